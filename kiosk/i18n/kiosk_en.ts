@@ -291,6 +291,14 @@ checks in bookings</translation>
         <translation>Search: birth, land title…</translation>
     </message>
     <message>
+        <source>Tìm thủ tục</source>
+        <translation>Find a service</translation>
+    </message>
+    <message>
+        <source>khai sinh, sổ đỏ…</source>
+        <translation>birth, land title…</translation>
+    </message>
+    <message>
         <source>Các lĩnh vực trước</source>
         <translation>Previous topics</translation>
     </message>
@@ -1225,6 +1233,14 @@ checks in bookings</translation>
     <message>
         <source>%1–%2 phút</source>
         <translation>%1–%2 min</translation>
+    </message>
+    <message>
+        <source>%1 giờ</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1–%2 giờ</source>
+        <translation>%1–%2 h</translation>
     </message>
     <message>
         <source>Hiện không cấp số</source>

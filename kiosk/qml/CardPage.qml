@@ -37,7 +37,7 @@ Page {
         y: page.height - height
         anchors.horizontalCenter: parent.horizontalCenter
         width: Math.min(page.width, Theme.px(1200))
-        height: Theme.px(page.landscape ? 120 : 144)
+        height: Math.max(Theme.px(page.landscape ? 120 : 144), Theme.touch)
         kind: "quiet"
         text: qsTr("Không dùng thẻ")
         textSize: Theme.px(44)

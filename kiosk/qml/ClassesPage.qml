@@ -51,6 +51,7 @@ Page {
                     width: grid.each
                     height: Math.max(grid.tall, implicitHeight, Theme.px(112), Theme.touch)
                     text: name
+                    nameLines: 3
                     picture: sign
                     chosen: mine
                     onClicked: page.screen.actions.chooseClass(id)

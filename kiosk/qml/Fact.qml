@@ -17,7 +17,7 @@ Column {
         text: fact.label
         size: Theme.textSmall
         quiet: true
-        lines: Theme.textScale > 1 ? 3 : 1
+        lines: Theme.textScale > 1.7 ? 4 : Theme.textScale > 1 ? 3 : 2
     }
     AppText {
         width: fact.width
@@ -33,6 +33,6 @@ Column {
         text: fact.label
         size: Theme.textSmall
         quiet: true
-        lines: Theme.textScale > 1 ? 3 : 1
+        lines: Theme.textScale > 1.7 ? 4 : Theme.textScale > 1 ? 3 : 2
     }
 }

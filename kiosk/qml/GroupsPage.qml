@@ -8,22 +8,33 @@ Page {
     id: page
 
     property int sheet: 0
-    // A whole catalogue on one sheet: three beside each other, the picture above the name.
-    readonly property bool three: !landscape && Theme.textScale < 1.2 && count > 8
-    readonly property int columns: three ? 3 : huge || Theme.textScale > 1.2 && !landscape ? 1 : 2
-    readonly property real gap: Math.max(Theme.px(three ? 16 : 20), Theme.between)
-    readonly property real nameSize: three ? Theme.px(32) : Theme.textPx(34)
+    // The search, the question and the doors in a column at the left of the tiles.
+    readonly property bool wide: landscape && !narrow
+    // A whole catalogue on one sheet. Portrait: three beside each other, the picture above the name. Wide: three beside
+    // each other and five rows, for which the head goes into the left column. Older shape: four, the picture in the
+    // corner, the search in the last place.
+    readonly property bool full: Theme.textScale < 1.2 && count > 8
+    readonly property bool three: !landscape && full
+    readonly property bool beyond: wide && full
+    readonly property bool four: narrow && full
+    readonly property int columns: four ? 4 : three || beyond || narrow && Theme.textScale < 1.2 ? 3 : huge || Theme.textScale > 1.2 && !landscape ? 1 : 2
+    readonly property real gap: Math.max(Theme.px(full ? 16 : 20), Theme.between)
+    readonly property real nameSize: four ? Theme.px(30) : three ? Theme.px(32) : Theme.textPx(34)
+    aside: beyond ? left.width : 0
     // Room for two lines of the name (one when the tile is as wide as the page) and the wait below it.
-    readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(Theme.textPx(28), 1) * (oneLine ? 1 : 2) + Theme.px(three ? 24 : 16)
-    readonly property bool oneLine: landscape && Theme.textScale < 1.2 || columns === 1
-    readonly property bool compact: !landscape && (three || height < Theme.px(1180))
+    readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(Theme.textPx(28), 1) * (oneLine || beyond || four ? 1 : 2) + Theme.px(three ? 24 : beyond || four ? 12 : 16)
+    readonly property bool oneLine: wide && !beyond && Theme.textScale < 1.2 || columns === 1
+    readonly property bool compact: narrow || !landscape && (three || height < Theme.px(1180))
     readonly property bool huge: Theme.textScale > 1.7
-    readonly property real wholeRoom: (landscape || !doors ? height : doorsTop - gap) - (notice.visible ? notice.height + gap : 0) - tiles.y
-    readonly property bool needsMore: count > columns * Math.floor((wholeRoom + gap) / (leastTile + gap))
+    readonly property real wholeRoom: (wide || !doors ? height : doorsTop - gap) - (notice.visible ? notice.height + gap : 0) - tiles.y
+    readonly property bool needsMore: cells > columns * Math.floor((wholeRoom + gap) / (leastTile + gap))
     readonly property real room: tiles.height + gap
-    readonly property int fitting: Math.max(1, Math.min(columns === 1 ? 6 : three ? 5 : 4, Math.floor(room / (leastTile + gap))))
-    readonly property int perSheet: fitting * columns
+    readonly property int fitting: Math.max(1, Math.min(columns === 1 ? 6 : three || beyond ? 5 : 4, Math.floor(room / (leastTile + gap))))
+    // Few tiles grow into the room there is.
+    readonly property real tileHeight: Math.min(room / Math.min(fitting, Math.ceil(cells / columns)) - gap, Theme.px(300))
+    readonly property int perSheet: fitting * columns - (four ? 1 : 0)
     readonly property int count: repeater.count
+    readonly property int cells: count + (four ? 1 : 0)
     readonly property int sheets: Math.max(1, Math.ceil(count / perSheet))
     // The next citizen begins at the beginning, also after one who turned the sheets and went.
     Connections {
@@ -42,24 +53,26 @@ Page {
 
     Item {
         id: left
-        width: page.landscape ? page.width * 0.335 : page.width
-        height: page.landscape ? page.height : search.y + search.height
+        width: page.beyond ? Theme.px(480) : page.wide ? page.width * 0.335 : page.width
+        height: page.wide ? page.height : page.narrow ? Math.max(question.height, search.visible ? search.height : 0) : search.y + search.height
 
         AppText {
             id: question
-            width: parent.width
+            y: page.beyond ? page.headRoom : page.narrow ? (parent.height - height) / 2 : 0
+            width: page.narrow && !page.four ? parent.width * 0.53 : parent.width
             readonly property string asked: page.screen.hall.givesNumbers ? qsTr("Ông/bà cần làm\nthủ tục gì?") : qsTr("Máy này chỉ\nnhận lịch hẹn")
             text: page.compact ? asked.replace("\n", " ") : asked
-            size: Theme.px(page.compact ? 52 : 76)
+            size: Theme.px(page.compact ? 52 : page.beyond ? 58 : 76)
             weight: Font.Bold
             lineHeight: 1.0
         }
         SearchField {
             id: search
             objectName: "search"
-            visible: page.screen.hall.givesNumbers
-            y: question.height + Theme.px(page.three ? 12 : 24)
-            width: parent.width
+            visible: page.screen.hall.givesNumbers && !page.four
+            x: parent.width - width
+            y: page.narrow ? (parent.height - height) / 2 : question.y + question.height + Theme.px(page.three || page.beyond ? 12 : 24)
+            width: page.narrow ? parent.width * 0.45 : parent.width
             placeholder: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
             onClicked: page.screen.actions.visit("search")
         }
@@ -67,8 +80,8 @@ Page {
 
     Item {
         id: tiles
-        x: page.landscape ? left.width + Theme.px(48) : 0
-        y: page.landscape ? 0 : left.height + page.gap
+        x: page.wide ? left.width + Theme.px(page.beyond ? 40 : 48) : 0
+        y: page.wide ? 0 : left.height + (page.four ? Theme.px(12) : page.gap)
         width: page.width - x
         height: page.wholeRoom - (page.needsMore ? Math.max(Theme.px(92), Theme.touch) + page.gap : 0)
 
@@ -95,14 +108,16 @@ Page {
                     objectName: "group-" + id
                     visible: Math.floor(index / page.perSheet) === page.sheet
                     width: (tiles.width - (page.columns - 1) * page.gap) / page.columns
-                    // Few tiles grow into the room there is.
-                    height: Math.min(page.room / Math.min(page.fitting, Math.ceil(page.count / page.columns)) - page.gap, Theme.px(300))
+                    height: page.tileHeight
                     text: name
-                    picture: sign
                     // A long name has a third line, and the picture gives way to it.
-                    nameSize: page.three && name.length > 26 ? Theme.px(28) : page.nameSize
-                    nameLines: page.three ? 3 : 2
+                    readonly property bool long: page.full && name.length > 26
+                    picture: long && page.four ? "" : sign
+                    nameSize: long ? Theme.px(28) : page.nameSize
+                    nameLines: page.full ? 3 : 2
                     stacked: page.three
+                    cornered: page.four
+                    plain: page.beyond || page.narrow && !page.four
                     dim: !open
                     onClicked: page.screen.actions.chooseGroup(id)
                     WaitLine {
@@ -116,8 +131,30 @@ Page {
                         because: tile.because
                         soon: tile.soon
                         oneLine: page.oneLine
-                        brisk: page.three
+                        brisk: page.full || page.narrow
+                        single: page.beyond || page.four
                     }
+                }
+            }
+            Tile {
+                id: searchTile
+                objectName: "search"
+                readonly property int later: 2
+                visible: page.four
+                width: (tiles.width - (page.columns - 1) * page.gap) / page.columns
+                height: page.tileHeight
+                text: qsTr("Tìm thủ tục")
+                picture: "search"
+                nameSize: page.nameSize
+                cornered: true
+                chosen: true
+                onClicked: page.screen.actions.visit("search")
+                AppText {
+                    width: searchTile.contentRoom
+                    text: qsTr("khai sinh, sổ đỏ…")
+                    size: Theme.px(28)
+                    quiet: true
+                    lines: 1
                 }
             }
         }
@@ -171,41 +208,43 @@ Page {
         objectName: "notice"
         visible: said !== "" || counted !== "" || page.only !== "" || paper !== ""
         x: tiles.x
-        y: page.landscape || !page.doors ? page.height - height : page.doorsTop - height - page.gap
+        y: page.wide || !page.doors ? page.height - height : page.doorsTop - height - page.gap
         width: tiles.width
         kind: page.screen.away && page.only === "" && paper === "" ? "info" : "warn"
         iconName: page.screen.away ? "lost-link" : said !== "" ? "warning" : page.only !== "" ? "info" : "printer"
-        textSize: Theme.textSmall
+        textSize: page.narrow ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
         title: said !== "" ? said : page.only
         text: [counted, said !== "" ? page.only : page.huge ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
     }
     // The doors: a booking, and something in a life that needs several procedures. Beside each other where there are both.
     readonly property bool doors: booking.visible || events.visible
     readonly property bool both: booking.visible && events.visible
-    readonly property bool beside: both && !landscape
+    readonly property bool beside: both && !wide
     readonly property real doorsTop: beside ? booking.y : both ? events.y : booking.visible ? booking.y : events.y
 
     component Door: BigButton {
-        width: page.landscape ? left.width : page.beside ? (page.width - page.gap) / 2 : page.width
-        leftPadding: Theme.px(page.both ? 28 : 44)
-        rightPadding: Theme.px(page.both ? 20 : 44)
+        width: page.wide ? left.width : page.beside ? (page.width - page.gap) / 2 : page.width
+        leftPadding: Theme.px(page.beyond ? 24 : page.both ? 28 : 44)
+        rightPadding: Theme.px(page.beyond ? 16 : page.both ? 20 : 44)
         alignLeft: true
-        textSize: Theme.px(page.beside ? 36 : Theme.textScale > 1 ? 50 : 44)
+        textSize: Theme.px(page.narrow && Theme.textScale < 1.2 ? 34 : page.beside || page.beyond ? 36 : Theme.textScale > 1 ? 50 : 44)
         textLines: 3
         textWeight: Font.Bold
-        detailSize: Theme.textPx(page.both ? 28 : 29)
-        detailLines: page.both ? 1 : 3
-        icon.width: Theme.px(page.both ? 64 : 88)
+        detailSize: Theme.textPx(page.both || page.narrow ? 28 : 29)
+        detailLines: page.beyond ? 2 : page.both ? 1 : 3
+        topPadding: Theme.px(page.narrow ? 4 : 12)
+        bottomPadding: topPadding
+        icon.width: Theme.px(page.beyond ? 56 : page.both || page.narrow ? 64 : 88)
     }
     Door {
         id: booking
         objectName: "booking"
         visible: page.screen.hall.bookings
         y: page.height - height
-        height: page.beside ? Math.max(Theme.px(132), implicitHeight, events.implicitHeight)
-            : Math.max(Theme.px(page.landscape ? (page.both ? 150 : 236) : page.three ? 132 : 160), implicitHeight)
+        height: page.beside ? Math.max(Theme.px(page.narrow ? 108 : 132), implicitHeight, events.implicitHeight)
+            : Math.max(Theme.px(page.beyond ? 132 : page.wide ? (page.both ? 150 : 236) : page.narrow ? 108 : page.three ? 132 : 160), implicitHeight)
         text: qsTr("Tôi đã có lịch hẹn")
-        detail: page.huge || page.beside && Theme.textScale > 1 ? "" : page.three || page.both ? qsTr("Quét mã QR để lấy số") : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
+        detail: page.huge || page.beside && Theme.textScale > 1 ? "" : page.full || page.both || page.narrow ? qsTr("Quét mã QR để lấy số") : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
         icon.name: "qr"
         onClicked: page.screen.actions.visit("checkIn")
     }
@@ -216,8 +255,8 @@ Page {
         kind: page.both ? "quiet" : "primary"
         x: page.beside ? booking.width + page.gap : 0
         y: page.beside ? booking.y : page.height - height - (page.both ? booking.height + page.gap : 0)
-        height: page.beside ? booking.height : Math.max(Theme.px(page.landscape ? 130 : 132), implicitHeight)
-        text: page.beside ? Theme.tied(qsTr("Nhiều thủ tục, một số")) : qsTr("Nhiều thủ tục, một số")
+        height: page.beside ? booking.height : Math.max(Theme.px(page.narrow ? 108 : page.wide ? 130 : 132), implicitHeight)
+        text: page.beside || page.beyond ? Theme.tied(qsTr("Nhiều thủ tục, một số")) : qsTr("Nhiều thủ tục, một số")
         detail: page.huge || Theme.textScale > 1 && page.both ? "" : page.screen.choice.eventName
         icon.name: "repeat"
         onClicked: page.screen.actions.visit("events")

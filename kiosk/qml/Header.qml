@@ -6,17 +6,20 @@ Item {
     id: header
 
     required property KioskScreen screen
+    // In a column of its own: the words below emblem and clock.
+    property bool aside: false
+    property bool narrow: false
     // Staff hold the emblem or the office's name for three seconds.
     signal staffAsked()
 
     // The office's name need not double: it is not what a person must read to act.
     readonly property real size: Theme.px(28) * Math.min(Theme.textScale, 1.2)
 
-    implicitHeight: Math.max(emblem.height, texts.height)
+    implicitHeight: aside ? emblem.height + Theme.px(8) + texts.height : Math.max(emblem.height, texts.height)
 
     MouseArea {
         anchors.fill: parent
-        anchors.rightMargin: clock.width
+        anchors.rightMargin: header.aside ? 0 : clock.width
         pressAndHoldInterval: 3000
         onPressAndHold: header.staffAsked()
     }
@@ -24,15 +27,14 @@ Item {
         id: emblem
         own: header.screen.hall.emblem
         ratio: header.screen.hall.emblemRatio
-        anchors.verticalCenter: parent.verticalCenter
+        height: Theme.px(header.narrow ? 80 : 92)
+        y: header.aside ? 0 : (header.height - height) / 2
     }
     Column {
         id: texts
-        anchors.left: emblem.right
-        anchors.leftMargin: Theme.space(3)
-        anchors.right: clock.left
-        anchors.rightMargin: Theme.space(3)
-        anchors.verticalCenter: parent.verticalCenter
+        x: header.aside ? 0 : emblem.width + Theme.space(3)
+        y: header.aside ? emblem.height + Theme.px(8) : (header.height - height) / 2
+        width: header.aside ? header.width : clock.x - Theme.space(3) - x
         AppText {
             width: parent.width
             text: Theme.tied(header.screen.hall.site)
@@ -42,7 +44,7 @@ Item {
         }
         AppText {
             width: parent.width
-            text: header.screen.hall.branch + (header.screen.hall.address === "" ? "" : " · " + header.screen.hall.address)
+            text: header.screen.hall.branch + (header.aside || header.screen.hall.address === "" ? "" : " · " + header.screen.hall.address)
             size: header.size
             quiet: true
             lines: 1
@@ -51,8 +53,8 @@ Item {
     Numeral {
         id: clock
         anchors.right: parent.right
-        anchors.verticalCenter: parent.verticalCenter
+        y: ((header.aside ? emblem.height : header.height) - height) / 2
         text: header.screen.hall.clockText
-        size: Theme.px(44)
+        size: Theme.px(header.aside ? 60 : 44)
     }
 }

@@ -16,13 +16,18 @@ Window {
     // Of the window's diagonal, as if it filled the screen.
     required property real inches
 
-    readonly property real margin: Theme.px(landscape ? 48 : 56)
+    // 4:3 and 5:4: laid out 1440 wide, or their words would be half as large as those of a screen as high.
+    readonly property bool narrow: landscape && width < height * 1.6
+    readonly property real margin: Theme.px(narrow ? 34 : landscape ? 48 : 56)
+    readonly property real edge: Theme.px(narrow ? 20 : landscape ? 32 : 56)
+    // A first page with a column of its own for it takes the head into that.
+    readonly property real aside: page.shown ? page.shown.aside : 0
 
     visible: false
     title: "Tới Lượt"
     color: Theme.ground
 
-    Binding { target: Theme; property: "zoom"; value: window.landscape ? Math.min(window.width / 1920, window.height / 1080) : Math.min(window.width / 1080, window.height / 1920) }
+    Binding { target: Theme; property: "zoom"; value: window.landscape ? Math.min(window.width / (window.narrow ? 1440 : 1920), window.height / 1080) : Math.min(window.width / 1080, window.height / 1920) }
     Binding { target: Theme; property: "basePx"; value: 28 }
     Binding { target: Theme; property: "textScale"; value: window.accessibility.textScale }
     Binding { target: Theme; property: "scheme"; value: window.accessibility.contrast ? Theme.Scheme.HighContrast : Theme.Scheme.Light }
@@ -33,17 +38,19 @@ Window {
     Header {
         id: head
         x: window.margin
-        y: Theme.px(window.landscape ? 32 : 56)
-        width: window.width - 2 * window.margin
+        y: window.edge
+        width: window.aside > 0 ? window.aside : window.width - 2 * window.margin
         screen: window.kiosk
+        aside: window.aside > 0
+        narrow: window.narrow
         onStaffAsked: window.staff.ask()
     }
 
     Loader {
         id: page
         objectName: "page"
-        readonly property real upper: head.y + head.height + Theme.px(window.landscape ? 24 : 40)
-        readonly property real lower: bar.y - Theme.px(window.landscape ? 24 : 32)
+        readonly property real upper: window.aside > 0 ? head.y : head.y + head.height + Theme.px(window.narrow ? 12 : window.landscape ? 24 : 40)
+        readonly property real lower: bar.y - Theme.px(window.narrow ? 20 : window.landscape ? 24 : 32)
         // Low reach: nothing to touch above the middle of a tall screen; a keyboard under doubled results needs more.
         readonly property real lowest: window.kiosk.page === "search" && Theme.textScale > 1.7 ? 0.27 : 0.38
         readonly property real lowered: window.accessibility.lowReach && !window.landscape ? Math.max(0, window.height * lowest - upper) : 0
@@ -74,9 +81,9 @@ Window {
         readonly property Page shown: item as Page
     }
 
-    Component { id: groupsPage; GroupsPage { screen: window.kiosk; landscape: window.landscape } }
-    Component { id: searchPage; SearchPage { screen: window.kiosk; landscape: window.landscape } }
-    Component { id: servicesPage; ServicesPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: groupsPage; GroupsPage { screen: window.kiosk; landscape: window.landscape; narrow: window.narrow; headRoom: head.height + Theme.px(20) } }
+    Component { id: searchPage; SearchPage { screen: window.kiosk; landscape: window.landscape; narrow: window.narrow } }
+    Component { id: servicesPage; ServicesPage { screen: window.kiosk; landscape: window.landscape; narrow: window.narrow } }
     Component { id: eventsPage; EventsPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: takePage; TakePage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: classesPage; ClassesPage { screen: window.kiosk; landscape: window.landscape } }
@@ -94,7 +101,7 @@ Window {
     BottomBar {
         id: bar
         x: window.margin
-        y: window.height - height - Theme.px(window.landscape ? 32 : 56)
+        y: window.height - height - window.edge
         width: window.width - 2 * window.margin
         screen: window.kiosk
         accessibility: window.accessibility

@@ -7,6 +7,8 @@ import Look
 Page {
     id: page
 
+    // Where keys of 20 mm need more of the width, the names found have more lines.
+    readonly property real share: narrow ? 0.62 : 0.54
     spoken: qsTr("Xin gõ tên thủ tục, không cần dấu.")
 
     Title {
@@ -19,18 +21,19 @@ Page {
     SearchField {
         id: field
         y: title.height + Theme.px(32)
-        width: page.landscape ? page.width * 0.54 - Theme.px(24) : page.width
+        width: page.landscape ? page.width * page.share - Theme.px(24) : page.width
         active: true
         text: page.screen.choice.query
         placeholder: qsTr("Gõ không dấu cũng được")
     }
     ServiceList {
         id: results
-        x: page.landscape ? page.width * 0.54 + Theme.px(24) : 0
+        x: page.landscape ? page.width * page.share + Theme.px(24) : 0
         y: page.landscape ? title.height + Theme.px(32) : field.y + field.height + Theme.px(28)
         width: page.width - x
         height: (page.landscape ? page.height : keys.y - Theme.px(28)) - y
         screen: page.screen
+        narrow: page.narrow
         groupShown: true
     }
     AppText {

@@ -10,12 +10,13 @@ Item {
     required property KioskScreen screen
     property int columns: 1
     property bool groupShown: false
+    property bool narrow: false
     readonly property alias count: view.count
     readonly property bool huge: Theme.textScale > 1.7
     // Between the search field and the keyboard doubled text has room for the names alone.
     readonly property bool tight: huge && groupShown
-    readonly property real nameSize: tight ? Theme.px(56) : Theme.textLarge
-    readonly property int nameLines: width < Theme.px(900) ? (huge ? 4 : Theme.textScale > 1.2 ? 3 : 2) : huge ? 3 : 2
+    readonly property real nameSize: tight ? Theme.px(width < Theme.px(600) ? 44 : 56) : Theme.textLarge
+    readonly property int nameLines: narrow && (groupShown || columns > 1) && !huge ? (!groupShown ? 3 : Theme.textScale > 1.2 ? 6 : 4) : width < Theme.px(900) ? (huge ? 4 : Theme.textScale > 1.2 ? 3 : 2) : huge ? 3 : 2
     // From the list's own height, not the view's: the view gives the button its room.
     readonly property bool overflows: view.contentHeight > height
 

@@ -23,5 +23,6 @@ Page {
         height: page.height - y
         screen: page.screen
         columns: page.landscape && Theme.textScale < 1.2 ? 2 : 1
+        narrow: page.narrow
     }
 }

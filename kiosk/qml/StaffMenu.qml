@@ -244,7 +244,7 @@ Item {
         visible: menu.staff.step === "tickets"
         anchors.fill: parent
         clip: true
-        cellWidth: menu.landscape ? width / 2 : width
+        cellWidth: menu.landscape && width > Theme.px(1500) ? width / 2 : width
         cellHeight: Theme.px(136)
         boundsBehavior: Flickable.StopAtBounds
         model: menu.staff.tickets
@@ -255,7 +255,7 @@ Item {
             required property string time
             required property string service
             required property string paper
-            width: tickets.cellWidth - (menu.landscape ? Theme.px(40) : 0)
+            width: tickets.cellWidth - (tickets.cellWidth < tickets.width ? Theme.px(40) : 0)
             height: tickets.cellHeight
             Numeral { id: numberText; anchors.verticalCenter: parent.verticalCenter; width: Theme.px(150); text: line.number; size: Theme.px(44) }
             Column {
@@ -281,7 +281,7 @@ Item {
                 anchors.verticalCenter: parent.verticalCenter
                 visible: menu.staff.hasPrinter
                 width: visible ? Theme.px(200) : 0
-                height: Theme.px(92)
+                height: Math.max(Theme.px(92), Theme.touch)
                 kind: "quiet"
                 text: qsTr("In lại")
                 textSize: Theme.px(28)

@@ -10,7 +10,7 @@ Page {
     readonly property KioskService service: screen.choice.service
     // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
     readonly property bool counted: wait.standing === "" && Theme.textScale < 1.7
-    readonly property bool crowded: !landscape && Theme.textScale > 1.7 && height < Theme.px(1180)
+    readonly property bool crowded: Theme.textScale > 1.7 && (landscape ? width < Theme.px(1500) : height < Theme.px(1180))
     // What is filed online alone: a number is for help with that.
     readonly property bool helpOnly: service.helpOnly
     readonly property string elsewhere: service.online === "" && service.agent === "" ? ""

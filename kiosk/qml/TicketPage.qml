@@ -3,7 +3,8 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Look
 
-// The number, huge; then where, how long, when to be back, the phone, and the paper as it truly is.
+// The number, huge; then where, how long, when to be back, the phone, and the paper as it truly is. Landscape: what is
+// known of the number at the left, what one takes along at the right.
 Page {
     id: page
 
@@ -18,6 +19,8 @@ Page {
     readonly property bool large: Theme.textScale > 1
     readonly property bool huge: Theme.textScale > 1.7
     readonly property real factsEnd: facts.y + facts.height
+    readonly property bool small: landscape && width < Theme.px(1500)
+    readonly property real half: landscape ? width * 0.5 - Theme.px(28) : width
     readonly property bool failed: screen.slip.printing === "notPrinted" || screen.slip.printing === "maybe"
     readonly property bool again: failed || screen.slip.printing === "givenBefore"
 
@@ -25,13 +28,30 @@ Page {
     readonly property string backLabel: ticket.comeBack !== "" ? qsTr("Nên có mặt trước") : qsTr("Xin chờ tại đây")
     readonly property string backValue: uncounted ? qsTr("đến khi gọi số") : ticket.comeBack !== "" ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
 
+    component Where: Row {
+        spacing: Theme.px(20)
+        Icon {
+            id: pin
+            anchors.verticalCenter: parent.verticalCenter
+            name: "pin"
+            size: Theme.px(52)
+            color: Theme.brand
+        }
+        Fact {
+            width: parent.width - pin.width - parent.spacing
+            label: qsTr("Nơi chờ")
+            value: page.ticket.where
+            valueSize: page.huge ? Theme.px(page.landscape ? 52 : 60) : Theme.textPx(36)
+        }
+    }
+
     spoken: ticket.number === "" ? "" : ticket.spoken
     news: ticket.number === "" ? "" : paper.title + ". " + paper.text
 
     Flickable {
         id: scroll
-        width: page.landscape ? page.width * 0.5 - Theme.px(32) : page.width
-        height: paper.y - Theme.px(page.landscape ? 12 : 28)
+        width: page.half
+        height: page.landscape ? page.height : paper.y - Theme.px(28)
         contentHeight: page.landscape ? page.factsEnd : phone.y + phone.height
         clip: true
         boundsBehavior: Flickable.StopAtBounds
@@ -39,7 +59,7 @@ Page {
         Item {
             id: top
             width: scroll.width
-            height: booking.visible ? booking.y + booking.height : names.y + names.height
+            height: where.visible ? where.y + where.height : booking.visible ? booking.y + booking.height : names.y + names.height
 
             AppText {
                 id: label
@@ -55,7 +75,9 @@ Page {
                 y: label.height - Math.round(size * 0.09)
                 width: parent.width
                 text: page.ticket.number
-                size: Theme.px(page.landscape ? (page.huge ? 170 : page.failed ? (names.lineCount > 1 ? 150 : 190) : booking.visible ? (names.lineCount > 1 ? 140 : 170) : names.lineCount > 1 ? 200 : 220) : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
+                // Lying, as large as what stands below it leaves room for.
+                readonly property real rest: page.height - label.height - names.height - (booking.visible ? booking.height + Theme.px(8) : 0) - where.height - facts.height - Theme.px(44)
+                size: page.landscape ? Math.max(Theme.px(page.huge ? 170 : 150), Math.min(Theme.px(300), page.half / (0.63 * Math.max(4, page.ticket.number.length)), rest)) : Theme.px(Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
                 minimumPixelSize: Theme.px(120)
                 fontSizeMode: Text.HorizontalFit
                 weight: Font.Bold
@@ -70,9 +92,9 @@ Page {
                 width: parent.width
                 text: (page.ticket.group !== "" ? page.ticket.group + " · " : "") + page.ticket.service
                     + (page.ticket.className !== "" ? " · " + qsTr("Ưu tiên") : "")
-                size: page.huge ? Theme.px(page.landscape ? 52 : 64) : Theme.textPx(page.landscape ? 34 : 40)
+                size: page.huge ? Theme.px(page.small ? 44 : page.landscape ? 52 : 64) : Theme.textPx(page.landscape ? 34 : 40)
                 weight: Font.DemiBold
-                lines: 3
+                lines: page.small ? 5 : 3
             }
             AppText {
                 id: booking
@@ -84,6 +106,12 @@ Page {
                 size: page.huge ? Theme.px(page.landscape ? 44 : 56) : Theme.textPx(page.landscape ? 28 : 34)
                 lines: 3
             }
+            Where {
+                id: where
+                visible: page.landscape
+                y: (booking.visible ? booking.y + booking.height : names.y + names.height) + Theme.px(16)
+                width: parent.width
+            }
         }
 
         Item {
@@ -92,14 +120,14 @@ Page {
             width: top.width
             height: row.height + Theme.px(page.landscape ? 28 : 44)
             readonly property int columns: page.huge && !page.landscape ? 2 : 3
-            readonly property real valueSize: page.huge ? Theme.px(page.landscape ? 52 : 64) : page.large ? Theme.px(page.landscape ? 44 : 52) : Theme.px(page.landscape ? 36 : 42)
+            readonly property real valueSize: page.huge ? Theme.px(page.landscape ? 52 : 64) : page.large ? Theme.px(page.landscape ? 44 : 52) : Theme.px(page.small ? 34 : page.landscape ? 36 : 42)
             Rectangle { width: parent.width; height: Theme.hairline; color: Theme.line }
             Rectangle { width: parent.width; height: Theme.hairline; y: parent.height; color: Theme.line }
             Grid {
                 id: row
                 y: Theme.px(page.landscape ? 14 : 22)
                 columns: facts.columns
-                columnSpacing: Theme.px(page.landscape ? 32 : 40)
+                columnSpacing: Theme.px(page.small ? 16 : page.landscape ? 32 : 40)
                 rowSpacing: Theme.px(12)
                 readonly property real each: (facts.width - (columns - 1) * columnSpacing) / columns
                 Fact { width: row.each; label: page.uncounted ? qsTr("Chúng tôi tính từ") : qsTr("Số người chờ trước"); value: page.uncounted ? page.ticket.counted : page.ahead; valueSize: facts.valueSize }
@@ -119,11 +147,12 @@ Page {
         }
     }
 
-    // Above the buttons and out of what moves: whether there is a paper is seen with the number, in every mode.
+    // Out of what moves, upright above the buttons: whether there is a paper is seen with the number, in every mode.
     PaperState {
         id: paper
-        y: buttons.y - height - Theme.px(page.landscape ? 14 : 28)
-        width: scroll.width
+        x: page.width - width
+        y: page.landscape ? Theme.px(8) : buttons.y - height - Theme.px(28)
+        width: page.half
         printing: page.screen.slip.printing
         reason: page.screen.slip.printReason
     }
@@ -131,10 +160,10 @@ Page {
     Rectangle {
         id: phone
         parent: page.landscape ? page : scroll.contentItem
-        x: page.landscape ? page.width * 0.5 + Theme.px(32) : 0
-        y: page.landscape ? 0 : page.factsEnd + Theme.px(36)
-        width: page.width - x
-        height: page.landscape ? page.height : Math.max(qr.height + Theme.px(56), words.height + Theme.px(48))
+        x: page.landscape ? page.width - width : 0
+        y: page.landscape ? paper.y + paper.height + Theme.px(24) : page.factsEnd + Theme.px(36)
+        width: page.half
+        height: page.landscape ? buttons.y - y - Theme.px(24) : Math.max(qr.height + Theme.px(56), words.height + Theme.px(48))
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.contrast ? Theme.hairline : 0
@@ -142,56 +171,44 @@ Page {
 
         QrCode {
             id: qr
-            x: page.landscape ? (phone.width - width) / 2 : Theme.px(28)
-            y: page.landscape ? Theme.px(24) : (phone.height - height) / 2
+            x: Theme.px(28)
+            y: (phone.height - height) / 2
             source: page.ticket.qr
             modules: page.ticket.qrModules
-            most: Theme.px(page.landscape ? (page.huge ? 300 : 430) : page.huge ? 420 : 400)
+            most: page.landscape ? Math.min(Theme.px(430), phone.height - Theme.px(40), phone.width * 0.5) : Theme.px(page.huge ? 420 : 400)
         }
         Column {
             id: words
-            x: page.landscape ? Theme.px(36) : qr.x + qr.width + Theme.px(16)
-            y: page.landscape ? qr.y + qr.height + Theme.px(4) : (phone.height - height) / 2
-            width: phone.width - x - Theme.px(page.landscape ? 36 : 24)
+            x: qr.x + qr.width + Theme.px(page.landscape ? 28 : 16)
+            y: (phone.height - height) / 2
+            width: phone.width - x - Theme.px(24)
             spacing: Theme.px(8)
             AppText {
                 width: parent.width
                 text: qsTr("Theo dõi trên điện thoại")
-                size: page.huge ? Theme.px(60) : Theme.textPx(38)
+                size: page.huge ? Theme.px(page.landscape ? 48 : 60) : Theme.textPx(38)
                 weight: Font.Bold
             }
             AppText {
                 width: parent.width
-                visible: !page.huge
+                visible: !page.huge && !(page.small && page.large)
                 text: qsTr("Quét mã để theo dõi số. Giữ trang mở, điện thoại sẽ báo khi sắp đến lượt. Không cần cài ứng dụng.")
                 size: Theme.textSmall
                 quiet: true
             }
-            Item { width: 1; height: Theme.px(4) }
-            Row {
+            Item { width: 1; height: Theme.px(4); visible: !page.landscape }
+            Where {
+                visible: !page.landscape
                 width: parent.width
-                spacing: Theme.px(20)
-                Icon {
-                    id: pin
-                    anchors.verticalCenter: parent.verticalCenter
-                    name: "pin"
-                    size: Theme.px(52)
-                    color: Theme.brand
-                }
-                Fact {
-                    width: parent.width - pin.width - parent.spacing
-                    label: qsTr("Nơi chờ")
-                    value: page.ticket.where
-                    valueSize: page.huge ? Theme.px(60) : Theme.textPx(36)
-                }
             }
         }
     }
 
     Row {
         id: buttons
+        x: page.width - width
         y: page.height - height
-        width: scroll.width
+        width: page.half
         spacing: Math.max(Theme.px(24), Theme.between)
         readonly property real room: width - (scroll.contentHeight > scroll.height + 1 ? done.height + spacing : 0)
         BigButton {

@@ -14,12 +14,16 @@ T.AbstractButton {
     property bool dim: false
     // The picture above the words, for narrow tiles; it goes where the words need its room.
     property bool stacked: false
+    // The picture in the upper corner, beside the name.
+    property bool cornered: false
+    // The picture alone, without a square of its own.
+    property bool plain: false
     readonly property real contentRoom: texts.width
 
-    leftPadding: Theme.px(stacked ? 18 : 24)
-    rightPadding: Theme.px(stacked ? 12 : 14)
-    topPadding: Theme.px(stacked ? 12 : 14)
-    bottomPadding: Theme.px(stacked ? 12 : 14)
+    leftPadding: Theme.px(stacked || cornered || plain ? 18 : 24)
+    rightPadding: Theme.px(stacked || cornered || plain ? 12 : 14)
+    topPadding: Theme.px(stacked ? 12 : cornered || plain ? 6 : 14)
+    bottomPadding: topPadding
     implicitHeight: texts.height + topPadding + bottomPadding
     Accessible.name: text
 
@@ -43,20 +47,29 @@ T.AbstractButton {
     contentItem: Item {
         Rectangle {
             id: square
-            visible: tile.picture !== "" && !tile.stacked
+            visible: tile.picture !== "" && !tile.stacked && !tile.cornered
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.px(88)
+            width: Theme.px(tile.plain ? 50 : 88)
             height: width
             radius: Theme.radius
-            color: Theme.brandTint
-            border.width: Theme.contrast ? Theme.hairline : 0
+            color: tile.plain ? "transparent" : Theme.brandTint
+            border.width: Theme.contrast && !tile.plain ? Theme.hairline : 0
             border.color: Theme.ink
             Icon {
                 anchors.centerIn: parent
                 name: tile.picture
-                size: Theme.px(54)
+                size: Theme.px(tile.plain ? 50 : 54)
                 color: tile.dim ? Theme.quietInk : Theme.brand
             }
+        }
+        Icon {
+            id: corner
+            visible: tile.cornered && tile.picture !== ""
+            anchors.right: parent.right
+            y: Theme.px(6)
+            name: tile.picture
+            size: Theme.px(44)
+            color: tile.dim ? Theme.quietInk : Theme.brand
         }
         Icon {
             readonly property real room: parent.height - texts.height
@@ -69,13 +82,13 @@ T.AbstractButton {
         Column {
             id: texts
             anchors.left: square.visible ? square.right : parent.left
-            anchors.leftMargin: square.visible ? Theme.px(20) : 0
+            anchors.leftMargin: square.visible ? Theme.px(tile.plain ? 16 : 20) : 0
             anchors.right: parent.right
             y: tile.stacked ? parent.height - height : (parent.height - height) / 2
             AppText {
-                width: parent.width
+                width: parent.width - (corner.visible ? corner.width + Theme.px(6) : 0)
                 // Two words may each need a line of their own.
-                text: tile.stacked && tile.text.split(" ").length > 2 ? Theme.tied(tile.text) : tile.text
+                text: (tile.stacked || tile.cornered || tile.plain) && tile.text.split(" ").length > 2 ? Theme.tied(tile.text) : tile.text
                 size: tile.nameSize
                 weight: Font.DemiBold
                 lines: tile.nameLines

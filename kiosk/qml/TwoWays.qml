@@ -15,7 +15,7 @@ Grid {
     signal firstChosen
     signal secondChosen
 
-    readonly property real tall: Math.max(Theme.px(page.landscape ? 120 : 144), first.implicitHeight, second.implicitHeight)
+    readonly property real tall: Math.max(Theme.px(page.landscape ? 120 : 144), Theme.touch, first.implicitHeight, second.implicitHeight)
     readonly property real each: (width - (columns - 1) * spacing) / columns
     width: page.width
     columns: page.landscape ? 2 : 1
@@ -26,7 +26,7 @@ Grid {
         width: ways.each
         height: ways.tall
         textSize: Math.min(Theme.textPx(40), Theme.px(60))
-        textLines: 2
+        textLines: 3
         textWeight: Font.Bold
         onClicked: ways.firstChosen()
     }
@@ -36,7 +36,7 @@ Grid {
         height: ways.tall
         kind: "quiet"
         textSize: Math.min(Theme.textPx(40), Theme.px(60))
-        textLines: 2
+        textLines: 3
         onClicked: ways.secondChosen()
     }
 }

@@ -17,6 +17,8 @@ Column {
     property bool oneLine: false
     // In few words for a narrow tile: people and minutes on one line where they fit, else on two.
     property bool brisk: false
+    // In one line where nothing more than it is told: a state then stands without those who wait.
+    property bool single: false
     // Why there are no numbers (none left, its own hours, closed by the manager), in the server's whole sentence: more than
     // a tile can hold.
     property bool inFull: false
@@ -27,9 +29,13 @@ Column {
     readonly property bool none: waiting === 0 && high <= 1
     readonly property string people: waiting === 0 ? qsTr("Chưa có ai chờ") : qsTr("%1 người chờ").arg(waiting)
     readonly property string told: brisk && waiting > 0 ? qsTr("%1 chờ").arg(waiting) : people
-    readonly property bool joined: oneLine || brisk && probe.implicitWidth <= width
+    readonly property bool fits: probe.implicitWidth <= width
+    readonly property bool joined: oneLine || brisk && (single || fits)
     readonly property string range: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
-    readonly property string brief: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
+    // In few words a long wait is whole hours, so wide that they hold it.
+    readonly property int least: Math.floor(low / 60)
+    readonly property int most: Math.ceil(high / 60)
+    readonly property string brief: brisk && least > 0 ? (least === most ? qsTr("%1 giờ").arg(least) : qsTr("%1–%2 giờ").arg(least).arg(most)) : low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
     readonly property string standing: !open ? (inFull && because !== "" ? because : qsTr("Hiện không cấp số"))
         : !known ? (inFull ? qsTr("Chưa biết phải chờ bao lâu") : "") : early ? (brisk ? qsTr("Mở lúc %1") : qsTr("Quầy mở lúc %1")).arg(soon)
         : !served ? (brisk ? qsTr("Chưa có quầy") : qsTr("Chưa mở quầy")) : none ? qsTr("Không phải chờ") : ""
@@ -65,12 +71,12 @@ Column {
     }
     AppText {
         width: wait.width
-        visible: wait.open && wait.known && (wait.served ? !wait.none : wait.waiting > 0 && !wait.oneLine)
+        visible: wait.open && wait.known && (wait.served ? !wait.none : wait.waiting > 0 && !wait.oneLine && !wait.single)
         // The number in bold; nothing but numbers, our own words and a colour ever comes here.
         textFormat: Text.StyledText
         text: (wait.joined && wait.served ? "%1 · %2" : "%1")
             .arg(wait.waiting === 0 ? wait.told : wait.told.replace(wait.waiting, `<font color="${Theme.ink}"><b>${wait.waiting}</b></font>`))
-            .replace("%2", wait.brief)
+            .replace("%2", wait.single && !wait.fits && wait.low === 0 ? qsTr("%1–%2 phút").arg(0).arg(wait.high) : wait.brief)
         size: wait.size
         quiet: true
         lines: 1

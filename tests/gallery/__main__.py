@@ -39,7 +39,7 @@ Told = Callable[[str, list[str]], None]
 
 
 def kiosk(folder: Path, told: Told) -> None:
-    """Every state in ten modes, both languages."""
+    """Every state in each mode, both languages."""
     stage = kiosk_stage.KioskStage()
     for mode in kiosk_stage.MODES:
         for language in ("vi", "en"):

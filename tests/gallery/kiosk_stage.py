@@ -72,6 +72,10 @@ MODES = (
     Mode("portrait-low-doubled", TALL, text_steps=2, low=True),
     Mode("portrait-contrast", TALL, contrast=True),
     Mode("landscape-contrast", WIDE, contrast=True),
+    Mode("old", OLD, inches=15),
+    Mode("old-larger", OLD, text_steps=1, inches=15),
+    Mode("old-doubled", OLD, text_steps=2, inches=15),
+    Mode("old-contrast", OLD, contrast=True, inches=15),
 )
 
 

@@ -11,8 +11,10 @@ from tests.gallery.scene import measure
 from wire.values import Language
 
 KIOSKS = [(mode, language) for mode in kiosk_stage.MODES for language in ("vi", "en")]
-OFTEN = [pair for n, pair in enumerate(KIOSKS) if (n // 2 + n) % 2 == 0]
-"""One language of each mode; `make soak` looks at all."""
+OFTEN = [
+    pair for n, pair in enumerate(KIOSKS) if (n // 2 + n) % 2 == 0 and not pair[0].name.startswith("old-")
+]
+"""One language of each mode, of the older shape as it is found; `make soak` looks at all."""
 
 
 def kiosk_faults(mode: kiosk_stage.Mode, language: Language) -> dict[str, list[str]]:

@@ -8,11 +8,10 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from tests.gallery.geometry import walk
-from tests.gallery.kiosk_stage import MODES, OLD, SCENES, KioskStage, Mode
+from tests.gallery.kiosk_stage import MODES, SCENES, KioskStage, Mode
 from tests.gallery.scene import settle
 
 TICKETS = [scene for scene in SCENES if scene.name.startswith("ticket-")]
-SHOWN = (*MODES, Mode("old", OLD, inches=15))
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +21,8 @@ def stage(qapp) -> Iterator[KioskStage]:
     stage.close()
 
 
-@pytest.mark.parametrize("mode", SHOWN, ids=lambda mode: mode.name)
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
 def test_the_state_of_the_paper_is_seen_without_moving_the_page(stage: KioskStage, mode: Mode):
-    assert len(MODES) == 10
     hidden = []
     for scene in TICKETS:
         stage.set_up(mode, "vi")

@@ -64,7 +64,9 @@ def test_code_on_the_screen_is_read_by_a_decoder(kiosk_made, tmp_path: Path, wid
     assert code.text == issued_doc(BRANCH)["tracking_url"]
 
 
-def test_all_groups_of_a_catalogue_of_fifteen_stand_on_one_sheet(citizen, server):
+@pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1920, 1080), (1024, 768)])
+def test_all_groups_of_a_catalogue_of_fifteen_stand_on_one_sheet(kiosk_made, width, height):
+    citizen = kiosk_made(width=width, height=height)
     assert len(BRANCH.groups) == 15
     assert [group.id for group in BRANCH.groups if citizen.sees(f"group-{group.id}") is None] == []
     assert citizen.sees("nextSheet") is None
