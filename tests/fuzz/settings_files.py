@@ -123,9 +123,11 @@ def whole(kind: str) -> Data:
 def _few(branch: Data) -> Data:
     groups = branch["groups"][:2]
     ids = [group["id"] for group in groups]
+    services = [service for service in branch["services"] if service["group"] in ids][:3]
     return branch | {
         "groups": groups,
-        "services": [service for service in branch["services"] if service["group"] in ids][:3],
+        "services": services,
+        "life_events": [branch["life_events"][0] | {"services": [service["id"] for service in services[:2]]}],
         "counters": [branch["counters"][0] | {"groups": ids}],
         **{name: branch[name][:1] for name in ("zones", "classes", "outcomes", "pause_reasons", "hours", "ticker")},
         **{"notices": branch.get("notices", [])[:1]},

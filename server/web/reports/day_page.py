@@ -39,7 +39,7 @@ def context_of(figures: Figures, branch: Branch, say: Speech) -> dict[str, Any]:
     """What the tables and charts of a day and of a longer period have in common."""
     target, hours = figures.target_min, charts.hours(figures.by_hour)
     services = {s.id: s.name.of(say.language) for s in branch.services}
-    groups = {g.id: g.name.of(say.language) for g in branch.groups}
+    groups = group_names(branch, say)
     series = {g.id: g.series for g in branch.groups}
     classes = {c.id: c.name.of(say.language) for c in branch.classes} | {"ordinary": say("ordinary")}
     channels = {line.key: named(f"ch_{line.key}", line.key, say) for line in figures.by_channel}
@@ -180,6 +180,12 @@ def with_share(shown: Sequence[dict[str, Any]], lines: Sequence[Line], say: Spee
 def named(key: str, fallback: str, say: Speech) -> str:
     """The words of a key that may be unknown."""
     return say(key) if key in WORDS else fallback
+
+
+def group_names(branch: Branch, say: Speech) -> dict[str, str]:
+    """Names of groups by the keys of `by_group`; a number given while the server was away may be of a service that left
+    the settings meanwhile, and so of no group."""
+    return {group.id: group.name.of(say.language) for group in branch.groups} | {"": say("reports.no_group")}
 
 
 def agency_names(branch: Branch, say: Speech) -> dict[str, str]:

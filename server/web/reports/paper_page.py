@@ -9,7 +9,7 @@ from typing import Any
 from server.figures import divisions
 from server.figures.reports import AddressLine, CounterLine, DayFigures, Figures, Line
 from server.web.pages import ENVIRONMENT, Speech
-from server.web.reports.day_page import address_names, agency_names, besides
+from server.web.reports.day_page import address_names, agency_names, besides, group_names
 from server.web.reports.svg_charts import Bar, arrivals_and_waits, step_of
 from server.web.settings.drawings import picture_address
 from wire import dates
@@ -100,7 +100,7 @@ def _sentences(figures: DayFigures, before: DayFigures | None, branch: Branch, s
     over = [line for line in figures.by_hour if (line.waits.mean_min or 0) > target]
     if over:
         worst = max(over, key=lambda line: line.waits.mean_min or 0)
-        names = {g.id: g.name.of(say.language) for g in branch.groups}
+        names = group_names(branch, say)
         ranked = [line for line in figures.by_group if line.waits.count >= LEAST]
         ranked.sort(key=lambda line: line.waits.mean_min or 0, reverse=True)
         groups = ", ".join(names.get(line.key, line.key) for line in ranked[:2])

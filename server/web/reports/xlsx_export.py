@@ -14,7 +14,15 @@ from server.figures.periods import PeriodFigures
 from server.figures.reports import MINUTE_MS, Figures, Line, Waits
 from server.store.visits import VisitRow
 from server.web.pages import Speech
-from server.web.reports.day_page import address_named, address_names, agency_named, agency_names, besides, named
+from server.web.reports.day_page import (
+    address_named,
+    address_names,
+    agency_named,
+    agency_names,
+    besides,
+    group_names,
+    named,
+)
 from wire.catalogue import Branch
 from wire.values import Millis
 
@@ -80,7 +88,7 @@ class _Book:
         say, branch = self._say, self._branch
         self._summary(figures, title)
         services = {s.id: s.name.of(say.language) for s in branch.services}
-        groups = {g.id: g.name.of(say.language) for g in branch.groups}
+        groups = group_names(branch, say)
         classes = {c.id: c.name.of(say.language) for c in branch.classes} | {"ordinary": say("ordinary")}
         outcomes = {o.id: o.name.of(say.language) for o in branch.outcomes}
         channels = {line.key: _capital(named(f"ch_{line.key}", line.key, say)) for line in figures.by_channel}

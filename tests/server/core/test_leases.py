@@ -119,7 +119,8 @@ class TestWhatIsHeld:
         hall = Hall()
         hall.state.day = None
         assert leases.due(hall.state, "kiosk-1") == ()
-        Hall.begun.remove(hall)  # no list of events makes this state
+        if Hall.begun is not None:
+            Hall.begun.remove(hall)  # no list of events makes this state
 
 
 class TestTheClock:

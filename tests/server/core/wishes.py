@@ -229,9 +229,15 @@ WISHES: dict[str, Wish] = {
     c.CloseFeedback.method: lambda day, n, person, role: c.CloseFeedback(**_rated(day, n)),
     c.ConfirmClock.method: lambda day, n, person, role: c.ConfirmClock(jump_ms=day.hall.jump),
     c.TakeBackDay.method: lambda day, n, person, role: c.TakeBackDay(),
-    c.WantDevice.method: lambda day, n, person, role: c.WantDevice(
-        device_id=f"kiosk-{n % 2}", volume=n % 101, message=(None, {"vi": f"Ông {n}"}, {})[n % 3],
-        staff_pin_hash=(None, "$argon2id$v=19$test", "")[n // 3 % 3],
+    c.WantDevice.method: lambda day, n, person, role: (
+        c.WantDevice(device_id="pc", volume=n % 101, restart=bool(n % 2))
+        if role is Role.KIOSK
+        else c.WantDevice(
+            device_id=f"kiosk-{n % 2}",
+            volume=n % 101,
+            message=(None, {"vi": f"Ông {n}"}, {})[n % 3],
+            staff_pin_hash=(None, "$argon2id$v=19$test", "")[n // 3 % 3],
+        )
     ),
     c.Tick.method: lambda day, n, person, role: c.Tick(),
     c.SkipNumbers.method: _skip,

@@ -292,6 +292,9 @@ def counted(visits: Sequence[Seen], branch: Branch, now: int | None = None) -> d
     stays = [stay for v in visits for stay in v.stays]
     counters = {stay.counter for stay in stays if stay.counter}
     agencies: dict[str, Any] = {}
+    groups = lines(visits, lambda v: group.get(v.service, "none"), target, now)
+    if "none" in groups:
+        groups[""] = groups.pop("none")
     if agency:
         agencies = lines(visits, lambda v: agency.get(v.service, "none"), target, now)
     if "none" in agencies:
@@ -317,7 +320,7 @@ def counted(visits: Sequence[Seen], branch: Branch, now: int | None = None) -> d
         "scores": tuple(scores.count(n) for n in range(1, 6)),
         "waits": waits(visits, target, now),
         "legs": times([stay.wait for stay in stays if stay.wait is not None], target),
-        "by_group": lines(visits, lambda v: group[v.service], target, now),
+        "by_group": groups,
         "by_service": lines(visits, lambda v: v.service, target, now),
         "by_hour": lines(visits, lambda v: f"{datetime.fromtimestamp(v.came / 1000, zone):%H}", target, now),
         "by_class": lines(visits, lambda v: v.priority, target, now),

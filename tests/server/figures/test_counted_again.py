@@ -214,12 +214,12 @@ def test_the_days_page_and_its_files_show_what_was_counted(language: str) -> Non
             )
             for one in said[key].values()
         ), table
-    work = {w["name"]: (w["legs"], w["wait"], w["mean"], w["p50"], w["p90"], w["target"]) for w in context["work"]}
+    work = {w["name"]: (w["served"], w["wait"], w["mean"], w["p50"], w["p90"], w["target"]) for w in context["work"]}
     for service in DIVIDED.services:
         if service.id in said["by_work"]:
             one = said["by_work"][service.id]
             assert work[service.name.of(language)] == (
-                say.number(one["legs"]),
+                say.number(one["took"]["count"]),
                 say.minutes(one["waits"]["mean_min"], 1),
                 say.minutes(one["took"]["mean_min"], 1),
                 say.minutes(one["took"]["p50_min"]),

@@ -112,7 +112,11 @@ class PlainHall:
             assert event.first > max([self.serials.get(event.series, 0), *theirs])
             self.held[event.lease_id] = event
         elif isinstance(event, e.NumbersReturned):
-            del self.held[event.lease_id]
+            days = [self.held] if self._before is None else [self.held, self._before.held]  # it may be had back
+            known = [held for held in days if event.lease_id in held]
+            assert known
+            for held in known:
+                del held[event.lease_id]
         elif isinstance(event, e.BookingRecorded):
             self.slots[event.booking_id] = event.slot_at
         elif isinstance(event, e.CounterOpened):
