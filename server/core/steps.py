@@ -60,10 +60,9 @@ def rated(state: State, event: e.VisitRated) -> None:
 
 
 def answered(state: State, event: e.FeedbackAnswered) -> None:
-    """And with the words that a manager has for the mark that stands (R87)."""
+    """And with the words that a manager has for the mark: a visit has one, and the command named it (R87)."""
     for ticket in _now_and_before(state, event.ticket_id):
-        if ticket.rated_seq == event.rated_seq:
-            ticket.answer, ticket.answer_seq = event.words, state.seq
+        ticket.answer, ticket.answer_seq = event.words, state.seq
 
 
 def undone(state: State, event: e.StepUndone, at: Millis) -> None:
