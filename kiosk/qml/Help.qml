@@ -9,6 +9,7 @@ Veil {
 
     required property KioskScreen screen
     required property KioskAccessibility accessibility
+    readonly property bool small: landscape && width < Theme.px(1500)
     readonly property string spoken: title.text + ". " + [steps.words, booked.visible ? booked.words : "", follow.words, ask.words].filter(line => line !== "").join(" ")
 
     component Change: BigButton {
@@ -48,10 +49,10 @@ Veil {
         id: inWords
         width: parent.width
         spacing: Theme.px(help.landscape ? 12 : 20)
-        HelpLine { id: steps; picture: "people"; words: qsTr("Chọn lĩnh vực, chọn thủ tục, rồi bấm Lấy số.") }
-        HelpLine { id: booked; picture: "qr"; words: qsTr("Đã có lịch hẹn: đưa mã QR lại gần ô quét."); visible: help.screen.hall.bookings }
-        HelpLine { id: follow; picture: "phone"; words: qsTr("Dùng máy ảnh điện thoại quét ô vuông đen trắng trên phiếu để theo dõi số.") }
-        HelpLine { id: ask; picture: "chat"; words: help.screen.hall.reception ? qsTr("Cần người giúp: xin đến quầy hướng dẫn.") : qsTr("Cần người giúp: xin hỏi cán bộ ở quầy.") }
+        HelpLine { id: steps; most: help.small ? Theme.px(44) : 0; picture: "people"; words: qsTr("Chọn lĩnh vực, chọn thủ tục, rồi bấm Lấy số.") }
+        HelpLine { id: booked; most: help.small ? Theme.px(44) : 0; picture: "qr"; words: qsTr("Đã có lịch hẹn: đưa mã QR lại gần ô quét."); visible: help.screen.hall.bookings }
+        HelpLine { id: follow; most: help.small ? Theme.px(44) : 0; picture: "phone"; words: qsTr("Dùng máy ảnh điện thoại quét ô vuông đen trắng trên phiếu để theo dõi số.") }
+        HelpLine { id: ask; most: help.small ? Theme.px(44) : 0; picture: "chat"; words: help.screen.hall.reception ? qsTr("Cần người giúp: xin đến quầy hướng dẫn.") : qsTr("Cần người giúp: xin hỏi cán bộ ở quầy.") }
     }
     Grid {
         id: changes

@@ -7,6 +7,8 @@ Row {
 
     required property string picture
     required property string words
+    // Where height is dear, no larger than this.
+    property real most: 0
 
     width: parent ? parent.width : 0
     spacing: Theme.px(28)
@@ -19,7 +21,7 @@ Row {
     AppText {
         width: line.width - icon.width - line.spacing
         text: line.words
-        size: Theme.textSmall
+        size: line.most > 0 ? Math.min(Theme.textSmall, line.most) : Theme.textSmall
         anchors.verticalCenter: parent.verticalCenter
     }
 }

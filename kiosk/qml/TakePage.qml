@@ -261,6 +261,7 @@ Page {
             kind: "quiet"
             textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
             textWeight: Font.Normal
+            textLines: 3
             icon.name: paper === "printed" ? "check" : "document"
             text: paper === "underWay" ? qsTr("Đang in tờ hướng dẫn…")
                 : paper === "printed" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên dưới")

@@ -120,7 +120,7 @@ Page {
             width: top.width
             height: row.height + Theme.px(page.landscape ? 28 : 44)
             readonly property int columns: page.huge && !page.landscape ? 2 : 3
-            readonly property real valueSize: page.huge ? Theme.px(page.landscape ? 52 : 64) : page.large ? Theme.px(page.landscape ? 44 : 52) : Theme.px(page.small ? 34 : page.landscape ? 36 : 42)
+            readonly property real valueSize: page.huge ? Theme.px(page.small ? 38 : page.landscape ? 52 : 64) : page.large ? Theme.px(page.small ? 38 : page.landscape ? 44 : 52) : Theme.px(page.small ? 34 : page.landscape ? 36 : 42)
             Rectangle { width: parent.width; height: Theme.hairline; color: Theme.line }
             Rectangle { width: parent.width; height: Theme.hairline; y: parent.height; color: Theme.line }
             Grid {
@@ -233,7 +233,9 @@ Page {
             kind: "quiet"
             icon.name: "printer"
             text: qsTr("In lại")
-            textSize: Theme.px(40)
+            textSize: Theme.px(page.small ? 32 : 40)
+            leftPadding: Theme.px(16)
+            rightPadding: leftPadding
             onClicked: page.screen.actions.printAgain()
         }
         BigButton {
