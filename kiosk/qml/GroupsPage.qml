@@ -17,12 +17,13 @@ Page {
     readonly property bool three: !landscape && full
     readonly property bool beyond: wide && full
     readonly property bool four: narrow && full
-    readonly property int columns: four ? 4 : three || beyond || narrow && Theme.textScale < 1.2 ? 3 : huge || Theme.textScale > 1.2 && !landscape ? 1 : 2
+    readonly property int columns: four ? 4 : three || beyond || narrow && Theme.textScale < 1.2 ? 3 : huge && !narrow || Theme.textScale > 1.2 && !landscape ? 1 : 2
     readonly property real gap: Math.max(Theme.px(full ? 16 : 20), Theme.between)
-    readonly property real nameSize: four ? Theme.px(30) : three ? Theme.px(32) : Theme.textPx(34)
+    readonly property real nameSize: four ? Theme.px(30) : three ? Theme.px(32) : narrow ? Math.min(Theme.textPx(34), Theme.px(44)) : Theme.textPx(34)
+    readonly property real waitSize: narrow ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
     aside: beyond ? left.width : 0
     // Room for two lines of the name (one when the tile is as wide as the page) and the wait below it.
-    readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(Theme.textPx(28), 1) * (oneLine || beyond || four ? 1 : 2) + Theme.px(three ? 24 : beyond || four ? 12 : 16)
+    readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(waitSize, 1) * (oneLine || beyond || narrow ? 1 : 2) + Theme.px(three ? 24 : beyond || four ? 12 : 16)
     readonly property bool oneLine: wide && !beyond && Theme.textScale < 1.2 || columns === 1
     readonly property bool compact: narrow || !landscape && (three || height < Theme.px(1180))
     readonly property bool huge: Theme.textScale > 1.7
@@ -73,6 +74,7 @@ Page {
             x: parent.width - width
             y: page.narrow ? (parent.height - height) / 2 : question.y + question.height + Theme.px(page.three || page.beyond ? 12 : 24)
             width: page.narrow ? parent.width * 0.45 : parent.width
+            most: page.narrow ? Theme.px(38) : Theme.px(50)
             placeholder: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
             onClicked: page.screen.actions.visit("search")
         }
@@ -131,8 +133,9 @@ Page {
                         because: tile.because
                         soon: tile.soon
                         oneLine: page.oneLine
+                        size: page.waitSize
                         brisk: page.full || page.narrow
-                        single: page.beyond || page.four
+                        single: page.beyond || page.narrow
                     }
                 }
             }

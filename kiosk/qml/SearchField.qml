@@ -9,6 +9,7 @@ T.AbstractButton {
     property string placeholder: ""
     property bool active: false
     readonly property int later: 2
+    property real most: Theme.px(50)
 
     implicitHeight: Math.max(Theme.px(104), Theme.touch, words.implicitHeight + Theme.px(24))
     Accessible.role: Accessible.EditableText
@@ -38,7 +39,7 @@ T.AbstractButton {
             anchors.verticalCenter: parent.verticalCenter
             text: field.text === "" ? field.placeholder : field.text + (field.active ? "|" : "")
             quiet: field.text === ""
-            size: Theme.px(33) * Math.min(Theme.textScale, 1.5)
+            size: Math.min(Theme.px(33) * Math.min(Theme.textScale, 1.5), field.most)
             // The end of what is typed is what one looks at.
             lines: field.text === "" ? 2 : 1
             elide: field.text === "" ? Text.ElideRight : Text.ElideLeft

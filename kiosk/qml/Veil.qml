@@ -30,7 +30,7 @@ Item {
             x: Theme.px(56)
             y: parent.margin
             width: parent.width - Theme.px(112)
-            spacing: Theme.px(Theme.textScale > 1.7 && veil.landscape ? 16 : 32)
+            spacing: Math.max(Theme.px(Theme.textScale > 1.7 && veil.landscape ? 16 : 32), Theme.between)
         }
     }
 }
