@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import qrcode
 from PIL import Image, ImageDraw
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.exceptions import DataOverflowError
 
-from hardware.paper.ticket_paper import BLACK, QUIET_MODULES, WHITE, TrackingUrlTooLong
+from hardware.paper.ticket_paper import BLACK, WHITE, qr_code
 from hardware.paper.typeset import Face, set_line, wrap, wrap_evenly
 from hardware.printer import PaperWidth
 from wire.values import Language
@@ -130,19 +127,7 @@ def _ticked(thing: str, paper: GuidePaper, width: int) -> Iterator[Image.Image]:
 
 
 def _code(url: str, width: int) -> Image.Image:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES)
-    code.add_data(url)
-    try:
-        code.make(fit=True)
-    except (DataOverflowError, ValueError) as too_long:
-        raise TrackingUrlTooLong(f"{len(url)} characters do not fit in a QR code") from too_long
-    rows = code.get_matrix()
-    side = len(rows)
-    dots = max(3, CODE // side)
-    if dots * side > width:
-        raise TrackingUrlTooLong(f"a QR code of {len(url)} characters needs {dots * side} dots, the paper has {width}")
-    small = Image.frombytes("L", (side, side), bytes(BLACK if dark else WHITE for row in rows for dark in row))
-    whole = small.resize((side * dots, side * dots), Image.Resampling.NEAREST).convert("1", dither=Image.Dither.NONE)
+    whole = qr_code(url, CODE, width)
     strip = _gap(width, whole.height)
     strip.paste(whole, ((width - whole.width) // 2, 0))
     return strip

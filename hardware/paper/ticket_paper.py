@@ -415,8 +415,17 @@ def _columns(left: list[Line], right: list[Line], right_x: int, m: _Measures, ab
     return strip
 
 
-def _code(url: str, m: _Measures) -> Image.Image:
-    """The QR code with its quiet zone; a module is a whole number of dots, so no edge is blurred."""
+def qr_code(url: str, about: int, paper: int) -> Image.Image:
+    """A QR code with its quiet zone; a module is a whole number of dots, so no edge is blurred.
+
+    Args:
+        url: what it holds.
+        about: dots that it is wide, as near as whole modules come.
+        paper: dots across the paper.
+
+    Raises:
+        TrackingUrlTooLong: it does not fit.
+    """
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES)
     code.add_data(url)
     try:
@@ -425,17 +434,15 @@ def _code(url: str, m: _Measures) -> Image.Image:
         raise TrackingUrlTooLong(f"{len(url)} characters do not fit in a QR code") from too_long
     modules = code.get_matrix()
     side = len(modules)
-    dots = max(3, m.code // side)
-    if dots * side > m.width:
-        raise TrackingUrlTooLong(
-            f"a QR code of {len(url)} characters needs {dots * side} dots, the paper has {m.width}"
-        )
+    dots = max(3, about // side)
+    if dots * side > paper:
+        raise TrackingUrlTooLong(f"a QR code of {len(url)} characters needs {dots * side} dots, the paper has {paper}")
     small = Image.frombytes("L", (side, side), bytes(BLACK if dark else WHITE for row in modules for dark in row))
     return small.resize((side * dots, side * dots), Image.Resampling.NEAREST).convert("1", dither=Image.Dither.NONE)
 
 
 def _tracking(url: str, caption: tuple[str, ...], language: Language, m: _Measures) -> _Strip:
-    code = _code(url, m)
+    code = qr_code(url, m.code, m.width)
     if m.width - m.margin - code.width < m.beside:
         strip = _gap(m, code.height)
         strip.paste(code, ((m.width - code.width) // 2, 0))
