@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QUrl
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, QUrl
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
@@ -33,6 +34,11 @@ log = logging.getLogger(__name__)
 FONTS = {"Inter": "fonts-inter", "Noto Sans": "fonts-noto-core"}
 """Font families the screens need, and the Debian package of each."""
 
+
+IDLE_WITHIN_S = 120.0
+"""A restart that is wanted waits no longer for somebody to have their number and its paper; real seconds."""
+
+IDLE_LOOKS_MS = 200
 
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 """One of these says on Linux where to draw; without any, Qt ends the process with a core dump."""
@@ -262,6 +268,11 @@ class Program:
         """Write what the window shows as PNG; False when there was nothing to see or to write to."""
         return grab(self.window, path)
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody would be left in the middle of something if the program ended now."""
+        return False
+
     def hush(self) -> None:
         """Stop what else the program does, such as sound; the link is down by then and the window still there."""
 
@@ -301,6 +312,20 @@ def opened(name: str, create: Callable[[], P]) -> Iterator[tuple[QGuiApplication
         watch.close()
 
 
+def end_when_idle(application: QGuiApplication, program: Program, within_s: float = IDLE_WITHIN_S) -> None:
+    """End a program that is wanted anew: at once, or as soon as it leaves nobody in the middle of something."""
+    asked, looks = time.monotonic(), QTimer(program.window, interval=IDLE_LOOKS_MS)
+
+    def look() -> None:
+        if not program.busy or time.monotonic() - asked >= within_s:
+            looks.stop()
+            application.exit(0)
+
+    looks.timeout.connect(look)
+    looks.start()
+    look()
+
+
 def run(name: str, create: Callable[[], Program]) -> int:
     """Hold a program open, the screen kept on, until its window is closed or it is told to end; the exit status.
 
@@ -308,7 +333,7 @@ def run(name: str, create: Callable[[], Program]) -> int:
         CannotStart: as `opened`.
     """
     with opened(name, create) as (application, program):
-        program.link.wanted.restartWanted.connect(lambda: application.exit(0))
+        program.link.wanted.restartWanted.connect(lambda: end_when_idle(application, program))
         awake = keep_awake(application)
         try:
             return application.exec()

@@ -126,6 +126,11 @@ class Kiosk(program.Program):
     voice: KioskVoice
     earphones: Earphones | None = None
 
+    @property
+    def busy(self) -> bool:
+        """A number is on its way or shown, or something is being printed."""
+        return self.screen.flow.busy
+
     def hush(self) -> None:
         """Say nothing any more, and let go of the store."""
         if self.earphones is not None:

@@ -67,6 +67,9 @@ _CARD_FROM = frozenset({
 
 _ABOUT_CARD = frozenset({KioskStep.CARD_NOTICE, KioskStep.CARD, KioskStep.CARD_CLASS})
 
+_CHOSEN_ALREADY = _ABOUT_CARD | {KioskStep.TAKE, KioskStep.CLASSES}
+"""Where a service may be chosen, and no number for it is on its way."""
+
 _TAKEN = frozenset({KioskStep.ISSUING, KioskStep.REFUSED})
 _CHOSEN = frozenset({KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES, KioskStep.EVENTS})
 """Where a service is chosen."""
@@ -311,6 +314,11 @@ class Flow:
         if not self.site_key or self.branch is None:
             return False
         return self.counts_people or any(one.at_kiosk and one.from_age is not None for one in self.branch.classes)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a number is on its way or before somebody's eyes, or their slip is being printed."""
+        return self.step in (KioskStep.ISSUING, KioskStep.TICKET) or self.guide is Printing.UNDER_WAY
 
     @property
     def retry(self) -> KioskStep | None:
@@ -615,6 +623,20 @@ class Flow:
         self._visitors += 1
 
     # -- what the server and the printer say --
+
+    def settings(self, branch: Branch, now: int) -> None:
+        """Other settings are in force. Who stands before what left them is told so, and before no empty page."""
+        self.branch = branch
+        if self.class_id not in branch.class_by_id:
+            self.class_id = "ordinary"
+        if self._by_age not in branch.class_by_id:
+            self._by_age = ""
+        if self.service_id and self.service_id not in branch.service_by_id and self.step in _CHOSEN_ALREADY:
+            self._touched_at = now
+            self.refused_because, self.told = refused(Code.UNKNOWN_SERVICE, service=self.service_id), None
+            self._go(KioskStep.REFUSED)
+        elif self.step is KioskStep.SERVICES and all(one.group != self.group_id for one in branch.services):
+            self._go(KioskStep.GROUPS)
 
     def issued(self, ticket: Issued, now: int) -> list[Effect]:
         """The number is ours."""

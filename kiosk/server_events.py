@@ -121,7 +121,7 @@ class ServerEvents(QObject):
         self._time.learn(snapshot.server_at)
         self._flow.site_key = snapshot.person_key.encode()
         if snapshot.branch is not None:
-            self._flow.branch = snapshot.branch
+            self._flow.settings(snapshot.branch, self._steady())
         if (hall := snapshot.views.get("hall")) is not None:
             self._flow.hall = HallView.model_validate(hall)
             self._told(self._flow.hall)
@@ -151,9 +151,10 @@ class ServerEvents(QObject):
     def _event_came(self, came: Any) -> None:
         match came.event.get("type"):
             case "settings.applied":
-                self._flow.branch = SettingsApplied.model_validate(came.event).branch
+                branch = SettingsApplied.model_validate(came.event).branch
+                self._flow.settings(branch, self._steady())
                 if self._away is not None:
-                    self._away.settings(self._flow.branch)
+                    self._away.settings(branch)
             case "clock.corrected":
                 self._time.correct(ClockCorrected.model_validate(came.event).by_ms)
             case _:

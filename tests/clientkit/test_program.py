@@ -75,14 +75,20 @@ class Shop(Program):
         self.ended = [not self.link.live, self.window.isVisible(), shiboken6.isValid(self.engine)]
 
 
-def shop(folder: Path, fullscreen: bool = False) -> Shop:
+class Serving(Shop):
+    """Somebody is in the middle of something."""
+
+    busy = True
+
+
+def shop(folder: Path, fullscreen: bool = False, of: type[Shop] = Shop) -> Shop:
     (folder / "Main.qml").write_text(PAGE)
     facts = QObject()
     facts.setObjectName("Quầy 5")
     engine, window = program.open_window(folder / "Main.qml", {"facts": facts})
     link = Link(("ws://127.0.0.1:1",), hello(Role.COUNTER))
     link.start()
-    return Shop(window=window, link=link, engine=engine, words=Words(engine, {}), fullscreen=fullscreen)
+    return of(window=window, link=link, engine=engine, words=Words(engine, {}), fullscreen=fullscreen)
 
 
 def test_a_program_hangs_up_first_then_is_silent_then_takes_its_window_away(
@@ -138,6 +144,30 @@ def test_a_program_that_is_wanted_anew_ends(qapp: QGuiApplication, tmp_path: Pat
         return made
 
     assert run("toiluot-shop", create) == 0
+
+
+def test_a_program_that_is_wanted_anew_leaves_nobody_in_the_middle(qapp: QGuiApplication, tmp_path: Path) -> None:
+    made: list[Shop] = []
+
+    def over() -> None:
+        made[0].busy = False  # type: ignore[misc]
+
+    def create() -> Shop:
+        made.append(shop(tmp_path, of=Serving))
+        QTimer.singleShot(0, qapp, made[0].link.wanted.restartWanted.emit)
+        QTimer.singleShot(600, made[0].window, over)
+        QTimer.singleShot(10_000, made[0].window, lambda: qapp.exit(3))  # else nothing ends it
+        return made[0]
+
+    assert run("toiluot-shop", create) == 0
+    assert not made[0].busy
+
+
+def test_a_program_that_is_wanted_anew_does_not_wait_for_ever(qapp: QGuiApplication, tmp_path: Path) -> None:
+    with opened("toiluot-shop", lambda: shop(tmp_path, of=Serving)) as (_, made):
+        QTimer.singleShot(10_000, made.window, lambda: qapp.exit(3))  # else nothing ends it
+        QTimer.singleShot(0, made.window, lambda: program.end_when_idle(qapp, made, within_s=0.3))
+        assert qapp.exec() == 0
 
 
 def test_a_window_that_is_shown_is_told_to_the_server(

@@ -598,6 +598,82 @@ def test_a_life_event_that_left_the_settings_meanwhile_is_its_first_service_alon
     assert (asked.command.service_id, asked.command.then) == ("khai-sinh", ())
 
 
+def without(*, services=(), classes=()):
+    known = BRANCH.model_dump()
+    left = {"services": services, "classes": classes}
+    kept = {name: [one for one in known[name] if one["id"] not in gone] for name, gone in left.items()}
+    counters = [
+        one | {"services": [each for each in one["services"] if each not in services]} for one in known["counters"]
+    ]
+    return Branch.model_validate(known | kept | {"counters": counters, "life_events": ()})
+
+
+@pytest.mark.parametrize("on", [(), (KioskStep.CLASSES,), (KioskStep.CARD_NOTICE,)])
+def test_a_service_that_left_the_settings_while_somebody_stands_before_it_is_said_to_be_gone(on):
+    made = at_take()
+    made.site_key = b"k"
+    policy = BRANCH.policy.model_copy(update={"numbers_a_person": 2})
+    made.branch = Branch.model_validate(BRANCH.model_dump() | {"policy": policy})
+    for step in on:
+        made.visit(step, 0)
+    assert made.step is (on[-1] if on else KioskStep.TAKE)
+    made.settings(without(services=("dat-bien-dong",)), 5_000)
+    assert made.page == KioskStep.REFUSED
+    assert made.refused_because is not None
+    assert made.refused_because.code is Code.UNKNOWN_SERVICE
+    assert made.tick(5_000 + 59_999) == [], "who just came here has as long to read it as anybody"
+    made.back(6_000)
+    assert made.page == KioskStep.GROUPS
+
+
+def test_a_service_that_leaves_the_settings_takes_nobodys_number():
+    made = at_take()
+    made.take(0)
+    made.settings(without(services=("dat-bien-dong",)), 0)
+    assert made.step is KioskStep.ISSUING
+    made.issued(TICKET, 0)
+    made.settings(without(services=("dat-bien-dong",)), 0)
+    assert made.page == KioskStep.TICKET
+
+
+def test_a_field_whose_services_all_left_is_no_empty_page():
+    made = flow()
+    made.choose_group("dat-dai", 0)
+    assert made.step is KioskStep.SERVICES
+    made.settings(without(services=[one.id for one in BRANCH.services if one.group == "dat-dai"][:-1]), 0)
+    assert made.step is KioskStep.SERVICES
+    made.settings(without(services=[one.id for one in BRANCH.services if one.group == "dat-dai"]), 0)
+    assert made.step is KioskStep.GROUPS
+
+
+def test_a_class_that_left_the_settings_is_chosen_no_more():
+    made = at_take()
+    made.wanted = DeviceView(mode="priority_only")
+    made.visit(KioskStep.CLASSES, 0)
+    made.choose_class("nguoi-cao-tuoi", 0)
+    assert (made.step, made.class_id) == (KioskStep.TAKE, "nguoi-cao-tuoi")
+    made.settings(without(classes=("nguoi-cao-tuoi",)), 0)
+    assert made.take(0) == []
+    assert made.step is KioskStep.CLASSES, "it is asked again"
+
+
+def test_it_is_busy_from_the_press_until_the_ticket_has_left():
+    made = at_take()
+    assert not made.busy
+    made.take(0)
+    assert made.busy
+    made.issued(TICKET, 0)
+    made.printed(TICKET.ticket_id, Printing.PRINTED, "", 0)
+    assert made.busy
+    made.home(0)
+    assert not made.busy
+    made = at_take()
+    made.print_guide(0)
+    assert made.busy
+    made.guide_printed(Printing.PRINTED)
+    assert not made.busy
+
+
 # -- to begin anew -----------------------------------------------------------------------------------------------------
 
 

@@ -48,6 +48,26 @@ def test_three_touches_give_a_number(citizen, server):
     citizen.waits_for("groups")
 
 
+def test_who_stands_before_a_service_that_left_the_settings_reads_so(citizen, server):
+    citizen.touches("group-dat-dai")
+    citizen.touches("service-dat-bien-dong")
+    citizen.waits_for("take")
+    left = [one for one in BRANCH.model_dump(mode="json")["services"] if one["id"] != "dat-bien-dong"]
+    server.tell_event({"type": "settings.applied", "branch": BRANCH.model_dump(mode="json") | {"services": left}})
+    citizen.waits_for("refused")
+    citizen.waits_until_it_reads("không còn nhận thủ tục đã chọn")
+    assert citizen.kiosk.busy is False
+    assert server.asked == []
+
+
+def test_a_kiosk_is_not_started_anew_while_a_number_is_on_its_way_or_shown(citizen, server):
+    takes_a_number(citizen)
+    assert citizen.kiosk.busy
+    citizen.touches("done")
+    citizen.waits_for("groups")
+    assert not citizen.kiosk.busy
+
+
 def test_the_last_number_of_the_day_is_kept_beside_the_key(citizen, server, qtbot):
     takes_a_number(citizen)
     kept = citizen.kiosk.settings.token_file.with_name("kiosk-1.numbers")
