@@ -189,7 +189,7 @@ class Drafts:
         """Bring a draft onto the settings in force, as far as every clash is decided.
 
         Raises:
-            NotPut: some are not.
+            NotPut: some are not, or the draft was saved again meanwhile.
         """
         now = await self.now()
         if isinstance(now, Refused):
@@ -208,7 +208,7 @@ class Drafts:
                 later = replace(draft, body=merge.body, base=now.seq, at=now.moment, version=draft.version + 1)
                 draft_rows.keep(connection, later)
 
-        return await self._write(kept)
+        return await self._write_as_seen(draft, kept)
 
     async def put_in_force(self, actor: Actor, version: int) -> None:
         """Put a person's draft in force now.
@@ -232,7 +232,7 @@ class Drafts:
         answer = await self._handle.ask(_command_of(draft), command, actor)
         if isinstance(answer, Refused):
             raise NotPut("refused", answer)
-        if why := await self._write(lambda connection: draft_rows.drop(connection, draft.id)):
+        if why := await self._write(lambda connection: _forget(connection, draft)):
             raise NotPut("refused", why)
 
     async def plan(self, person: str, version: int, day: str, *, far: bool = False) -> None:
@@ -256,7 +256,8 @@ class Drafts:
             raise NotPut("day_is_past")
         if not far and is_far(day, found.now.day):
             raise NotPut("far_day")
-        if why := await self._write(lambda connection: draft_rows.keep(connection, replace(draft, day=day))):
+        planned = replace(draft, day=day)
+        if why := await self._write_as_seen(draft, lambda connection: draft_rows.keep(connection, planned)):
             raise NotPut("refused", why)
 
     async def take_back(self, draft_id: str) -> None:
@@ -314,7 +315,7 @@ class Drafts:
             if isinstance(answer, Refused):
                 log.warning("the settings planned for %s: %s", draft.day, answer.text("en"))
                 return False
-        return await self._write(lambda connection: draft_rows.drop(connection, draft.id)) is None
+        return await self._write(lambda connection: _forget(connection, draft)) is None
 
     async def _is_in_force(self, person: str, version: int) -> bool:
         """Whether a draft was put in force, and the server ended before it forgot the draft, as it does now."""
@@ -326,7 +327,7 @@ class Drafts:
             return draft if draft_rows.was_put_in_force(connection, draft, _command_of(draft)) else None
 
         draft = await self._store.look(look)
-        return draft is not None and await self._write(lambda it: draft_rows.drop(it, draft.id)) is None
+        return draft is not None and await self._write(lambda it: _forget(it, draft)) is None
 
     async def _ready(self, person: str, version: int) -> Standing:
         found = await self.standing(person)
@@ -341,6 +342,21 @@ class Drafts:
         if found.checked.branch is None:
             raise NotPut("has_problems")
         return found
+
+    async def _write_as_seen(self, draft: Draft, work: Callable[[Connection], object]) -> Refused | None:
+        """Write what was made from a draft. Raises `NotPut`: it was saved again meanwhile, and nothing is written."""
+        other = False
+
+        def written(connection: Connection) -> None:
+            nonlocal other
+            other = not _is_as_seen(connection, draft)
+            if not other:
+                work(connection)
+
+        refused = await self._write(written)
+        if other and refused is None:
+            raise NotPut("other_version")
+        return refused
 
     async def _write(self, work: Callable[[Connection], object]) -> Refused | None:
         try:
@@ -368,6 +384,18 @@ def onto(base: Body, draft: Draft, now: Now) -> Checked:
     merge = merged(base, draft.body, body_of(now.branch))
     found = checked(merge.body, now.branch, min(now.day, draft.day or now.day))
     return Checked(None, found.problems) if merge.clashes else found
+
+
+def _is_as_seen(connection: Connection, draft: Draft) -> bool:
+    """Whether a draft stands as it was read: pages save by themselves while somebody types."""
+    now = draft_rows.find(connection, draft.id)
+    return now is not None and (now.version, now.day) == (draft.version, draft.day)
+
+
+def _forget(connection: Connection, draft: Draft) -> None:
+    """Forget a draft that is in force; what was typed into it meanwhile stays, and is a draft on what is in force."""
+    if _is_as_seen(connection, draft):
+        draft_rows.drop(connection, draft.id)
 
 
 def _command_of(draft: Draft) -> str:

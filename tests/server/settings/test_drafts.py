@@ -277,3 +277,79 @@ async def test_a_plan_that_clashes_is_not_put_in_force_and_stays_to_be_seen(draf
     assert await drafts.put_due_in_force()
     assert (await in_force(made)).services[0].minutes == 44.0
     assert len((await seen(drafts, HOA)).planned) == 1
+
+
+class SavesMeanwhile(Drafts):
+    """A page saves what is typed by itself, just when what was made from the draft before is about to be written."""
+
+    typed: Any = None
+
+    async def _write(self, work: Any) -> Any:
+        if self.typed is not None:
+            work_of_page, self.typed = self.typed, None
+            await self.change(HOA.person, work_of_page)
+        return await super()._write(work)
+
+
+def named(body: Any) -> None:
+    body["services"][0]["name"]["vi"] = "Tên khác"
+
+
+async def test_what_is_typed_while_a_draft_is_put_in_force_stays_a_draft(made: House) -> None:
+    drafts = SavesMeanwhile(made.handle, made.store)
+    await drafts.change(HOA.person, minutes(33.0))
+    drafts.typed = named
+    await drafts.put_in_force(HOA, 1)
+    assert (await in_force(made)).services[0].minutes == 33.0
+    await drafts.bring_up(HOA.person, {})
+    found = await seen(drafts, HOA)
+    assert found.draft is not None
+    await drafts.put_in_force(HOA, found.draft.version)
+    service = (await in_force(made)).services[0]
+    assert (service.minutes, service.name.of("vi")) == (33.0, "Tên khác")
+
+
+async def test_what_is_typed_while_a_draft_is_planned_is_not_lost(made: House) -> None:
+    drafts = SavesMeanwhile(made.handle, made.store)
+    await drafts.change(HOA.person, minutes(33.0))
+    drafts.typed = named
+    with pytest.raises(NotPut, match="other_version"):
+        await drafts.plan(HOA.person, 1, "2026-11-25")
+    found = await seen(drafts, HOA)
+    assert found.planned == ()
+    assert found.body["services"][0]["name"]["vi"] == "Tên khác"
+
+
+async def test_what_is_typed_while_a_draft_is_brought_up_is_not_lost(made: House) -> None:
+    drafts = SavesMeanwhile(made.handle, made.store)
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.change(QUAN.person, lambda body: body["policy"].update(slot_places=9))
+    await drafts.put_in_force(QUAN, 1)
+    drafts.typed = named
+    with pytest.raises(NotPut, match="other_version"):
+        await drafts.bring_up(HOA.person, {})
+    assert (await seen(drafts, HOA)).body["services"][0]["name"]["vi"] == "Tên khác"
+    await drafts.bring_up(HOA.person, {})
+    found = await seen(drafts, HOA)
+    assert found.merge is None
+    assert found.body["policy"]["slot_places"] == 9
+
+
+async def test_a_plan_that_is_taken_back_while_its_day_begins_stays_a_draft(made: House) -> None:
+    drafts = SavesMeanwhile(made.handle, made.store)
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.plan(HOA.person, 1, "2026-11-24")
+    made.clock.forward(DAY_MS / 1000)
+
+    class TakenBack(Drafts):
+        async def _write(self, work: Any) -> Any:
+            if (await seen(drafts, HOA)).planned:
+                await drafts.take_back(planned)
+                await drafts.change(HOA.person, named)
+            return await super()._write(work)
+
+    planned = (await seen(drafts, HOA)).planned[0].id
+    assert await TakenBack(made.handle, made.store).put_due_in_force()
+    found = await seen(drafts, HOA)
+    assert found.draft is not None
+    assert found.body["services"][0]["name"]["vi"] == "Tên khác"
