@@ -209,6 +209,10 @@ class Teller:
         if not look.day:
             return kept
         month = _month_before(look.day)
+        if kept.reported > month:
+            # A false day was taken back: the month that it ended goes on, and its report is sent once it is over.
+            outbox = tuple(mail for mail in kept.outbox if mail.report <= month)
+            kept = kept.model_copy(update={"reported": month, "outbox": outbox})
         if not (settings.report_on and settings.usable and settings.report_receivers):
             # Switched on in the middle of a month it begins with the next one.
             return kept if kept.reported >= month else kept.model_copy(update={"reported": month})

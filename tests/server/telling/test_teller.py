@@ -337,3 +337,38 @@ async def test_a_report_is_sent_until_the_fifth_and_no_later(hall: Hall) -> None
     for hall.day in ("2026-12-05", "2027-01-06"):
         await hall.after(5)
     assert [mail["Subject"] for mail in hall.twin.mails] == ["report 2026-11"]
+
+
+async def test_a_month_that_a_false_day_ended_is_reported_once_it_is_over(hall: Hall) -> None:
+    hall.day = "2026-12-30"
+    await hall.after(5)
+    await hall.on(on=False, report_on=True, report_receivers=("gd@x.vn",))
+    for hall.day in ("2027-01-01", "2026-12-30", "2026-12-31", "2027-01-02"):
+        await hall.after(86400)
+        hall.start()
+        await hall.after(5)
+    assert [mail["Subject"] for mail in hall.twin.mails] == ["report 2026-12"] * 2, "the first lacked two days"
+
+
+async def test_a_report_that_a_false_day_made_ready_is_not_sent_once_that_day_is_taken_back(hall: Hall) -> None:
+    hall.day = "2026-12-30"
+    await hall.after(5)
+    await hall.on(on=False, report_on=True, report_receivers=("gd@x.vn",), port=1)
+    hall.day = "2027-01-01"
+    await hall.after(5)
+    hall.day = "2026-12-30"
+    await hall.after(5)
+    await hall.on(on=False, report_on=True, report_receivers=("gd@x.vn",))
+    await hall.after(86400)
+    assert await hall.told() == []
+    hall.day = "2027-01-01"
+    await hall.after(86400)
+    assert [mail["Subject"] for mail in hall.twin.mails] == ["report 2026-12"]
+
+
+async def test_a_clock_a_year_ahead_ends_no_reports(hall: Hall) -> None:
+    await hall.after(5)
+    await hall.on(on=False, report_on=True, report_receivers=("gd@x.vn",))
+    for hall.day in ("2027-11-03", "2026-11-24", "2026-12-01"):
+        await hall.after(5)
+    assert [mail["Subject"] for mail in hall.twin.mails] == ["report 2027-10", "report 2026-11"]
