@@ -99,6 +99,12 @@ def latest(
     return Latest(_read(connection, found[:most], code), cut)
 
 
+def newest(connection: Connection) -> Millis | None:
+    """The latest moment of any of them, which may be to come where a clock was ahead; None where there is none."""
+    query = select(JOURNAL.c.at).where(AUDITED).order_by(JOURNAL.c.at.desc()).limit(1)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def _read(connection: Connection, found: Sequence[int], code: str) -> Iterator[AuditRow]:
     of_whom = select(*_COLUMNS)
     if code:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from rules.search import plain
 from server.staff.rights import Page
 from server.store.archive_base import beginning
-from server.store.audit_rows import KINDS, AuditRow, latest, names
+from server.store.audit_rows import KINDS, AuditRow, latest, names, newest
 from server.store.chain import BadJournal
 from server.store.rows import checked
 from server.upkeep.audit import told
@@ -83,9 +83,15 @@ class AuditPages:
         say, branch, now = self._console.speech(request), await self._console.branch(), self._console.handle.now
         zone = ZoneInfo(branch.timezone) if branch else UTC
         today = datetime.fromtimestamp(now / 1000, zone).date()
-        until = _day(last) or today
+        until = _day(last)
+        if until is None:  # what was done while the clock was ahead stands on days that are still to come
+            at = await self._console.read(newest)
+            until = max(today, datetime.fromtimestamp((now if at is None else at) / 1000, zone).date())
+            begins = today
+        else:
+            begins = until
         found = _Filter(
-            _day(first) or until - timedelta(days=DAYS), until, kind if kind in KINDS else "", who, q,
+            _day(first) or begins - timedelta(days=DAYS), until, kind if kind in KINDS else "", who, q,
             Seq(int(before)) if before.isascii() and before.isdecimal() and len(before) < 16 else NO_ROW,
         )  # fmt: skip
         rows, more = await self._console.read(lambda connection: _rows(connection, found, branch, say))

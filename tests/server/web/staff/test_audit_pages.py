@@ -146,3 +146,20 @@ async def test_each_kind_has_a_word_of_its_own_to_be_filtered_by(site, hoa, lang
     for kind in words:
         chosen = await hoa.get(AUDIT, params={"kind": kind, "lang": language})
         assert f'value="{kind}" selected' in chosen.text
+
+
+async def test_what_was_done_while_the_clock_was_ahead_is_shown_at_once_and_hides_nothing(site, hoa):
+    await add(hoa)
+    await at(hoa, "lan", "lock")
+
+    def ahead(connection):
+        row = update(JOURNAL).where(JOURNAL.c.type == "person.locked")
+        connection.execute(row.values(at=JOURNAL.c.at + 400 * 24 * 3_600_000))
+
+    await site.house.store.run(lambda: site.house.store.transact(ahead))
+    page = await hoa.get(AUDIT)
+    rows = body(page)
+    assert "Khóa tài khoản của lan" in rows
+    assert "Thêm ha.nt" in rows, "the days that are looked at end with those, and begin as ever"
+    shown = dict(re.findall(r'name="(first|last)" type="date" value="([^"]*)"', page.text))
+    assert rows == body(await hoa.get(AUDIT, params=shown)), "the form says what it shows"
