@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from wire.word_files import CALENDAR, WIRE
 
 _CALENDAR = WIRE.table(CALENDAR)
+
+_WEEK, _MONTH, _YEAR = (re.compile(form, re.ASCII) for form in (r"\d{4}-W\d\d", r"\d{4}-\d\d", r"\d{4}"))
 
 
 def weekday(day: date, language: str) -> str:
@@ -54,6 +57,23 @@ def year(day: date, language: str) -> str:
     return _form("year", day, language)
 
 
+def week_of_year(monday: date, sunday: date, language: str) -> str:
+    """`Tuần 48/2026 (23/11 – 29/11)`, `Week 48, 2026 (23 Nov – 29 Nov)`."""
+    days = f"{short_date(monday, language)} – {short_date(sunday, language)}"
+    return f"{_form('week_of_year', monday, language)} ({days})"
+
+
+def said(span: str, language: str) -> str:
+    """A day, week, month, year or stretch of days that the program wrote (`2026-11-23`, `2026-W48`), for a reader.
+
+    What is none of these stands as it was written.
+    """
+    try:
+        return _said_of(span, language)
+    except ValueError:
+        return span
+
+
 def separators(language: str) -> tuple[str, str]:
     """Of decimals and of thousands."""
     both = _said("separators", language)
@@ -64,6 +84,21 @@ def number(value: float, digits: int, language: str) -> str:
     """`1.227` and `9,4` in Vietnamese, `1,227` and `9.4` in English."""
     decimals, thousands = separators(language)
     return f"{value:,.{digits}f}".translate(str.maketrans(",.", thousands + decimals))
+
+
+def _said_of(span: str, language: str) -> str:
+    first, dots, last = span.partition("..")
+    if dots:
+        return f"{_said_of(first, language)} – {_said_of(last, language)}"
+    if _WEEK.fullmatch(span):
+        monday = date.fromisoformat(f"{span}-1")
+        sunday = date.fromordinal(min(monday.toordinal() + 6, date.max.toordinal()))
+        return week_of_year(monday, sunday, language)
+    if _MONTH.fullmatch(span):
+        return month_of_year(date.fromisoformat(f"{span}-01"), language)
+    if _YEAR.fullmatch(span):
+        return year(date.fromisoformat(f"{span}-01-01"), language)
+    return date_text(date.fromisoformat(span), language)
 
 
 def _said(key: str, language: str) -> str:
@@ -77,6 +112,8 @@ def _form(key: str, day: date, language: str) -> str:
         "m": day.month,
         "mm": f"{day.month:02d}",
         "yyyy": f"{day.year:04d}",
+        "week": day.isocalendar().week,
+        "week_year": day.isocalendar().year,
         "weekday": weekday(day, language),
         "month": _said(f"month_{day.month}", language),
         "month_short": month_short(day.month, language),

@@ -31,7 +31,7 @@ COUNTED = "n"
 CALENDAR = "calendar"
 """The table of days and dates: each language puts together what it needs of `CALENDAR_FACTS`."""
 
-CALENDAR_FACTS = frozenset({"d", "dd", "m", "mm", "yyyy", "weekday", "month", "month_short"})
+CALENDAR_FACTS = frozenset({"d", "dd", "m", "mm", "yyyy", "weekday", "month", "month_short", "week", "week_year"})
 
 log = logging.getLogger(__name__)
 

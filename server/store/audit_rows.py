@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -12,7 +12,8 @@ from sqlalchemy import Connection, inspect, or_, select
 
 from server.store import people_rows
 from server.store.tables import AUDITED, JOURNAL, USER
-from wire.events import EVENT, AnyEvent
+from server.store.words_rows import saying, words_of
+from wire.events import EVENT, AnyEvent, HallClosed, NoticeShown, ServiceClosed, SettingsApplied
 from wire.values import NO_ROW, Millis, Seq
 
 KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
@@ -60,7 +61,15 @@ class AuditRow:
 def audit_rows(connection: Connection, *, begin: Millis, end: Millis) -> Iterator[AuditRow]:
     """Those from `begin` to before `end`, oldest first. The chain of hashes is not looked at: `verify` does that."""
     query = select(*_COLUMNS).where(AUDITED, JOURNAL.c.at >= begin, JOURNAL.c.at < end).order_by(JOURNAL.c.seq)
-    return map(_row, connection.execute(query))
+    for some in connection.execute(query).partitions(AT_ONCE):
+        yield from _rows(connection, some)
+
+
+def settings_applied(connection: Connection, *, begin: Millis, end: Millis, before: Seq) -> list[Seq]:
+    """The rows before one that put settings in force from `begin` to before `end`, in their order."""
+    query = select(JOURNAL.c.seq).where(AUDITED, JOURNAL.c.type == SettingsApplied.model_fields["type"].default)
+    query = query.where(JOURNAL.c.at >= begin, JOURNAL.c.at < end, JOURNAL.c.seq < before)
+    return sorted(Seq(seq) for seq in connection.execute(query).scalars())
 
 
 def latest(
@@ -114,15 +123,22 @@ def _read(connection: Connection, found: Sequence[int], code: str) -> Iterator[A
         )
     for start in range(0, len(found), AT_ONCE):
         some = of_whom.where(JOURNAL.c.seq.in_(found[start : start + AT_ONCE])).order_by(JOURNAL.c.seq.desc())
-        yield from map(_row, connection.execute(some).all())
+        yield from _rows(connection, connection.execute(some).all())
 
 
 _COLUMNS = (JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
 
 
-def _row(row: Any) -> AuditRow:
-    seq, at, actor, body = row
-    return AuditRow(seq, at, actor, EVENT.validate_json(body))
+_WITH_WORDS = (HallClosed, ServiceClosed, NoticeShown)
+"""Rows that are told with the words that were typed, as long as those are not erased; of no other they are read."""
+
+
+def _rows(connection: Connection, rows: Iterable[Any]) -> Iterator[AuditRow]:
+    read = [AuditRow(seq, at, actor, EVENT.validate_json(body)) for seq, at, actor, body in rows]
+    said = words_of(connection, [row.seq for row in read if isinstance(row.event, _WITH_WORDS)])
+    for row in read:
+        worded = isinstance(row.event, _WITH_WORDS)
+        yield replace(row, event=saying(row.event, said.get(row.seq))) if worded else row
 
 
 def names(connection: Connection) -> dict[str, str]:

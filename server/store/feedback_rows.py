@@ -71,6 +71,7 @@ class Rating(NamedTuple):
     """Whether it has a comment that was not erased."""
     answered: bool
     closed: bool
+    ticket_id: str
     whole: Said | None = None
     """Of an archived day, which is read in one go."""
 
@@ -112,7 +113,7 @@ def ratings_also_in_archives(
             away.append(Path(archive.file).name)
     older = [replace(one, archived=True) for one in _followed(connection, words, older)] if older else []
     found = [
-        Rating(one.seq, one.score, one.counter_id, bool(one.comment), one.answered, one.closed, one)
+        Rating(one.seq, one.score, one.counter_id, bool(one.comment), one.answered, one.closed, one.ticket_id, one)
         for one in older
         if low is None or one.score <= low or one.comment
     ]
@@ -144,10 +145,20 @@ def ratings(connection: Connection, first: str, last: str, low: int | None = Non
     after = _after(connection, min((seq for seq, *_ in read), default=Seq(0)))
     answered, closed = ({of["rated_seq"] for _, of in after if of["type"] == kind} for kind in (ANSWERED, CLOSED))
     return [
-        Rating(seq, of["score"], of["counter_id"], said, seq in answered, seq in closed)
+        Rating(seq, of["score"], of["counter_id"], said, seq in answered, seq in closed, of["ticket_id"])
         for seq, of, said in reversed(read)
         if days.has(seq) or of["ticket_id"] in sure
     ]
+
+
+def kept_from(connection: Connection, code: str) -> frozenset[str]:
+    """The tickets of days that are not closed whose mark is for the work of this person.
+
+    Whoever serves people and reads the marks of others sees her own as every clerk does: once their day is closed.
+    """
+    still_open = select(DAY.c.day).where(DAY.c.closed_at.is_(None))
+    query = select(VISIT.c.ticket_id).where(VISIT.c.day.in_(still_open), VISIT.c.person == code)
+    return frozenset(connection.scalars(query.where(VISIT.c.score.is_not(None))))
 
 
 def told(connection: Connection, chosen: Sequence[Rating]) -> list[Said]:

@@ -78,6 +78,12 @@ def older(connection: Connection, before: str, kept: Collection[Seq], only: str 
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
+def words_of(connection: Connection, rows: Collection[Seq]) -> dict[Seq, Said]:
+    """What was said in some rows, as far as it stands; an archive of before has none."""
+    there = rows and inspect(connection).has_table(WORDS.name)
+    return _said_by(connection, sorted(rows)) if there else {}
+
+
 class Words:
     """The words of rows that are read one after the other.
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from server.store.audit_rows import AuditRow, audit_rows, names
+from server.store.audit_rows import AuditRow, audit_rows, names, settings_applied
 from server.store.history import looking_at
 from server.store.visits import branch_in_force
 from server.upkeep.wording import AUDITED, AUDITED_NAMES, WORDS
+from wire import dates
 from wire import events as e
 from wire.catalogue import Branch
-from wire.values import Actor, Language
+from wire.values import Actor, Language, Seq
+
+DATES = ("span", "before", "day", "false_day")
+"""The fields of a fact that hold days as the program writes them."""
 
 NAMED = {
     "roles": "role", "role": "device", "mode": "mode", "kind": "export", "changed": "mail", "alarms": "switch",
@@ -56,11 +60,24 @@ def lines_of(connection: Connection, first: str, last: str, language: Language) 
     known = names(connection)
     for row in audit_rows(connection, begin=int(begin.timestamp() * 1000), end=int(end.timestamp() * 1000)):
         at = datetime.fromtimestamp(row.at / 1000, zone)
-        yield f"{at:%Y-%m-%d %H:%M:%S}  {_line(row, known, branch, language)}"
+        stay = settings_that_stay(connection, row, zone)
+        yield f"{at:%Y-%m-%d %H:%M:%S}  {_line(row, known, branch, language, stay=bool(stay))}"
 
 
-def _line(row: AuditRow, known: dict[str, str], branch: Branch | None, language: Language) -> str:
+def settings_that_stay(connection: Connection, row: AuditRow, zone: tzinfo) -> list[Seq]:
+    """The rows of settings that a false day put in force, where a row takes that day back: it leaves them in force."""
+    if not isinstance(row.event, e.DayTakenBack):
+        return []
+    begin = datetime.combine(date.fromisoformat(row.event.false_day), datetime.min.time(), zone)
+    return settings_applied(
+        connection, begin=int(begin.timestamp() * 1000), end=int((begin + timedelta(days=1)).timestamp() * 1000),
+        before=row.seq,
+    )  # fmt: skip
+
+
+def _line(row: AuditRow, known: dict[str, str], branch: Branch | None, language: Language, *, stay: bool) -> str:
     said, device, by = told(row, known, branch, language)
+    said += f". {WORDS['settings_stay'].of(language)}" if stay else ""
     places = ([device] if device else []) + ([WORDS.say("by", language, {"who": by})] if by else [])
     return said + (f" ({'; '.join(places)})" if places else "")
 
@@ -77,6 +94,7 @@ def told(row: AuditRow, known: dict[str, str], branch: Branch | None, language: 
     facts = row.event.model_dump()
     if isinstance(row.event, e.StaffEvent):
         facts["person"] = _named(row.event.code, known)
+    facts |= {name: dates.said(facts[name], language) for name in DATES if name in facts}
     facts |= _places(facts, branch, language)
     facts |= {name: _in_words(NAMED[name], value, language) for name, value in facts.items() if name in NAMED}
     if isinstance(row.event, e.DeviceWanted) and row.event.picture:
@@ -90,6 +108,8 @@ def told(row: AuditRow, known: dict[str, str], branch: Branch | None, language: 
     else:
         said = AUDITED.say(row.event.type, language, facts)
     device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""
+    if words := _words(row.event, language):
+        said += f": {words}"
     actor = Actor.model_validate_json(row.actor)
     person, at = _named(actor.person, known), actor.device_id
     if person and at == IN_A_BROWSER:  # every browser is called so: it says nothing about where
@@ -98,6 +118,13 @@ def told(row: AuditRow, known: dict[str, str], branch: Branch | None, language: 
         at = _actor(at, language)
     by = ", ".join(part for part in (person, at) if part and part != device)
     return said, device, by
+
+
+def _words(event: e.AnyEvent, language: Language) -> str:
+    """Why numbers stopped, or what was shown in the hall; nothing once it is erased."""
+    if isinstance(event, e.HallClosed | e.ServiceClosed):
+        return event.why
+    return event.text.of(language) if isinstance(event, e.NoticeShown) and event.text is not None else ""
 
 
 def _asked(asked: tuple[str, ...], facts: Mapping[str, Any], language: Language) -> str:

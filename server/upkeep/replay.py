@@ -201,7 +201,8 @@ class Teller:
         before = {i: self._number(i) for i in event.renumbered}
         self._numbers |= {i: written(before[i][:1], serial) for i, serial in event.renumbered.items()}
         changed = ", ".join(f"{before[i]} → {self._numbers[i]}" for i in event.renumbered)
-        first = self._say(event.type, day=event.day, false_day=event.false_day)
+        day, false_day = (dates.said(one, self._language) for one in (event.day, event.false_day))
+        first = self._say(event.type, day=day, false_day=false_day)
         return [first, *([self._say("renumbered", numbers=changed)] if changed else [])]
 
     def corrected(self, event: e.ClockCorrected) -> list[str]:
@@ -253,7 +254,8 @@ class Teller:
 
     def lapsed(self, event: e.NumberLapsed) -> list[str]:
         """A number that was given while the server was away, and is of no use any more."""
-        return [self._say(f"lapsed.{event.why}", device=event.device_id, number=event.number, day=event.day)]
+        day = dates.said(event.day, self._language)
+        return [self._say(f"lapsed.{event.why}", device=event.device_id, number=event.number, day=day)]
 
     def skipped(self, event: e.NumbersSkipped) -> list[str]:
         """Numbers that are not given again after a restore."""

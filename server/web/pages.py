@@ -103,8 +103,7 @@ class Speech:
         if span.kind == "day":
             return self.day(span.text)
         if span.kind == "week":
-            year, week, _ = span.first.isocalendar()
-            return self("reports.week", n=week, y=year, a=self.short_date(span.first), b=self.short_date(span.last))
+            return dates.week_of_year(span.first, span.last, self.language)
         if span.kind == "month":
             return self.month(span.text)
         if span.kind == "year":

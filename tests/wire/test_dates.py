@@ -30,6 +30,24 @@ def test_a_day_is_written_as_its_language_writes_it(form: Callable[[date, str], 
     assert (form(DAY, "vi"), form(DAY, "en")) == (vi, en)
 
 
+@pytest.mark.parametrize(
+    ("span", "vi", "en"),
+    [
+        ("2026-01-05", "05/01/2026", "5 January 2026"),
+        ("2026-W48", "Tuần 48/2026 (23/11 – 29/11)", "Week 48, 2026 (23 Nov – 29 Nov)"),
+        ("9999-W52", "Tuần 52/9999 (27/12 – 31/12)", "Week 52, 9999 (27 Dec – 31 Dec)"),
+        ("2026-01", "Tháng 1/2026", "January 2026"),
+        ("2026", "Năm 2026", "2026"),
+        ("2026-01-05..2026-11-29", "05/01/2026 – 29/11/2026", "5 January 2026 – 29 November 2026"),
+        *((odd, odd, odd) for odd in ("", "kiosk", "2026-13", "2026-W99", "0000", "2026-02-30", "..", "٢٠٢٦")),
+    ],
+)
+def test_a_span_that_the_program_wrote_is_said_to_a_reader_and_anything_else_stands(
+    span: str, vi: str, en: str
+) -> None:
+    assert (dates.said(span, "vi"), dates.said(span, "en")) == (vi, en)
+
+
 def test_sunday_has_no_number_in_vietnamese() -> None:
     assert (dates.weekday(SUNDAY, "vi"), dates.weekday_within(SUNDAY, "vi")) == ("Chủ nhật", "Chủ nhật")
 

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from rules.hours import business_day
 from server.figures.reasons import Reasons
 from server.staff.rights import Page
-from server.store.feedback_rows import Said, ratings_also_in_archives, ticket_rated_by, told
+from server.store.feedback_rows import Said, kept_from, ratings_also_in_archives, ticket_rated_by, told
 from server.web.console import Console
 from server.web.feedback import inbox
 from server.web.gate import Session
@@ -46,6 +46,8 @@ class _Shown:
     found: int
     counts: dict[str, int]
     away: tuple[str, ...]
+    hidden: int
+    """Of her own work, and of a day that is not closed."""
 
 
 class InboxPages:
@@ -148,11 +150,14 @@ class InboxPages:
         def look(connection: Connection) -> _Shown:
             """Choose among all by the little that it takes, and read whole what the page shows."""
             found = ratings_also_in_archives(of, connection, first, last, inbox.LOW)
-            kept = inbox.chosen(found.ratings, by)
+            own = kept_from(connection, session.person.person)
+            others = [one for one in found.ratings if one.ticket_id not in own]
+            kept = inbox.chosen(others, by)
             pages = max(1, -(-len(kept) // inbox.A_PAGE))
             page = min(by.page, pages)
             now = told(connection, kept[(page - 1) * inbox.A_PAGE : page * inbox.A_PAGE])
-            return _Shown(now, page, pages, len(kept), inbox.counts(found.ratings), found.away)
+            hidden = len(found.ratings) - len(others)
+            return _Shown(now, page, pages, len(kept), inbox.counts(others), found.away, hidden)
 
         seen = await self._console.read(look)
         names = {person.code: person.full_name for person in self._console.people.everybody}
@@ -171,7 +176,7 @@ class InboxPages:
                 "page": seen.page, "pages": seen.pages,
                 "query": urlencode(query), "back": urlencode(query | {"page": str(seen.page)}),
                 "ids": [str(uuid.uuid4()) for _ in seen.said], "longest": LONGEST_COMMENT, "found": seen.found,
-                "away": seen.away, "done": done, "wrong": 0, "trouble": "", "typed": "",
+                "away": seen.away, "hidden": seen.hidden, "done": done, "wrong": 0, "trouble": "", "typed": "",
             } | shown  # fmt: skip
 
         return await self._console.report(request, "feedback/inbox.html", session, context)

@@ -20,6 +20,7 @@ from server.staff.rights import Page
 from server.store.archives import archives_of, holding
 from server.store.history import days, rows_about, settings_at, ticket_of
 from server.store.rows import Row
+from server.store.visits import open_days
 from server.web import typed
 from server.web.console import Console
 from server.web.pages import Speech
@@ -157,6 +158,7 @@ def _told(connection: Connection, day: str, numbers: list[str], page: int) -> To
             number,
             i,
             tuple(row for row in rows if is_about(row.event.type, row.event.model_dump_json(), [(i, number)])),
+            bool(open_days(connection, day, day)),
         )
         for i, number in asked
     )

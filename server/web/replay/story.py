@@ -30,6 +30,8 @@ class Story:
     number: str
     ticket_id: str
     rows: tuple[Row, ...]
+    day_is_open: bool = False
+    """Its mark is not told yet, not even that there is one: whoever served it may read this."""
 
     @property
     def own(self) -> list[Row]:
@@ -90,6 +92,8 @@ class Words:
         told = []
         began = self.clock(story.rows[0].at, "%F") if story.rows else ""
         for row in story.rows:
+            if story.day_is_open and isinstance(row.event, e.VisitRated):
+                continue
             words = self._own(row.event) if self._is_of(row, story) else self._passed(row, story)
             if words:
                 then = datetime.fromtimestamp(row.at / 1000, self._zone)

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from server.figures import periods
@@ -18,6 +19,7 @@ from server.figures.spans import read
 from server.runtime.start_refused import StartRefused
 from server.staff.rights import RUNNERS, Page
 from server.store.archives import visits_of_day
+from server.store.feedback_rows import kept_from
 from server.store.visits import VisitRow, days_with_visits, legs_of, visits_of
 from server.web.console import Console
 from server.web.gate import Session
@@ -87,11 +89,17 @@ class DayPages:
             raise HTTPException(404)
         return session, self._console.speech(request), branch
 
-    async def _visits(self, day: str) -> list[VisitRow] | None:
-        """The day's visits; None when its archive cannot be read."""
-        database = self._console.store.database
+    async def _visits(self, day: str, session: Session) -> list[VisitRow] | None:
+        """The day's visits, without marks that are kept from who asks; None when its archive cannot be read."""
+        database, code = self._console.store.database, session.person.person
+
+        def look(connection: Connection) -> list[VisitRow]:
+            own = kept_from(connection, code)
+            visits = visits_of_day(database, connection, day)
+            return [visit._replace(score=None) if visit.ticket_id in own else visit for visit in visits]
+
         try:
-            return await self._console.read(lambda connection: visits_of_day(database, connection, day))
+            return await self._console.read(look)
         except StartRefused:
             return None
 
@@ -113,7 +121,7 @@ class DayPages:
     async def day_xlsx(self, request: Request, day: str) -> Response:
         """A day's figures and visits as an Excel workbook."""
         session, say, branch = await self._asked(request, Page.EXPORT, day)
-        visits = await self._visits(day)
+        visits = await self._visits(day, session)
         if visits is None:
             return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
         figures = await self._figures(day, branch)
@@ -148,7 +156,7 @@ class DayPages:
     async def day_csv(self, request: Request, day: str) -> Response:
         """A day's visits for a spreadsheet."""
         session, say, branch = await self._asked(request, Page.EXPORT, day)
-        visits = await self._visits(day)
+        visits = await self._visits(day, session)
         if visits is None:
             return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
         await self._console.exported("visits", day, session)

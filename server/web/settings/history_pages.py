@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from rules.hours import business_day
 from server.settings.difference import body_of
 from server.settings.drafts import Drafts, NotPut
 from server.settings.history import Applied, history
@@ -69,6 +70,7 @@ class SettingsHistory:
 
         def context() -> dict[str, Any]:
             zone = known[0].branch.timezone if known else "UTC"
+            today = business_day(known[0].branch, self._console.handle.now) if known else ""
             rows = []
             for n, one in enumerate(known if every else known[:LATEST]):
                 before: Applied | None = known[n + 1] if n + 1 < len(known) else None
@@ -77,6 +79,7 @@ class SettingsHistory:
                 rows.append({
                     "seq": one.seq,
                     "at": "" if one.at is None else say.minute(one.at, zone),
+                    "early": one.at is not None and business_day(one.branch, one.at) > today,
                     "who": who(one.by, name_of, say),
                     "first": before is None,
                     "lines": Describer(say, new, old).lines(old, new),

@@ -206,7 +206,8 @@ class _View:
                     return [Input(name, "", describer.none(self.kind, field), on=True), *choices]
                 if field.optional:
                     choices.insert(0, Input(name, "", describer.none(self.kind, field)))
-                return choices if any(one.on for one in choices) else [Input(name, "", "–", on=True), *choices]
+                none = Input(name, "", say("settings.not_chosen"), on=True)
+                return choices if any(one.on for one in choices) else [none, *choices]
             case "many":
                 chosen = value if isinstance(value, list) else []
                 return [

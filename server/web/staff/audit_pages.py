@@ -18,7 +18,7 @@ from server.store.archive_base import beginning
 from server.store.audit_rows import KINDS, AuditRow, latest, names, newest
 from server.store.chain import BadJournal
 from server.store.rows import checked
-from server.upkeep.audit import told
+from server.upkeep.audit import settings_that_stay, told
 from server.web import typed
 from server.web.console import Console
 from server.web.pages import Speech
@@ -153,7 +153,7 @@ def _rows(
         kind=found.kind, code=found.code, before=found.before, most=LOOKED,
     )  # fmt: skip
     for row in asked:
-        line = _line(row, known, branch, zone, say)
+        line = _line(row, known, branch, zone, say) | {"stay": settings_that_stay(connection, row, zone)}
         if looked_for and looked_for not in plain(" ".join((line["what"], line["device"], line["by"]))):
             continue
         if len(rows) == ROWS:

@@ -263,4 +263,17 @@ def _clock_alarms(seen: Seen, health: Health, say: Speech) -> list[Alarm]:
         what, button = say("alarm_false_day", **facts), say("take_back_day", **facts)
         advice = say("alarm_false_day_advice")
         found.append(Alarm(what, advice, "/manager/false-day", button, key="false-day", kind=AlarmKind.CLOCK))
+    changed_on = hours.business_day(seen.branch, seen.changed_at) if seen.changed_at else ""
+    if changed_on > hours.business_day(seen.branch, now):  # a day taken back leaves what it put in force
+        found.append(
+            Alarm(
+                say("today.early_settings", day=say.day(changed_on)),
+                say("today.early_settings_advice"),
+                button=say("today.see_early_settings"),
+                key=f"early-settings-{seen.changed_seq}",
+                link=f"/manager/settings/history#v{seen.changed_seq}",
+                kind=AlarmKind.CLOCK,
+                quiet=True,
+            )
+        )
     return found

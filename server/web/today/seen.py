@@ -10,12 +10,13 @@ from server.core.lines import Lines
 from server.core.model import State
 from server.core.waits import Waits
 from server.runtime.backups import BackupHealth
+from server.settings.in_force import AT_START
 from server.telling.mail_settings import AlarmKind
 from server.views.closed import closed_because
 from server.views.common import counter_lines
 from server.views.notices import notice_lines
 from wire.catalogue import Branch
-from wire.values import CounterState, Millis, Text, TicketState
+from wire.values import NO_ROW, CounterState, Millis, Seq, Text, TicketState
 from wire.views import CounterLine, DeviceLine, NoticeLine
 
 
@@ -119,6 +120,10 @@ class Seen:
     """The same of those whose paper perhaps did not."""
     reprints: int = 0
     """How often numbers of today were printed again."""
+    changed_at: Millis = 0
+    """When the settings were changed last, by the hall's clock of then; 0 while they are the first ones."""
+    changed_seq: Seq = NO_ROW
+    """The row that did."""
 
 
 def see(
@@ -144,6 +149,8 @@ def see(
         without_paper=_paper(state, "not_printed"),
         perhaps_without=_paper(state, "maybe_printed"),
         reprints=sum(ticket.reprints for ticket in state.tickets.values()),
+        changed_at=0 if state.settings_by == AT_START.device_id else state.settings_at,
+        changed_seq=state.settings_seq,
     )
 
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from server.core.hall import ASKED
 from server.staff.present import PAGES_DEVICE
 from server.store.audit_rows import BEGINNINGS, AuditRow
-from server.upkeep.audit import IN_A_BROWSER, audited, told
+from server.upkeep.audit import IN_A_BROWSER, audited, settings_that_stay, told
 from server.upkeep.wording import AUDITED, AUDITED_NAMES
 from server.web.devices.device_pages import PAIRED
 from server.web.first_login_page import SELF
-from tests.server.branch_kit import BRANCH, DAY_MS, MONDAY_9, HandClock, house
+from tests.server.branch_kit import BRANCH, DAY_MS, MONDAY_9, SERVER, HandClock, house
 from tests.server.known_people import code_of
 from wire import commands as c
 from wire.events import (
     AnyEvent,
     ClockCorrected,
     CounterAssigned,
+    DayTakenBack,
     DevicePaired,
     DeviceWanted,
     ExportMade,
@@ -51,7 +54,7 @@ async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
         assert list(audited(url, DAY, DAY, "en")) == [
             f"{DAY} 09:00:00  New settings put in force",
             f"{DAY} 09:00:00  hoa (s-HOA) signs in (manager-1)",
-            f"{DAY} 09:01:00  A file leaves the server: list of visits, {DAY} (by hoa (s-HOA))",
+            f"{DAY} 09:01:00  A file leaves the server: list of visits, 23 November 2026 (by hoa (s-HOA))",
             f"{DAY} 09:01:00  Too many wrong sign-ins of s-0000: it waits",
         ]
         assert list(audited(url, DAY, DAY))[1] == f"{DAY} 09:00:00  hoa (s-HOA) đăng nhập (manager-1)"
@@ -66,7 +69,7 @@ async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
                 "Thêm lan (s-LAN), vai trò: cán bộ quầy, tiếp đón",
                 "Ghép thiết bị kiosk-1, loại máy lấy số",
                 "Yêu cầu với thiết bị kiosk-1: tạm đóng",
-                "Xuất tệp số liệu, kỳ 2026-11",
+                "Xuất tệp số liệu, kỳ Tháng 11/2026",
             ],
         ),
         (
@@ -75,7 +78,7 @@ async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
                 "lan (s-LAN) is added as clerk, reception",
                 "Device kiosk-1 is paired as kiosk",
                 "Device kiosk-1 is to be closed for now",
-                "A file leaves the server: figures, 2026-11",
+                "A file leaves the server: figures, November 2026",
             ],
         ),
     ],
@@ -166,7 +169,31 @@ async def test_an_erasure_that_left_words_on_show_has_its_line(url: str) -> None
         after = (date.fromisoformat(DAY) + timedelta(days=1)).isoformat()
         await branch.ask(c.EraseWords(before=after))
         assert list(audited(url, after, after, "en")) == [
-            f"{after} 09:00:00  Words typed on business days before {after} are erased"
+            f"{after} 09:00:00  Words typed on business days before 24 November 2026 are erased"
+        ]
+
+
+async def test_the_reason_of_a_closed_hall_and_what_a_false_day_leaves_in_force_stand_in_the_lines(url: str) -> None:
+    clock = HandClock(MONDAY_9)
+    async with house(url, clock) as branch:
+        clock.forward(DAY_MS / 1000)
+        await branch.ask(c.CloseHall(why="mất điện"), HOA)
+        async with branch.handle.reading() as state:
+            started = state.settings_seq
+        branding = BRANCH.branding.model_copy(update={"hotline": "1022"})
+        changed = c.ApplySettings(branch=BRANCH.model_copy(update={"branding": branding}), started_from=started)
+        await branch.ask(changed, SERVER)
+        async with branch.handle.reading() as state:
+            applied = state.settings_seq
+        after = "2026-11-24"
+        day = AuditRow(Seq(99), MONDAY_9, HOA.model_dump_json(), DayTakenBack(day=DAY, false_day=after))
+        with branch.store.reading() as connection:
+            assert settings_that_stay(connection, day, ZoneInfo(BRANCH.timezone)) == [applied]
+            other = replace(day, event=DayTakenBack(day=after, false_day="2026-11-25"))
+            assert settings_that_stay(connection, other, ZoneInfo(BRANCH.timezone)) == []
+        assert list(audited(url, after, after, "en")) == [
+            f"{after} 09:00:00  No more numbers in the whole hall: mất điện (by s-HOA)",
+            f"{after} 09:00:00  New settings put in force",
         ]
 
 

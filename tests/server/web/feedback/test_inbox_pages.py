@@ -7,10 +7,12 @@ import re
 import pytest
 
 from server.web.feedback import inbox
-from tests.server.branch_kit import DAY_MS, SERVER
+from tests.server.branch_kit import BRANCH, COUNTER, DAY_MS, SERVER, SERVICE
+from tests.server.known_people import code_of as staff_code
 from tests.server.web.feedback.test_rating_pages import code_of, finished, said
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
+from wire.values import Actor, Role
 
 FORM = re.compile(r'name="form" value="([^"]+)"')
 
@@ -39,6 +41,41 @@ async def test_low_ratings_and_comments_stand_in_the_inbox_and_praise_without_wo
     only = (await browser_like.get("/manager/feedback?words=1")).text
     assert f"<b>{low['number']}</b>" not in only
     assert f"<b>{words['number']}</b>" in only
+
+
+HOA_AT_A_COUNTER = Actor(role=Role.COUNTER, device_id="pc-2", person=staff_code("hoa"), roles=("clerk", "manager"))
+
+
+async def test_a_manager_who_serves_sees_the_marks_of_her_own_work_once_the_day_is_closed(site, browser_like):
+    lans, _ = await rated(site, browser_like, 2, comment="Chờ lâu quá")
+    other = next(one.id for one in BRANCH.counters if one.id != COUNTER and SERVICE in BRANCH.skills[one.id])
+    hers = await finished(site, other, HOA_AT_A_COUNTER)
+    answer = await browser_like.post("/r/rate", headers=code_of(site, other), json=said(hers, 1, comment="Cau có"))
+    assert answer.status_code == 204
+    await sign_in(browser_like)
+    day = "2026-11-23"
+
+    async def shown():
+        page = (await browser_like.get("/manager/feedback?lang=en")).text
+        story = (await browser_like.get(f"/manager/replay?day={day}&number={hers['number']}&lang=en")).text
+        lines = (await browser_like.get(f"/manager/days/{day}.csv?lang=en")).text.splitlines()
+        score = lines[0].split(",").index("Score")
+        scores = {cells[1]: cells[score] for cells in (line.split(",") for line in lines[1:])}
+        return page, story, scores
+
+    page, story, scores = await shown()
+    assert "Chờ lâu quá" in page
+    assert "Cau có" not in page
+    assert "1 rating today is of a visit that you served yourself" in page
+    assert "Rated." not in story, "whoever served it may read this"
+    assert (scores[lans["number"]], scores[hers["number"]]) == ("2", "")
+    site.house.clock.now += DAY_MS
+    await site.house.ask(c.Tick(), SERVER)
+    page, story, scores = await shown()
+    assert "Cau có" in page
+    assert "you served yourself" not in page
+    assert "Rated." in story
+    assert scores[hers["number"]] == "1"
 
 
 async def test_the_inbox_goes_back_a_week_and_no_further(site, browser_like):

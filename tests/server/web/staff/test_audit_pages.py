@@ -11,11 +11,15 @@ from sqlalchemy import update
 from server.store.audit_rows import KINDS
 from server.store.tables import JOURNAL
 from server.web.staff import audit_pages
-from tests.server.branch_kit import BRANCH
+from tests.server.branch_kit import BRANCH, DAY_MS, SERVER
+from tests.server.known_people import code_of
 from tests.server.web.staff.test_people_pages import add, at
 from tests.server.web.test_manager import sign_in, token
+from wire import commands as c
+from wire.values import Actor, Role
 
 AUDIT = "/manager/audit"
+HOA = Actor(role=Role.MANAGER, device_id="web", person=code_of("hoa"), roles=("manager",))
 
 
 @pytest.fixture
@@ -71,9 +75,9 @@ async def test_what_a_manager_does_on_a_day_stands_there_and_is_found(site, hoa)
         f"Quầy {counter.number} trở lại phục vụ như thường lệ",
         f"Trong ngày quầy {counter.number} phục vụ: ",
         f"Thủ tục “{service.name.of('vi')}” cấp số trở lại",
-        f"Ngừng cấp số thủ tục “{service.name.of('vi')}” trong ngày",
+        f"Ngừng cấp số thủ tục “{service.name.of('vi')}” trong ngày: mất mạng",
         "Cả sảnh cấp số trở lại",
-        "Ngừng cấp số cả sảnh",
+        "Ngừng cấp số cả sảnh: mất điện",
     ]
     found = [rows.find(escape(one)) for one in told]
     assert -1 not in found, dict(zip(told, found, strict=True))
@@ -82,6 +86,24 @@ async def test_what_a_manager_does_on_a_day_stands_there_and_is_found(site, hoa)
     assert "Quầy" not in body(await hoa.get(AUDIT, params={"kind": "hall"}))
     assert "sảnh" not in body(await hoa.get(AUDIT, params={"kind": "counter"}))
     assert "Ngừng cấp số cả sảnh" in body(await hoa.get(AUDIT, params={"q": "ngung cap so"}))
+
+
+async def test_words_stand_there_until_they_are_erased_and_days_as_the_reader_writes_them(site, hoa):
+    hidden = {"form": token((await hoa.get("/manager/hall")).text)}
+    assert (await hoa.post("/manager/hall/close", data=hidden | {"why": "mất điện"})).status_code == 303
+    await site.house.ask(c.ShowNotice(text={"vi": "Nghỉ trưa", "en": "Lunch"}), HOA)
+    await hoa.get("/manager/days/2026-11-23.csv")
+    assert "Ngừng cấp số cả sảnh: mất điện<" in body(await hoa.get(AUDIT, params={"q": "mat dien"}))
+    assert "Showed a notice in the hall: Lunch<" in body(await hoa.get(AUDIT, params={"lang": "en"}))
+    assert "list of visits, 23 November 2026" in body(await hoa.get(AUDIT, params={"lang": "en"}))
+    assert "danh sách lượt, kỳ 23/11/2026" in body(await hoa.get(AUDIT, params={"lang": "vi"}))
+    await hoa.post("/manager/hall/open", data=hidden)
+    site.house.clock.now += 3 * DAY_MS
+    await site.house.ask(c.EraseWords(before="2026-11-25"), SERVER)
+    rows = body(await hoa.get(AUDIT, params={"lang": "vi"}))
+    assert "mất điện" not in rows
+    assert "Ngừng cấp số cả sảnh<" in rows
+    assert "trước 25/11/2026" in rows
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 
 from config import ServerSettings
 from server.runtime.hall_clock import HallClock
-from tests.server.branch_kit import MONDAY_9, house
+from tests.server.branch_kit import BRANCH, MONDAY_9, house
 from tests.server.web.conftest import Site, make_site
 from tests.server.web.test_manager import sign_in, token
-from wire.commands import Tick
+from wire.commands import ApplySettings, Tick
 from wire.values import Actor, Role
 
 HOUR = 3_600_000
@@ -98,6 +98,49 @@ async def test_a_false_day_is_taken_back_by_a_button(
     async with site.house.handle.reading() as state:
         assert (state.day, list(state.tickets)) == ("2026-11-23", [first["ticket_id"]])
     assert forms((await browser_like.get("/manager")).text) == {}
+
+
+async def test_what_a_false_day_put_in_force_is_said_to_stay_before_and_after_it_is_taken_back(
+    site: Site, machine: Machine, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    early = "The settings in force were put in force on Tuesday 24 November 2026, by a wrong clock."
+    stay = "The settings put in force on it are not taken back with it."
+
+    async def page(path: str = "/manager") -> str:
+        return (await browser_like.get(path, params={"lang": "en"})).text
+
+    machine.elapsed += 24 * HOUR
+    await site.house.ask(Tick(), Actor(role=Role.SERVER))
+    async with site.house.handle.reading() as state:
+        started = state.settings_seq
+    branding = BRANCH.branding.model_copy(update={"hotline": "1022"})
+    changed = BRANCH.model_copy(update={"branding": branding})
+    planned = Actor(role=Role.SERVER, device_id="toiluot-planned", person="s-HOA")
+    await site.house.ask(ApplySettings(branch=changed, started_from=started), planned)
+    assert early not in await page(), "as long as nobody knows that the clock is wrong"
+    machine.ahead -= 24 * HOUR
+    site.house.handle.now  # noqa: B018
+    await browser_like.post("/manager/clock", data=forms(await page())["/manager/clock"])
+    assert early in await page()
+    await browser_like.post("/manager/false-day", data=forms(await page())["/manager/false-day"])
+    async with site.house.handle.reading() as state:
+        seq = state.settings_seq
+        assert (state.day, state.settings.branding.hotline) == ("2026-11-23", "1022")
+    today = await page()
+    assert early in today
+    assert f'href="/manager/settings/history#v{seq}"' in today
+    audit = await page("/manager/audit")
+    assert stay in audit
+    assert f'href="/manager/settings/history?all#v{seq}"' in audit
+    versions = await page("/manager/settings/history")
+    assert f'id="v{seq}"' in versions
+    assert "Put in force by a wrong clock" in versions
+    back = await browser_like.post(f"/manager/settings/history/{started}/back", data={"form": token(versions)})
+    assert back.status_code == 303
+    machine.elapsed += 24 * HOUR
+    await site.house.ask(Tick(), Actor(role=Role.SERVER))
+    assert early not in await page(), "their day has come"
 
 
 async def test_the_buttons_need_a_session_and_our_own_form(
