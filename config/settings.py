@@ -514,6 +514,8 @@ class CounterSettings(_Device):
 
     kind: Literal["counter"] = "counter"
     """Says which program the file is for."""
+    desk: Literal["counter", "reception"] = "counter"
+    """`reception` gives numbers for people, finds and prints their tickets; its key is of the role `reception`."""
     window: Literal["full", "mini"] = "full"
     """The window it opens with; F11 changes between them."""
     counter_id: DeviceId | None = None
@@ -522,6 +524,14 @@ class CounterSettings(_Device):
     """The language it starts in."""
     reduced_motion: bool = False
     """True shows no movement."""
+    printer: PrinterSettings | None = None
+    """Reception's ticket printer, as a kiosk's; left out, the window shows the QR alone."""
+
+    @model_validator(mode="after")
+    def _prints_at_reception(self) -> Self:
+        if self.printer is not None and self.desk != "reception":
+            raise ValueError('printer: a counter prints no tickets; write desk = "reception", or take printer away')
+        return self
 
 
 class VoiceSettings(Settings):

@@ -11,9 +11,11 @@ from PySide6.QtQuick import QQuickWindow
 from clientkit import paired, program
 from clientkit.attended import Attended
 from clientkit.link import Link
+from clientkit.paper_desk import PaperDesk
 from clientkit.translators import Words, files_of
 from config.settings import CounterSettings
 from counter.screen import CounterScreen
+from wire.reports import PrinterReport
 from wire.values import Role
 
 HERE = Path(__file__).resolve().parent
@@ -26,6 +28,7 @@ class CounterProgram(program.Program):
     """A counter that is there: for `run`, for the demo's robot and for tests."""
 
     screen: CounterScreen
+    _desk: PaperDesk
 
 
 def create(settings: CounterSettings) -> CounterProgram:
@@ -34,19 +37,31 @@ def create(settings: CounterSettings) -> CounterProgram:
     Raises:
         clientkit.program.CannotStart: the window or the device's key is missing; the text says what to do.
     """
-    greeting = program.greeting(Role.COUNTER, settings, settings.language)
+    greeting = program.greeting(_role(settings), settings, settings.language)
     link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
+    desk = PaperDesk(settings.printer, link)
     screen = CounterScreen(
         link,
         settings.clock.clock(),
         settings.language,
         mini=settings.window == "mini",
         counter_id=settings.counter_id or "",
+        at_reception=settings.desk == "reception",
+        print_ticket=desk.print if desk.has_printer else None,
     )
     engine, words, window = open_window(screen, reduced_motion=settings.reduced_motion)
     Attended(window).touched.connect(link.attend)
+    if settings.desk == "reception":
+        desk.open(screen.reception.paper_out, screen.reception.printer_is)
+        desk.state.connect(lambda state: link.report(PrinterReport(state=state.value)))
+        if not desk.has_printer:
+            link.report(PrinterReport(state="none"))
     link.start()
-    return CounterProgram(window=window, link=link, engine=engine, words=words, screen=screen)
+    return CounterProgram(window=window, link=link, engine=engine, words=words, screen=screen, _desk=desk)
+
+
+def _role(settings: CounterSettings) -> Role:
+    return Role.RECEPTION if settings.desk == "reception" else Role.COUNTER
 
 
 def open_window(
@@ -62,4 +77,4 @@ def open_window(
 
 def run(settings: CounterSettings, pair: bool = False) -> int:
     """Run one counter until its window is closed or it is told to end; the exit status. Raises as `create`."""
-    return paired.run("toiluot-counter", Role.COUNTER, settings, create, pair)
+    return paired.run("toiluot-counter", _role(settings), settings, create, pair)

@@ -397,7 +397,7 @@ class CounterShown(QObject):
 
     @Property(str, notify=changed)
     def page(self) -> str:
-        """`sign_in`, `choose` (a counter) or `desk`."""
+        """`sign_in`, `choose` (a counter), `desk` or `reception`."""
         return self._page
 
     @Property(bool, notify=changed)

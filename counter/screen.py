@@ -21,6 +21,7 @@ from counter.list_models import CounterLists
 from counter.login import CounterLogin
 from counter.panel import CounterPanel
 from counter.qml_models import CounterShown
+from counter.reception import CounterReception, Print
 from counter.toast_texts import about, done_text, failed_text
 from counter.toasts import CounterToasts
 from rules import desk
@@ -57,6 +58,8 @@ class CounterScreen(QObject):
         mini: start as the small window.
         counter_id: the fixed counter of this PC, offered first after signing in.
         steady: real milliseconds of a clock that never jumps, for patience.
+        at_reception: it is no counter, but the desk that gives numbers for people.
+        print_ticket: puts a ticket on paper at reception; None where there is no printer.
     """
 
     languageChanged = Signal()
@@ -71,6 +74,8 @@ class CounterScreen(QObject):
         mini: bool = False,
         counter_id: str = "",
         steady: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
+        at_reception: bool = False,
+        print_ticket: Print | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -87,6 +92,8 @@ class CounterScreen(QObject):
         self._login = CounterLogin(link, language, counter_id, self)
         self._panel = CounterPanel(self.situation, self)
         self._toasts = CounterToasts(self)
+        self._at_reception = at_reception
+        self._reception = CounterReception(link, print_ticket, self._toasts.say, steady, self)
         self._keys = ListModel(("keys", "step"), "keys", self)
         self._keys.set_rows(KEYS)
         self._queue = CommandQueue(link, self)
@@ -142,6 +149,16 @@ class CounterScreen(QObject):
     def toasts(self) -> CounterToasts:
         """Messages."""
         return self._toasts
+
+    @Property(CounterReception, constant=True)
+    def reception(self) -> CounterReception:
+        """What a person at reception does."""
+        return self._reception
+
+    @Property(bool, constant=True)
+    def atReception(self) -> bool:
+        """This is no counter, but the desk that gives numbers for people."""
+        return self._at_reception
 
     @Property(QObject, constant=True)
     def keys(self) -> ListModel:
@@ -251,11 +268,13 @@ class CounterScreen(QObject):
             or view.person != self._login.person.person
         ):
             return "sign_in"
+        if self._at_reception:
+            return "reception"
         return "desk" if view.counter_id is not None else "choose"
 
     def _late(self) -> bool:
         """Whether the server lets this window wait; begins to count when something is asked."""
-        busy = self._queue.busy or self._login.busy
+        busy = self._queue.busy or self._login.busy or self._reception.busy
         if not busy:
             self._asked_at = None
         elif self._asked_at is None:
@@ -365,12 +384,15 @@ class CounterScreen(QObject):
         self._last.forget_desk()
         self._panel.close()
         self._toasts.clear()
+        self._reception.done()
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show what is known now; QML is told of what changed."""
         page = self._page()
+        self._reception.follow(self._last.branch, self._language)
+        self._reception.look()
         self._shown.turn_to(page, self._queue.busy)
         at, link = self.situation(), self._link
         when = rows.clock_time(self.now(), at.branch) if at is not None else ""

@@ -69,6 +69,20 @@ NOT_ANNOUNCED: Mapping[bool, Text] = {
 PAPER = _FILES.table("paper")
 """That the ticket's paper surely, or perhaps, did not come out, by `DeskTicket.paper`."""
 
+PRINTER_STATE = _FILES.table("printer_state")
+"""How reception's printer is, by `hardware.printer.PrinterState`; `none` where there is no printer."""
+
+RECEPTION_PAPER = _FILES.table("reception_paper")
+"""What became of the paper, as reception's window says it."""
+
+PAPER_REASON = _FILES.table("paper_reason")
+"""Why it did not come out, by `wire.values.PaperReason`."""
+
+HELP_ONLY = _SAID["help_only"]
+ORDINARY = _SAID["ordinary"]
+AHEAD = _SAID["ahead"]
+TAKEN_AT = _SAID["taken_at"]
+NO_SUCH_CODE = _SAID["no_such_code"]
 PEOPLE = _SAID["people"]
 MEAN = _SAID["mean"]
 WITHIN = _SAID["within"]

@@ -5,30 +5,27 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from clientkit import paired, program
 from clientkit.attended import Attended
 from clientkit.link import Link
+from clientkit.paper_desk import PaperDesk
 from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
 from clientkit.voice.clip_bank import ClipBank
 from clientkit.voice.renderer import PROGRAM, Renderer
-from config.settings import KioskSettings, PrinterSettings
-from hardware.paper.guide_paper import GuidePaper
-from hardware.paper.open_printer import dialect_of, open_printer, width_of
-from hardware.paper.tray import PaperTray
+from config.settings import KioskSettings
 from kiosk import staff_pin
 from kiosk.accessibility import KioskAccessibility
 from kiosk.assisted import Assisted
 from kiosk.earphones import Earphones
-from kiosk.emblem_on_paper import emblem_on_paper
 from kiosk.flow import Flow, Times
 from kiosk.guidance import KioskGuidance
 from kiosk.keypad import KioskKeypad
@@ -39,10 +36,8 @@ from kiosk.screen_size import inches
 from kiosk.staff import KioskStaff
 from kiosk.staff_record import StaffFile
 from kiosk.voice import KioskVoice
-from wire.catalogue import Branch
 from wire.reports import PrinterReport
-from wire.values import Language, Role
-from wire.views import Issued, Snapshot
+from wire.values import Role
 
 if TYPE_CHECKING:
     from clientkit.voice.announcer import Announcer
@@ -54,64 +49,6 @@ MAIN = HERE / "qml" / "Main.qml"
 ENGLISH = HERE / "i18n" / "kiosk_en.ts"
 
 
-class _PaperDesk(QObject):
-    """Gives the tray its work on the link's loop, and carries its news to the window's thread."""
-
-    paper = Signal(object)
-    state = Signal(object)
-    guide = Signal(object)
-
-    def __init__(self, settings: PrinterSettings, link: Link) -> None:
-        super().__init__()
-        self._link = link
-        printer = open_printer(settings)
-        self._tray = (
-            None
-            if printer is None
-            else PaperTray(
-                *(printer, width_of(settings), self.paper.emit, self.state.emit),
-                dialect=dialect_of(settings),
-                emblem=emblem_on_paper,
-            )
-        )
-
-    @property
-    def has_printer(self) -> bool:
-        return self._tray is not None
-
-    def open(self, screen: KioskScreen) -> None:
-        """Tell the screen, watch the printer, and rehearse as soon as the branch's words are known."""
-        self.paper.connect(screen.paper_out, Qt.ConnectionType.QueuedConnection)
-        self.state.connect(screen.printer_is, Qt.ConnectionType.QueuedConnection)
-        self.guide.connect(screen.guide_out, Qt.ConnectionType.QueuedConnection)
-        self._link.welcomed.connect(self._rehearse, Qt.ConnectionType.SingleShotConnection)
-        if self._tray is not None:
-            self._run(self._tray.watch())
-
-    def print_trial(self, branch: Branch, device: str, at: int, language: Language) -> None:
-        if self._tray is not None:
-            self._run(self._tray.print_trial(branch, device, at, language))
-
-    def print(self, branch: Branch, ticket: Issued, language: Language, again: bool) -> None:
-        if self._tray is not None:
-            self._run(self._tray.print(branch, ticket, language, again))
-
-    def print_guides(self, papers: Sequence[GuidePaper]) -> None:
-        if self._tray is not None:
-            self._run(self._guided(self._tray, papers))
-
-    async def _guided(self, tray: PaperTray, papers: Sequence[GuidePaper]) -> None:
-        self.guide.emit(await tray.print_guides(papers))
-
-    @Slot(object)
-    def _rehearse(self, snapshot: Snapshot) -> None:
-        if self._tray is not None and snapshot.branch is not None:
-            self._run(self._tray.warm_up(snapshot.branch))
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._link.start_task(work, "printing")
-
-
 @dataclass(kw_only=True)
 class Kiosk(program.Program):
     """A kiosk that is there: for `run`, for the demo's robot and for tests."""
@@ -120,7 +57,7 @@ class Kiosk(program.Program):
     screen: KioskScreen
     accessibility: KioskAccessibility
     staff: KioskStaff
-    _desk: _PaperDesk
+    _desk: PaperDesk
     _scanner: ScannerDesk
 
     voice: KioskVoice
@@ -153,7 +90,7 @@ def create(settings: KioskSettings) -> Kiosk:
         clock_ms=settings.clock.clock().now_ms,
         authority=settings.authority(),
     )
-    desk = _PaperDesk(settings.printer, link)
+    desk = PaperDesk(settings.printer, link)
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
     flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)
     store = _opened_store(settings.token_file.with_name(f"{settings.device_id}.away"))
@@ -194,7 +131,7 @@ def create(settings: KioskSettings) -> Kiosk:
     Attended(window).touched.connect(link.attend)
     # A page of before may still fade out in front of the first one: nobody has been there for a minute.
     send_pictures(window, link, lambda: link.attended or not screen.at_rest)
-    desk.open(screen)
+    desk.open(screen.paper_out, screen.printer_is, screen.guide_out)
     scanner = ScannerDesk(settings.scanner, link)
     scanner.open(screen.actions)
     desk.state.connect(lambda state: link.report(PrinterReport(state=state.value)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
+from clientkit.code_picture import qr_svg
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
 from kiosk import rows
-from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow, KioskStep
 from kiosk.qml_models import KioskService
 from rules.search import find

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
+from clientkit.code_picture import qr_svg
 from clientkit.emblem import emblem_drawing
 from clientkit.hall_notices import in_turn, on_show
 from clientkit.hall_time import HallTime
@@ -15,7 +16,6 @@ from clientkit.place import Place
 from clientkit.qt_types import Property, QmlUncreatable
 from hardware.paper.ticket_text import clock_time
 from kiosk import rows
-from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow
 from kiosk.refusals import bare_address
 from wire.branding import Branding

@@ -7,9 +7,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
+from clientkit.code_picture import qr_svg
 from clientkit.qt_types import Property, QmlUncreatable
 from hardware.printer import PrinterState
-from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow
 from kiosk.qml_models import KioskTicket
 from kiosk.rows import TicketPart, ticket_part

@@ -79,7 +79,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server": SHARED
     | {"server/core", "server/staff", "server/store", "server/booking", "server/views", "server/handle.py",
        "server/leadership", "server/live", "server/upkeep", "server/program", "server/devices"},
-    "clientkit": frozenset({"wire", "rules", "config", "hardware"}),
+    "clientkit": frozenset({"wire", "rules", "config", "hardware", "hardware/paper"}),
     "kiosk": CLIENT,
     "counter": CLIENT,
     "display": CLIENT,

@@ -62,7 +62,7 @@ def _emblem(office: Branch) -> PaperEmblem | None:
     try:
         from PySide6.QtGui import QGuiApplication
 
-        from kiosk.emblem_on_paper import emblem_on_paper
+        from clientkit.emblem_on_paper import emblem_on_paper
     except ImportError:
         typer.echo("without the office's emblem: Qt, which draws it at the kiosk, is not installed here", err=True)
         return None

@@ -25,6 +25,7 @@ REPLY_OF: dict[str, type[Tolerant]] = {
     "numbers.lease": Leased,
     "ticket.hand_over": Issued,
     "ticket.find": Issued,
+    "ticket.find_number": Issued,
     "ticket.call_next": Called,
     "ticket.call": Called,
     "ticket.recall": Called,

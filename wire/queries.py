@@ -31,5 +31,13 @@ class FindTicket(Query):
     """Of the ticket's QR, and nothing else of its address."""
 
 
-QUERIES: dict[str, type[Query]] = {q.method: q for q in (FindTicket,)}
+class FindNumber(Query):
+    """The ticket of a number of today, for a person at reception who sees who asks. Reply: `Issued`."""
+
+    method: ClassVar[str] = "ticket.find_number"
+    number: Annotated[str, Field(pattern=r"^[A-Z][0-9]{3,6}$")]
+    """As it stands on the paper: A041."""
+
+
+QUERIES: dict[str, type[Query]] = {q.method: q for q in (FindTicket, FindNumber)}
 """Every question by its method."""

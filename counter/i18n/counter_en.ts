@@ -121,6 +121,13 @@
     </message>
 </context>
 <context>
+    <name>Main</name>
+    <message>
+        <source>Quầy hướng dẫn</source>
+        <translation>Reception desk</translation>
+    </message>
+</context>
+<context>
     <name>MiniDesk</name>
     <message>
         <source>Cửa sổ lớn</source>
@@ -288,10 +295,77 @@
     </message>
 </context>
 <context>
+    <name>ReceptionPage</name>
+    <message>
+        <source>Quầy hướng dẫn</source>
+        <translation>Reception desk</translation>
+    </message>
+    <message>
+        <source>Đăng xuất</source>
+        <translation>Sign out</translation>
+    </message>
+    <message>
+        <source>Cấp số cho người dân</source>
+        <translation>Give a number</translation>
+    </message>
+    <message>
+        <source>Tìm thủ tục, gõ không dấu cũng được</source>
+        <translation>Search services; tone marks may be left out</translation>
+    </message>
+    <message>
+        <source>Diện ưu tiên, ghi lại người cấp</source>
+        <translation>Priority group; who grants it is recorded</translation>
+    </message>
+    <message>
+        <source>Ngôn ngữ trên phiếu</source>
+        <translation>Language of the ticket</translation>
+    </message>
+    <message>
+        <source>Chọn thủ tục để cấp số</source>
+        <translation>Choose a service</translation>
+    </message>
+    <message>
+        <source>In phiếu: %1</source>
+        <translation>Print a ticket: %1</translation>
+    </message>
+    <message>
+        <source>Cấp số: %1</source>
+        <translation>Give a number: %1</translation>
+    </message>
+    <message>
+        <source>Tìm phiếu</source>
+        <translation>Find a ticket</translation>
+    </message>
+    <message>
+        <source>Số, mã hẹn hoặc quét QR</source>
+        <translation>Number, booking code, QR scan</translation>
+    </message>
+    <message>
+        <source>Mã QR của số %1</source>
+        <translation>QR code of number %1</translation>
+    </message>
+    <message>
+        <source>In lại phiếu</source>
+        <translation>Print again</translation>
+    </message>
+    <message>
+        <source>Xong, người tiếp theo</source>
+        <translation>Done, next person</translation>
+    </message>
+    <message>
+        <source>Ai mất phiếu vẫn giữ nguyên số: gõ số, hoặc quét mã QR trên ảnh chụp hay trên điện thoại, rồi in lại.</source>
+        <translation>Who lost the ticket keeps the number: type it, or scan the QR code on a photo or a phone, then print it again.</translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>Quầy phục vụ</source>
         <translation>Service counter</translation>
+    </message>
+    <message>
+        <source>Quầy hướng dẫn</source>
+        <translation>Reception desk</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ Window {
     readonly property bool small: clerk.mini && clerk.shown.page === "desk"
 
     objectName: "counterWindow"
-    title: (clerk.shown.head.counter !== "" ? clerk.shown.head.counter + " · " : "") + "Tới Lượt"
+    title: (clerk.atReception ? qsTr("Quầy hướng dẫn") + " · " : clerk.shown.head.counter !== "" ? clerk.shown.head.counter + " · " : "") + "Tới Lượt"
     width: 1280
     height: 800
     minimumWidth: 360
@@ -28,7 +28,7 @@ Window {
     onSmallChanged: fit()
 
     function fit() {
-        minimumWidth = small ? 360 : 1100
+        minimumWidth = small ? 360 : clerk.atReception ? 1000 : 1100
         minimumHeight = small ? 200 : 680
         width = small ? 360 : 1280
         height = small ? 200 : 800
@@ -67,7 +67,7 @@ Window {
     Shortcut { sequences: ["+", "="]; enabled: window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(1) }
     Shortcut { sequence: "-"; enabled: window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(-1) }
     Shortcut { sequence: "Ctrl+O"; enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""; onActivated: window.clerk.form.nextFiledOnline() }
-    Shortcut { sequence: "F11"; onActivated: window.clerk.switchWindow() }
+    Shortcut { sequence: "F11"; enabled: !window.clerk.atReception; onActivated: window.clerk.switchWindow() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.clerk.switchLanguage() }
     Shortcut { sequence: "Esc"; enabled: window.clerk.panel.name !== ""; onActivated: window.clerk.panel.close() }
 
@@ -82,9 +82,10 @@ Window {
         id: page
         anchors.fill: parent
         focus: true
-        sourceComponent: window.clerk.shown.page !== "desk" ? startPage : window.small ? smallPage : fullPage
+        sourceComponent: window.clerk.shown.page === "reception" ? receptionPage : window.clerk.shown.page !== "desk" ? startPage : window.small ? smallPage : fullPage
     }
     Component { id: startPage; StartPage { screen: window.clerk } }
+    Component { id: receptionPage; ReceptionPage { screen: window.clerk } }
     Component { id: fullPage; FullDesk { screen: window.clerk } }
     Component { id: smallPage; MiniDesk { screen: window.clerk } }
 }

@@ -27,7 +27,7 @@ Item {
             spacing: Theme.space(1)
             Numeral { objectName: "ornament"; Accessible.ignored: true; text: "A001"; size: Theme.textPx(74); weight: Font.Bold; color: Theme.brandInk; topPadding: 0; opacity: 0.22 }
             AppText { text: "Tới Lượt"; size: Theme.textPx(46); weight: Font.Bold; color: Theme.brandInk; lines: 1 }
-            AppText { width: parent.width; text: qsTr("Quầy phục vụ"); size: Theme.textPx(22); color: Theme.brandInk; lines: 1 }
+            AppText { width: parent.width; text: start.screen.atReception ? qsTr("Quầy hướng dẫn") : qsTr("Quầy phục vụ"); size: Theme.textPx(22); color: Theme.brandInk; lines: 1 }
             AppText { width: parent.width; text: start.screen.shown.head.branch; size: Theme.textBody; color: Theme.brandInk; opacity: 0.85 }
         }
         IconButton {

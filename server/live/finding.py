@@ -11,7 +11,7 @@ from server.handle import Handle
 from server.staff.attempts import Attempts
 from server.views.ticket_secrets import Secrets
 from wire.errors import Code, Refused, refused
-from wire.queries import FindTicket
+from wire.queries import FindNumber, FindTicket
 from wire.values import TicketState
 from wire.views import Issued
 
@@ -22,7 +22,7 @@ people hold to a kiosk are far fewer, and the first one of today begins anew."""
 
 
 class Finding:
-    """Answers `ticket.find`.
+    """Answers `ticket.find` and `ticket.find_number`.
 
     Args:
         handle: knows the tickets, the waits, and the address of the page that follows one.
@@ -34,14 +34,17 @@ class Finding:
         self._handle, self._secrets = handle, secrets
         self._tries = Attempts(TRIES, LOCKED_S, tick)
 
-    async def find(self, query: FindTicket, device_id: str) -> Issued | Refused:
+    async def find(self, query: FindTicket | FindNumber, device_id: str) -> Issued | Refused:
         """The ticket, with who is before it now; or why it is not to be had here."""
         if (left := self._tries.left_s(device_id)) > 0:
             return refused(Code.LOCKED_OUT, seconds=math.ceil(left))
         self._tries.reserve(device_id)
         async with self._handle.reading() as state:
-            ticket_id = self._secrets.find_in(state.tickets, query.code)
-            if ticket_id is None:
+            if isinstance(query, FindTicket):
+                ticket_id = self._secrets.find_in(state.tickets, query.code)
+            else:
+                ticket_id = state.by_number.get(query.number)
+            if ticket_id is None or ticket_id not in state.tickets:
                 return refused(Code.UNKNOWN_TICKET)
             self._tries.forget(device_id)
             ticket = state.tickets[ticket_id]

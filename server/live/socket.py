@@ -42,7 +42,7 @@ from wire.codec import MAX_FRAME
 from wire.commands import WantDevice
 from wire.errors import Code, Refused, refused
 from wire.pairing import PairingAsk, PairingWaits
-from wire.queries import FindTicket, Query
+from wire.queries import FindNumber, FindTicket, Query
 from wire.reports import Report
 from wire.server_session import (
     Asked,
@@ -300,7 +300,7 @@ class LiveLink:
     async def _tell(self, client: Client, id_: str, query: Query) -> None:
         """Answer a question; nothing of it is stored."""
         answer: Issued | Refused | None = question_refusal(client.actor, query)
-        if answer is None and isinstance(query, FindTicket):
+        if answer is None and isinstance(query, FindTicket | FindNumber):
             answer = await self._finding.find(query, client.device_id)
         if isinstance(answer, Issued) and self._handle.lease.holds:
             client.session.reply(id_, answer.model_dump(mode="json"), real_ms())

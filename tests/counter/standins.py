@@ -9,9 +9,10 @@ from PySide6.QtCore import Property, QObject, Signal
 from tests.rules.desks import BRANCH, NOW
 from wire.commands import COMMANDS, Command
 from wire.errors import Refused
+from wire.queries import QUERIES, Query
 from wire.session import SignIn
-from wire.values import PROTOCOL, Role
-from wire.views import DeskView, SignedIn, Snapshot
+from wire.values import PROTOCOL, Channel, Role, Text, WaitRange
+from wire.views import DeskView, HallView, Issued, ServiceTile, SignedIn, Snapshot
 
 
 class FakeLink(QObject):
@@ -28,7 +29,7 @@ class FakeLink(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[tuple[str, Command | SignIn | None]] = []
+        self.asked: list[tuple[str, Command | Query | SignIn | None]] = []
         self._live = False
         self.language = "vi"
         self.why = ""
@@ -41,12 +42,12 @@ class FakeLink(QObject):
     def use_language(self, language: str) -> None:
         self.language = language
 
-    def _ask(self, what: Command | SignIn | None) -> str:
+    def _ask(self, what: Command | Query | SignIn | None) -> str:
         self.asked.append((f"id-{len(self.asked):06d}", what))
         return self.asked[-1][0]
 
-    def ask(self, command: Command, deadline_s: float | None = 15.0) -> str:
-        assert type(command) in COMMANDS.values()
+    def ask(self, command: Command | Query, deadline_s: float | None = 15.0) -> str:
+        assert type(command) in (*COMMANDS.values(), *QUERIES.values())
         return self._ask(command)
 
     def sign_in(self, user: str, password: str, deadline_s: float | None = 15.0) -> str:
@@ -79,7 +80,7 @@ class FakeLink(QObject):
         self.refused.emit(self.asked[-1][0], why, why.text("vi"))
 
     @property
-    def last(self) -> Command | SignIn | None:
+    def last(self) -> Command | Query | SignIn | None:
         return self.asked[-1][1] if self.asked else None
 
 
@@ -89,3 +90,14 @@ WORDS = {
 }
 
 HA = SignedIn(person="ha", name="Nguyễn Thu Hà")
+
+HALL = HallView(open=True, waiting=3, services=tuple(
+    ServiceTile(service_id=one.id, group_id=one.group, open=True, waiting=3, wait=WaitRange(low_min=5, high_min=10))
+    for one in BRANCH.services
+))  # fmt: skip
+ISSUED = Issued(
+    seq=5, ticket_id="ticket-a041", number="A041", service_id=BRANCH.services[0].id, class_id="ordinary",
+    channel=Channel.RECEPTION, language="en", issued_at=NOW, ahead=2, wait=WaitRange(low_min=5, high_min=10),
+    come_back_at=None,
+    where=Text({"vi": "Tầng 1, quầy 1", "en": "Floor 1, counter 1"}), tracking_url="http://so.example.vn/t#" + "k" * 26,
+)  # fmt: skip

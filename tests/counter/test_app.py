@@ -7,18 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from clientkit.program import CannotStart
-from config.settings import CounterSettings
+from config.settings import CounterSettings, PrinterSettings
 from counter.app import CounterProgram, create
 from tests.clientkit.scripted_server import ScriptedServer
+from tests.counter.standins import HALL, ISSUED
 from tests.patience import until_seen
 from tests.rules.desks import BRANCH, desk_view, serving, ticket
-from wire.commands import CallNext, Command, OpenCounter, Start
+from wire.commands import CallNext, Command, IssueTicket, OpenCounter, ReportPaper, Start
 from wire.values import CounterState
 
 
@@ -123,3 +125,41 @@ def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restar
     press(program, Qt.Key.Key_F4)
     until_seen(qtbot, lambda: any(isinstance(c, Start) for _, c in server.asked), 5)
     assert server.signed_in == ["ha", "ha"], "the link signs the clerk in again by itself"
+
+
+def test_a_reception_desk_gives_a_number_and_its_printer_prints_it(
+    qapp: QGuiApplication, server: ScriptedServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("secret\n")
+    view = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None, person="ha")
+    server.snapshot = {
+        "branch": BRANCH.model_dump(mode="json"),
+        "views": {"desk": view.model_dump(mode="json"), "hall": HALL.model_dump(mode="json")},
+    }
+    server.answer = lambda command: ISSUED.model_dump(mode="json") if isinstance(command, IssueTicket) else {"seq": 1}
+    printer = PrinterSettings(kind="file", folder=tmp_path / "paper")
+    made = create(CounterSettings(
+        servers=(server.url,), device_id="pc-1", token_file=token, desk="reception", printer=printer
+    ))  # fmt: skip
+    try:
+        made.show()
+        until_seen(qtbot, lambda: made.link.property("live"), 5)
+        made.screen.login.signIn("ha", "x")
+        until_seen(qtbot, lambda: bool(server.signed_in), 5)
+        server.tell_view("desk", view.model_dump(mode="json"))
+        until_seen(qtbot, lambda: made.screen.shown.page == "reception", 5)
+        made.screen.reception.choose(BRANCH.services[0].id)
+        made.screen.reception.give()
+        until_seen(qtbot, lambda: made.screen.reception.paper == "printed", 20)
+        assert len(list((tmp_path / "paper").glob("*.png"))) == 1
+        made.screen.reception.printAgain()
+        until_seen(qtbot, lambda: any(isinstance(c, ReportPaper) and c.again for _, c in server.asked), 20)
+    finally:
+        made.close()
+        qapp.processEvents()
+
+
+def test_a_counter_with_a_printer_is_refused() -> None:
+    with pytest.raises(ValidationError, match="a counter prints no tickets"):
+        CounterSettings(device_id="pc-1", token_file=Path("token"), printer=PrinterSettings(kind="none"))

@@ -13,12 +13,15 @@ from clientkit.no_link import NoLink, NoLinkKind
 from config.clock import Clock
 from counter.app import open_window
 from counter.screen import CounterScreen
-from tests.counter.standins import HA, FakeLink
+from hardware.paper.tray import PaperOut
+from hardware.printer import Result
+from tests.counter.standins import HA, HALL, ISSUED, FakeLink
 from tests.gallery.scene import Scene, settle
 from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ticket
+from wire.catalogue import Branch
 from wire.errors import Code, Refused, refused
 from wire.values import CounterState, Language, Reason
-from wire.views import CounterLine, DeskView, NextUp
+from wire.views import CounterLine, DeskView, Issued, NextUp
 
 LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
@@ -38,12 +41,17 @@ class Mode:
     name: str
     size: tuple[int, int]
     mini: bool = False
+    reception: bool = False
+    printer: bool = True
 
 
 FULL = Mode("full", (1280, 800))
 SMALLEST = Mode("full-smallest", (1100, 680))
 MINI = Mode("mini", (360, 200), mini=True)
-MODES = (FULL, SMALLEST, MINI)
+RECEPTION = Mode("reception", (1280, 800), reception=True)
+TABLET = Mode("reception-1024", (1024, 768), reception=True)
+BARE = Mode("reception-bare", (1024, 768), reception=True, printer=False)
+MODES = (FULL, SMALLEST, MINI, RECEPTION, TABLET, BARE)
 
 
 class _StillClock(Clock):
@@ -60,7 +68,10 @@ class CounterStage:
     def __init__(self, mode: Mode, language: Language) -> None:
         self.line = FakeLink()
         self.line.language = language
-        self.screen = CounterScreen(self.line, _StillClock(), language, mini=mode.mini)  # type: ignore[arg-type]
+        self.screen = CounterScreen(
+            self.line, _StillClock(), language, mini=mode.mini, at_reception=mode.reception,  # type: ignore[arg-type]
+            print_ticket=_put if mode.printer else None,
+        )  # fmt: skip
         self.engine, self.words, self.window = open_window(self.screen, reduced_motion=True)
         self.window.show()
         self.mode = mode
@@ -88,7 +99,7 @@ class CounterStage:
 
 def pictures(mode: Mode, language: Language) -> Iterator[tuple[str, CounterStage]]:
     """Every scene that this size shows, and the stage while the window shows it."""
-    for scene in SCENES:
+    for scene in AT_RECEPTION if mode.reception else SCENES:
         if mode.mini and scene.name in ONLY_FULL:
             continue
         stage = CounterStage(mode, language)
@@ -193,6 +204,28 @@ def _empty() -> DeskView:
     return desk_view(**EMPTY)
 
 
+def _put(branch: Branch, ticket: Issued, language: Language, again: bool) -> None:
+    pass
+
+
+def _reception(paper: PaperOut | None = None, *, lost: bool = False) -> Callable[[CounterStage], None]:
+    def play(stage: CounterStage) -> None:
+        stage.sit(desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None))
+        stage.line.viewCame.emit("hall", HALL.model_dump(mode="json"))
+        desk = stage.screen.reception
+        desk.choose(BRANCH.services[2].id)
+        desk.chooseClass(BRANCH.classes[0].id)
+        if paper is not None:
+            desk.give()
+            stage.line.answer(**ISSUED.model_copy(update={"service_id": LONGEST}).model_dump(mode="json"))
+            desk.paper_out(paper)
+            desk.choose(LONGEST)
+        if lost:
+            stage.line.go_live(False)
+
+    return play
+
+
 SCENES = (
     Scene("connecting", lambda stage: None),
     Scene("away", _away_before_signing_in),
@@ -226,6 +259,15 @@ SCENES = (
     Scene("refused-not-waiting", _refused(refused(Code.NOT_WAITING, number="A047", state="called"))),
     Scene("refused-wrong-role", _refused(refused(Code.NOT_ALLOWED, role="counter", method="ticket.call_next"))),
     Scene("hint", _at(desk_view, "finish")),
+)  # fmt: skip
+
+AT_RECEPTION = (
+    Scene("sign-in", lambda stage: stage.line.welcome(None)),
+    Scene("ready", _reception()),
+    Scene("printed", _reception(PaperOut(ISSUED.ticket_id, Result.PRINTED, ""))),
+    Scene("not-printed", _reception(PaperOut(ISSUED.ticket_id, Result.NOT_PRINTED, "cover"))),
+    Scene("maybe-printed", _reception(PaperOut(ISSUED.ticket_id, Result.MAYBE_PRINTED, "unacknowledged"))),
+    Scene("lost-link", _reception(PaperOut(ISSUED.ticket_id, Result.PRINTED, ""), lost=True)),
 )  # fmt: skip
 
 ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",

@@ -81,6 +81,28 @@ async def test_only_a_kiosk_or_a_reception_where_somebody_is_may_ask(url: str) -
         assert (await reception.result("ticket.find", {"code": code}))["number"] == "A001"
 
 
+async def test_a_person_at_reception_finds_a_ticket_by_its_number_and_no_kiosk_does(url: str) -> None:
+    async with (
+        live_port(url) as port,
+        port.link(Role.KIOSK, "kiosk-1") as kiosk,
+        port.link(Role.RECEPTION, "desk-1") as reception,
+        port.desk("lan", COUNTERS[0]) as desk,
+    ):
+        mine = await kiosk.result("ticket.issue", {"service_id": SERVICE})
+        port.people.add("mai", "Mai", ("reception",), PASSWORD)
+        await reception.result("clerk.sign_in", {"user": "mai", "password": PASSWORD})
+
+        async def asked(link: Link, number: str) -> str:
+            answer = await link.ask("ticket.find_number", {"number": number})
+            return str(answer["error"]["data"]["code"] if "error" in answer else answer["result"]["tracking_url"])
+
+        assert await asked(reception, mine["number"]) == mine["tracking_url"]
+        assert await asked(kiosk, mine["number"]) == "NOT_ALLOWED"
+        assert await asked(reception, "A998") == "UNKNOWN_TICKET"
+        await desk.result("ticket.call_next")
+        assert await asked(reception, mine["number"]) == "NO_REPRINT"
+
+
 async def test_a_number_that_does_not_wait_and_one_of_another_day_are_refused(url: str) -> None:
     clock = HandClock()
     async with (

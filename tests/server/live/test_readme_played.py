@@ -36,6 +36,7 @@ BY: dict[str, Role] = {
     "hello": Role.KIOSK, "resync": Role.KIOSK, "clerk.sign_in": Role.COUNTER, "clerk.sign_out": Role.COUNTER,
     "ticket.plan": Role.RECEPTION, "ticket.cancel": Role.COUNTER, "counter.close": Role.COUNTER,
     "clock.confirm": Role.MANAGER, "ticket.find": Role.KIOSK,
+    "ticket.find_number": Role.RECEPTION,
 }  # fmt: skip
 """Who says it, where more than one may."""
 
@@ -97,6 +98,8 @@ class Stranger:
                 params |= {"sealed": seal.close(json.dumps({"token": "k" * 43}).encode()).hex()}
             case "ticket.find":
                 params |= {"code": self.port.house.secrets.of(next(iter(state.tickets)))}
+            case "ticket.find_number":
+                params |= {"number": next(iter(state.tickets.values())).number}
             case "resync":
                 params |= {"since": {"epoch": state.epoch, "seq": 1}}
             case "call.announced":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kiosk.code_picture import QUIET_MODULES, qr_modules, qr_svg
+from clientkit.code_picture import QUIET_MODULES, qr_modules, qr_svg
 
 URL = "http://192.168.10.20:8080/t/A047-0b7d8a1e#aB3dE5gH7jK9mN1pQ3sT5v"
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageChops
 
+from clientkit.emblem_on_paper import emblem_on_paper
 from hardware.paper.ticket_paper import EMBLEM, EMBLEM_WIDEST, draw
 from hardware.paper.ticket_text import sample_paper
-from kiosk.emblem_on_paper import emblem_on_paper
 from tests.kiosk.hall import demo_branch
 from tests.wire.test_emblem import png, svg
 from wire.branding import Branding

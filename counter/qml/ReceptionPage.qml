@@ -1,0 +1,282 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Look
+
+// Reception: a number for somebody on the left, a ticket by its number or code and its paper on the right.
+FocusScope {
+    id: page
+    required property CounterScreen screen
+    readonly property CounterReception desk: screen.reception
+    readonly property CounterLink link: screen.shown.link
+    readonly property bool ready: link.live && !desk.busy
+    focus: true
+
+    Rectangle {
+        id: bar
+        width: parent.width
+        height: Theme.px(60)
+        color: Theme.surface
+
+        Rectangle { anchors.bottom: parent.bottom; width: parent.width; height: Theme.hairline; color: Theme.line }
+        Row {
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.space(3)
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.px(14)
+            AppText { anchors.verticalCenter: parent.verticalCenter; text: qsTr("Quầy hướng dẫn"); size: Theme.textLarge; weight: Font.Bold; lines: 1 }
+            AppText { anchors.verticalCenter: parent.verticalCenter; width: Math.min(implicitWidth, Theme.px(200)); text: page.screen.login.name; size: Theme.textSmall; quiet: true; lines: 1 }
+        }
+        Row {
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.px(16)
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.px(10)
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                name: page.desk.canPrint ? "printer" : "warning"
+                size: Theme.px(20)
+                stroke: 2
+                color: page.desk.canPrint ? Theme.good : Theme.warn
+            }
+            AppText {
+                objectName: "printerState"
+                anchors.verticalCenter: parent.verticalCenter
+                text: page.desk.printer
+                size: Theme.textSmall
+                weight: Font.DemiBold
+                color: page.desk.canPrint ? Theme.good : Theme.warn
+                lines: 1
+            }
+            Numeral { anchors.verticalCenter: parent.verticalCenter; text: page.screen.shown.head.clock; size: Theme.textPx(20); leftPadding: Theme.px(8) }
+            IconButton { objectName: "languageButton"; anchors.verticalCenter: parent.verticalCenter; text: page.screen.nextLanguage; onClicked: page.screen.switchLanguage() }
+            IconButton { objectName: "signOut"; anchors.verticalCenter: parent.verticalCenter; iconName: "logout"; text: qsTr("Đăng xuất"); onClicked: page.screen.login.signOut() }
+        }
+    }
+    StatusBanner {
+        id: lost
+        objectName: "lostLink"
+        visible: page.link.title !== ""
+        anchors.top: bar.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.margins: Theme.px(16)
+        kind: page.link.live ? "warn" : "bad"
+        iconName: page.link.live ? "clock" : "lost-link"
+        title: page.link.title
+        text: page.link.text
+        textSize: Theme.textSmall
+    }
+    RowLayout {
+        anchors.top: lost.visible ? lost.bottom : bar.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        anchors.margins: Theme.px(20)
+        spacing: Theme.px(20)
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            spacing: Theme.px(12)
+
+            AppText { text: qsTr("Cấp số cho người dân"); size: Theme.textLarge; weight: Font.Bold; lines: 1 }
+            Field {
+                Layout.fillWidth: true
+                inputName: "serviceSearch"
+                iconName: "search"
+                hint: qsTr("Tìm thủ tục, gõ không dấu cũng được")
+                text: page.desk.query
+                maximumLength: 80
+                onEdited: text => page.desk.search(text)
+            }
+            GridView {
+                id: grid
+                objectName: "serviceGrid"
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.rightMargin: -Theme.px(10)
+                clip: true
+                boundsBehavior: Flickable.StopAtBounds
+                activeFocusOnTab: true
+                keyNavigationEnabled: true
+                readonly property int columns: Math.max(2, Math.floor(width / Theme.px(210)))
+                readonly property ServiceTile tile: currentItem as ServiceTile
+                cellWidth: Math.floor(width / columns)
+                cellHeight: Theme.px(104)
+                model: page.desk.services
+                Keys.onSpacePressed: if (tile) page.desk.choose(tile.id)
+                Keys.onReturnPressed: if (tile) page.desk.choose(tile.id)
+                delegate: ServiceTile {
+                    width: grid.cellWidth
+                    height: grid.cellHeight
+                    current: grid.activeFocus && GridView.isCurrentItem
+                    onChosen: page.desk.choose(id)
+                }
+            }
+            AppText { text: qsTr("Diện ưu tiên, ghi lại người cấp"); size: Theme.textSmall; weight: Font.DemiBold; lines: 1 }
+            Flow {
+                Layout.fillWidth: true
+                spacing: Theme.px(8)
+                Repeater {
+                    model: page.desk.classes
+                    delegate: Chip {
+                        required property string id
+                        required property string name
+                        required property bool picked
+                        objectName: "class_" + id
+                        text: name
+                        chosen: picked
+                        onClicked: page.desk.chooseClass(id)
+                    }
+                }
+            }
+            AppText { text: qsTr("Ngôn ngữ trên phiếu"); size: Theme.textSmall; weight: Font.DemiBold; lines: 1 }
+            Flow {
+                Layout.fillWidth: true
+                spacing: Theme.px(8)
+                Repeater {
+                    model: page.desk.languages
+                    delegate: Chip {
+                        required property string id
+                        required property string name
+                        required property bool picked
+                        objectName: "paper_" + id
+                        text: name
+                        chosen: picked
+                        onClicked: page.desk.chooseLanguage(id)
+                    }
+                }
+            }
+            BigButton {
+                objectName: "giveNumber"
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.px(64)
+                textSize: Theme.textPx(20)
+                textLines: 1
+                icon.name: page.desk.hasPrinter ? "printer" : "qr"
+                text: page.desk.chosen === "" ? qsTr("Chọn thủ tục để cấp số")
+                    : page.desk.hasPrinter ? qsTr("In phiếu: %1").arg(page.desk.chosen) : qsTr("Cấp số: %1").arg(page.desk.chosen)
+                busy: page.desk.busy
+                enabled: page.ready && page.desk.chosen !== ""
+                onClicked: page.desk.give()
+            }
+        }
+        ColumnLayout {
+            Layout.preferredWidth: Theme.px(336)
+            Layout.maximumWidth: Theme.px(336)
+            Layout.fillHeight: true
+            spacing: Theme.px(12)
+
+            AppText { text: qsTr("Tìm phiếu"); size: Theme.textLarge; weight: Font.Bold; lines: 1 }
+            Field {
+                id: finder
+                Layout.fillWidth: true
+                focus: true
+                inputName: "ticketSearch"
+                iconName: "qr"
+                hint: qsTr("Số, mã hẹn hoặc quét QR")
+                maximumLength: 400
+                onAccepted: {
+                    page.desk.find(text)
+                    text = ""
+                }
+            }
+            Rectangle {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                visible: page.desk.number !== ""
+                radius: Theme.radius
+                color: Theme.surface
+                border.width: Theme.hairline
+                border.color: Theme.edge
+
+                ColumnLayout {
+                    anchors.fill: parent
+                    anchors.margins: Theme.px(16)
+                    spacing: Theme.px(8)
+
+                    RowLayout {
+                        Layout.fillWidth: true
+                        Numeral { objectName: "foundNumber"; Layout.fillWidth: true; text: page.desk.number; size: Theme.textPx(46); weight: Font.Bold; color: Theme.accent }
+                        Rectangle {
+                            id: code
+                            objectName: "foundQr"
+                            // Whole pixels a module, so that every phone reads it.
+                            readonly property int module: Math.max(3, Math.floor(Theme.px(152) / page.desk.qrModules))
+                            Layout.preferredWidth: module * page.desk.qrModules
+                            Layout.preferredHeight: module * page.desk.qrModules
+                            color: "#FFFFFF"
+                            Image {
+                                anchors.fill: parent
+                                source: page.desk.qr === "" ? "" : "image://svg/" + encodeURIComponent(page.desk.qr)
+                                sourceSize: Qt.size(code.width, code.height)
+                                smooth: false
+                                mipmap: false
+                                cache: false
+                                Accessible.role: Accessible.Graphic
+                                Accessible.name: qsTr("Mã QR của số %1").arg(page.desk.number)
+                            }
+                        }
+                    }
+                    Repeater {
+                        model: page.desk.facts
+                        delegate: AppText {
+                            required property string modelData
+                            Layout.fillWidth: true
+                            text: modelData
+                            size: Theme.textSmall
+                        }
+                    }
+                    Item { Layout.fillHeight: true }
+                    StatusBanner {
+                        objectName: "paperText"
+                        Layout.fillWidth: true
+                        kind: page.desk.paper === "printed" ? "good" : page.desk.paper === "not_printed" || page.desk.paper === "maybe_printed" ? "warn" : "info"
+                        text: page.desk.paperText
+                        textSize: Theme.textSmall
+                    }
+                    BigButton {
+                        objectName: "printAgain"
+                        Layout.fillWidth: true
+                        visible: page.desk.hasPrinter
+                        kind: "quiet"
+                        icon.name: "printer"
+                        text: qsTr("In lại phiếu")
+                        enabled: page.desk.canPrint && page.desk.paper !== "under_way"
+                        onClicked: page.desk.printAgain()
+                    }
+                    BigButton {
+                        objectName: "nextPerson"
+                        Layout.fillWidth: true
+                        kind: "quiet"
+                        icon.name: "check"
+                        text: qsTr("Xong, người tiếp theo")
+                        onClicked: {
+                            page.desk.done()
+                            finder.forceActiveFocus()
+                        }
+                    }
+                }
+            }
+            AppText {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                visible: page.desk.number === ""
+                verticalAlignment: Text.AlignTop
+                text: qsTr("Ai mất phiếu vẫn giữ nguyên số: gõ số, hoặc quét mã QR trên ảnh chụp hay trên điện thoại, rồi in lại.")
+                size: Theme.textSmall
+                quiet: true
+            }
+        }
+    }
+    ToastStack {
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        anchors.margins: Theme.px(20)
+        width: Theme.px(336)
+        screen: page.screen
+    }
+    Component.onCompleted: finder.forceActiveFocus()
+}

@@ -1,0 +1,367 @@
+"""Reception: a number for somebody, a ticket found by its number or code, its paper. No rule of the queue is here."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtQml import QmlElement
+
+from clientkit.code_picture import qr_svg
+from clientkit.mirror import ListModel
+from clientkit.qt_types import Property, QmlUncreatable
+from counter import reception_rows, wording
+from hardware.paper.tray import PaperOut
+from hardware.printer import PrinterState, Result
+from rules.booking_code.form import bare, signed_text
+from rules.booking_code.short import is_code
+from rules.ticket_code import secret_in
+from rules.wording import NOT_LIVE
+from wire.catalogue import Branch
+from wire.commands import CheckIn, Command, IssueTicket, ReportPaper
+from wire.errors import Refused
+from wire.queries import FindNumber, FindTicket, Query
+from wire.text import cleaned
+from wire.values import Channel, Language, Text
+from wire.views import HallView, Issued, Snapshot
+
+QML_IMPORT_NAME = "Counter"
+QML_IMPORT_MAJOR_VERSION = 1
+
+NUMBER = re.compile(r"([A-Z])[\s.-]*([0-9]{1,6})")
+"""A number as people type it: a41, A 041."""
+
+PAPER_DEADLINE_S = 3600.0
+"""What became of a paper is still worth telling an hour later: its number may be waiting all that time."""
+
+PRINT_MS = 45_000
+"""News of the paper comes within this, or it is taken for perhaps printed."""
+
+RESULTS = {
+    Result.PRINTED: "printed",
+    Result.NOT_PRINTED: "not_printed",
+    Result.MAYBE_PRINTED: "maybe_printed",
+}
+
+Print = Callable[[Branch, Issued, Language, bool], None]
+
+
+class ReceptionLink(Protocol):
+    """What reception needs of `clientkit.link.Link`."""
+
+    answered: SignalInstance
+    refused: SignalInstance
+    gaveUp: SignalInstance
+    welcomed: SignalInstance
+    viewCame: SignalInstance
+
+    @property
+    def live(self) -> bool:
+        """The server is there."""
+        ...
+
+    def ask(self, command: Command | Query, deadline_s: float | None = 15.0) -> str:
+        """Send a command or question; its id comes back with `answered`, `refused` or `gaveUp`."""
+        ...
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterReception(QObject):
+    """What a person at reception does for who stands there; one request at a time.
+
+    Args:
+        print_ticket: puts a ticket on paper; None where this PC has no printer.
+        say: a message, and its kind as `CounterToasts` has them.
+        steady: real milliseconds of a clock that never jumps.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        link: ReceptionLink,
+        print_ticket: Print | None,
+        say: Callable[[str, str], None],
+        steady: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._link, self._print, self._say, self._steady = link, print_ticket, say, steady
+        self._branch: Branch | None = None
+        self._hall: HallView | None = None
+        self._language: Language = "vi"
+        self._asked: tuple[str, Command | Query] | None = None
+        self._query = self._service = self._citizen = ""
+        self._class = "ordinary"
+        self._ticket: Issued | None = None
+        self._paper, self._reason, self._printing_since = "", "", 0
+        self._printer = PrinterState.READY
+        self._qr: tuple[str, str, int] = ("", "", 1)
+        self._services = ListModel(reception_rows.SERVICE_ROLES, "id", self)
+        self._classes = ListModel(reception_rows.CHOICE_ROLES, "id", self)
+        self._languages = ListModel(reception_rows.CHOICE_ROLES, "id", self)
+        link.welcomed.connect(self._welcomed)
+        link.viewCame.connect(self._view_came)
+        link.answered.connect(self._answered)
+        link.refused.connect(self._refused)
+        link.gaveUp.connect(self._gave_up)
+
+    # -- what the person does --
+
+    @Slot(str)
+    def search(self, text: str) -> None:
+        """Show the services that people call so; nothing shows all."""
+        self._query = text
+        self.refresh()
+
+    @Slot(str)
+    def choose(self, service_id: str) -> None:
+        """The number is to be for this service."""
+        self._service = service_id
+        self.refresh()
+
+    @Slot(str)
+    def chooseClass(self, class_id: str) -> None:
+        """Grant a priority class; the server keeps who granted it."""
+        self._class = class_id
+        self.refresh()
+
+    @Slot(str)
+    def chooseLanguage(self, language: str) -> None:
+        """The paper, and the phone's page, speak this language."""
+        self._citizen = language
+        self.refresh()
+
+    @Slot()
+    def give(self) -> None:
+        """A number for the service chosen. One press is one number: further presses find a request under way."""
+        if self._service:
+            self._ask(
+                IssueTicket(
+                    service_id=self._service, class_id=self._class, language=self._citizen, channel=Channel.RECEPTION
+                )
+            )
+
+    @Slot(str)
+    def find(self, text: str) -> None:
+        """A ticket by its number or its code, typed or scanned; a booking by its code is checked in."""
+        number = NUMBER.fullmatch(bare(text).upper())
+        if (secret := secret_in(text)) is not None:
+            self._ask(FindTicket(code=secret))
+        elif number is not None:
+            self._ask(FindNumber(number=f"{number[1]}{int(number[2]):03d}"))
+        elif is_code(text):
+            self._ask(CheckIn(code=cleaned(signed_text(text) or bare(text)), language=self._citizen))
+        elif text.strip():
+            self._tell(wording.NO_SUCH_CODE, "hint")
+
+    @Slot()
+    def printAgain(self) -> None:
+        """The same number on paper, once more; the server counts it."""
+        if self._ticket is not None and self._paper != "under_way":
+            self._put_on_paper(self._ticket, again=True)
+
+    @Slot()
+    def done(self) -> None:
+        """The next person."""
+        self._ticket, self._paper, self._reason = None, "", ""
+        self._query, self._service, self._class, self._citizen = "", "", "ordinary", ""
+        self.refresh()
+
+    def _ask(self, command: Command | Query) -> None:
+        if self._asked is not None:
+            return
+        if not self._link.live:
+            self._tell(NOT_LIVE, "hint")
+            return
+        self._asked = (self._link.ask(command), command)
+        self.refresh()
+
+    def _tell(self, words: Text, kind: str) -> None:
+        self._say(words.of(self._language), kind)
+
+    # -- paper --
+
+    def _put_on_paper(self, ticket: Issued, again: bool) -> None:
+        if self._print is not None and self._branch is not None:
+            self._paper, self._reason, self._printing_since = "under_way", "", self._steady()
+            self._print(self._branch, ticket, ticket.language, again)
+        self.refresh()
+
+    @Slot(object)
+    def paper_out(self, paper: PaperOut) -> None:
+        """What became of a paper: for the person here, and for the server where it matters (R96)."""
+        if paper.again or paper.result is not Result.PRINTED:
+            told = ReportPaper(
+                ticket_id=paper.ticket_id, result=paper.result.value, reason=paper.reason, again=paper.again
+            )
+            self._link.ask(told, PAPER_DEADLINE_S)
+        if self._ticket is not None and self._ticket.ticket_id == paper.ticket_id:
+            self._paper, self._reason = RESULTS[paper.result], paper.reason
+        self.refresh()
+
+    @Slot(object)
+    def printer_is(self, state: PrinterState) -> None:
+        """The printer's state as last received."""
+        self._printer = state
+        self.refresh()
+
+    def look(self) -> None:
+        """The time moved: a printer that says nothing of a paper for long has perhaps printed it."""
+        if self._paper == "under_way" and self._steady() - self._printing_since >= PRINT_MS:
+            self._paper, self._reason = "maybe_printed", "silent"
+            self.refresh()
+
+    # -- what the server says --
+
+    def follow(self, branch: Branch | None, language: Language) -> None:
+        """These settings are in force, and the window speaks this language."""
+        if branch is not self._branch or language != self._language:
+            self._branch, self._language = branch, language
+            self.refresh()
+
+    @Slot(object)
+    def _welcomed(self, snapshot: Snapshot) -> None:
+        if (hall := snapshot.views.get("hall")) is not None:
+            self._hall = HallView.model_validate(hall)
+            self.refresh()
+
+    @Slot(str, object)
+    def _view_came(self, topic: str, document: object) -> None:
+        if topic == "hall":
+            self._hall = HallView.model_validate(document)
+            self.refresh()
+
+    def _take(self, command_id: str) -> Command | Query | None:
+        if self._asked is None or self._asked[0] != command_id:
+            return None
+        command, self._asked = self._asked[1], None
+        return command
+
+    @Slot(str, object)
+    def _answered(self, command_id: str, result: object) -> None:
+        if (command := self._take(command_id)) is None:
+            return
+        self.done()
+        self._ticket = Issued.model_validate(result)
+        if isinstance(command, IssueTicket | CheckIn):
+            self._put_on_paper(self._ticket, again=False)
+        self.refresh()
+
+    @Slot(str, object, str)
+    def _refused(self, command_id: str, why: Refused, _: str) -> None:
+        if self._take(command_id) is not None:
+            self._say(why.text(self._language), "bad")
+            self.refresh()
+
+    @Slot(str)
+    def _gave_up(self, command_id: str) -> None:
+        command = self._take(command_id)
+        if command is not None:
+            self._tell(wording.UNSURE if isinstance(command, Command) else NOT_LIVE, "bad")
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+        branch = self._branch
+        if branch is not None:
+            self._citizen = self._citizen if self._citizen in branch.languages else branch.languages[0]
+            rows = reception_rows
+            self._services.set_rows(rows.services(branch, self._hall, self._query, self._service, self._language))
+            self._classes.set_rows(rows.classes(branch, self._class, self._language))
+            self._languages.set_rows(rows.languages(branch, self._citizen))
+        url = "" if self._ticket is None else self._ticket.tracking_url
+        if self._qr[0] != url:
+            self._qr = (url, *(qr_svg(url) if url else ("", 1)))
+        self.changed.emit()
+
+    # -- what the window shows --
+
+    @Property(QObject, constant=True)
+    def services(self) -> ListModel:
+        """Services: `reception_rows.SERVICE_ROLES`."""
+        return self._services
+
+    @Property(QObject, constant=True)
+    def classes(self) -> ListModel:
+        """Ordinary and the priority classes: `reception_rows.CHOICE_ROLES`."""
+        return self._classes
+
+    @Property(QObject, constant=True)
+    def languages(self) -> ListModel:
+        """The branch's languages: `reception_rows.CHOICE_ROLES`."""
+        return self._languages
+
+    @Property(bool, notify=changed)
+    def busy(self) -> bool:
+        """The server has not answered yet."""
+        return self._asked is not None
+
+    @Property(str, notify=changed)
+    def chosen(self) -> str:
+        """The name of the service chosen; empty without one."""
+        service = None if self._branch is None else self._branch.service_by_id.get(self._service)
+        return "" if service is None else service.name.of(self._language)
+
+    @Property(str, notify=changed)
+    def query(self) -> str:
+        """What was typed to find a service."""
+        return self._query
+
+    @Property(bool, notify=changed)
+    def hasPrinter(self) -> bool:
+        """This PC has a printer."""
+        return self._print is not None
+
+    @Property(str, notify=changed)
+    def printer(self) -> str:
+        """How the printer is, in words."""
+        state = "none" if self._print is None else self._printer.value
+        return wording.PRINTER_STATE[state].of(self._language)
+
+    @Property(bool, notify=changed)
+    def canPrint(self) -> bool:
+        """There is a printer, and it can print now."""
+        return self._print is not None and self._printer.can_print
+
+    @Property(str, notify=changed)
+    def number(self) -> str:
+        """Of the ticket given or found; empty without one."""
+        return "" if self._ticket is None else self._ticket.number
+
+    @Property("QStringList", notify=changed)
+    def facts(self) -> list[str]:
+        """What else there is to say of it, a line each."""
+        if self._ticket is None or self._branch is None:
+            return []
+        return list(reception_rows.facts(self._branch, self._ticket, self._language))
+
+    @Property(str, notify=changed)
+    def qr(self) -> str:
+        """The QR of the page that follows it, as an SVG drawing."""
+        return self._qr[1]
+
+    @Property(int, notify=changed)
+    def qrModules(self) -> int:
+        """How many modules it is wide."""
+        return self._qr[2]
+
+    @Property(str, notify=changed)
+    def paper(self) -> str:
+        """`under_way`, `printed`, `not_printed`, `maybe_printed`; empty where nothing was to be printed."""
+        return self._paper
+
+    @Property(str, notify=changed)
+    def paperText(self) -> str:
+        """The same in words, with why."""
+        if self._ticket is None:
+            return ""
+        if self._print is None:
+            return wording.RECEPTION_PAPER["none"].of(self._language)
+        said = wording.RECEPTION_PAPER[self._paper or "given_before"].of(self._language)
+        why = wording.PAPER_REASON[self._reason].of(self._language) if self._reason else ""
+        return f"{said} {why}".strip()

@@ -1,0 +1,75 @@
+"""What reception's lists and facts hold: every number and reason in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from counter import wording
+from hardware.paper.ticket_text import clock_time, wait_text
+from rules.search import find
+from wire.catalogue import Branch, Service
+from wire.values import Language
+from wire.views import HallView, Issued, ServiceTile
+from wire.word_files import name_of
+
+Row = dict[str, Any]
+
+SERVICE_ROLES = ("id", "series", "name", "line", "open", "picked")
+CHOICE_ROLES = ("id", "name", "picked")
+
+
+def services(branch: Branch, hall: HallView | None, query: str, picked: str, language: Language) -> list[Row]:
+    """The services that people call so, or all of them."""
+    tiles = {} if hall is None else {tile.service_id: tile for tile in hall.services}
+    return [
+        {
+            "id": each.id,
+            "series": branch.group_by_id[each.group].series,
+            "name": each.name.of(language),
+            "line": _line(each, tiles.get(each.id), language),
+            "open": each.id in tiles and tiles[each.id].open,
+            "picked": each.id == picked,
+        }
+        for each in (find(branch, query) if query.strip() else branch.services)
+    ]
+
+
+def _line(service: Service, tile: ServiceTile | None, language: Language) -> str:
+    if tile is None:
+        return ""
+    if not tile.open:
+        return tile.closed_because.of(language) if tile.closed_because is not None else ""
+    people = wording.WAITING_SHORT.of(language).format(count=tile.waiting)
+    told = f"{people} · {wait_text(tile.wait, language)}"
+    helps = service.no_wait is not None and service.no_wait.only
+    return f"{wording.HELP_ONLY.of(language)} · {told}" if helps else told
+
+
+def classes(branch: Branch, picked: str, language: Language) -> list[Row]:
+    """Ordinary, and each priority class: at a desk a person may grant any."""
+    ordinary = {"id": "ordinary", "name": wording.ORDINARY.of(language), "picked": picked == "ordinary"}
+    return [
+        ordinary,
+        *({"id": one.id, "name": one.name.of(language), "picked": one.id == picked} for one in branch.classes),
+    ]
+
+
+def languages(branch: Branch, picked: Language) -> list[Row]:
+    """The branch's languages in their own words."""
+    return [{"id": one, "name": name_of(one), "picked": one == picked} for one in branch.languages]
+
+
+def facts(branch: Branch, ticket: Issued, language: Language) -> Iterator[str]:
+    """What the window says of a ticket, a line each."""
+    service = branch.service_by_id.get(ticket.service_id)
+    if service is not None:
+        yield f"{branch.group_by_id[service.group].name.of(language)} · {service.name.of(language)}"
+        if service.no_wait is not None and service.no_wait.only:
+            yield wording.HELP_ONLY.of(language)
+    if ticket.class_id in branch.class_by_id:
+        yield branch.class_by_id[ticket.class_id].name.of(language)
+    ahead = wording.AHEAD.of(language).format(count=ticket.ahead)
+    yield f"{ahead} · {wait_text(ticket.wait, language)}"
+    yield ticket.where.of(language)
+    yield wording.TAKEN_AT.of(language).format(time=clock_time(ticket.issued_at, branch.timezone))

@@ -1,0 +1,231 @@
+"""Reception: a number in two presses, a ticket found by number or code, its paper, what the server is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from counter.app import open_window
+from counter.screen import CounterScreen
+from hardware.paper.tray import PaperOut
+from hardware.printer import PrinterState, Result
+from rules.booking_code.short import short_code
+from tests.counter.conftest import Desk, StillClock
+from tests.counter.standins import HA, HALL, ISSUED, FakeLink
+from tests.rules.desks import BRANCH, desk_view
+from wire.catalogue import Branch
+from wire.commands import CheckIn, IssueTicket, ReportPaper
+from wire.errors import Code, refused
+from wire.queries import FindNumber, FindTicket
+from wire.values import Channel, CounterState, Language, TicketState
+from wire.views import Issued
+
+NOBODY = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
+FIRST = BRANCH.services[0]
+SECRET = ISSUED.tracking_url.partition("#")[2]
+
+Printed = list[tuple[Issued, Language, bool]]
+
+
+class Place:
+    """The window of a reception desk with or without a printer."""
+
+    def __init__(self, printer: bool = True) -> None:
+        self.printed: Printed = []
+        self.line = FakeLink()
+        self.now = [0]
+
+        def put(branch: Branch, ticket: Issued, language: Language, again: bool) -> None:
+            self.printed.append((ticket, language, again))
+
+        self.screen = CounterScreen(
+            self.line, StillClock(), at_reception=True, print_ticket=put if printer else None,  # type: ignore[arg-type]
+            steady=lambda: self.now[0],
+        )  # fmt: skip
+        self.engine, self.words, self.window = open_window(self.screen, reduced_motion=True)
+        self.window.show()
+        self.desk = Desk(self.window, self.screen, self.line)
+        self.line.welcome(NOBODY, HA)
+        self.line.viewCame.emit("hall", HALL.model_dump(mode="json"))
+        self.reception = self.screen.reception
+
+    def came_out(self, result: Result, reason: str = "", again: bool = False) -> None:
+        self.reception.paper_out(PaperOut(ISSUED.ticket_id, result, reason, again))
+
+    def answer(self) -> None:
+        self.line.answer(**ISSUED.model_dump(mode="json"))
+
+    def close(self) -> None:
+        self.words.use("vi")
+        self.window.close()
+        self.engine.deleteLater()
+
+
+@pytest.fixture
+def place(qapp: QGuiApplication) -> Iterator[Place]:
+    made = Place()
+    yield made
+    made.close()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def bare(qapp: QGuiApplication) -> Iterator[Place]:
+    made = Place(printer=False)
+    yield made
+    made.close()
+    qapp.processEvents()
+
+
+def test_a_number_takes_two_presses_and_is_printed_once_in_the_persons_language(place: Place) -> None:
+    place.reception.chooseLanguage("en")
+    place.desk.click(f"service_{FIRST.id}")
+    place.desk.click("giveNumber")
+    place.reception.give()
+    asked = [what for _, what in place.line.asked if isinstance(what, IssueTicket)]
+    assert asked == [IssueTicket(service_id=FIRST.id, language="en", channel=Channel.RECEPTION)]
+    place.answer()
+    assert place.printed == [(ISSUED, "en", False)]
+    assert place.desk.text("foundNumber") == "A041"
+    place.came_out(Result.PRINTED)
+    assert place.reception.paper == "printed"
+    assert not any(isinstance(what, ReportPaper) for _, what in place.line.asked), "a first paper is no news"
+
+
+def test_a_class_is_granted_and_the_next_person_is_ordinary_again(place: Place) -> None:
+    granted = BRANCH.classes[-1].id
+    place.reception.choose(FIRST.id)
+    place.desk.click(f"class_{granted}")
+    place.reception.give()
+    assert isinstance(place.line.last, IssueTicket)
+    assert place.line.last.class_id == granted
+    place.answer()
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    assert isinstance(place.line.last, IssueTicket)
+    assert place.line.last.class_id == "ordinary"
+
+
+@pytest.mark.parametrize(("typed", "asked"), [
+    ("a41", FindNumber(number="A041")), (" A 041 ", FindNumber(number="A041")), ("B1234", FindNumber(number="B1234")),
+    (ISSUED.tracking_url, FindTicket(code=SECRET)), (ISSUED.tracking_url.upper(), FindTicket(code=SECRET)),
+])  # fmt: skip
+def test_a_ticket_is_found_by_what_is_typed_or_scanned(place: Place, typed: str, asked: object) -> None:
+    place.desk.item("ticketSearch").forceActiveFocus()
+    QTest.qWait(1)
+    for letter in typed:
+        QTest.keyClick(place.window, letter)
+    place.desk.key(Qt.Key.Key_Return)
+    assert place.line.last == asked
+    place.answer()
+    assert place.printed == [], "whether there is a paper, its holder knows"
+    place.desk.click("printAgain")
+    assert place.printed == [(ISSUED, "en", True)]
+    place.came_out(Result.PRINTED, again=True)
+    assert place.line.last == ReportPaper(ticket_id=ISSUED.ticket_id, result="printed", reason="", again=True)
+
+
+@pytest.mark.parametrize("text", ["001090012345|012345678|Nguyễn Văn A|01011990|Nam|Hà Nội|01012021", "A", "http://x/t#k"])
+def test_what_is_no_number_and_no_code_of_ours_is_sent_nowhere(place: Place, text: str) -> None:
+    before = len(place.line.asked)
+    place.reception.find(text)
+    assert len(place.line.asked) == before
+    assert place.desk.toasts()
+    assert "Nguyễn" not in place.desk.toasts()[0]
+
+
+def test_a_bookings_code_is_checked_in_and_printed(place: Place) -> None:
+    code = short_code("H3K9P7Q2M4ABCDEF")
+    place.reception.find(code.lower())
+    assert place.line.last == CheckIn(code=code.lower(), language="vi")
+    place.answer()
+    assert place.printed == [(ISSUED, "en", False)]
+
+
+def test_a_ticket_that_surely_did_not_come_out_is_told_said_and_may_be_printed_again(place: Place) -> None:
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    place.answer()
+    place.came_out(Result.NOT_PRINTED, "paper")
+    assert place.line.last == ReportPaper(ticket_id=ISSUED.ticket_id, result="not_printed", reason="paper")
+    assert place.desk.item("paperText").property("text") == "Phiếu chưa in, số vẫn có giá trị. Hết giấy."
+    place.reception.printer_is(PrinterState.PAPER_OUT)
+    assert place.desk.text("printerState") == "Hết giấy"
+    assert not place.desk.item("printAgain").isEnabled()
+    place.reception.printer_is(PrinterState.READY)
+    place.desk.click("printAgain")
+    assert [again for _, _, again in place.printed] == [False, True]
+
+
+def test_a_printer_that_says_nothing_has_perhaps_printed(place: Place) -> None:
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    place.answer()
+    assert place.reception.paper == "under_way"
+    place.reception.printAgain()
+    assert len(place.printed) == 1
+    place.now[0] = 45_000
+    place.screen.refresh()
+    assert place.reception.paper == "maybe_printed"
+
+
+def test_the_paper_of_a_person_who_left_changes_nothing_on_the_screen(place: Place) -> None:
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    place.answer()
+    place.desk.click("nextPerson")
+    place.came_out(Result.MAYBE_PRINTED, "link_lost")
+    assert place.reception.number == ""
+    assert place.line.last == ReportPaper(ticket_id=ISSUED.ticket_id, result="maybe_printed", reason="link_lost")
+
+
+def test_without_a_printer_it_says_so_and_shows_the_qr(bare: Place) -> None:
+    assert bare.desk.text("printerState") == "Máy này không có máy in"
+    bare.reception.choose(FIRST.id)
+    bare.reception.give()
+    bare.answer()
+    assert "không có máy in" in str(bare.desk.item("paperText").property("text"))
+    assert bare.reception.qr.startswith("<svg")
+    assert bare.desk.item("foundQr").width() >= 120
+    assert bare.desk.find("printAgain") is None
+
+
+def test_a_refusal_is_said_and_the_ticket_shown_stays(place: Place) -> None:
+    place.reception.find("A041")
+    place.line.refuse(refused(Code.NO_REPRINT, number="A041", state=TicketState.CALLED.value))
+    assert "A041" in place.desk.toasts()[0]
+    assert not place.reception.busy
+    place.reception.find("A042")
+    place.line.gaveUp.emit(place.line.asked[-1][0])
+    assert not place.reception.busy
+
+
+def test_nothing_is_asked_while_the_link_is_lost(place: Place) -> None:
+    place.line.go_live(False)
+    before = len(place.line.asked)
+    place.reception.find("A041")
+    assert len(place.line.asked) == before
+    assert place.desk.toasts()
+
+
+def test_services_are_found_by_what_people_call_them_and_say_who_waits(place: Place) -> None:
+    everything: list[dict[str, Any]] = list(place.reception.services.rows)
+    assert len(everything) == len(BRANCH.services)
+    assert everything[0]["line"] == "3 chờ · 5–10 phút"
+    place.reception.search("khai sinh")
+    found = [row["name"].lower() for row in place.reception.services.rows]
+    assert found
+    assert all("khai sinh" in name for name in found[:1])
+
+
+def test_who_signs_out_leaves_no_ticket_behind(place: Place) -> None:
+    place.reception.find("A041")
+    place.answer()
+    place.screen.login.signOut()
+    assert place.reception.number == ""
+    assert place.screen.shown.page == "sign_in"
