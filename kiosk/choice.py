@@ -99,6 +99,11 @@ class KioskChoice(QObject):
         return self._events.rowCount() > 0
 
     @Property(str, notify=changed)
+    def resultService(self) -> str:
+        """The service with a door of its own for who comes to collect a result; empty where there is none."""
+        return self._flow.result_service
+
+    @Property(str, notify=changed)
     def eventName(self) -> str:
         """The first of them, and a sign that there are more."""
         branch, language = self._flow.branch, self._flow.language

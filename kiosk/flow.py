@@ -299,6 +299,13 @@ class Flow:
         return self.gives_numbers and not self.away and self.branch is not None and bool(self.branch.event_by_id)
 
     @property
+    def result_service(self) -> str:
+        """The service for which people come to collect a result, when it can be chosen here; empty without one."""
+        if self.branch is None or self.branch.result_service not in self.branch.service_by_id:
+            return ""
+        return self.branch.result_service if self.gives_numbers else ""
+
+    @property
     def takes_bookings(self) -> bool:
         """Whether a booking's code can be checked in here at all."""
         return self.hall is not None and self.hall.bookings

@@ -284,6 +284,9 @@ class Branch(Tolerant):
     services: tuple[Service, ...]
     life_events: Annotated[tuple[LifeEvent, ...], Field(max_length=20)] = ()
     """What kiosks offer as one number for several procedures."""
+    result_service: Identifier | None = None
+    """For which service people come to collect a result: kiosks have a door of its own for it, beside that for
+    bookings."""
     classes: tuple[PriorityClass, ...]
     """The ordinary class is not listed: its id is `ordinary`."""
     counters: tuple[Counter, ...]
@@ -470,6 +473,14 @@ class Branch(Tolerant):
                     f"life_events: {event.id} has {len(event.services)} services, and policy.services_a_ticket lets a "
                     f"number have {self.policy.services_a_ticket}; name fewer, or raise that"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _result_is_handed_out(self, info: ValidationInfo) -> Self:
+        if is_written(info) and self.result_service is not None and self.result_service not in self.service_by_id:
+            raise ValueError(
+                f"result_service: {self.result_service!r} is not listed; add it to services, or name one of them"
+            )
         return self
 
     @model_validator(mode="after")

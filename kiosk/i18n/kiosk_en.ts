@@ -271,6 +271,10 @@
         <translation>If you have a booking, hold its QR code up to the scanner.</translation>
     </message>
     <message>
+        <source>Nếu đến lấy kết quả, xin chọn Đến lấy kết quả.</source>
+        <translation>If you have come for a result, choose Collect a result.</translation>
+    </message>
+    <message>
         <source>Ông/bà cần làm
 thủ tục gì?</source>
         <translation>What do you
@@ -336,6 +340,14 @@ checks in bookings</translation>
     <message>
         <source>Quét mã QR để lấy số</source>
         <translation>Scan its QR code</translation>
+    </message>
+    <message>
+        <source>Đến lấy kết quả</source>
+        <translation>Collect a result</translation>
+    </message>
+    <message>
+        <source>Nhận giấy tờ đã xong</source>
+        <translation>Papers that are ready</translation>
     </message>
     <message>
         <source>Nhiều thủ tục, một số</source>

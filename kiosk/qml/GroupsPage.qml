@@ -51,19 +51,23 @@ Page {
 
     spoken: (page.only !== "" ? qsTr("Xin chào.") + " " + page.only + " " + page.elsewhere : qsTr("Xin chào. Ông, bà cần làm thủ tục gì? Xin chọn một lĩnh vực."))
         + (booking.visible ? " " + qsTr("Nếu đã có lịch hẹn, xin đưa mã QR lại gần ô quét.") : "")
+        + (results.visible ? " " + qsTr("Nếu đến lấy kết quả, xin chọn Đến lấy kết quả.") : "")
 
     Item {
         id: left
         width: page.beyond ? Theme.px(480) : page.wide ? page.width * 0.335 : page.width
-        height: page.wide ? page.height : page.narrow ? Math.max(question.height, search.visible ? search.height : 0) : search.y + search.height
+        // Of the question and the search beside each other. What stands in it asks this, not its height: a screen that
+        // is turned has its shape before its size.
+        readonly property real line: Math.max(question.height, search.visible ? search.height : 0)
+        height: page.wide ? page.height : page.narrow ? line : search.y + search.height
 
         AppText {
             id: question
-            y: page.beyond ? page.headRoom : page.narrow ? (parent.height - height) / 2 : 0
+            y: page.beyond ? page.headRoom : page.narrow ? (left.line - height) / 2 : 0
             width: page.narrow && !page.four ? parent.width * 0.53 : parent.width
             readonly property string asked: page.screen.hall.givesNumbers ? qsTr("Ông/bà cần làm\nthủ tục gì?") : qsTr("Máy này chỉ\nnhận lịch hẹn")
             text: page.compact ? asked.replace("\n", " ") : asked
-            size: Theme.px(page.compact ? 52 : page.beyond ? 58 : 76)
+            size: Theme.px(page.compact ? 52 : page.beyond ? 58 : page.wide && page.all ? 64 : 76)
             weight: Font.Bold
             lineHeight: 1.0
         }
@@ -72,7 +76,7 @@ Page {
             objectName: "search"
             visible: page.screen.hall.givesNumbers && !page.four
             x: parent.width - width
-            y: page.narrow ? (parent.height - height) / 2 : question.y + question.height + Theme.px(page.three || page.beyond ? 12 : 24)
+            y: page.narrow ? (left.line - height) / 2 : question.y + question.height + Theme.px(page.three || page.beyond ? 12 : 24)
             width: page.narrow ? parent.width * 0.45 : parent.width
             most: page.narrow ? Theme.px(38) : Theme.px(50)
             placeholder: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
@@ -215,53 +219,83 @@ Page {
         width: tiles.width
         kind: page.screen.away && page.only === "" && paper === "" ? "info" : "warn"
         iconName: page.screen.away ? "lost-link" : said !== "" ? "warning" : page.only !== "" ? "info" : "printer"
-        textSize: page.narrow ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
+        textSize: page.narrow || page.compact && page.huge ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
         title: said !== "" ? said : page.only
         text: [counted, said !== "" ? page.only : page.huge ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
     }
-    // The doors: a booking, and something in a life that needs several procedures. Beside each other where there are both.
-    readonly property bool doors: booking.visible || events.visible
-    readonly property bool both: booking.visible && events.visible
-    readonly property bool beside: both && !wide
-    readonly property real doorsTop: beside ? booking.y : both ? events.y : booking.visible ? booking.y : events.y
+    // The doors: a booking, a result to collect, and something in a life that needs several procedures. Those that lead
+    // to a number at once are green. Beside each other where there are several; upright the third stands above the two.
+    readonly property int doorCount: (booking.visible ? 1 : 0) + (results.visible ? 1 : 0) + (events.visible ? 1 : 0)
+    readonly property bool doors: doorCount > 0
+    readonly property bool several: doorCount > 1
+    readonly property bool all: doorCount === 3
+    readonly property bool beside: several && !wide
+    // Low on a tall screen doubled text leaves no room for a second row of them, and they no room for pictures.
+    readonly property bool raised: beside && !narrow && all && !(huge && compact)
+    readonly property bool bare: beside && all && huge && compact && !narrow
+    readonly property int inRow: raised ? 2 : doorCount
+    readonly property real doorWidth: wide ? left.width : beside ? (width - (inRow - 1) * gap) / inRow : width
+    readonly property real doorHeight: beside ? Math.max(Theme.px(narrow ? 108 : 132), Theme.touch, booking.visible ? booking.implicitHeight : 0, results.visible ? results.implicitHeight : 0, events.visible && !raised ? events.implicitHeight : 0)
+        : Math.max(Theme.px(beyond ? (all ? 112 : 132) : wide ? (all ? 116 : several ? 150 : 236) : narrow ? 108 : three ? 132 : 160), Theme.touch)
+    readonly property real doorsTop: raised ? events.y : beside ? height - doorHeight
+        : Math.min(booking.visible ? booking.y : height, results.visible ? results.y : height, events.visible ? events.y : height)
 
     component Door: BigButton {
-        width: page.wide ? left.width : page.beside ? (page.width - page.gap) / 2 : page.width
-        leftPadding: Theme.px(page.beyond ? 24 : page.both ? 28 : 44)
-        rightPadding: Theme.px(page.beyond ? 16 : page.both ? 20 : 44)
+        readonly property bool close: page.beyond || page.narrow && page.inRow > 2 || page.bare
+        width: page.doorWidth
+        height: page.beside ? page.doorHeight : Math.max(page.doorHeight, implicitHeight)
+        leftPadding: Theme.px(close ? 24 : page.several ? 28 : 44)
+        rightPadding: Theme.px(close ? 16 : page.several ? 20 : 44)
         alignLeft: true
-        textSize: Theme.px(page.narrow && Theme.textScale < 1.2 ? 34 : page.beside || page.beyond ? 36 : Theme.textScale > 1 ? 50 : 44)
+        textSize: Theme.px(page.bare ? 32 : page.narrow && Theme.textScale < 1.2 ? 34 : page.beside || page.beyond ? 36 : Theme.textScale > 1 && !page.all ? 50 : 44)
         textLines: 3
         textWeight: Font.Bold
-        detailSize: Theme.textPx(page.both || page.narrow ? 28 : 29)
-        detailLines: page.beyond ? 2 : page.both ? 1 : 3
-        topPadding: Theme.px(page.narrow ? 4 : 12)
+        detailSize: Theme.textPx(page.several || page.narrow ? 28 : 29)
+        detailLines: page.beyond ? 2 : page.several ? 1 : 3
+        topPadding: Theme.px(page.narrow ? 4 : page.beyond ? 8 : 12)
         bottomPadding: topPadding
-        icon.width: Theme.px(page.beyond ? 56 : page.both || page.narrow ? 64 : 88)
+        icon.width: Theme.px(close ? 56 : page.several || page.narrow ? 64 : 88)
     }
     Door {
         id: booking
         objectName: "booking"
         visible: page.screen.hall.bookings
-        y: page.height - height
-        height: page.beside ? Math.max(Theme.px(page.narrow ? 108 : 132), implicitHeight, events.implicitHeight)
-            : Math.max(Theme.px(page.beyond ? 132 : page.wide ? (page.both ? 150 : 236) : page.narrow ? 108 : page.three ? 132 : 160), implicitHeight)
+        y: page.height - height - (results.visible && !page.beside ? results.height + page.gap : 0)
         text: qsTr("Tôi đã có lịch hẹn")
-        detail: page.huge || page.beside && Theme.textScale > 1 ? "" : page.full || page.both || page.narrow ? qsTr("Quét mã QR để lấy số") : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
-        icon.name: "qr"
+        detail: page.huge || (page.beside || page.all) && Theme.textScale > 1 ? "" : page.full || page.several || page.narrow ? qsTr("Quét mã QR để lấy số") : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
+        icon.name: page.bare ? "" : "qr"
         onClicked: page.screen.actions.visit("checkIn")
+    }
+    Door {
+        id: results
+        objectName: "results"
+        visible: page.screen.choice.resultService !== ""
+        x: page.beside && booking.visible ? booking.width + page.gap : 0
+        y: page.height - height
+        text: qsTr("Đến lấy kết quả")
+        detail: page.huge || (page.beside || page.wide) && Theme.textScale > 1 ? "" : qsTr("Nhận giấy tờ đã xong")
+        icon.name: page.bare ? "" : "document-check"
+        onClicked: page.screen.actions.chooseService(page.screen.choice.resultService)
     }
     Door {
         id: events
         objectName: "events"
+        // The third: a line of its own, above the two or over the column.
+        readonly property bool slim: page.all && (page.wide || page.raised)
         visible: page.screen.hall.givesNumbers && page.screen.choice.hasEvents
-        kind: page.both ? "quiet" : "primary"
-        x: page.beside ? booking.width + page.gap : 0
-        y: page.beside ? booking.y : page.height - height - (page.both ? booking.height + page.gap : 0)
-        height: page.beside ? booking.height : Math.max(Theme.px(page.narrow ? 108 : page.wide ? 130 : 132), implicitHeight)
-        text: page.beside || page.beyond ? Theme.tied(qsTr("Nhiều thủ tục, một số")) : qsTr("Nhiều thủ tục, một số")
-        detail: page.huge || Theme.textScale > 1 && page.both ? "" : page.screen.choice.eventName
-        icon.name: "repeat"
+        kind: page.several ? "quiet" : "primary"
+        width: page.raised ? page.width : page.doorWidth
+        x: page.beside && !page.raised ? page.width - width : 0
+        y: page.raised ? page.height - page.doorHeight - page.gap - height
+            : page.beside ? page.height - height
+            : page.height - height - (booking.visible ? booking.height + page.gap : 0) - (results.visible ? results.height + page.gap : 0)
+        height: slim ? Math.max(Theme.px(88), Theme.touch, implicitHeight) : page.beside ? page.doorHeight : Math.max(page.doorHeight, implicitHeight)
+        text: slim ? qsTr("Nhiều thủ tục, một số") : page.beside || page.beyond ? Theme.tied(qsTr("Nhiều thủ tục, một số")) : qsTr("Nhiều thủ tục, một số")
+        textSize: Theme.px(page.bare ? 32 : page.beyond && page.all ? 30 : page.narrow && Theme.textScale < 1.2 ? 34 : page.beside || page.beyond || page.all ? 36 : Theme.textScale > 1 ? 50 : 44)
+        topPadding: Theme.px(page.narrow || slim ? 4 : 12)
+        icon.width: Theme.px(page.wide && page.all ? 48 : close ? 56 : page.several || page.narrow ? 64 : 88)
+        detail: slim || page.bare || page.huge || Theme.textScale > 1 && page.several || page.narrow && page.inRow > 2 ? "" : page.screen.choice.eventName
+        icon.name: page.bare ? "" : "repeat"
         onClicked: page.screen.actions.visit("events")
     }
 }

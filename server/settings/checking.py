@@ -118,6 +118,7 @@ def _rules(body: Body, before: Branch, today: str) -> Iterator[Problem]:
     yield from _counters(body)
     yield from _services(body)
     yield from _life_events(body)
+    yield from _result_service(body)
     yield from _zones(body)
     yield from _branding(body)
     yield from _ticket(body)
@@ -298,6 +299,12 @@ def _life_events(body: Body) -> Iterator[Problem]:
             yield Problem(place, "two_services")
         elif isinstance(most, int) and len(named) > most:
             yield Problem(place, "many_services", {"most": str(most)})
+
+
+def _result_service(body: Body) -> Iterator[Problem]:
+    named = body.get("result_service")
+    if named is not None and named not in {one.get("id") for one in _entries(body, "services")}:
+        yield Problem(("result_service",), "gone")
 
 
 def _zones(body: Body) -> Iterator[Problem]:

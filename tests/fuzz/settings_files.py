@@ -127,6 +127,7 @@ def _few(branch: Data) -> Data:
     return branch | {
         "groups": groups,
         "services": services,
+        "result_service": services[0]["id"],
         "life_events": [branch["life_events"][0] | {"services": [service["id"] for service in services[:2]]}],
         "counters": [branch["counters"][0] | {"groups": ids}],
         **{name: branch[name][:1] for name in ("zones", "classes", "outcomes", "pause_reasons", "hours", "ticker")},

@@ -543,6 +543,34 @@ def test_every_step_leads_home_and_every_way_back_is_a_way():
         assert before in LEADS_TO[step]
 
 
+# -- a door of its own for who comes to collect a result ---------------------------------------------------------------
+
+
+def test_who_comes_for_a_result_stands_before_the_number_after_one_tap():
+    made = flow()
+    assert made.result_service == "nhan-ket-qua"
+    made.choose_service(made.result_service, 0)
+    assert (made.page, made.group_id) == (KioskStep.TAKE, "tra-ket-qua")
+    made.back(0)
+    assert made.page == KioskStep.GROUPS
+
+
+@pytest.mark.parametrize("named", [None, "gone"])
+def test_there_is_no_door_for_results_where_none_is_named_or_the_service_left_the_settings(named):
+    made = flow()
+    made.branch = BRANCH.model_copy(update={"result_service": named})
+    assert made.result_service == ""
+
+
+def test_a_kiosk_that_gives_no_numbers_at_all_has_no_door_for_results():
+    made = flow()
+    made.wanted = DeviceView(mode="priority_only")
+    assert made.result_service == "nhan-ket-qua"
+    made.branch = BRANCH.model_copy(update={"classes": ()})
+    assert made.result_service == ""
+    assert Flow().result_service == ""
+
+
 # -- life events: one number for several services ----------------------------------------------------------------------
 
 

@@ -121,6 +121,16 @@ def test_one_ticket_for_a_life_event_with_all_its_services_in_order(citizen, ser
     assert (asked.service_id, asked.then) == ("khai-sinh", ("thuong-tru", "thai-san"))
 
 
+def test_a_number_to_collect_a_result_is_two_taps_away(citizen, server):
+    assert "Nếu đến lấy kết quả, xin chọn Đến lấy kết quả." in spoken_of(citizen)
+    citizen.touches("results")
+    citizen.waits_for("take")
+    citizen.touches("take")
+    citizen.waits_for("ticket")
+    [(_, asked)] = server.asked
+    assert asked.service_id == "nhan-ket-qua"
+
+
 def test_what_can_be_done_without_waiting_is_said_before_the_number(citizen, server):
     citizen.touches("group-ly-lich-tu-phap")
     citizen.touches("service-lltp-so-1")

@@ -197,6 +197,14 @@ def test_a_life_event_leads_through_services_that_one_number_can_have(written: d
         Branch.model_validate(written, context={"written": True})
 
 
+def test_a_door_for_results_leads_to_a_service_that_is_listed() -> None:
+    with pytest.raises(ValidationError, match="result_service: 'x' is not listed"):
+        Branch.model_validate(branch(result_service="x"), context={"written": True})
+    assert Branch.model_validate(branch(result_service="x")).result_service == "x", "a journal is read as it stands"
+    listed = branch()["services"][0]["id"]
+    assert Branch.model_validate(branch(result_service=listed), context={"written": True}).result_service == listed
+
+
 def test_a_life_event_that_cannot_be_is_read_from_a_journal_and_not_offered() -> None:
     for written in (with_event("s1", "s9"), with_event("s1", "s2", "s3", most=2)):
         read = Branch.model_validate(written)

@@ -382,7 +382,7 @@ def _append(body: Body, kind: Kind, item: dict[str, Any], words: str, at: int, o
 
 
 def remove(body: Body, kind: Kind, key: str) -> None:
-    """Take an item away, and what names it: no counter serves and no life event leads to what is not there."""
+    """Take an item away, and what names it: no counter serves, no life event and no door leads to what is not there."""
     at = position(body, kind, key)
     if at is None:
         return
@@ -393,6 +393,8 @@ def remove(body: Body, kind: Kind, key: str) -> None:
     for event in body.get("life_events") or () if kind.name == "service" else ():
         if key in (event.get("services") or ()):
             event["services"] = [one for one in event["services"] if one != key]
+    if kind.name == "service" and body.get("result_service") == key:
+        del body["result_service"]
     if kind.name == "service" and isinstance(body.get("life_events"), list):
         body["life_events"] = [one for one in body["life_events"] if len(one.get("services") or ()) > 1]
     for field in KINDS["counter"].fields:

@@ -223,6 +223,7 @@ KINDS: dict[str, Kind] = {
             Field("address", "texts"),
             Field("site", "texts"),
             Field("site_short", "texts", optional=True),
+            Field("result_service", "one", "services", optional=True),
             Field("languages", "words"),
             Field("timezone", "word"),
         )),

@@ -179,6 +179,7 @@ def test_a_time_of_kiosks_is_checked_at_its_field(times: list[Body], wrong: dict
         (lambda b: b["services"][0].update(no_wait={"online": "a.vn"}), {f"{SERVICE}.no_wait.online": "other_form"}),
         (lambda b: b["services"][0].update(no_wait={"agent": {"en": "x"}}), {f"{SERVICE}.no_wait.agent": "no_words"}),
         (lambda b: b["services"][0].update(also={"en": "deed"}), {f"{SERVICE}.also": "no_words"}),
+        (lambda b: b.update(result_service="x"), {"result_service": "gone"}),
         (lambda b: b["life_events"][1].update(services=["ket-hon"]), {f"{EVENT}.services": "two_services"}),
         (lambda b: b["life_events"][1].update(services=["ket-hon", "x"]), {f"{EVENT}.services": "gone"}),
         (lambda b: b["life_events"][1].update(services=["ket-hon"] * 2), {f"{EVENT}.services": "twice"}),

@@ -264,6 +264,14 @@ def test_a_life_event_loses_a_service_that_is_taken_away_and_ends_with_its_last_
     assert checked(body, BRANCH, "2026-11-23").problems == ()
 
 
+def test_the_door_for_results_goes_with_its_service(body: dict[str, Any]) -> None:
+    items.remove(body, KINDS["service"], FIRST)
+    assert body["result_service"] == "nhan-ket-qua"
+    items.remove(body, KINDS["service"], "nhan-ket-qua")
+    assert "result_service" not in body
+    assert checked(body, BRANCH, "2026-11-23").problems == ()
+
+
 def test_the_services_of_a_life_event_keep_the_order_in_which_they_were_chosen(body: dict[str, Any]) -> None:
     form = form_of(body, "event", "ket-hon") | {"f-services-0-text": "ket-hon", "f-services-1-text": "trich-luc",
                                                 "f-services-2-text": "tinh-trang-hon-nhan"}  # fmt: skip
