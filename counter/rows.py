@@ -238,6 +238,9 @@ def _tags(at: Situation, ticket: DeskTicket) -> list[str]:
     tags = []
     if ticket.class_id in at.branch.class_by_id:
         tags.append(at.branch.class_by_id[ticket.class_id].name.of(at.language))
+    service = at.branch.service_by_id.get(ticket.service_id)
+    if service is not None and service.no_wait is not None and service.no_wait.only:
+        tags.append(wording.HELP_ONLY.of(at.language))
     if ticket.slot_at is not None:
         tags.append(at.words(wording.BOOKED_FOR, time=clock_time(ticket.slot_at, at.branch)))
     if ticket.paper:

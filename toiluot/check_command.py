@@ -21,7 +21,7 @@ def check(files: Annotated[list[Path], typer.Argument(help="Settings files of an
     found = 0
     for file in files:
         problems = [str(problem) for problem in check_whole(file, {"branch": Branch})]
-        problems = problems or [*data_problems(file), *word_problems(file)]
+        problems = problems or [*data_problems(file), *word_problems(file), *letter_problems(file)]
         found += len(problems)
         for problem in problems:
             typer.echo(problem, err=True)
@@ -52,6 +52,32 @@ def word_problems(file: Path) -> list[str]:
         return [f"{file}: words_folder: {trouble}" for files in (WIRE, SERVER, HUB) for trouble in files.troubles]
     finally:
         forget_folder(folder)
+
+
+def letter_problems(file: Path) -> list[str]:
+    """Languages of a branch that no font of this machine can print.
+
+    Args:
+        file: good settings of any kind.
+    """
+    try:
+        branch = load_one_of(file, {"branch": Branch})
+    except BadSettings:  # of a program: its branch is a file of its own
+        return []
+    assert isinstance(branch, Branch)
+    from hardware.paper.letters import unprintable
+    from hardware.paper.scripts import PACKAGES
+    from hardware.paper.typeset import FontMissing
+
+    try:
+        missing = unprintable(branch)
+    except FontMissing:  # on a machine without screen and printer none is needed
+        return []
+    return [
+        f"{file}: languages: no font on this machine draws {' '.join(letters[:8])} of {language}, so tickets would "
+        f"lack them; install the Debian packages {PACKAGES}, or take the language out"
+        for language, letters in missing.items()
+    ]
 
 
 def data_problems(file: Path) -> list[str]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from hardware.escpos import EPSON, Dialect, encode_job, warm_up
 from hardware.paper.guide_paper import GuidePaper, draw_guide
+from hardware.paper.letters import texts_of
 from hardware.paper.ticket_paper import PaperEmblem, TicketPaper, TrackingUrlTooLong, draw
 from hardware.paper.ticket_text import sample_paper, ticket_paper
 from hardware.paper.trial_paper import TRIAL, trial_paper
-from hardware.paper.typeset import FontMissing
+from hardware.paper.typeset import FontMissing, undrawn
 from hardware.printer import PaperWidth, Printer, PrinterState, Result
 from wire.branding import Branding
 from wire.catalogue import Branch
@@ -111,7 +112,13 @@ class PaperTray:
             await asyncio.sleep(every_s)
 
     def _job(self, branch: Branch, ticket: Issued, language: Language) -> bytes:
-        return self._encoded(branch, ticket_paper(branch, ticket, language))
+        paper = ticket_paper(branch, ticket, language)
+        if language != branch.language and (lost := undrawn(texts_of(paper))):
+            usual = ticket_paper(branch, ticket, branch.language)
+            if len(undrawn(texts_of(usual))) < len(lost):  # fonts of this machine: a ticket that is read, in no boxes
+                log.error("no font here draws %s: the ticket is printed in %s", language, branch.language)
+                paper = usual
+        return self._encoded(branch, paper)
 
     def _guide_job(self, paper: GuidePaper) -> bytes:
         return encode_job(draw_guide(paper, self._width), dialect=self._dialect)

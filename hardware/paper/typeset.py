@@ -1,9 +1,10 @@
-"""Sets lines of text as 1-bit pictures, with whole Vietnamese marks."""
+"""Sets lines of text as 1-bit pictures, with whole Vietnamese marks and in any script that a font here draws."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -12,9 +13,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, features
 
+from hardware.paper import scripts
+from hardware.paper.scripts import FONT_FOLDERS, clusters, find_font
 from wire.values import Language
-
-FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
 
 # Coverage (0..255) from which a dot is burnt. Below the middle, because a thermal head prints thin strokes thinner.
 INK_FROM = 112
@@ -50,15 +51,6 @@ class Line:
         return self.ink.height
 
 
-@cache
-def find_font(file_name: str, roots: tuple[Path, ...] = FONT_FOLDERS) -> Path | None:
-    """Return the first file of that name below the font folders, None if there is none."""
-    for root in roots:
-        for path in sorted(root.rglob(file_name)):
-            return path
-    return None
-
-
 def font_path(face: Face, roots: tuple[Path, ...] = FONT_FOLDERS) -> Path:
     """Return the file a face is set in.
 
@@ -77,15 +69,31 @@ def font_path(face: Face, roots: tuple[Path, ...] = FONT_FOLDERS) -> Path:
 
 
 @cache
-def _font(face: Face, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font_path(face), size)
+def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, size)
 
 
 @cache
-def _font_features(face: Face) -> list[str] | None:
+def _font_features(path: Path) -> list[str] | None:
     """Tabular digits and the plain a of Inter, where the shaping library (libfribidi0) is there."""
-    shaped = features.check("raqm") and "Inter" in font_path(face).name
+    shaped = features.check("raqm") and "Inter" in path.name
     return ["tnum", "cv11"] if shaped else None
+
+
+@lru_cache(maxsize=2048)
+def _runs(text: str, face: Face) -> tuple[tuple[Path, str], ...]:
+    """The text in pieces of one font each; nearly always it is one piece, in the face's own."""
+    weight = "Regular" if face is Face.TEXT else "Bold"
+    return tuple(scripts.runs(text, font_path(face), weight))
+
+
+def undrawn(texts: Iterable[str]) -> str:
+    """The letters of these texts that no font of this machine draws; empty when all can be printed.
+
+    Raises:
+        FontMissing: there is no font at all.
+    """
+    return scripts.undrawn(texts, font_path(Face.TEXT))
 
 
 def normal(text: str) -> str:
@@ -96,7 +104,7 @@ def normal(text: str) -> str:
 @lru_cache(maxsize=1024)
 def length(text: str, face: Face, size: int) -> float:
     """Advance width of the text in dots."""
-    return _font(face, size).getlength(text, features=_font_features(face))
+    return sum(_font(path, size).getlength(part, features=_font_features(path)) for path, part in _runs(text, face))
 
 
 @lru_cache(maxsize=512)
@@ -109,11 +117,20 @@ def set_line(text: str, face: Face, size: int, language: Language, spacing: int 
         spacing: extra dots between letters, for titles in capitals.
     """
     text = normal(text)
-    if spacing:
+    pieces = _runs(text, face) or ((font_path(face), ""),)
+    if spacing and all(path == font_path(face) for path, _ in pieces):  # letters that are shaped stand together
         return _spaced(text, face, size, language, spacing)
-    font = _font(face, size)
-    marks = _font_features(face)
-    tongue = language if marks is not None else None
+    set_ones = [_set_piece(path, part, size, language) for path, part in pieces]
+    if len(set_ones) == 1:
+        return set_ones[0][0]
+    return _joined(set_ones, size)
+
+
+def _set_piece(path: Path, text: str, size: int, language: Language) -> tuple[Line, int, float]:
+    """A piece in one font, how far left of its place its ink begins, and how wide it is for what follows."""
+    font = _font(path, size)
+    marks = _font_features(path)
+    tongue = language if features.check("raqm") else None
     box = font.getbbox(text, anchor="ls", features=marks, language=tongue)
     left, top, right, bottom = floor(box[0]), floor(box[1]), ceil(box[2]), ceil(box[3])
     ascent, descent = font.getmetrics()
@@ -121,7 +138,24 @@ def set_line(text: str, face: Face, size: int, language: Language, spacing: int 
     grey = Image.new("L", (max(1, right - left), above + below), 0)
     pen = ImageDraw.Draw(grey)
     pen.text((-left, above), text, fill=255, font=font, anchor="ls", features=marks, language=tongue)
-    return Line(grey.point([0] * INK_FROM + [255] * (256 - INK_FROM), "1"), above)
+    line = Line(grey.point([0] * INK_FROM + [255] * (256 - INK_FROM), "1"), above)
+    return line, left, font.getlength(text, features=marks, language=tongue)
+
+
+def _joined(pieces: list[tuple[Line, int, float]], size: int) -> Line:
+    """Pieces of several fonts on one baseline."""
+    above = max((line.baseline for line, _, _ in pieces), default=size)
+    below = max((line.height - line.baseline for line, _, _ in pieces), default=0)
+    x, places = 0.0, []
+    for _, left, advance in pieces:
+        places.append(round(x) + left)
+        x += advance
+    first = min((0, *places))
+    width = max((place - first + line.width for place, (line, _, _) in zip(places, pieces, strict=True)), default=1)
+    ink = Image.new("1", (max(1, width), above + below), 0)
+    for place, (line, _, _) in zip(places, pieces, strict=True):
+        ink.paste(255, (place - first, above - line.baseline), line.ink)
+    return Line(ink, above)
 
 
 def _spaced(text: str, face: Face, size: int, language: Language, spacing: int) -> Line:
@@ -164,6 +198,9 @@ def _fill(words: list[str], face: Face, size: int, width: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in words:
+        if "\u200b" in word:  # Khmer and Lao have no blanks: so are words told from each other
+            lines, line = _fill_parts(word.split("\u200b"), lines, line, face, size, width)
+            continue
         longer = f"{line} {word}" if line else word
         if length(longer, face, size) <= width:
             line = longer
@@ -173,6 +210,24 @@ def _fill(words: list[str], face: Face, size: int, width: int) -> list[str]:
         *whole, line = _pieces(word, face, size, width)
         lines.extend(whole)
     return [*lines, line]
+
+
+def _fill_parts(
+    parts: list[str], lines: list[str], line: str, face: Face, size: int, width: int
+) -> tuple[list[str], str]:
+    """As `_fill`, for the parts of a word that stand beside each other without a blank."""
+    between = " " if line else ""
+    for part in parts:
+        longer = f"{line}{between}{part}"
+        between = ""
+        if length(longer, face, size) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *whole, line = _pieces(part, face, size, width)
+        lines.extend(whole)
+    return lines, line
 
 
 @lru_cache(maxsize=256)
@@ -195,7 +250,7 @@ def wrap_evenly(text: str, face: Face, size: int, width: int) -> tuple[str, ...]
 
 def _pieces(word: str, face: Face, size: int, width: int) -> list[str]:
     pieces = [""]
-    for letter in word:
+    for letter in clusters(word):
         if pieces[-1] and length(pieces[-1] + letter, face, size) > width:
             pieces.append("")
         pieces[-1] += letter

@@ -38,6 +38,8 @@ class What(StrEnum):
     """A service can be booked, but no stretch is as long as one of its times."""
     SHUT_FOR_LONG = "shut_for_long"
     """No numbers in the next 60 days."""
+    NO_LETTERS = "no_letters"
+    """No font of this machine draws the letters of a language: its tickets would lack them."""
 
 
 @dataclass(frozen=True, slots=True)

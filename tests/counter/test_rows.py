@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from counter import rows
 from counter.parts import TimerPart
 from rules.desk import Situation
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
+from wire.catalogue import Branch
 from wire.values import CounterState, Reason, TicketState
 from wire.views import AsideLine, BookingLine, CounterLine, DeskView, GroupLine
 
@@ -106,6 +109,16 @@ def test_who_comes_without_a_paper_is_seen_beside_the_number(paper: str, tags: t
 def test_a_chosen_ticket_shows_the_clerks_own_words() -> None:
     shown = rows.person(at(desk_view(ticket=ticket(reason=Reason.CHOSEN, why="Đã quay lại")), "en"))
     assert shown.reason == "chosen by the clerk: Đã quay lại"
+
+
+def test_a_number_of_a_service_that_is_filed_online_alone_is_seen_to_be_for_help_only() -> None:
+    said = BRANCH.model_dump(mode="json")
+    said["services"][0]["no_wait"] = {"online": "https://dichvucong.gov.vn", "only": True}
+    branch = Branch.model_validate(said)
+    view = desk_view(ticket=ticket(service_id=branch.services[0].id))
+    tag = "chỉ được hướng dẫn: nộp trực tuyến"
+    assert tag in rows.person(replace(at(view), branch=branch)).tags
+    assert tag not in rows.person(at(view)).tags
 
 
 def test_class_booking_leg_and_language_stand_as_tags() -> None:

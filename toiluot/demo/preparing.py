@@ -9,7 +9,7 @@ from pathlib import Path
 from config import DisplaySettings, VoiceSettings, load
 from config.day import Visit
 from display.app import prepare_voice
-from hardware.paper.typeset import find_font
+from hardware.paper.scripts import find_font
 from toiluot.demo.folder import KEPT
 from toiluot.demo.play import tell
 from toiluot.demo.stage import PASSWORD, Stage

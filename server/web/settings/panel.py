@@ -19,6 +19,7 @@ from server.web.pages import Speech
 from server.web.settings.describe import Describer, Wrong
 from server.web.settings.items import day_shown, items, made_id
 from server.web.settings.kinds import KINDS, ORDER
+from server.web.settings.letters import without_letters
 
 NameOf = Callable[[str], str]
 
@@ -104,7 +105,7 @@ def _warned(describer: Describer, found: Standing) -> list[Wrong]:
     if found.checked.branch is None:
         return []
     known = [(one.what, one.facts) for one in warnings(found.now.branch, found.now.day)]
-    fresh = warnings(found.checked.branch, found.now.day)
+    fresh = [*warnings(found.checked.branch, found.now.day), *without_letters(found.checked.branch)]
     return [describer.warned(one) for one in fresh if (one.what, one.facts) not in known]
 
 

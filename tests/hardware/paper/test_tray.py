@@ -10,7 +10,10 @@ from hardware.paper import tray as paper_tray
 from hardware.paper.tray import PaperOut, PaperTray
 from hardware.paper.typeset import FontMissing
 from hardware.printer import Outcome, PrinterState, Result
+from tests.hardware.paper.test_scripts import NOWHERE
 from tests.kiosk.hall import demo_branch, issued_doc
+from tests.third_language import with_khmer
+from wire.catalogue import Branch
 from wire.views import Issued
 
 BRANCH = demo_branch()
@@ -103,3 +106,16 @@ async def test_a_test_print_is_sent_and_told_as_none_of_a_ticket():
     await tray(printer, told).print_trial(BRANCH, "kiosk-1", 1_795_142_460_000, "vi")
     assert len(printer.jobs) == 1
     assert PaperOut("trial", Result.PRINTED, "") in told
+
+
+async def test_a_language_that_this_machine_cannot_draw_is_printed_in_the_first_one(monkeypatch, caplog):
+    drawn = []
+    monkeypatch.setattr(paper_tray, "draw", lambda paper, width: drawn.append(paper.language))
+    monkeypatch.setattr(paper_tray, "encode_job", lambda picture, dialect: b"job")
+    said = with_khmer(BRANCH).model_dump(mode="json")
+    for service in said["services"]:
+        service["name"]["km"] = NOWHERE
+    await tray(PrinterThatCounts(), []).print(Branch.model_validate(said), TICKET, "km")
+    assert "no font here draws km" in caplog.text
+    await tray(PrinterThatCounts(), []).print(with_khmer(BRANCH), TICKET, "km")
+    assert drawn == ["vi", "km"]

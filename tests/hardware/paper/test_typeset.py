@@ -27,9 +27,10 @@ def ink_rows(text, face=Face.STRONG, size=40):
 def drawn_with_room_to_spare(text, face, size):
     """The same text where nothing can clip it."""
     grey = Image.new("L", (size * (len(text) + 4), size * 5), 0)
-    font = typeset._font(face, size)
+    path = font_path(face)
+    font = typeset._font(path, size)
     ImageDraw.Draw(grey).text(
-        (size * 2, size * 3), text, fill=255, font=font, anchor="ls", features=typeset._font_features(face)
+        (size * 2, size * 3), text, fill=255, font=font, anchor="ls", features=typeset._font_features(path)
     )
     ink = grey.point([0] * typeset.INK_FROM + [255] * (256 - typeset.INK_FROM), "1")
     return ink.crop(ink.getbbox())

@@ -143,6 +143,20 @@ async def test_a_day_that_is_over_is_warned_of_and_not_refused(site: Site, brows
     assert "Cần sửa" not in page
 
 
+async def test_a_language_that_no_font_here_draws_is_warned_of_where_it_is_set(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    at = (await post(browser_like, "/add/special")).headers["location"].removeprefix(HOME)
+    day = {"f-date": "29/11/2026", "f-name-vi": "Nghỉ", "f-name-en": "Closed", "f-bookings": "on"}
+    await post(browser_like, at, **day)
+    assert "không có phông chữ" not in (await browser_like.get(HOME + at)).text
+    await post(browser_like, at, **day | {"f-name-en": "\U00013000"})
+    page = unescape((await browser_like.get(HOME + at)).text)
+    assert "không có phông chữ vẽ được \U00013000 của ngôn ngữ “English”" in page
+    assert "fonts-noto-core" in page
+
+
 async def test_a_day_without_numbers_of_a_service_names_the_service(
     site: Site, browser_like: httpx.AsyncClient
 ) -> None:

@@ -1,0 +1,23 @@
+"""`toiluot check` says of a branch's file also which of its languages no ticket could be printed in here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.hardware.paper.test_scripts import NOWHERE
+from tests.toiluot.test_first_branch import told
+from toiluot.first_branch import DEMO_BRANCH
+
+
+def test_a_language_that_no_font_here_draws_is_named_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "branch.toml"
+    good = DEMO_BRANCH.read_text(encoding="utf-8")
+    file.write_text(good, encoding="utf-8")
+    assert told("check", str(file)) == (0, f"{file}: good\n")
+    assert "Register a birth" in good
+    file.write_text(good.replace("Register a birth", NOWHERE), encoding="utf-8")
+    code, said = told("check", str(file))
+    said = said.replace("\n", " ")
+    assert code == 1
+    assert f"no font on this machine draws {NOWHERE} of en" in said
+    assert "fonts-noto-core" in said
