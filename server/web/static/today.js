@@ -33,7 +33,9 @@
 
   // On a phone the chart is wider than the screen: it begins where it is now.
   function seeNow() {
-    var box = document.querySelector('.chart-box'), bar = box && box.querySelector('.arr.is');
+    var box = document.querySelector('.chart-box'), bars = box ? box.querySelectorAll('.arr.is') : [];
+    // Of a chart that is drawn twice, low and of the usual height, one is seen.
+    var bar = Array.prototype.filter.call(bars, function (one) { return one.getClientRects().length; })[0];
     if (!bar) { return; }
     var right = bar.getBoundingClientRect().right - box.getBoundingClientRect().left;
     if (right > box.clientWidth - 24) { box.scrollLeft += right - box.clientWidth + 32; }

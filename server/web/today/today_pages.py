@@ -57,8 +57,8 @@ FIGURES_S = 2.0
 """Today's figures are read at most once in so many real seconds, however many managers look."""
 
 SHOWN = 2
-"""So many alarms stand open; of more, or beside other lines, the first does, and a click opens the others: so the hall
-stays in sight."""
+"""So many alarms stand open; of more, or beside other lines, the first does, or the first two where both are grave, and
+a click opens the others: so the hall stays in sight."""
 
 
 AT_DESKS = {PersonRole.CLERK, PersonRole.RECEPTION}
@@ -232,19 +232,26 @@ class TodayPages:
             shown = tuple(alarm for alarm in now.alarms if alarm.name not in hidden)
             now = replace(now, alarms=shown)
             notices = listed(seen.notices, seen.branch, say)
-            above = (now.closed and not now.hall_closed, now.closed_services, notices)
+            # While no numbers are given at all, nobody asks for which services there are none.
+            services = "" if now.hall_closed else now.closed_services
+            above = (now.closed and not now.hall_closed, services, notices)
             lines = sum(1 for line in above if line)
-            first = SHOWN if len(shown) <= SHOWN and lines < SHOWN else 1
+            both_grave = len(shown) > 1 and shown[1].grave and not lines
+            first = SHOWN if both_grave or (len(shown) <= SHOWN and lines < SHOWN) else 1
             strips = min(len(shown), first) + lines + (len(shown) > first and len(notices) < 2)
             tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)[:5]
+            by_hour = _hours(figures, seen, say, strips)
             made = {
                 "now": now,
                 "tiles": list(zip(tiles, _curves(figures, today.over), strict=True)),
-                "hours": _hours(figures, seen, say, strips),
+                "hours": by_hour,
+                # A page that is read downwards has room for a chart of the usual height.
+                "roomy": None if by_hour.foot == FOOT else _hours(figures, seen, say, 0),
                 "day": now.day,
                 "form_token": session.form_token,
                 "acts": may,
                 "shown": first,
+                "closed_services": services,
                 "tight": strips > SHOWN,
                 "many": len(now.queues) > MANY,
                 "notices": notices,

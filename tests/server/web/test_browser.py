@@ -265,7 +265,7 @@ async def test_a_manager_sees_the_day_drawn_and_kept_fresh(played, browser):
         await page.fill("#user", "hoa")
         await page.fill("#password", PASSWORD)
         await page.click(".btn.go")
-        await expect(page.locator(".day-chart .arr.is")).to_be_visible()
+        await expect(page.locator(".day-chart:visible .arr.is")).to_be_visible()
         before = await page.locator(".figure dd.v b").first.inner_text()
         for _ in range(3):
             await up.issued()
@@ -302,7 +302,7 @@ async def test_a_lost_server_is_said_on_the_managers_page(played, browser):
         await page.fill("#user", "hoa")
         await page.fill("#password", PASSWORD)
         await page.click(".btn.go")
-        await expect(page.locator(".day-chart")).to_be_visible()
+        await expect(page.locator(".day-chart:visible")).to_be_visible()
         await page.route("**/manager/now", lambda route: route.abort())
         await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         await expect(page.locator("#lost")).to_be_visible()

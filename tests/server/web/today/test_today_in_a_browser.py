@@ -35,6 +35,7 @@ BOSS = Actor(role=Role.MANAGER, device_id="web", person="hoa", roles=("manager",
 SCREEN = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
 SLIDES = "boxes => boxes.filter((b) => b.scrollHeight > b.clientHeight + 1).map((b) => b.id)"
 HIDDEN = """() => [...document.querySelectorAll('.queues tbody tr, #places li, .figure, .day-chart, #devices summary')]
+  .filter((el) => el.getClientRects().length)
   .filter((el) => { const is = el.getBoundingClientRect(); return is.bottom > innerHeight || is.height < 20; })
   .map((el) => el.className + el.textContent)"""
 """What is below the screen, or squeezed."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
-from server.web.today import today_pages
-from tests.server.branch_kit import KIOSK, SERVICE
+from server.runtime.backups import BackupHealth, PlaceHealth
+from server.web.today import curves, today_pages
+from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, SERVICE
+from tests.server.known_people import code_of
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
-from wire.values import Role
+from wire.values import Actor, Role
 
 TITLE = "Chi nhánh mới: những việc cần làm trước"
 CLERK = "/manager/people/new"
 DEVICES = "/manager/devices/-/add"
+HOA = Actor(role=Role.MANAGER, device_id="web", person=code_of("hoa"), roles=("manager",))
 
 
 async def test_a_new_branch_says_what_it_still_needs_until_somebody_comes(
@@ -40,3 +45,40 @@ async def test_a_branch_with_people_and_devices_says_only_that_nobody_came(
     page = (await browser_like.get("/manager")).text
     assert "Chưa có lượt nào trong ngày này." in page
     assert TITLE not in page
+
+
+async def test_a_closed_hall_beside_a_call_for_help_is_not_behind_a_click_and_says_it_for_every_service(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    await site.house.ask(c.CallHelp(), LAN)
+    await site.house.ask(c.CloseService(service_id=SERVICE, why="Mất mạng"), HOA)
+    name = BRANCH.service_by_id[SERVICE].name.of("vi")
+    assert f"Đang ngừng cấp số: {name}." in (await browser_like.get("/manager")).text
+    site.backups = BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups")), age_s=50 * 3600)
+    await site.house.ask(c.CloseHall(why="Mất điện"), HOA)
+    page = (await browser_like.get("/manager")).text
+    assert f"Đang ngừng cấp số: {name}." not in page
+    open_, folded, behind = page.partition('<details id="more">')
+    assert "Quầy 1 gọi hỗ trợ" in open_
+    assert "Hiện ngừng cấp số: Mất điện" in open_
+    assert folded
+    assert "sao lưu" in behind
+
+
+async def test_where_the_hall_scrolls_its_chart_has_the_usual_height(
+    site: Site, browser_like: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(today_pages, "MANY", 1)
+    monkeypatch.setattr(today_pages, "FIGURES_S", -1.0)
+    await sign_in(browser_like)
+    await site.issued()
+    page = (await browser_like.get("/manager")).text
+    assert page.count('class="day-chart"') == 1
+    assert "day-chart roomy" not in page
+    await site.house.ask(c.CloseHall(why="Mất điện"), HOA)
+    await site.house.ask(c.ShowNotice(text={"vi": "Nghỉ trưa"}), HOA)
+    page = (await browser_like.get("/manager/now")).text
+    assert 'class="day-chart low"' in page
+    assert f'class="day-chart roomy" viewBox="0 0 856 {curves.FOOT + 26}"' in page
