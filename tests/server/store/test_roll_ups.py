@@ -205,6 +205,35 @@ async def test_an_upgrade_makes_the_figures_of_closed_days_anew(url: str) -> Non
     assert verify(url).trouble == ""
 
 
+async def test_a_day_on_which_nobody_who_was_held_aside_came_to_a_counter_is_upgraded(url: str) -> None:
+    async with house(url, HandClock()) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.issue()
+        called = await branch.ask(c.CallNext(), LAN)
+        assert isinstance(called, dict)
+        parked = await branch.ask(c.Park(ticket_id=called["ticket_id"], why="đi lấy giấy"), LAN)
+        assert isinstance(parked, dict)
+        assert not isinstance(await branch.ask(c.UndoStep(seq=parked["seq"]), LAN), Refused)
+        branch.clock.now += DAY_MS
+        await branch.issue("order-99999")
+        with branch.store.reading() as connection:
+            right = kept(connection)
+    with sqlite3.connect(Path(url.removeprefix("sqlite:///"))) as connection:
+        for statement in (
+            "DROP INDEX journal_audited",
+            "ALTER TABLE roll_up DROP COLUMN not_finished",
+            "UPDATE alembic_version SET version_num = '0015'",
+        ):
+            assert connection.execute(statement).rowcount != 0, statement
+    connection.close()
+    store = Store(url)
+    store.open()
+    with store.reading() as connection:
+        assert kept(connection) == right
+    store.close()
+    assert verify(url).trouble == ""
+
+
 async def test_a_day_that_leaves_nobody_but_a_no_show_keeps_it(url: str) -> None:
     async with house(url, HandClock()) as branch:
         await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)

@@ -112,6 +112,8 @@ def _put_waits_right(connection: sa.Connection) -> None:
     if not held:
         return
     right = [{"ticket": ticket, "n": n, "wait": wait} for (ticket, n), wait in _waits_of(connection, held).items()]
+    if not right:  # nobody of them came to a counter, or what was done was taken back
+        return
     for table, which in (("leg", "ticket_id = :ticket AND n = :n"), ("visit", "ticket_id = :ticket AND :n = 1")):
         update = f"UPDATE {table} SET wait_ms = :wait WHERE {which} AND (wait_ms IS NULL OR wait_ms <> :wait)"  # noqa: S608
         connection.execute(sa.text(update), right)
