@@ -42,6 +42,16 @@ def at(branch: Branch, day: str, clock: str) -> Millis:
     return _moments(branch, day)(clock)
 
 
+def still_to_come(branch: Branch, clock: str, now: Millis) -> Millis | None:
+    """When the clock shows `HH:MM` next on the business day of `now`; None when it is past.
+
+    An hour that the end of summer time brings twice is not past while it comes again.
+    """
+    day, time_ = date.fromisoformat(business_day(branch, now)), time.fromisoformat(clock)
+    both = (datetime.combine(day, time_.replace(fold=fold), ZoneInfo(branch.timezone)) for fold in (0, 1))
+    return next((moment for one in both if (moment := round(one.timestamp() * 1000)) > now), None)
+
+
 def business_day(branch: Branch, at: Millis) -> str:
     """The ISO date of `at` in the branch's zone."""
     return _local(branch, at).date().isoformat()

@@ -24,6 +24,22 @@ def test_the_business_day_is_the_branchs_and_not_utcs() -> None:
     assert hours.business_day(BRANCH, at("2026-11-24T00:00") - 1) == "2026-11-23"
 
 
+def test_an_hour_that_comes_twice_is_not_past_while_it_comes_again() -> None:
+    berlin = BRANCH.model_copy(update={"timezone": "Europe/Berlin"})
+
+    def utc(text: str) -> int:
+        return int(datetime.fromisoformat(f"{text}+00:00").timestamp() * 1000)
+
+    # Summer time ends on 25 October 2026 at 01:00 UTC: 02:45 is at 00:45 and at 01:45.
+    assert hours.still_to_come(berlin, "02:45", utc("2026-10-25T00:30")) == utc("2026-10-25T00:45")
+    assert hours.still_to_come(berlin, "02:45", utc("2026-10-25T00:45")) == utc("2026-10-25T01:45")
+    assert hours.still_to_come(berlin, "02:45", utc("2026-10-25T01:45")) is None
+    assert hours.still_to_come(berlin, "23:00", utc("2026-10-25T01:45")) == utc("2026-10-25T22:00")
+    assert hours.still_to_come(berlin, "01:00", utc("2026-10-25T01:45")) is None
+    # 28 March 2027 has no 02:30: what is typed so is an hour after 01:30.
+    assert hours.still_to_come(berlin, "02:30", utc("2027-03-28T00:50")) == utc("2027-03-28T01:30")
+
+
 def test_numbers_are_given_from_the_first_moment_until_the_last_one_excluded() -> None:
     for window in hours.windows(BRANCH, "2026-11-23"):
         assert window.issue_from <= window.issue_until <= window.closes_at

@@ -205,8 +205,8 @@ def _asked(sent: Mapping[str, str], branch: Branch, now: Millis, say: Speech) ->
     if clock and not is_time(clock):
         flaws["until"] = say("today.bad_clock")
     elif clock:
-        until = hours.at(branch, hours.business_day(branch, now), clock)
-        if until <= now:
+        until = hours.still_to_come(branch, clock, now)
+        if until is None:
             flaws["until"] = say("today.time_is_past")
     empty = tuple(language for language, said in words.items() if not said)
     return _Asked({i: said for i, said in words.items() if said}, zones, until, flaws, empty)

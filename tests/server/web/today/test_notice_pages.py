@@ -140,3 +140,15 @@ def test_places_are_addresses_floors_and_parts() -> None:
     assert places[branch.address.of("vi")] == {"a", "b"}
     assert places["Cơ sở 2"] == {"c"}
     assert places["Tầng 1"] == {"a", "b"}, "a floor of one address is none of another"
+
+
+async def test_a_time_of_an_hour_that_comes_twice_is_taken_while_it_comes_again(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await site.house.put(BRANCH.model_copy(update={"timezone": "Europe/Berlin"}))
+    site.house.clock.now = 1_824_946_200_000  # 31 October 2027 at 02:30, and summer time has ended
+    await sign_in(browser_like)
+    assert (await sent(browser_like, **SAID, until="02:15")).status_code == 422
+    assert (await sent(browser_like, **SAID, until="02:45")).status_code == 303
+    (one,) = await shown(site)
+    assert one.until == site.house.clock.now + 15 * 60_000
