@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from clientkit.dial import new_id
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from hardware.paper.tray import PaperOut
 from hardware.printer import Result
 from kiosk.flow import Effect, Flow
 from kiosk.offline.away import Away
-from wire.commands import Command, IssueTicket, ReportPaper
+from wire.commands import CheckIn, Command, IssueTicket, ReportPaper
 from wire.errors import Code, Refused
 from wire.events import ClockCorrected, SettingsApplied
 from wire.queries import Query
@@ -56,6 +57,12 @@ class ServerEvents(QObject):
         self._waiting_for = ""
         self._pressed: Command | Query | None = None
         self._pressed_at = 0
+        self._alone = ""
+        """A press that nothing stands in for."""
+        self._left_over = [] if away is None else away.unsettled()
+        """Presses of before this program began: of their papers nobody knows."""
+        self._telling: dict[str, str] = {}
+        """Reports under way, and of which ticket."""
         link.changed.connect(self._link_changed)
         link.welcomed.connect(self._welcomed)
         link.viewCame.connect(self._view_came)
@@ -68,7 +75,10 @@ class ServerEvents(QObject):
     def ask(self, command: Command | Query) -> None:
         """Send what the citizen pressed."""
         if self._away is None or not self._flow.away:
-            self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S)
+            id_ = new_id()
+            if self._away is not None and isinstance(command, IssueTicket | CheckIn):
+                self._away.pressed(id_)
+            self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S, id_)
             self._pressed, self._pressed_at = command, self._steady()
             return
         answer = self._away.answer(command)
@@ -87,7 +97,23 @@ class ServerEvents(QObject):
             told = ReportPaper(
                 ticket_id=paper.ticket_id, result=paper.result.value, reason=paper.reason, again=paper.again
             )
-            self._link.ask(told, PAPER_DEADLINE_S)
+            self._tell(told)
+        else:
+            self._settled(paper.ticket_id)
+
+    def _tell(self, told: ReportPaper) -> None:
+        self._telling[self._link.ask(told, PAPER_DEADLINE_S)] = told.ticket_id
+
+    def _settled(self, ticket_id: str) -> None:
+        if self._away is not None:
+            self._away.settled(ticket_id)
+
+    def _was_told(self, command_id: str) -> bool:
+        """Whether this ends a report; what it was about is settled then, a ticket that nobody knows too."""
+        ticket_id = self._telling.pop(command_id, None)
+        if ticket_id is not None:
+            self._settled(ticket_id)
+        return ticket_id is not None
 
     @Slot()
     def _link_changed(self) -> None:
@@ -105,15 +131,17 @@ class ServerEvents(QObject):
     def _stand_in_for_the_press(self, away: Away) -> None:
         """A press that the server took along when it went away: its number, if it gave one, is told to be nobody's."""
         late = self._steady() - self._pressed_at >= INSTEAD_MS
-        if not (self._flow.away and late and self._waiting_for and isinstance(self._pressed, IssueTicket)):
+        asked = self._waiting_for and self._waiting_for != self._alone
+        if not (self._flow.away and late and asked and isinstance(self._pressed, IssueTicket)):
             return
         answer = away.answer(self._pressed, self._waiting_for)
         if isinstance(answer, Issued):
             self._link.forget(self._waiting_for)
+            self._settled(self._waiting_for)
             self._waiting_for, self._pressed = "", None
             self._after(self._flow.issued(answer, self._steady()))
         else:  # it is still asked, and told after the deadline
-            self._pressed = None
+            self._alone = self._waiting_for
 
     @Slot(object)
     def _welcomed(self, snapshot: Snapshot) -> None:
@@ -127,6 +155,9 @@ class ServerEvents(QObject):
             self._told(self._flow.hall)
         if self._away is not None:
             self._away.welcomed(snapshot)
+        left, self._left_over = self._left_over, []
+        for ticket_id in left:
+            self._tell(ReportPaper(ticket_id=ticket_id, result="maybe_printed", reason="silent"))
         self._after(())
 
     def _told(self, hall: HallView) -> None:
@@ -163,22 +194,34 @@ class ServerEvents(QObject):
 
     @Slot(str, object)
     def _answered(self, command_id: str, result: dict[str, Any]) -> None:
-        if self._away is not None and self._away.answered(command_id, result):
+        if self._was_told(command_id) or (self._away is not None and self._away.answered(command_id, result)):
             return
         if self._was_ours(command_id):
-            self._after(self._flow.issued(Issued.model_validate(result), self._steady()))
+            ticket = Issued.model_validate(result)
+            on_paper = self._flow.has_printer and not self._flow.found
+            if not on_paper or ticket.ticket_id != command_id:  # a number that was there before has its own name
+                self._settled(command_id)
+            effects = self._flow.issued(ticket, self._steady())
+            if on_paper and self._away is not None and ticket.ticket_id != command_id:
+                self._away.pressed(ticket.ticket_id)
+            self._after(effects)
 
     @Slot(str, object, str)
     def _refused(self, command_id: str, why: Refused, words: str) -> None:
-        if self._away is not None and self._away.refused(command_id, why):
+        if self._was_told(command_id) or (self._away is not None and self._away.refused(command_id, why)):
             return
         if self._was_ours(command_id):
+            self._settled(command_id)
             self._flow.refused(why, self._steady())
             self._after(())
 
     @Slot(str)
     def _gave_up(self, command_id: str) -> None:
+        self._telling.pop(command_id, None)  # it is told when this program begins anew
         if self._was_ours(command_id):
+            if isinstance(self._pressed, IssueTicket | CheckIn):
+                # Should the server still give a number for it, nobody holds that: the desk is to see so.
+                self._tell(ReportPaper(ticket_id=command_id, result="not_printed", reason="silent"))
             self._flow.refused(None, self._steady())
             self._after(())
 

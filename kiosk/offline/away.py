@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 
 LOOKS_A_KEEP = 20
 """The flow's looks at the time between two at what is to be handed over: 5 seconds."""
+
+SAID_EVERY_S = 60.0
+"""The same trouble is logged no more often."""
 
 
 class Away:
@@ -59,6 +63,8 @@ class Away:
         self._hall: HallView | None = None
         """As the server told it last."""
         self._looks = 0
+        self._said = "", 0.0
+        """What was logged last, and when."""
         self._guarded(self._as_it_was)
 
     def close(self) -> None:
@@ -137,6 +143,20 @@ class Away:
         """Whether this number was given while the server was away."""
         return self._guarded(lambda: self._store.paper_of(ticket_id)) is not None
 
+    # -- presses that the server is asked for --
+
+    def pressed(self, ticket_id: str) -> None:
+        """The server is asked for a number that will have this id: a kill from now on leaves no number unspoken of."""
+        self._guarded(lambda: self._store.pressed(ticket_id))
+
+    def settled(self, ticket_id: str) -> None:
+        """There is no such number, or what became of its paper is known where it has to be."""
+        self._guarded(lambda: self._store.settled(ticket_id))
+
+    def unsettled(self) -> list[str]:
+        """Of which that is not known."""
+        return self._guarded(self._store.unsettled) or []
+
     # -- inside --
 
     def _as_it_was(self) -> None:
@@ -171,6 +191,13 @@ class Away:
         """A store that fails costs what it is for, and no number that the server gives."""
         try:
             return work()
-        except (sqlite3.Error, OSError) as error:
-            log.error("%s: %s", self._store.path, error)
+        except (sqlite3.Error, OSError, ValueError) as error:
+            self._say(f"{type(error).__name__}: {error}")
             return None
+
+    def _say(self, trouble: str) -> None:
+        """In the log, the same no more often than once a minute: it is looked at several times a second."""
+        now_s = time.monotonic()
+        if trouble != self._said[0] or now_s - self._said[1] >= SAID_EVERY_S:
+            self._said = trouble, now_s
+            log.error("%s: %s", self._store.path, trouble)

@@ -43,6 +43,8 @@ class Keeper:
         """The id of the report about the paper of the number that is being handed over."""
         self._told: tuple[PaperResult, str] | None = None
         """What was told of that paper."""
+        self._counted_from: int | None = None
+        """When its holder came, as the server has it."""
         self._leasing: set[str] = set()
         self._returning: set[str] = set()
         self._later: dict[str, float] = {}
@@ -103,6 +105,8 @@ class Keeper:
             else:
                 self._store.not_leased(command_id)
         elif self._handing is not None and command_id == self._handing.ticket_id:
+            issued_at = result.get("issued_at")
+            self._counted_from = issued_at if isinstance(issued_at, int) else None
             self._tell_paper(self._handing)
         elif self._handing is not None and command_id == self._telling:
             self._tell_paper(self._handing)  # again, when it has become another meanwhile
@@ -146,8 +150,8 @@ class Keeper:
 
     def _is_handed_over(self) -> None:
         if self._handing is not None:
-            self._store.handed_over(self._handing.ticket_id)
-        self._handing, self._telling, self._told = None, "", None
+            self._store.handed_over(self._handing.ticket_id, self._counted_from)
+        self._handing, self._telling, self._told, self._counted_from = None, "", None, None
 
     def _return_id(self, lease_id: str) -> str:
         return f"{lease_id}-return"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from kiosk.offline.store import UNKNOWN, Number, OfflineStore
 from rules import hours
@@ -23,6 +24,9 @@ from wire.values import NO_ROW, Channel, Millis, WaitRange
 from wire.views import HallView, Issued, ServiceTile
 
 log = logging.getLogger(__name__)
+
+TRY_AGAIN_MS = 30_000
+"""A store that could not keep a number is tried again so much later."""
 
 NO_WAIT = WaitRange(low_min=0, high_min=0)
 
@@ -39,7 +43,8 @@ class StandIn:
     def __init__(self, store: OfflineStore, now: Callable[[], Millis], *, has_printer: bool = True) -> None:
         self._store, self._now = store, now
         self._paper = UNKNOWN if has_printer else "printed"
-        self._broken = False
+        self._broken_at: Millis | None = None
+        """When it could not keep a number, or was tried in vain since."""
 
     def ready(self, branch: Branch | None) -> bool:
         """Whether any number can be given now."""
@@ -94,9 +99,20 @@ class StandIn:
     # -- inside --
 
     def _left(self, branch: Branch) -> frozenset[str]:
-        if self._broken:
+        if self._broken_at is not None and not self._mended(self._broken_at):
             return frozenset()
         return self._store.left(hours.business_day(branch, self._now()))
+
+    def _mended(self, broken_at: Millis) -> bool:
+        """Whether the store takes something again, such as after a full disk was cleared."""
+        now = self._now()
+        if abs(now - broken_at) < TRY_AGAIN_MS:
+            return False
+        self._broken_at = now
+        with suppress(sqlite3.Error):
+            self._store.keep(tried_at=str(now))
+            self._broken_at = None
+        return self._broken_at is None
 
     def _booking(self, command: CheckIn, branch: Branch, keys: Iterable[str]) -> BranchBooking | Refused:
         """What a signed code says, for today and not spent here; other codes only the server can read."""
@@ -149,7 +165,7 @@ class StandIn:
             self._store.give(number, command, ticket, self._paper, booking_id)
         except sqlite3.Error as error:  # what cannot be kept is not given
             log.error("no number is given while the server is away: %s", error)
-            self._broken = True
+            self._broken_at = self._now()
             return refused(Code.SERVER_AWAY)
         return ticket
 

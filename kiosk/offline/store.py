@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +26,12 @@ CREATE TABLE IF NOT EXISTS given (
     ticket_id TEXT PRIMARY KEY, day TEXT NOT NULL, arrived_at INTEGER NOT NULL, lease_id TEXT NOT NULL,
     booking_id TEXT, command TEXT NOT NULL, ticket TEXT NOT NULL,
     paper TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', handed INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS press (ticket_id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-"""A lease is `asked` until the server has answered, then `held`, and `over` once none of it is given any more."""
+"""A lease is `asked` until the server has answered, then `held`, and `over` once none of it is given any more.
+
+A press is there from before the server is asked for its number until it is known what became of the paper.
+"""
 
 UNKNOWN: PaperResult = "maybe_printed"
 """What is known of a paper before the printer has said so: what is read after the power came back."""
@@ -62,7 +66,8 @@ class OfflineStore:
     """One file, one user: the window's thread. Every change is on the disk when the call returns (FULL).
 
     Args:
-        path: of the database. One that is damaged is set aside and begun anew; that is said in the log.
+        path: of the database. One that is damaged is set aside and begun anew, with the numbers that can still be
+            read in it; that is said in the log.
 
     Raises:
         sqlite3.Error, OSError: it can be neither opened nor made.
@@ -70,15 +75,21 @@ class OfflineStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._unreadable: set[str] = set()
+        """What was said in the log to be so."""
         try:
             self._database = _opened(path)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # no place, no right: another file would fare no better
                 raise
             aside = path.with_name(f"{path.name}.broken-{time.time_ns() // 1_000_000_000}")
-            log.error("%s is damaged (%s): it is kept as %s, and numbers in it are not handed over", path, error, aside)
             path.replace(aside)
             self._database = _opened(path)
+            saved = self._take_over(aside)
+            log.error(
+                "%s is damaged (%s): it is kept as %s; %d numbers given there are handed over, others are lost",
+                *(path, error, aside, saved),
+            )
 
     def close(self) -> None:
         """Let go of the file."""
@@ -148,16 +159,21 @@ class OfflineStore:
     def next_number(self, series: str, day: str) -> Number | None:
         """The next number of a series; None when there is none left for that day."""
         query = (
-            "SELECT next, body FROM lease WHERE state = 'held' AND series = ? AND day = ? AND next <= last "
+            "SELECT next, body, lease_id FROM lease WHERE state = 'held' AND series = ? AND day = ? AND next <= last "
             "ORDER BY next LIMIT 1"
         )
-        row = self._database.execute(query, (series, day)).fetchone()
-        if row is None:
-            return None
-        leased = Leased.model_validate(json.loads(row[1]))
-        serial = int(row[0])
-        address = leased.addresses[serial - leased.first]
-        return Number(leased.lease_id, leased.day, series, serial, address, leased.leased_at)
+        while (row := self._database.execute(query, (series, day)).fetchone()) is not None:
+            try:
+                leased = Leased.model_validate(json.loads(row[1]))
+                serial = int(row[0])
+                address = leased.addresses[serial - leased.first]
+            except (ValueError, IndexError):  # none of it can be given: the server may have it back
+                self._cannot_read(row[2])
+                with self._whole() as database:
+                    database.execute("UPDATE lease SET state = 'over' WHERE lease_id = ?", (row[2],))
+                continue
+            return Number(leased.lease_id, leased.day, series, serial, address, leased.leased_at)
+        return None
 
     # -- numbers given --
 
@@ -204,15 +220,26 @@ class OfflineStore:
     def to_hand_over(self) -> list[Given]:
         """What the server has not been told, in the order in which people came."""
         query = "SELECT ticket_id, command FROM given WHERE handed = 0 ORDER BY arrived_at, rowid"
-        return [
-            Given(ticket_id, HandOver.model_validate_json(command))
-            for ticket_id, command in self._database.execute(query)
-        ]
+        given = []
+        for ticket_id, command in self._database.execute(query):
+            try:
+                given.append(Given(ticket_id, HandOver.model_validate_json(command)))
+            except ValueError:  # it holds up nobody else's
+                self._cannot_read(ticket_id)
+        return given
 
-    def handed_over(self, ticket_id: TicketId) -> None:
-        """The server has it."""
+    def handed_over(self, ticket_id: TicketId, counted_from: Millis | None = None) -> None:
+        """The server has it.
+
+        Args:
+            counted_from: when they came, as the server has it: nobody after them is held up by a clock that ran ahead.
+        """
         with self._whole() as database:
             database.execute("UPDATE given SET handed = 1 WHERE ticket_id = ?", (ticket_id,))
+            if counted_from is not None:
+                database.execute(
+                    "UPDATE given SET arrived_at = min(arrived_at, ?) WHERE ticket_id = ?", (counted_from, ticket_id)
+                )
 
     def hand_over_again(self, day: str) -> None:
         """The server was brought back from a backup, which may not have what was handed over since: all of the day."""
@@ -224,11 +251,52 @@ class OfflineStore:
         with self._whole() as database:
             database.execute("DELETE FROM given WHERE handed = 1 AND day < ?", (day,))
 
+    # -- presses that the server is asked for --
+
+    def pressed(self, ticket_id: TicketId) -> None:
+        """The server is asked for a number that will have this id."""
+        with self._whole() as database:
+            database.execute("INSERT OR IGNORE INTO press VALUES (?)", (ticket_id,))
+
+    def settled(self, ticket_id: TicketId) -> None:
+        """There is none, or what became of its paper is known where it has to be."""
+        if self._database.execute("SELECT 1 FROM press WHERE ticket_id = ?", (ticket_id,)).fetchone() is not None:
+            with self._whole() as database:
+                database.execute("DELETE FROM press WHERE ticket_id = ?", (ticket_id,))
+
+    def unsettled(self) -> list[TicketId]:
+        """Presses of which that is not known."""
+        return [str(ticket_id) for (ticket_id,) in self._database.execute("SELECT ticket_id FROM press")]
+
     def begin_anew(self) -> None:
         """The kiosk is another branch's now: nothing that is here is of any use to it."""
         with self._whole() as database:
-            for table in ("kept", "lease", "given"):
-                database.execute(f"DELETE FROM {table}")  # noqa: S608  one of three words
+            for table in ("kept", "lease", "given", "press"):
+                database.execute(f"DELETE FROM {table}")  # noqa: S608  one of four words
+
+    def _cannot_read(self, name: str) -> None:
+        if name not in self._unreadable:
+            self._unreadable.add(name)
+            log.error("%s: what is kept of %s cannot be read", self.path, name)
+
+    def _take_over(self, aside: Path) -> int:
+        """Save out of a damaged file what was given and not handed over, as far as it can be read; how many."""
+        saved = 0
+        damaged = sqlite3.connect(aside)
+        names = "ticket_id, day, arrived_at, lease_id, booking_id, command, ticket, paper, reason"
+        try:
+            for row in damaged.execute(f"SELECT {names} FROM given WHERE handed = 0"):  # noqa: S608  no one's words
+                with suppress(ValueError):
+                    HandOver.model_validate_json(row[5])
+                    Issued.model_validate_json(row[6])
+                    with self._whole() as database:
+                        database.execute(f"INSERT INTO given ({names}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608
+                    saved += 1
+        except sqlite3.Error:
+            pass  # from here on nothing can be read
+        finally:
+            damaged.close()
+        return saved
 
     @contextmanager
     def _whole(self) -> Iterator[sqlite3.Connection]:
@@ -245,7 +313,14 @@ class OfflineStore:
 def _opened(path: Path) -> sqlite3.Connection:
     path.touch(mode=0o600)
     database = sqlite3.connect(path, isolation_level=None)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
-    database.executescript(SCHEMA)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.executescript(SCHEMA)
+        [(found,)] = database.execute("PRAGMA quick_check(1)").fetchall()
+        if found != "ok":  # damaged in its midst: it opens, and fails at some press
+            raise sqlite3.DatabaseError(found)
+    except sqlite3.Error:
+        database.close()
+        raise
     return database

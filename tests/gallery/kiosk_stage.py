@@ -32,7 +32,7 @@ from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
 from tests.kiosk.hall import ALONE, NINE_41, hall_doc, issued_doc
 from tests.kiosk.said_voice import SaidVoice
 from wire.catalogue import Branch
-from wire.commands import Command
+from wire.commands import Command, ReportPaper
 from wire.errors import Code, Refused, refused
 from wire.values import PROTOCOL, Language, Role
 from wire.views import DeviceView, Snapshot
@@ -105,8 +105,8 @@ class SaidLink(QObject):
         self._live, self.words, self.why = live, words, why
         self.changed.emit()
 
-    def ask(self, command: Command, deadline_s: float | None = None) -> str:
-        return "command-1"
+    def ask(self, command: Command, deadline_s: float | None = None, command_id: str = "") -> str:
+        return "report-1" if isinstance(command, ReportPaper) else "command-1"
 
 
 class KioskStage:

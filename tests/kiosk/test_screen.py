@@ -30,10 +30,14 @@ from wire.reports import PictureReport
 from wire.values import KnownNumbers
 
 
-def takes_a_number(citizen) -> None:
+def presses_take(citizen) -> None:
     citizen.touches("group-dat-dai")
     citizen.touches("service-dat-bien-dong")
     citizen.touches("take")
+
+
+def takes_a_number(citizen) -> None:
+    presses_take(citizen)
     citizen.waits_for("ticket")
 
 
@@ -459,6 +463,7 @@ class TestPrinter:
         [code] = zxingcpp.read_barcodes(paper.picture().convert("L"))
         assert code.text == issued_doc(BRANCH)["tracking_url"]
         assert papers_told(server) == [], "that a paper came out is no news"
+        assert citizen.kiosk.screen._away.unsettled() == []
 
     def test_guidance_is_printed_on_wish_and_is_no_ticket(self, citizen, server, printer, qtbot):
         citizen.touches("group-dat-dai")
@@ -509,6 +514,19 @@ class TestPrinter:
         until_seen(qtbot, lambda: papers_told(server) == [("printed", "", True)])
         kept = StaffFile(citizen.kiosk.settings.token_file.with_name("kiosk-1.staff"))
         assert kept.record.tickets == (), "this machine did not give it"
+
+    def test_a_kiosk_that_is_killed_before_its_paper_is_out_says_so_when_it_begins_again(
+        self, citizen, server, printer, qtbot, kiosk_made
+    ):
+        printer.lines_per_second = 1
+        takes_a_number(citizen)
+        ticket_id = citizen.kiosk.screen.flow.ticket.ticket_id
+        assert citizen.kiosk.screen._away.unsettled() == [ticket_id]
+        server.answer = lambda command: {"seq": 13}
+        again = kiosk_made()  # from its files alone, as after a kill
+        until_seen(qtbot, lambda: again.kiosk.screen._away.unsettled() == [])
+        [told] = [command for _, command in server.asked if isinstance(command, ReportPaper)]
+        assert told == ReportPaper(ticket_id=ticket_id, result="maybe_printed", reason="silent")
 
     def test_printer_set_to_answer_nothing_prints_once_and_the_screen_says_perhaps(
         self, kiosk_made, server, printer, qtbot
@@ -644,3 +662,27 @@ def test_a_press_that_the_server_took_along_gets_a_number_that_says_so(kiosk_mad
     [command] = [command for _, command in server.asked[asked:] if isinstance(command, HandOver)]
     assert command.instead_of == press
     assert press not in [id_ for id_, _ in server.asked[asked:]], "it is asked no more"
+
+
+def test_a_press_that_was_never_answered_is_told_to_be_without_a_paper(citizen, server, qtbot, monkeypatch):
+    monkeypatch.setattr("kiosk.server_events.COMMAND_DEADLINE_S", 0.3)
+    server.answer = lambda command: {"seq": 13} if isinstance(command, ReportPaper) else None
+    presses_take(citizen)
+    citizen.waits_for("refused")
+    until_seen(qtbot, lambda: papers_told(server) == [("not_printed", "silent", False)])
+    press = next(id_ for id_, command in server.asked if isinstance(command, IssueTicket))
+    assert server.asked[-1][1].ticket_id == press
+    until_seen(qtbot, lambda: citizen.kiosk.screen._away.unsettled() == [])
+
+
+def test_a_kiosk_that_is_killed_before_the_answer_says_that_nobody_has_a_paper(kiosk_made, server, qtbot):
+    citizen = kiosk_made(printer=PrinterSettings(port=1, connect_s=0.5))
+    server.answer = lambda command: None
+    presses_take(citizen)
+    until_seen(qtbot, lambda: server.asked)
+    press = server.asked[-1][0]
+    server.answer = lambda command: {"seq": 13} if isinstance(command, ReportPaper) else None
+    kiosk_made(printer=PrinterSettings(port=1, connect_s=0.5))
+    until_seen(qtbot, lambda: papers_told(server))
+    told = [command for _, command in server.asked if isinstance(command, ReportPaper)]
+    assert told[0] == ReportPaper(ticket_id=press, result="maybe_printed", reason="silent")

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from hardware.paper.tray import PaperOut
 from hardware.printer import Result
+from kiosk.offline.stand_in import TRY_AGAIN_MS
 from tests.kiosk.offline.kit import Branch, Clock, Kiosk, lapsed
 from tests.server.core.core_hall import at, branch
 from wire import commands as c
@@ -159,6 +160,15 @@ class TestKilled:
         clock.forward(-5)
         assert kiosk.taps().issued_at == first.issued_at
 
+    def test_a_clock_that_ran_ahead_and_was_put_right_takes_nobodys_place(self, kiosk, office, clock):
+        clock.forward(120)
+        assert kiosk.taps().issued_at == at("11:00")
+        clock.forward(-120)
+        kiosk.meets(office)
+        clock.forward(5)
+        later = kiosk.taps()
+        assert later.issued_at == at("09:05")
+
     @pytest.mark.parametrize("after", range(1, 16))
     def test_a_link_that_breaks_at_any_command_and_a_kill_then_lose_and_double_nothing(
         self, tmp_path, clock, office, after
@@ -214,6 +224,42 @@ class TestTheStoreFails:
         kiosk.away._store._database.execute("DROP TABLE given")
         assert isinstance(kiosk.taps(), Refused)
         assert kiosk.taps() == "away"
+
+    def test_once_there_is_room_again_numbers_are_given_again(self, kiosk, clock):
+        database = kiosk.away._store._database
+        database.execute("PRAGMA max_page_count = 1")  # the disk is full
+        database.execute("CREATE TEMP TRIGGER full BEFORE INSERT ON main.given BEGIN SELECT RAISE(FAIL, 'full'); END")
+        assert isinstance(kiosk.taps(), Refused)
+        assert kiosk.taps() == "away"
+        database.execute("DROP TRIGGER full")
+        assert kiosk.taps() == "away"
+        clock.now += TRY_AGAIN_MS
+        assert kiosk.taps().number == "A011"
+
+    def test_as_long_as_there_is_none_it_stays_away(self, kiosk, clock):
+        database = kiosk.away._store._database
+        for table in ("given", "kept"):
+            database.execute(
+                f"CREATE TEMP TRIGGER full_{table} BEFORE INSERT ON main.{table} BEGIN SELECT RAISE(FAIL, 'full'); END"
+            )
+        assert isinstance(kiosk.taps(), Refused)
+        for _ in range(3):
+            clock.now += TRY_AGAIN_MS
+            assert kiosk.taps() == "away"
+
+    def test_what_cannot_be_read_stops_neither_the_look_nor_the_rest(self, kiosk, office, caplog):
+        broken, whole = kiosk.taps(), kiosk.taps()
+        kiosk.away._store._database.execute(
+            "UPDATE given SET command = '{}' WHERE ticket_id = ?", (broken.ticket_id,)
+        )
+        kiosk.meets(office)
+        assert set(office.state.tickets) == {whole.ticket_id}
+
+    def test_the_same_trouble_is_said_once_a_minute(self, kiosk, caplog):
+        kiosk.away._store.close()
+        for _ in range(50):
+            kiosk.away.look()
+        assert caplog.text.count("closed database") == 1
 
     def test_the_server_is_served_all_the_same(self, kiosk, office):
         kiosk.away._store.close()

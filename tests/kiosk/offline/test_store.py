@@ -120,6 +120,62 @@ def test_a_damaged_file_is_set_aside_and_begun_anew(tmp_path, caplog):
     assert list(tmp_path.glob("kiosk-1.away.broken-*"))
 
 
+def test_a_file_that_is_damaged_in_its_midst_is_begun_anew_with_the_numbers_that_can_be_read(store, caplog):
+    given = [give(store) for _ in range(15)]
+    [(page,)] = store._database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'lease'").fetchall()
+    store.close()
+    with store.path.open("r+b") as file:  # as a bad disk does
+        file.seek((page - 1) * 4096)
+        file.write(b"\xde\xad" * 2048)
+    again = OfflineStore(store.path)
+    assert [one.ticket_id for one in again.to_hand_over()] == given
+    assert again.left(DAY) == frozenset(), "which of them were given, nobody knows"
+    assert "15 numbers given there are handed over" in caplog.text
+    assert len(list(store.path.parent.glob("*.broken-*"))) >= 1
+
+
+@pytest.mark.parametrize("body", ["{}", "no json", '{"lease_id": "lease-0001"}'])
+def test_a_number_that_cannot_be_read_holds_up_nobody_elses(store, body, caplog):
+    broken, whole = give(store), give(store)
+    store._database.execute("UPDATE given SET command = ? WHERE ticket_id = ?", (body, broken))
+    for _ in range(3):
+        assert [one.ticket_id for one in store.to_hand_over()] == [whole]
+    assert caplog.text.count(broken) == 1, "it is said once"
+
+
+@pytest.mark.parametrize("body", ["{}", "no json", None])
+def test_a_lease_that_cannot_be_read_gives_nothing_and_goes_back(store, body):
+    if body is None:  # fewer addresses than numbers
+        body = leased("lease-0001").model_copy(update={"addresses": ()}).model_dump_json()
+    store._database.execute("UPDATE lease SET body = ?", (body,))
+    assert store.next_number("A", DAY) is None
+    assert store.left(DAY) == frozenset()
+    assert store.to_return() == ["lease-0001"]
+
+
+def test_a_clock_that_ran_ahead_holds_up_nobody_once_the_server_has_the_number(store):
+    ahead = give(store, at=9_000)
+    assert store.latest() == 9_000
+    store.handed_over(ahead, 5_000)
+    assert store.latest() == 5_000
+    behind = give(store, at=4_000)
+    store.handed_over(behind, 6_000)
+    assert store.latest() == 5_000
+
+
+def test_a_press_is_known_until_its_paper_is(store):
+    store.pressed("press-0001")
+    store.pressed("press-0001")
+    store.pressed("press-0002")
+    store.settled("press-0001")
+    store.settled("of-nobody")
+    store.close()
+    again = OfflineStore(store.path)
+    assert again.unsettled() == ["press-0002"]
+    again.begin_anew()
+    assert again.unsettled() == []
+
+
 def test_without_a_place_for_it_that_is_said(tmp_path):
     with pytest.raises((sqlite3.Error, OSError)):
         OfflineStore(tmp_path / "no-such-folder" / "kiosk-1.away")
