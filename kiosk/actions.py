@@ -13,6 +13,7 @@ from hardware.scanner import GAP_MS, BurstReader, Key, Scan
 from kiosk.choice import KioskChoice
 from kiosk.flow import Effect, Flow, KioskStep
 from kiosk.keypad import NAVIGATES, PRESSES
+from kiosk.rows import FOUND_EVENT
 from wire.values import Day
 
 QML_IMPORT_NAME = "Kiosk"
@@ -77,8 +78,11 @@ class KioskActions(QObject):
 
     @Slot(str)
     def chooseService(self, service_id: str) -> None:
-        """Second tap."""
-        self._flow.choose_service(service_id, self._steady())
+        """Second tap; also on a life event that the search found."""
+        if service_id.startswith(FOUND_EVENT):
+            self._flow.choose_event(service_id.removeprefix(FOUND_EVENT), self._steady())
+        else:
+            self._flow.choose_service(service_id, self._steady())
         self._after(())
 
     @Slot(str)

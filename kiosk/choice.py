@@ -11,7 +11,7 @@ from clientkit.qt_types import Property, QmlUncreatable
 from kiosk import rows
 from kiosk.flow import Flow, KioskStep
 from kiosk.qml_models import KioskService
-from rules.search import find
+from rules.search import find, find_events, typed_in_latin
 from wire.catalogue import Branch
 from wire.values import Language
 from wire.views import HallView
@@ -47,13 +47,21 @@ class KioskChoice(QObject):
         flow = self._flow
         if flow.branch is not None and flow.hall is not None:
             branch, hall, language = flow.branch, flow.hall, flow.language
-            if flow.step is KioskStep.SEARCH:
+            events = rows.event_rows(branch, hall, language) if flow.gives_events else []
+            found: list[rows.Row] = []
+            if flow.step is KioskStep.SEARCH and self.canType:
                 shown = list(find(branch, self._query))
+                wanted = {event.id for event in find_events(branch, self._query)}
+                found = rows.found_event_rows(event for event in events if event["id"] in wanted)
+            elif flow.step is KioskStep.SEARCH:  # nobody can type its letters here: what there is, as a list
+                shown, found = list(branch.services), rows.found_event_rows(events)
             else:
                 shown = [service for service in branch.services if service.group == flow.group_id]
-            self._services.set_rows([rows.service_row(branch, hall, service, language) for service in shown])
+            self._services.set_rows(
+                [*found, *(rows.service_row(branch, hall, service, language) for service in shown)]
+            )
             self._classes.set_rows(rows.class_rows(branch, flow.class_id, language))
-            self._events.set_rows(rows.event_rows(branch, hall, language) if flow.gives_events else [])
+            self._events.set_rows(events)
             part = self._part(branch, hall, language)
             if self._qr[0] != part.online:
                 self._qr = (part.online, *(qr_svg(part.online) if part.online else ("", 1)))
@@ -167,6 +175,12 @@ class KioskChoice(QObject):
     def claimedSign(self) -> str:
         """Its picture."""
         return rows.class_sign(self._flow.claimed)
+
+    @Property(bool, notify=changed)
+    def canType(self) -> bool:
+        """The screen's own keyboard has the letters of this language."""
+        branch = self._flow.branch
+        return branch is None or typed_in_latin(branch, self._flow.language)
 
     @Property(str, notify=changed)
     def query(self) -> str:

@@ -410,7 +410,9 @@ class Flow:
     def choose_event(self, event_id: str, now: int) -> None:
         """Second tap, on something that happens in a life: one number for all its services."""
         self.touched(now)
-        if self.branch is None or event_id not in self.branch.event_by_id or self.page != KioskStep.EVENTS:
+        if self.branch is None or event_id not in self.branch.event_by_id:
+            return
+        if self.page not in (KioskStep.EVENTS, KioskStep.SEARCH) or not self.gives_events:
             return
         self._choose(self.branch, self.branch.event_by_id[event_id].services[0], event_id)
 

@@ -31,6 +31,9 @@ CLASS_ICONS = {
 
 GROUP_ROLES = ("id", "name", "sign", "waiting", "low", "high", "open", "because", "served", "soon")
 SERVICE_ROLES = (*GROUP_ROLES, "group", "bring")
+FOUND_EVENT = "event/"
+"""Before the id of a life event that a search found."""
+
 EVENT_ROLES = (*GROUP_ROLES, "steps")
 CLASS_ROLES = ("id", "name", "sign", "mine")
 
@@ -247,6 +250,13 @@ def event_rows(branch: Branch, hall: HallView, language: Language) -> list[Row]:
             | _line(legs[:1] if closed is None else [closed], language)
         )
     return rows
+
+
+def found_event_rows(rows: Iterable[Row]) -> list[Row]:
+    """Life events among what a search finds: rows as services have, each under an id that no service has."""
+    return [{k: v for k, v in row.items() if k != "steps"} | {
+        "id": FOUND_EVENT + row["id"], "group": row["steps"], "bring": "",
+    } for row in rows]  # fmt: skip
 
 
 def event_part(branch: Branch, hall: HallView, event: LifeEvent, language: Language) -> ServicePart:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from wire.catalogue import Branch, Service
+from wire.catalogue import Branch, LifeEvent, Service
 
 ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "giay chung nhan": ("so do", "so hong", "bia do"),
@@ -109,6 +109,22 @@ def find(branch: Branch, query: str) -> Sequence[Service]:
         return ()
     meant = _meant(wanted)
     return _hold_all(branch, wanted) or _hold_all(branch, meant) or _answer_most(branch, meant.split())
+
+
+def find_events(branch: Branch, query: str) -> Sequence[LifeEvent]:
+    """Life events whose name in one language holds the beginning of every word of the query that says something."""
+    words = _meant(plain(query)).split()
+    return tuple(
+        event
+        for event in branch.event_by_id.values()
+        if words and _answered([plain(said) for said in event.name.root.values()], words) == len(words)
+    )
+
+
+def typed_in_latin(branch: Branch, language: str) -> bool:
+    """Whether most names in a language are written in Latin letters: the only ones that a kiosk's own keyboard has."""
+    names = [plain(service.name.of(language)) for service in branch.services]
+    return 2 * sum(any("a" <= letter <= "z" for letter in name) for name in names) >= len(names)
 
 
 def _hold_all(branch: Branch, wanted: str) -> Sequence[Service]:

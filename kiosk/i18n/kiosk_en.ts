@@ -657,6 +657,10 @@ checks in bookings</translation>
         <translation>Type the name of the service.</translation>
     </message>
     <message>
+        <source>Xin chọn thủ tục.</source>
+        <translation>Please choose a service.</translation>
+    </message>
+    <message>
         <source>Tìm thủ tục</source>
         <translation>Find a service</translation>
     </message>

@@ -9,7 +9,10 @@ Page {
 
     // Where keys of 20 mm need more of the width, the names found have more lines.
     readonly property real share: narrow ? 0.62 : 0.54
-    spoken: qsTr("Xin gõ tên thủ tục, không cần dấu.")
+    // The keyboard has Latin letters alone: in another script all services are shown as a list.
+    readonly property bool types: screen.choice.canType
+    readonly property bool beside: landscape && types
+    spoken: types ? qsTr("Xin gõ tên thủ tục, không cần dấu.") : qsTr("Xin chọn thủ tục.")
 
     Title {
         id: title
@@ -22,16 +25,17 @@ Page {
         id: field
         y: title.height + Theme.px(32)
         width: page.landscape ? page.width * page.share - Theme.px(24) : page.width
-        active: true
+        visible: page.types
+        active: page.types
         text: page.screen.choice.query
         placeholder: qsTr("Gõ không dấu cũng được")
     }
     ServiceList {
         id: results
-        x: page.landscape ? page.width * page.share + Theme.px(24) : 0
-        y: page.landscape ? title.height + Theme.px(32) : field.y + field.height + Theme.px(28)
+        x: page.beside ? page.width * page.share + Theme.px(24) : 0
+        y: page.landscape || !page.types ? title.height + Theme.px(32) : field.y + field.height + Theme.px(28)
         width: page.width - x
-        height: (page.landscape ? page.height : keys.y - Theme.px(28)) - y
+        height: (page.landscape || !page.types ? page.height : keys.y - Theme.px(28)) - y
         screen: page.screen
         narrow: page.narrow
         groupShown: true
@@ -49,6 +53,7 @@ Page {
     }
     Keyboard {
         id: keys
+        visible: page.types
         y: page.landscape ? field.y + field.height + Theme.px(28) : page.height - height
         width: field.width
         screen: page.screen

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.actions import KioskActions
 from kiosk.choice import BACKSPACE, LONGEST_CODE, KioskChoice
 from kiosk.flow import Flow, KioskStep, Times
+from kiosk.rows import FOUND_EVENT
+from rules.search import plain
 from tests.kiosk.hall import demo_branch, hall_doc
+from tests.third_language import with_khmer
+from wire.catalogue import Branch
 from wire.views import HallView
 
 BRANCH = demo_branch()
@@ -67,3 +72,33 @@ def test_the_chosen_service_is_told_with_what_to_bring_one_thing_each(flow: Flow
     flow.service_id = ""
     choice.refresh()
     assert choice.service.name == ""
+
+
+def test_a_life_event_is_found_with_the_services_and_leads_to_one_number(flow: Flow, choice: KioskChoice) -> None:
+    flow.live = True
+    event = next(iter(BRANCH.event_by_id.values()))
+    flow.step = KioskStep.SEARCH
+    for letter in plain(event.name.of("vi")):
+        choice.type(letter)
+    choice.refresh()
+    assert names(choice)[0] == FOUND_EVENT + event.id
+    KioskActions(flow, choice, lambda: 0, lambda _: None).chooseService(names(choice)[0])
+    assert (flow.step, flow.event_id, flow.services) == (KioskStep.TAKE, event.id, event.services)
+    flow.back(0)
+    assert flow.step is KioskStep.SEARCH
+
+
+def test_in_letters_that_the_keyboard_lacks_all_services_are_listed(flow: Flow, choice: KioskChoice) -> None:
+    said = with_khmer(BRANCH).model_dump(mode="json")
+    for service in said["services"]:
+        service["name"]["km"] = "ចុះបញ្ជីកំណើត"
+    flow.branch, flow.live, flow.step = Branch.model_validate(said), True, KioskStep.SEARCH
+    choice.refresh()
+    assert choice.canType
+    assert names(choice) == []
+    flow.language = "km"
+    choice.refresh()
+    assert not choice.canType
+    assert [one for one in names(choice) if not one.startswith(FOUND_EVENT)] == [one.id for one in BRANCH.services]
+    flow.branch = with_khmer(BRANCH)  # the office has no names in it: they are read in Vietnamese
+    assert choice.canType

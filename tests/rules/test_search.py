@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.search import ALSO_CALLED, find, plain, said_of
+from rules.search import ALSO_CALLED, find, find_events, plain, said_of
 from tests.kiosk.hall import demo_branch
 from wire.values import Text
 
@@ -115,3 +115,12 @@ def test_a_third_language_is_searched_by_its_own_whole_words():
     assert plain("ចុះបញ្ជីកំណើត") == "ចុះបញ្ជីកំណើត"
     for said in ("ចុះបញ្ជី", "សំបុត្រកំណើត"):
         assert [one.id for one in find(branch, said)] == ["khai-sinh"]
+
+
+def test_a_life_event_is_found_by_every_word_of_its_name_in_one_language():
+    event = next(iter(BRANCH.event_by_id.values()))
+    words = plain(event.name.of("vi"))
+    assert event in find_events(BRANCH, words)
+    assert event in find_events(BRANCH, event.name.of("en").upper())
+    assert find_events(BRANCH, f"{words} khongcogi") == ()
+    assert find_events(BRANCH, " ") == ()
