@@ -527,6 +527,9 @@ class CounterSettings(_Device):
     printer: PrinterSettings | None = None
     """Reception's ticket printer, as a kiosk's; left out, the window shows the QR alone."""
 
+    scanner: ScannerSettings = Field(default_factory=ScannerSettings)
+    """Reception's scanner of tickets, bookings and identity cards; one that types needs nothing here."""
+
     @model_validator(mode="after")
     def _prints_at_reception(self) -> Self:
         if self.printer is not None and self.desk != "reception":

@@ -12,6 +12,7 @@ from clientkit import paired, program
 from clientkit.attended import Attended
 from clientkit.link import Link
 from clientkit.paper_desk import PaperDesk
+from clientkit.scanner_desk import ScannerDesk
 from clientkit.translators import Words, files_of
 from config.settings import CounterSettings
 from counter.screen import CounterScreen
@@ -29,6 +30,7 @@ class CounterProgram(program.Program):
 
     screen: CounterScreen
     _desk: PaperDesk
+    _scanner: ScannerDesk
 
 
 def create(settings: CounterSettings) -> CounterProgram:
@@ -51,13 +53,17 @@ def create(settings: CounterSettings) -> CounterProgram:
     )
     engine, words, window = open_window(screen, reduced_motion=settings.reduced_motion)
     Attended(window).touched.connect(link.attend)
+    scanner = ScannerDesk(settings.scanner, link)
     if settings.desk == "reception":
+        scanner.open(screen.reception.scanned)
         desk.open(screen.reception.paper_out, screen.reception.printer_is)
         desk.state.connect(lambda state: link.report(PrinterReport(state=state.value)))
         if not desk.has_printer:
             link.report(PrinterReport(state="none"))
     link.start()
-    return CounterProgram(window=window, link=link, engine=engine, words=words, screen=screen, _desk=desk)
+    return CounterProgram(
+        window=window, link=link, engine=engine, words=words, screen=screen, _desk=desk, _scanner=scanner
+    )
 
 
 def _role(settings: CounterSettings) -> Role:
@@ -71,6 +77,8 @@ def open_window(
     engine, window = program.open_window(MAIN, {"clerk": screen, "reducedMotion": reduced_motion})
     words = Words(engine, files_of("counter", ENGLISH.parent))
     words.use(screen.language)
+    if screen.atReception:
+        window.installEventFilter(screen.reception)
     screen.languageChanged.connect(lambda: words.use(screen.language))
     return engine, words, window
 

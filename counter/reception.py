@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, SignalInstance, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtQml import QmlElement
 
 from clientkit.code_picture import qr_svg
@@ -16,8 +17,10 @@ from clientkit.qt_types import Property, QmlUncreatable
 from counter import reception_rows, wording
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
+from hardware.scanner import BurstReader, Key
 from rules.booking_code.form import bare, signed_text
 from rules.booking_code.short import is_code
+from rules.identity_card import Card, NoCard, class_by_age, person_key, read_card
 from rules.ticket_code import secret_in
 from rules.wording import NOT_LIVE
 from wire.catalogue import Branch
@@ -25,7 +28,7 @@ from wire.commands import CheckIn, Command, IssueTicket, ReportPaper
 from wire.errors import Refused
 from wire.queries import FindNumber, FindTicket, Query
 from wire.text import cleaned
-from wire.values import Channel, Language, Text
+from wire.values import Channel, Day, Language, Text
 from wire.views import HallView, Issued, Snapshot
 
 QML_IMPORT_NAME = "Counter"
@@ -36,6 +39,9 @@ NUMBER = re.compile(r"([A-Z])[\s.-]*([0-9]{1,6})")
 
 PAPER_DEADLINE_S = 3600.0
 """What became of a paper is still worth telling an hour later: its number may be waiting all that time."""
+
+CARD_MS = 30_000
+"""Who agreed shows the card within this; later scans are somebody else's."""
 
 PRINT_MS = 45_000
 """News of the paper comes within this, or it is taken for perhaps printed."""
@@ -100,6 +106,12 @@ class CounterReception(QObject):
         self._ticket: Issued | None = None
         self._paper, self._reason, self._printing_since = "", "", 0
         self._printer = PrinterState.READY
+        self._day: Day = ""
+        self._site_key = b""
+        self._awaits_until: int | None = None
+        self._person: str | None = None
+        self._card_read = False
+        self._wedge = BurstReader()
         self._qr: tuple[str, str, int] = ("", "", 1)
         self._services = ListModel(reception_rows.SERVICE_ROLES, "id", self)
         self._classes = ListModel(reception_rows.CHOICE_ROLES, "id", self)
@@ -142,7 +154,11 @@ class CounterReception(QObject):
         if self._service:
             self._ask(
                 IssueTicket(
-                    service_id=self._service, class_id=self._class, language=self._citizen, channel=Channel.RECEPTION
+                    service_id=self._service,
+                    class_id=self._class,
+                    language=self._citizen,
+                    channel=Channel.RECEPTION,
+                    person=self._person,
                 )
             )
 
@@ -155,7 +171,10 @@ class CounterReception(QObject):
         elif number is not None:
             self._ask(FindNumber(number=f"{number[1]}{int(number[2]):03d}"))
         elif is_code(text):
-            self._ask(CheckIn(code=cleaned(signed_text(text) or bare(text)), language=self._citizen))
+            code = cleaned(signed_text(text) or bare(text))
+            self._ask(CheckIn(code=code, language=self._citizen, person=self._person))
+        elif isinstance(read_card(text), Card):
+            self._tell(wording.CARD["unasked"], "hint")
         elif text.strip():
             self._tell(wording.NO_SUCH_CODE, "hint")
 
@@ -170,7 +189,55 @@ class CounterReception(QObject):
         """The next person."""
         self._ticket, self._paper, self._reason = None, "", ""
         self._query, self._service, self._class, self._citizen = "", "", "ordinary", ""
+        self._awaits_until, self._person, self._card_read = None, None, False
         self.refresh()
+
+    # -- the identity card of who agreed to it --
+
+    @Slot()
+    def readCard(self) -> None:
+        """The person was told what is read of the card, and agreed; pressed again, it is not wanted after all."""
+        if self.readsCards:
+            self._awaits_until = None if self.awaitsCard else self._steady() + CARD_MS
+            self._wedge = BurstReader()
+            self.refresh()
+
+    @Slot(str)
+    def scanned(self, text: str) -> None:
+        """A scanner read this: the card that is awaited, or a code."""
+        if self.awaitsCard:
+            self._read_card(text)
+        else:
+            self.find(text)
+
+    def _read_card(self, text: str) -> None:
+        """Make what stands for the person, and a class, of a card's text: nothing of it stays, and nothing is sent."""
+        self._awaits_until = None
+        card = read_card(text)
+        if self._branch is None or not self._day or not isinstance(card, Card):
+            self._tell(wording.CARD["insurance" if card is NoCard.INSURANCE else "unread"], "hint")
+        else:
+            self._card_read = True
+            counts = self._branch.policy.numbers_a_person > 0
+            self._person = person_key(self._site_key, self._day, card.number) if counts else None
+            self._class = class_by_age(self._branch.classes, card.born, self._day) or self._class
+        self.refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A scanner that types: a card's letters stand in no field."""
+        if not (isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.text()):
+            return False
+        now = self._steady()
+        awaited = self.awaitsCard
+        if (scan := self._wedge.key(Key(event.text(), event.timestamp() or now, now))) is not None:
+            self._heard(scan.text)
+        return awaited
+
+    def _heard(self, text: str) -> None:
+        if self.awaitsCard:
+            self._read_card(text)
+        elif isinstance(read_card(text), Card) and self._query:
+            self.search("")  # it was typed where services are searched, and nobody had asked for it
 
     def _ask(self, command: Command | Query) -> None:
         if self._asked is not None:
@@ -211,21 +278,28 @@ class CounterReception(QObject):
         self.refresh()
 
     def look(self) -> None:
-        """The time moved: a printer that says nothing of a paper for long has perhaps printed it."""
+        """The time moved: a scan ends by silence, and what is awaited for long does not come any more."""
+        if (scan := self._wedge.looked(self._steady())) is not None:
+            self._heard(scan.text)
+        if self._awaits_until is not None and self._steady() >= self._awaits_until:
+            self._awaits_until = None
+            self.refresh()
         if self._paper == "under_way" and self._steady() - self._printing_since >= PRINT_MS:
             self._paper, self._reason = "maybe_printed", "silent"
             self.refresh()
 
     # -- what the server says --
 
-    def follow(self, branch: Branch | None, language: Language) -> None:
-        """These settings are in force, and the window speaks this language."""
+    def follow(self, branch: Branch | None, language: Language, day: Day) -> None:
+        """These settings are in force, the window speaks this language, and it is this day."""
+        self._day = day
         if branch is not self._branch or language != self._language:
             self._branch, self._language = branch, language
             self.refresh()
 
     @Slot(object)
     def _welcomed(self, snapshot: Snapshot) -> None:
+        self._site_key = snapshot.person_key.encode()
         if (hall := snapshot.views.get("hall")) is not None:
             self._hall = HallView.model_validate(hall)
             self.refresh()
@@ -311,6 +385,24 @@ class CounterReception(QObject):
     def query(self) -> str:
         """What was typed to find a service."""
         return self._query
+
+    @Property(bool, notify=changed)
+    def readsCards(self) -> bool:
+        """An identity card is good for something here: for the numbers a person may take, or for a class by age."""
+        if not self._site_key or self._branch is None:
+            return False
+        by_age = any(one.from_age is not None for one in self._branch.classes)
+        return by_age or self._branch.policy.numbers_a_person > 0
+
+    @Property(bool, notify=changed)
+    def awaitsCard(self) -> bool:
+        """The next scan is taken for a card."""
+        return self._awaits_until is not None
+
+    @Property(bool, notify=changed)
+    def cardRead(self) -> bool:
+        """A card was read for who stands here; what it said is gone."""
+        return self._card_read
 
     @Property(bool, notify=changed)
     def hasPrinter(self) -> bool:

@@ -26,13 +26,14 @@ from counter.toast_texts import about, done_text, failed_text
 from counter.toasts import CounterToasts
 from rules import desk
 from rules.desk import Choice, Entry, NotNow, Situation, Step
+from rules.hours import business_day
 from rules.wording import STILL_SENDING
 from wire.catalogue import DEFAULT_LANGUAGES
 from wire.commands import CloseCounter, Command, OpenCounter
 from wire.errors import Refused
 from wire.events import ClockCorrected, SettingsApplied
 from wire.session import EventCame
-from wire.values import Language, Millis
+from wire.values import Day, Language, Millis
 from wire.views import DeskView, Snapshot
 from wire.word_files import name_of
 
@@ -259,6 +260,9 @@ class CounterScreen(QObject):
         """All that the answers depend on, now; None before the first view."""
         return self._last.situation(self.now(), self._language, self._link.live, self._queue.busy)
 
+    def _today(self) -> Day:
+        return "" if self._last.branch is None else business_day(self._last.branch, self._time.now_ms())
+
     def _page(self) -> str:
         view = self._last.view
         if (
@@ -391,7 +395,7 @@ class CounterScreen(QObject):
     def refresh(self) -> None:
         """Show what is known now; QML is told of what changed."""
         page = self._page()
-        self._reception.follow(self._last.branch, self._language)
+        self._reception.follow(self._last.branch, self._language, self._today())
         self._reception.look()
         self._shown.turn_to(page, self._queue.busy)
         at, link = self.situation(), self._link

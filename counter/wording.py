@@ -78,6 +78,9 @@ RECEPTION_PAPER = _FILES.table("reception_paper")
 PAPER_REASON = _FILES.table("paper_reason")
 """Why it did not come out, by `wire.values.PaperReason`."""
 
+CARD = _FILES.table("card")
+"""What is said of an identity card at reception."""
+
 HELP_ONLY = _SAID["help_only"]
 ORDINARY = _SAID["ordinary"]
 AHEAD = _SAID["ahead"]

@@ -17,6 +17,7 @@ from clientkit import paired, program
 from clientkit.attended import Attended
 from clientkit.link import Link
 from clientkit.paper_desk import PaperDesk
+from clientkit.scanner_desk import ScannerDesk
 from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
 from clientkit.voice.clip_bank import ClipBank
@@ -30,7 +31,6 @@ from kiosk.flow import Flow, Times
 from kiosk.guidance import KioskGuidance
 from kiosk.keypad import KioskKeypad
 from kiosk.offline.store import OfflineStore
-from kiosk.scanning import ScannerDesk
 from kiosk.screen import KioskScreen, steady_ms
 from kiosk.screen_size import inches
 from kiosk.staff import KioskStaff
@@ -133,7 +133,7 @@ def create(settings: KioskSettings) -> Kiosk:
     send_pictures(window, link, lambda: link.attended or not screen.at_rest)
     desk.open(screen.paper_out, screen.printer_is, screen.guide_out)
     scanner = ScannerDesk(settings.scanner, link)
-    scanner.open(screen.actions)
+    scanner.open(screen.actions.scanned)
     desk.state.connect(lambda state: link.report(PrinterReport(state=state.value)))
     if not desk.has_printer:
         link.report(PrinterReport(state="none"))

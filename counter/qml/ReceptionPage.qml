@@ -115,6 +115,23 @@ FocusScope {
                     onChosen: page.desk.choose(id)
                 }
             }
+            RowLayout {
+                Layout.fillWidth: true
+                visible: page.desk.readsCards
+                spacing: Theme.px(12)
+                Chip {
+                    objectName: "readCard"
+                    text: page.desk.awaitsCard ? qsTr("Đang chờ thẻ, bấm để thôi") : page.desk.cardRead ? qsTr("Đã đọc thẻ") : qsTr("Người dân đồng ý: đọc thẻ")
+                    chosen: page.desk.awaitsCard || page.desk.cardRead
+                    onClicked: page.desk.readCard()
+                }
+                AppText {
+                    Layout.fillWidth: true
+                    text: qsTr("Không bắt buộc. Chỉ xem ngày sinh và số căn cước; máy chủ nhận một mã thay cho số, xóa sau ngày.")
+                    size: Theme.textSmall
+                    quiet: true
+                }
+            }
             AppText { text: qsTr("Diện ưu tiên, ghi lại người cấp"); size: Theme.textSmall; weight: Font.DemiBold; lines: 1 }
             Flow {
                 Layout.fillWidth: true
@@ -164,6 +181,7 @@ FocusScope {
             }
         }
         ColumnLayout {
+            Layout.minimumWidth: Theme.px(336)
             Layout.preferredWidth: Theme.px(336)
             Layout.maximumWidth: Theme.px(336)
             Layout.fillHeight: true

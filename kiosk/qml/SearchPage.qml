@@ -39,6 +39,7 @@ Page {
         screen: page.screen
         narrow: page.narrow
         groupShown: true
+        columns: page.landscape && !page.types ? 2 : 1
     }
     AppText {
         visible: results.count === 0

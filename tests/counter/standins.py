@@ -6,12 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal
 
-from tests.rules.desks import BRANCH, NOW
+from tests.rules.desks import BRANCH, NOW, desk_view
+from wire.catalogue import Branch
 from wire.commands import COMMANDS, Command
 from wire.errors import Refused
 from wire.queries import QUERIES, Query
 from wire.session import SignIn
-from wire.values import PROTOCOL, Channel, Role, Text, WaitRange
+from wire.values import PROTOCOL, Channel, CounterState, Role, Text, WaitRange
 from wire.views import DeskView, HallView, Issued, ServiceTile, SignedIn, Snapshot
 
 
@@ -101,3 +102,19 @@ ISSUED = Issued(
     come_back_at=None,
     where=Text({"vi": "Tầng 1, quầy 1", "en": "Floor 1, counter 1"}), tracking_url="http://so.example.vn/t#" + "k" * 26,
 )  # fmt: skip
+
+
+def _with_cards() -> Branch:
+    said = BRANCH.model_dump(mode="json")
+    said["policy"]["numbers_a_person"] = 2
+    said["classes"][0]["from_age"] = 60
+    return Branch.model_validate(said)
+
+
+NO_DESK = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
+WITH_CARDS = Snapshot(
+    protocol=PROTOCOL, session_id="s", epoch="e", role=Role.RECEPTION, seq=1, server_at=NOW, heartbeat_s=5,
+    person=HA, branch=_with_cards(), person_key="k" * 32,
+    views={"desk": NO_DESK.model_dump(mode="json"), "hall": HALL.model_dump(mode="json")},
+)  # fmt: skip
+"""Reception is told what makes a person's key; a person may take two numbers, and a class goes by age."""

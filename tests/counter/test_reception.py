@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
 from counter.app import open_window
@@ -15,17 +15,17 @@ from counter.screen import CounterScreen
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
 from rules.booking_code.short import short_code
+from rules.identity_card import person_key
 from tests.counter.conftest import Desk, StillClock
-from tests.counter.standins import HA, HALL, ISSUED, FakeLink
-from tests.rules.desks import BRANCH, desk_view
+from tests.counter.standins import HA, HALL, ISSUED, NO_DESK, WITH_CARDS, FakeLink
+from tests.rules.desks import BRANCH
 from wire.catalogue import Branch
 from wire.commands import CheckIn, IssueTicket, ReportPaper
 from wire.errors import Code, refused
 from wire.queries import FindNumber, FindTicket
-from wire.values import Channel, CounterState, Language, TicketState
+from wire.values import Channel, Language, TicketState
 from wire.views import Issued
 
-NOBODY = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
 FIRST = BRANCH.services[0]
 SECRET = ISSUED.tracking_url.partition("#")[2]
 
@@ -50,7 +50,7 @@ class Place:
         self.engine, self.words, self.window = open_window(self.screen, reduced_motion=True)
         self.window.show()
         self.desk = Desk(self.window, self.screen, self.line)
-        self.line.welcome(NOBODY, HA)
+        self.line.welcome(NO_DESK, HA)
         self.line.viewCame.emit("hall", HALL.model_dump(mode="json"))
         self.reception = self.screen.reception
 
@@ -229,3 +229,77 @@ def test_who_signs_out_leaves_no_ticket_behind(place: Place) -> None:
     place.screen.login.signOut()
     assert place.reception.number == ""
     assert place.screen.shown.page == "sign_in"
+
+
+CARD = "001058012345|012345678|Nguyễn Văn A|01021958|Nam|Phố Huế, Hà Nội|01012021"
+
+
+def scan(place: Place, text: str) -> None:
+    """As a scanner types, faster than any hand."""
+    for n, letter in enumerate(text + "\r"):
+        key = Qt.Key.Key_Return if letter == "\r" else Qt.Key.Key_unknown
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter)
+        event.setTimestamp(1_000 + 5 * n)
+        QGuiApplication.sendEvent(place.window, event)
+
+
+def test_a_card_that_its_holder_agreed_to_counts_and_shows_the_class_and_nothing_of_it_stays(place: Place) -> None:
+    place.line.welcomed.emit(WITH_CARDS)
+    place.desk.click("readCard")
+    place.desk.item("ticketSearch").forceActiveFocus()
+    scan(place, CARD)
+    assert place.reception.cardRead
+    assert place.desk.item("ticketSearch").property("text") == "", "a card's letters stand in no field"
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    given = place.line.last
+    assert isinstance(given, IssueTicket)
+    assert given.class_id == BRANCH.classes[0].id
+    assert given.person == person_key(b"k" * 32, "2026-01-09", "001058012345")
+    assert "Nguyễn" not in str([what for _, what in place.line.asked])
+    assert "001058012345" not in str([what for _, what in place.line.asked])
+    place.answer()
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    assert isinstance(place.line.last, IssueTicket)
+    assert place.line.last.person is None, "the next person is another one"
+
+
+def test_a_card_that_nobody_was_asked_about_is_not_read(place: Place) -> None:
+    place.line.welcomed.emit(WITH_CARDS)
+    before = len(place.line.asked)
+    place.desk.item("ticketSearch").forceActiveFocus()
+    scan(place, CARD)
+    place.reception.scanned(CARD)
+    assert not place.reception.cardRead
+    assert len(place.line.asked) == before
+    assert "chưa đọc gì" in place.desk.toasts()[0]
+    assert place.desk.item("ticketSearch").property("text") == ""
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("HT4010123456789|4e677579|01/01/1990|1|00|x|y", "bảo hiểm y tế"), ("rubbish of some other kind", "Không đọc được"),
+])  # fmt: skip
+def test_what_is_no_identity_card_is_said_and_ends_the_waiting(place: Place, text: str, said: str) -> None:
+    place.line.welcomed.emit(WITH_CARDS)
+    place.reception.readCard()
+    place.reception.scanned(text)
+    assert said in place.desk.toasts()[0]
+    assert not place.reception.awaitsCard
+
+
+def test_a_card_is_awaited_for_half_a_minute(place: Place) -> None:
+    place.line.welcomed.emit(WITH_CARDS)
+    place.reception.readCard()
+    place.now[0] = 29_999
+    place.screen.refresh()
+    assert place.reception.awaitsCard
+    place.now[0] = 30_000
+    place.screen.refresh()
+    assert not place.reception.awaitsCard
+
+
+def test_where_cards_are_good_for_nothing_none_is_asked_for(place: Place) -> None:
+    assert place.desk.find("readCard") is None
+    place.reception.readCard()
+    assert not place.reception.awaitsCard

@@ -15,7 +15,7 @@ from counter.app import open_window
 from counter.screen import CounterScreen
 from hardware.paper.tray import PaperOut
 from hardware.printer import Result
-from tests.counter.standins import HA, HALL, ISSUED, FakeLink
+from tests.counter.standins import HA, HALL, ISSUED, WITH_CARDS, FakeLink
 from tests.gallery.scene import Scene, settle
 from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ticket
 from wire.catalogue import Branch
@@ -208,7 +208,9 @@ def _put(branch: Branch, ticket: Issued, language: Language, again: bool) -> Non
     pass
 
 
-def _reception(paper: PaperOut | None = None, *, lost: bool = False) -> Callable[[CounterStage], None]:
+def _reception(
+    paper: PaperOut | None = None, *, lost: bool = False, card: bool = False
+) -> Callable[[CounterStage], None]:
     def play(stage: CounterStage) -> None:
         stage.sit(desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None))
         stage.line.viewCame.emit("hall", HALL.model_dump(mode="json"))
@@ -222,6 +224,9 @@ def _reception(paper: PaperOut | None = None, *, lost: bool = False) -> Callable
             desk.choose(LONGEST)
         if lost:
             stage.line.go_live(False)
+        if card:
+            stage.line.welcomed.emit(WITH_CARDS)
+            desk.readCard()
 
     return play
 
@@ -267,6 +272,7 @@ AT_RECEPTION = (
     Scene("printed", _reception(PaperOut(ISSUED.ticket_id, Result.PRINTED, ""))),
     Scene("not-printed", _reception(PaperOut(ISSUED.ticket_id, Result.NOT_PRINTED, "cover"))),
     Scene("maybe-printed", _reception(PaperOut(ISSUED.ticket_id, Result.MAYBE_PRINTED, "unacknowledged"))),
+    Scene("card", _reception(PaperOut(ISSUED.ticket_id, Result.NOT_PRINTED, "cover"), card=True)),
     Scene("lost-link", _reception(PaperOut(ISSUED.ticket_id, Result.PRINTED, ""), lost=True)),
 )  # fmt: skip
 

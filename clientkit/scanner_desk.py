@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -9,7 +10,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from clientkit.link import Link
 from config.settings import ScannerSettings
 from hardware.serial_scanner import ScannerState, SerialScanner, SerialScannerSettings
-from kiosk.actions import KioskActions
 from wire.reports import ScannerReport
 
 
@@ -19,16 +19,18 @@ class ScannerDesk(QObject):
     code = Signal(str)
     state = Signal(object)
 
-    def __init__(self, settings: ScannerSettings, link: Link) -> None:
+    def __init__(self, settings: ScannerSettings | None, link: Link) -> None:
         super().__init__()
         self._link = link
         self._reading: Future[None] | None = None
-        port = SerialScannerSettings(settings.device, settings.baud)
-        self._scanner = SerialScanner(port, self.code.emit, self.state.emit) if settings.kind == "serial" else None
+        self._scanner: SerialScanner | None = None
+        if settings is not None and settings.kind == "serial":
+            port = SerialScannerSettings(settings.device, settings.baud)
+            self._scanner = SerialScanner(port, self.code.emit, self.state.emit)
 
-    def open(self, actions: KioskActions) -> None:
-        """Hand codes on, and tell the server whether the scanner is there."""
-        self.code.connect(actions.scanned, Qt.ConnectionType.QueuedConnection)
+    def open(self, scanned: Callable[[str], None]) -> None:
+        """Hand codes on to a slot of the window, and tell the server whether the scanner is there."""
+        self.code.connect(scanned, Qt.ConnectionType.QueuedConnection)
         self.state.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         if self._scanner is not None:
             # Kept: a task that nobody holds, and that waits for a stream nobody holds, is swept away with it.
