@@ -314,7 +314,7 @@
     </message>
     <message>
         <source>Đang chờ thẻ, bấm để thôi</source>
-        <translation>Waiting for the card; press to stop</translation>
+        <translation>Waiting for the card (stop)</translation>
     </message>
     <message>
         <source>Đã đọc thẻ</source>
@@ -322,11 +322,11 @@
     </message>
     <message>
         <source>Người dân đồng ý: đọc thẻ</source>
-        <translation>The person agrees: read the card</translation>
+        <translation>They agree: read the card</translation>
     </message>
     <message>
-        <source>Không bắt buộc. Chỉ xem ngày sinh và số căn cước; máy chủ nhận một mã thay cho số, xóa sau ngày.</source>
-        <translation>Optional. Only the date of birth and the number are looked at; the server gets a code in place of the number and erases it after the day.</translation>
+        <source>Không bắt buộc. Chỉ xem ngày sinh và số căn cước; máy chủ chỉ nhận một mã, xóa sau ngày.</source>
+        <translation>Optional. Only birth date and number are looked at; the server gets a code alone, erased after the day.</translation>
     </message>
     <message>
         <source>Diện ưu tiên, ghi lại người cấp</source>

@@ -127,7 +127,7 @@ FocusScope {
                 }
                 AppText {
                     Layout.fillWidth: true
-                    text: qsTr("Không bắt buộc. Chỉ xem ngày sinh và số căn cước; máy chủ nhận một mã thay cho số, xóa sau ngày.")
+                    text: qsTr("Không bắt buộc. Chỉ xem ngày sinh và số căn cước; máy chủ chỉ nhận một mã, xóa sau ngày.")
                     size: Theme.textSmall
                     quiet: true
                 }
@@ -149,10 +149,17 @@ FocusScope {
                     }
                 }
             }
-            AppText { text: qsTr("Ngôn ngữ trên phiếu"); size: Theme.textSmall; weight: Font.DemiBold; lines: 1 }
             Flow {
                 Layout.fillWidth: true
                 spacing: Theme.px(8)
+                AppText {
+                    height: Theme.px(42)
+                    rightPadding: Theme.px(4)
+                    text: qsTr("Ngôn ngữ trên phiếu")
+                    size: Theme.textSmall
+                    weight: Font.DemiBold
+                    lines: 1
+                }
                 Repeater {
                     model: page.desk.languages
                     delegate: Chip {
