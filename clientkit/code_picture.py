@@ -1,4 +1,4 @@
-"""The tracking QR for the screen, as an SVG drawing of whole modules."""
+"""A QR code for the screen, as an SVG drawing of whole modules: of a ticket, an address, the hall's changing code."""
 
 from __future__ import annotations
 
@@ -19,6 +19,29 @@ def qr_modules(text: str) -> list[list[bool]]:
     code.add_data(text)
     code.make(fit=True)
     return [[bool(module) for module in row] for row in code.get_matrix()]
+
+
+class HallCode:
+    """The code that changes every 30 seconds (`DeviceView.hall_code`), drawn once for each."""
+
+    def __init__(self) -> None:
+        self._address = ""
+        self.drawing = ""
+        """As an SVG; empty while there is none."""
+        self.modules = 1
+        """How many modules wide that is."""
+        self.typed = ""
+        """What can be typed instead of it, in two groups."""
+
+    def show(self, address: str) -> bool:
+        """Take an address, empty for none; True when it is another one than before."""
+        if address == self._address:
+            return False
+        self._address = address
+        self.drawing, self.modules = qr_svg(address) if address else ("", 1)
+        said = address.rpartition("-")[2] if address else ""
+        self.typed = f"{said[: len(said) // 2]} {said[len(said) // 2 :]}".strip()
+        return True
 
 
 def qr_svg(text: str) -> tuple[str, int]:

@@ -99,9 +99,14 @@ def join(link: Link, screen: HallScreen) -> None:
         screen.event_came(came.seq, came.at, came.event)
 
     def changed() -> None:
+        code()
         if not link.live:
             screen.link_lost(link.reason)
 
+    def code() -> None:
+        screen.header.coded(link.wanted.view.hall_code if link.live else "")
+
+    link.wanted.changed.connect(code)
     link.wanted.changed.connect(lambda: screen.moved(link.wanted.view.zone))
     link.welcomed.connect(screen.welcomed)
     link.eventCame.connect(event)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtQml import QmlElement
 
+from clientkit.code_picture import HallCode
 from clientkit.emblem import emblem_drawing
 from clientkit.hall_notices import in_turn, on_show
 from clientkit.hall_time import HallTime
@@ -56,6 +57,7 @@ class HallHeader(QObject):
         self._reduced_motion = reduced_motion or clock.speed > 4
         self._branch: Branch | None = None
         self._book_at = ""
+        self._code = HallCode()
         self._notices: tuple[NoticeLine, ...] = ()
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -87,6 +89,11 @@ class HallHeader(QObject):
         """Where a time can be booked; empty when nowhere."""
         if address != self._book_at:
             self._book_at = address
+            self.changed.emit()
+
+    def coded(self, address: str) -> None:
+        """The address with the hall's code of this half-minute; empty while none is shown."""
+        if self._code.show(address):
             self.changed.emit()
 
     def noticed(self, notices: tuple[NoticeLine, ...]) -> None:
@@ -213,6 +220,21 @@ class HallHeader(QObject):
         return in_turn(
             list(dict.fromkeys(_unbroken(one.text.of(language)) for one in lines for language in self._languages)), now
         )
+
+    @Property(str, notify=changed)
+    def hallCode(self) -> str:
+        """The QR picture for phones with a number from home; empty while none is awaited or there is no link."""
+        return self._code.drawing
+
+    @Property(int, notify=changed)
+    def hallCodeModules(self) -> int:
+        """How many modules wide that is."""
+        return self._code.modules
+
+    @Property(str, notify=changed)
+    def hallCodeTyped(self) -> str:
+        """What can be typed instead."""
+        return self._code.typed
 
     @Property("QStringList", notify=changed)
     def noticeTitles(self) -> list[str]:

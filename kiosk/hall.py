@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
-from clientkit.code_picture import qr_svg
+from clientkit.code_picture import HallCode, qr_svg
 from clientkit.emblem import emblem_drawing
 from clientkit.hall_notices import in_turn, on_show
 from clientkit.hall_time import HallTime
@@ -42,12 +42,14 @@ class KioskHall(QObject):
         super().__init__(parent)
         self._place = Place(zones)
         self._flow, self._time = flow, time
+        self._code = HallCode()
         self._qr: tuple[str, str, int] = ("", "", 1)
         self._groups = ListModel(rows.GROUP_ROLES, "id", self)
 
     def refresh(self) -> None:
         """Show what the flow knows now."""
         branch, hall = self._flow.branch, self._flow.hall
+        self._code.show(self._flow.wanted.hall_code if self._flow.live else "")
         if branch is not None and hall is not None:
             groups = rows.group_rows(branch, hall, self._flow.language) if self._flow.gives_numbers else []
             self._groups.set_rows(groups)
@@ -184,6 +186,21 @@ class KioskHall(QObject):
     def bookQrModules(self) -> int:
         """How many modules wide that is."""
         return self._book_qr()[2]
+
+    @Property(str, notify=changed)
+    def hallCode(self) -> str:
+        """The QR picture for phones with a number from home; empty while none is awaited or there is no link."""
+        return self._code.drawing
+
+    @Property(int, notify=changed)
+    def hallCodeModules(self) -> int:
+        """How many modules wide that is."""
+        return self._code.modules
+
+    @Property(str, notify=changed)
+    def hallCodeTyped(self) -> str:
+        """What can be typed instead."""
+        return self._code.typed
 
     @Property(QObject, constant=True)
     def groups(self) -> QObject:

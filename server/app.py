@@ -44,6 +44,7 @@ from server.store.facts_after import facts_after
 from server.store.journal import Store
 from server.store.roll_ups import visits_by_service
 from server.upkeep.backup import backups_of
+from server.views.hall_codes import HERE, HallCodes
 from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
 from server.views.use import Use
@@ -212,6 +213,9 @@ def _hub_link(parts: Parts, reads_bookings: ReadsBookings) -> HubLink | None:
     link = HubLink(parts.handle, settings.hub, settings.data_dir, parts.store, follow)
     reads_bookings.verifier = link.verifier
     parts.fanout.documents.booking_keys = lambda: link.verifier.public_keys
+    codes, public = HallCodes(parts.secrets.key_for("hall codes")), settings.public_url.rstrip("/")
+    parts.handle.in_hall = codes.opens
+    parts.fanout.documents.hall_code = lambda: f"{public}/t#{HERE}{codes.code()}"
     parts.health.ask(link.problems)
     return link
 

@@ -87,6 +87,8 @@ class Handle:
         self._heart = Heart(state)
         self.people = people or People(store)
         self._read_booking = read_booking
+        self.in_hall: Callable[[str], bool] = lambda _: False
+        """Whether this is the code that the hall shows at this moment; until somebody says how, none is."""
         self.tracking_url = tracking_url
         self._subscribers = Subscribers()
         self.pending = PendingCommands()
@@ -373,6 +375,7 @@ class Handle:
             self._time.jump_ms,
             self._time.unsure_since,
             opened,
+            isinstance(one.command, Arrive) and one.actor.role is Role.PHONE and self.in_hall(one.command.hall_code),
             self.people.facts(one.command, one.actor) or DirectoryFacts(),
         )
 

@@ -149,15 +149,20 @@ class HandOver(Command):
 
 
 class Arrive(Command):
-    """The holder of a number taken outside is at a desk and has none of its codes. Reply: `Issued`."""
+    """The holder of a number taken outside is at a desk and has none of its codes, or reads the hall's changing code
+    with the phone that follows the number. Reply: `Issued`."""
 
     method: ClassVar[str] = "ticket.arrive"
+    later: ClassVar[frozenset[str]] = frozenset({"hall_code"})
     ticket_id: TicketId
     language: Language = "vi"
     class_id: Identifier | None = None
-    """The priority class as the desk confirms it; what was claimed outside counts unless something else is said."""
+    """The priority class as the desk confirms it; what was claimed outside counts unless something else is said. A
+    phone is asked for it as a kiosk is (CONFIRM_CLASS)."""
     arrived_at: Moment | None = None
-    """As in `IssueTicket`."""
+    """As in `IssueTicket`; no phone says it."""
+    hall_code: Annotated[Words, Field(max_length=40)] = ""
+    """Of a phone: the code that kiosks and boards show at this moment (HALL_CODE when it is of another)."""
 
 
 class Plan(Command):

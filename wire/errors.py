@@ -100,6 +100,7 @@ class Code(StrEnum):
     BOOKING_EARLY = "BOOKING_EARLY"
     CARD_LIMIT = "CARD_LIMIT"
     NO_REPRINT = "NO_REPRINT"
+    HALL_CODE = "HALL_CODE"
 
 
 NUMBER: dict[Code, int] = {

@@ -502,6 +502,10 @@ class DeviceView(Tolerant):
     """The series of which a kiosk shall lease numbers now (`numbers.lease`)."""
     staff_pin_hash: str = ""
     """What a kiosk keeps of the PIN that opens its staff menu (argon2id), so that it opens while the server is away."""
+    hall_code: str = ""
+    """Of a kiosk or display, while numbers taken outside are awaited: the address to show as a QR code, which their
+    holders' phones open in the hall. What stands behind its last dash can be typed. Another one every 30 s, so it is
+    not shown while there is no link; empty when nobody is awaited."""
 
 
 VIEWS: dict[str, type[Tolerant]] = {

@@ -67,6 +67,10 @@
         <source>Quét mã trên phiếu để theo dõi số. Giữ trang mở, điện thoại sẽ báo khi sắp đến lượt.</source>
         <translation>Scan the code on your ticket. You may wait elsewhere: keep the page open and your phone will tell you.</translation>
     </message>
+    <message>
+        <source>Đã lấy số từ nhà? Quét mã khi đến.</source>
+        <translation>Number from home? Scan this when you arrive.</translation>
+    </message>
 </context>
 <context>
     <name>Resting</name>

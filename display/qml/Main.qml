@@ -159,6 +159,9 @@ Window {
             height: Theme.px(window.portrait ? 232 : 292)
             titles: window.hall.header.noticeTitles
             texts: window.hall.header.noticeTexts
+            code: window.hall.header.hallCode
+            codeModules: window.hall.header.hallCodeModules
+            codeTyped: window.hall.header.hallCodeTyped
         }
     }
 

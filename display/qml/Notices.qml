@@ -7,6 +7,12 @@ Rectangle {
 
     required property list<string> titles
     required property list<string> texts
+    // The code of this half-minute, for phones with a number from home: every second turn, in all the room there is.
+    property string code: ""
+    property int codeModules: 1
+    property string codeTyped: ""
+    property bool codeTurn: true
+    readonly property bool showsCode: code !== "" && codeTurn
     readonly property int pages: Math.min(titles.length, texts.length)
     property int page: 0
     // A text of more lines than there is room for is shown in parts, one after the other: nothing is cut.
@@ -21,6 +27,9 @@ Rectangle {
     clip: true
 
     function turnOver() {
+        codeTurn = code === "" || !codeTurn
+        if (code !== "" && codeTurn)
+            return
         if (part + 1 < parts) {
             part += 1
         } else {
@@ -31,18 +40,61 @@ Rectangle {
 
     Timer {
         interval: 12000
-        running: notices.pages > 1 || notices.parts > 1
+        running: notices.pages > 1 || notices.parts > 1 || notices.code !== ""
         repeat: true
         onTriggered: turn.restart()
     }
     SequentialAnimation {
         id: turn
-        NumberAnimation { target: words; property: "opacity"; to: 0; duration: Theme.quick }
+        NumberAnimation { targets: [words, arrival]; property: "opacity"; to: 0; duration: Theme.quick }
         ScriptAction { script: notices.turnOver() }
-        NumberAnimation { target: words; property: "opacity"; to: 1; duration: Theme.quick }
+        NumberAnimation { targets: [words, arrival]; property: "opacity"; to: 1; duration: Theme.quick }
+    }
+    Row {
+        id: arrival
+        objectName: "hallCode"
+        visible: notices.showsCode
+        anchors.fill: parent
+        spacing: Theme.px(24)
+
+        // In whole pixels a module, so that every phone reads it.
+        Rectangle {
+            id: drawn
+            readonly property int module: Math.max(1, Math.floor(Math.min(parent.height, parent.width * 0.55) / notices.codeModules))
+            anchors.verticalCenter: parent.verticalCenter
+            width: module * notices.codeModules
+            height: width
+            color: "#FFFFFF"
+            Image {
+                anchors.fill: parent
+                source: notices.showsCode ? "image://svg/" + encodeURIComponent(notices.code) : ""
+                sourceSize: Qt.size(width, height)
+                smooth: false
+                mipmap: false
+                cache: false
+            }
+        }
+        Column {
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width - drawn.width - parent.spacing - Theme.px(16)
+            spacing: Theme.px(4)
+            AppText {
+                width: parent.width
+                text: qsTr("Đã lấy số từ nhà? Quét mã khi đến.")
+                size: Theme.px(36)
+                weight: Font.DemiBold
+                color: Theme.brand
+                lines: 4
+            }
+            Numeral {
+                text: notices.codeTyped
+                size: Theme.px(40)
+            }
+        }
     }
     Column {
         id: words
+        visible: !notices.showsCode
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter

@@ -156,6 +156,14 @@
         <translation>On your phone or on paper. The machine reads it at once.</translation>
     </message>
     <message>
+        <source>Số lấy từ nhà: quét mã này bằng điện thoại</source>
+        <translation>Number from home: scan this by phone</translation>
+    </message>
+    <message>
+        <source>Mã QR để báo đã đến</source>
+        <translation>QR code to say that you are here</translation>
+    </message>
+    <message>
         <source>Hoặc gõ mã hẹn ghi dưới mã QR</source>
         <translation>Or type the code printed under the QR</translation>
     </message>

@@ -95,8 +95,8 @@ class Away:
         self._keep(hall=hall.model_copy(update={"waiting": 0, "services": tiles}).model_dump_json())
 
     def wanted(self, view: DeviceView) -> None:
-        """What is wanted of this kiosk, and of which series it shall hold numbers."""
-        self._keep(wanted=view.model_copy(update={"lease": (), "picture": ""}).model_dump_json())
+        """What is wanted of this kiosk, and of which series it shall hold numbers; a code of the moment is not kept."""
+        self._keep(wanted=view.model_copy(update={"lease": (), "picture": "", "hall_code": ""}).model_dump_json())
         self._guarded(lambda: self._keeper.due(view.lease))
 
     def answered(self, command_id: str, result: dict[str, Any]) -> bool:

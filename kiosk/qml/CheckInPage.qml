@@ -29,14 +29,15 @@ Page {
         border.width: Theme.contrast ? Theme.hairline : 0
         border.color: Theme.ink
         Column {
-            anchors.centerIn: parent
-            width: parent.width - Theme.px(80)
+            x: Theme.px(40)
+            width: parent.width - Theme.px(80) - (home.visible && !page.beside ? home.width + Theme.px(32) : 0)
+            y: (parent.height - height - (home.visible && page.beside ? home.height + Theme.px(40) : 0)) / 2
             spacing: Theme.px(16)
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
                 name: "qr"
-                visible: !scan.tight
-                size: Math.max(Theme.px(100), Math.min(Theme.px(220), scan.height * 0.42))
+                visible: !scan.tight && !(home.visible && page.beside)
+                size: home.visible ? Theme.px(110) : Math.max(Theme.px(100), Math.min(Theme.px(220), scan.height * 0.42))
                 stroke: 1.4
                 color: Theme.brand
             }
@@ -52,7 +53,7 @@ Page {
             }
             AppText {
                 width: parent.width
-                visible: scan.height > Theme.px(400) * Theme.textScale
+                visible: scan.height > Theme.px(400) * Theme.textScale && !(home.visible && page.beside)
                 text: Theme.tied(qsTr("Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay."))
                 size: Theme.textBody
                 quiet: true
@@ -60,10 +61,41 @@ Page {
             }
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
-                visible: scan.height > Theme.px(460) * Theme.textScale
+                visible: scan.height > Theme.px(460) * Theme.textScale && !(home.visible && page.beside)
                 name: "arrow-down"
                 size: Theme.px(56)
                 color: Theme.brand
+            }
+        }
+        // Who took a number at home reads this with the phone that follows it; every 30 s it is another one.
+        Column {
+            id: home
+            objectName: "hallCode"
+            visible: page.screen.hall.hallCode !== "" && scan.height >= Theme.px(page.beside ? 540 : 340) && Theme.textScale < (page.beside ? 1.2 : 1.6)
+            x: page.beside ? Theme.px(40) : parent.width - width - Theme.px(40)
+            y: page.beside ? parent.height - height - Theme.px(32) : (parent.height - height) / 2
+            width: page.beside ? parent.width - Theme.px(80) : Theme.px(340)
+            spacing: Theme.px(8)
+            AppText {
+                width: parent.width
+                text: qsTr("Số lấy từ nhà: quét mã này bằng điện thoại")
+                size: Theme.px(28)
+                weight: Font.DemiBold
+                lines: 3
+                horizontalAlignment: Text.AlignHCenter
+            }
+            QrCode {
+                anchors.horizontalCenter: parent.horizontalCenter
+                source: page.screen.hall.hallCode
+                modules: page.screen.hall.hallCodeModules
+                about: qsTr("Mã QR để báo đã đến")
+                most: Math.min(parent.width, Theme.px(280), scan.height - Theme.px(page.beside ? 330 : 180))
+            }
+            Numeral {
+                anchors.horizontalCenter: parent.horizontalCenter
+                text: page.screen.hall.hallCodeTyped
+                size: Theme.px(36)
+                font.letterSpacing: Theme.px(3)
             }
         }
     }

@@ -7,6 +7,7 @@ Rectangle {
 
     property string source: ""
     property int modules: 1
+    property string about: qsTr("Mã QR để theo dõi số trên điện thoại")
     property real most: Theme.px(400)
     readonly property int module: Math.max(1, Math.floor(most / modules))
 
@@ -14,7 +15,7 @@ Rectangle {
     implicitHeight: implicitWidth
     color: "#FFFFFF"
     Accessible.role: Accessible.Graphic
-    Accessible.name: qsTr("Mã QR để theo dõi số trên điện thoại")
+    Accessible.name: about
 
     Image {
         objectName: "qr"

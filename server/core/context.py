@@ -63,6 +63,8 @@ class Context:
     """The journal's last row before the hall last took its time from the machine: later moments may be wrong (R60)."""
     opened: Opened | None = None
     """What `open_day` gave for this state and moment, where somebody asked it already."""
+    in_hall: bool = False
+    """A phone read the code that the hall shows at this moment (R97)."""
     directory: DirectoryFacts = DirectoryFacts()
     """For commands about people and devices (R90-R92)."""
 

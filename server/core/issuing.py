@@ -133,19 +133,21 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
 
 
 def arrive(state: State, command: c.Arrive, context: Context) -> Decision:
-    """Let a number taken outside wait, whose holder a desk sees: no code is asked for (R62)."""
+    """Let a number taken outside wait, whose holder a desk sees or who reads the hall's code (R62, R64, R97)."""
     ticket = state.tickets.get(command.ticket_id)
     if ticket is None:
         return refused(Code.UNKNOWN_TICKET)
     if not may(ticket.state, Step.ARRIVE):
         expected = ", ".join(steps_from(Step.ARRIVE))
         return refused(Code.WRONG_STEP, number=ticket.number, state=ticket.state, expected=expected)
-    refusal = _arrival_refused(state, command.arrived_at, context.now)
-    if refusal is None and command.class_id is not None:
-        refusal = _class_refused(state, command.class_id, context.actor.role)
+    claimed = ticket.claimed or ticket.class_id
+    refusal = (
+        _arrival_refused(state, command.arrived_at, context.now)
+        or _not_in_hall(state, ticket, context)
+        or _class_to_confirm(state, claimed, command, context)
+    )
     if refusal is not None:
         return refusal
-    claimed = ticket.claimed or ticket.class_id
     return _arrive(state, ticket, _confirmed(state, claimed, command, context), command, context)
 
 
@@ -251,12 +253,24 @@ def _expected(state: State, booking_id: str) -> Ticket | None:
     return state.tickets[ticket_id] if ticket_id in state.expected else None
 
 
-def _class_to_confirm(state: State, claimed: str, command: c.CheckIn, context: Context) -> Refused | None:
-    """Somebody in front of a kiosk is asked whether what was claimed outside is so (R11)."""
+def _not_in_hall(state: State, ticket: Ticket, context: Context) -> Refused | None:
+    """Whether a phone says that its holder is here without the code of now, or a kiosk would not check in (R97)."""
+    if context.actor.role is not Role.PHONE:
+        return None
+    if not context.in_hall:
+        return refused(Code.HALL_CODE)
+    mirror = state.bookings.get(ticket.booking_id or "")
+    if mirror is not None:
+        return booking_refused(state, BranchBooking.of(mirror, branch_id=state.settings.id), context.now)
+    return None if hours.checking_in_now(state.settings, context.now) else _opens_again(state, context.now)
+
+
+def _class_to_confirm(state: State, claimed: str, command: c.CheckIn | c.Arrive, context: Context) -> Refused | None:
+    """Somebody in front of a kiosk, or with a phone, is asked whether what was claimed outside is so (R11)."""
     if command.class_id is not None:
         return _class_refused(state, command.class_id, context.actor.role)
     class_ = state.settings.class_by_id.get(claimed)
-    if class_ is None or not class_.at_kiosk or context.actor.role is not Role.KIOSK:
+    if class_ is None or not class_.at_kiosk or context.actor.role not in (Role.KIOSK, Role.PHONE):
         return None
     return refused(Code.CONFIRM_CLASS, class_id=claimed, name=class_.name.of(state.settings.language))
 

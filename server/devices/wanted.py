@@ -43,11 +43,18 @@ def mode_now(state: State, device_id: str, role: Role, now: Millis) -> ModeNow:
     return ModeNow(calendar.mode, "calendar", calendar.until, calendar)
 
 
-def device_view(state: State, device_id: str, role: Role, now: Millis, picture: str = "") -> DeviceView:
+SHOW_CODES = frozenset({Role.KIOSK, Role.DISPLAY})
+"""Devices that show people the hall's changing code."""
+
+
+def device_view(
+    state: State, device_id: str, role: Role, now: Millis, picture: str = "", hall_code: str = ""
+) -> DeviceView:
     """What is wanted of a device now and where it stands; of one that nobody ever wanted anything of, that it works as
     it is set up. Whichever of the two changes, both are told.
 
-    `picture` is the wish to see its screen: told once, and never to who asks for all anew.
+    `picture` is the wish to see its screen: told once, and never to who asks for all anew. `hall_code` is the address
+    of this half-minute: shown while somebody is awaited, who may read it.
     """
     wanted, mode = state.wanted.get(device_id, Wanted()), mode_now(state, device_id, role, now)
     return DeviceView(
@@ -56,6 +63,7 @@ def device_view(state: State, device_id: str, role: Role, now: Millis, picture: 
         mode_until=mode.until if mode.by == "calendar" and mode.mode != "open" else None,
         lease=leases.due(state, device_id) if role is Role.KIOSK and state.branch is not None else (),
         zone=state.placed.get(device_id, PlacedDevice()).zone or "", picture=picture,
+        hall_code=hall_code if role in SHOW_CODES and state.expected else "",
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from server.core.waits import Waits
 from server.devices.health import DeviceHealth, Linked
 from server.devices.pads_seen import PadsSeen
 from server.devices.pictures import LOOKED_AT, Pictures
-from server.devices.wanted import TOPIC, device_view
+from server.devices.wanted import TOPIC
 from server.handle import Handle
 from server.intake.publishing import Published
 from server.live.client import Client
@@ -55,7 +55,8 @@ LOST_FOR_MS = 10_000
 """A device that lost its link comes back while the old one is still being found out, for 6 s at most."""
 
 KIOSKS_EVERY_S = 0.5
-"""Kiosks are told their mode, which the calendar changes, at most this often; what a manager wants at once."""
+"""Kiosks are told their mode, which the calendar changes, and they and boards the hall's code, at most this often; what
+a manager wants at once."""
 
 DESKS_FOR_S = 0.002
 """How long desks are told between two such looks."""
@@ -182,13 +183,16 @@ class Fanout:
         for client in self.clients:
             if client.live and client.device_id == device_id and sees(client.role, client.person, TOPIC):
                 with _alone(client):
-                    client.tell_view(TOPIC, device_view(state, device_id, client.role, now, picture).model_dump_json())
+                    client.tell_view(TOPIC, self._device(client, state, now, picture))
 
-    def _tell_kiosks(self, state: State, kiosks: Iterable[Client], now: Millis) -> None:
-        for client in kiosks:
+    def _tell_devices(self, state: State, devices: Iterable[Client], now: Millis) -> None:
+        for client in devices:
             if client.live:
                 with _alone(client):
-                    client.tell_view(TOPIC, device_view(state, client.device_id, client.role, now).model_dump_json())
+                    client.tell_view(TOPIC, self._device(client, state, now))
+
+    def _device(self, client: Client, state: State, now: Millis, picture: str = "") -> str:
+        return self.documents.device(client.device_id, client.role, state, now, picture).model_dump_json()
 
     # -- documents, as often as each role needs them --
 
@@ -211,7 +215,7 @@ class Fanout:
             if time.monotonic() - self._kiosks_at >= self._kiosks_every_s:
                 self._kiosks_at = time.monotonic()
                 with _apart("device"):
-                    self._tell_kiosks(state, by_role.get(Role.KIOSK, ()), now)
+                    self._tell_devices(state, [*by_role.get(Role.KIOSK, ()), *by_role.get(Role.DISPLAY, ())], now)
             phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]
             if phones:
                 self._tell_phones(state, phones, None, now)

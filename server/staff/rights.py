@@ -58,7 +58,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.LeaseNumbers: _KIOSK,
     c.ReturnNumbers: _KIOSK,
     c.HandOver: _KIOSK,
-    c.Arrive: _AT_RECEPTION,
+    c.Arrive: _AT_RECEPTION | _PHONE,
     c.Plan: _AT_DESK,
     c.CallNext: _AT_DESK,
     c.CallChosen: _AT_DESK,
@@ -211,9 +211,9 @@ def may_send(command: type[Command], role: Role, roles: Iterable[str] = ()) -> b
 def refusal(actor: Actor, command: Command) -> Refused | None:
     """Why this actor may not give this command, or None when it may.
 
-    Besides the table: a phone has one ticket (its `device_id`), a number comes from the channel of who asks, only
-    those who answer for it set `booking_id`, a PIN is set by the person alone, and a desk's PC that is tied to a
-    counter opens no other.
+    Besides the table: a phone has one ticket (its `device_id`) and does not say when its holder came, a number comes
+    from the channel of who asks, only those who answer for it set `booking_id`, a PIN is set by the person alone, and a
+    desk's PC that is tied to a counter opens no other.
     """
     why = _outside(RIGHTS.get(type(command), {}), actor, command.method)
     return why or (None if _is_their_own(actor, command) else _no(actor, command.method))
@@ -241,6 +241,8 @@ def _is_their_own(actor: Actor, command: Command) -> bool:
     """What no table can say: it depends on what stands in the command."""
     if actor.role is Role.PHONE and getattr(command, "ticket_id", None) != actor.device_id:
         return False
+    if isinstance(command, c.Arrive) and actor.role is Role.PHONE:
+        return command.arrived_at is None
     if isinstance(command, c.IssueTicket):
         if command.channel not in CHANNELS.get(actor.role, frozenset()):
             return False

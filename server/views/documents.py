@@ -21,7 +21,7 @@ from server.views.phone import NO_WAIT, Calls, PassedOver, latest_calls, passed_
 from server.views.use import Use
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, Millis, Role, Seq, TicketId, WaitRange
-from wire.views import BoardView, DeviceLine, HallView, MonitorView, SignedIn, TicketView
+from wire.views import BoardView, DeviceLine, DeviceView, HallView, MonitorView, SignedIn, TicketView
 
 
 @dataclass(slots=True)
@@ -61,6 +61,8 @@ class Documents:
         self._offers = offers
         self.booking_keys: Callable[[], Sequence[bytes]] = tuple
         """The hub's public keys, once there is a link to it."""
+        self.hall_code: Callable[[], str] = str
+        """The address with the hall's code of this half-minute, where numbers can be taken outside."""
         self._use = use or Use()
         self._passed: tuple[Seq, Calls, PassedOver] = (Seq(-1), (), {})
 
@@ -73,7 +75,7 @@ class Documents:
         make: dict[str, Callable[[], str | None]] = {
             "desk": lambda: self.desk_json(who, state, self.common(state, now), now),
             "board": lambda: self.board(state, now).model_dump_json(),
-            TOPIC: lambda: device_view(state, who.device_id, who.role, now).model_dump_json(),
+            TOPIC: lambda: self.device(who.device_id, who.role, state, now).model_dump_json(),
         }
         if any(sees(who.role, person, topic) for topic in ("hall", "monitor", "ticket")):
             waits = await self.waits(follower.ticket_id)
@@ -94,6 +96,10 @@ class Documents:
     def board(self, state: State, now: Millis) -> BoardView:
         """What displays show."""
         return board_view(state, now, self._handle.doubtful_clock, self._offers)
+
+    def device(self, device_id: str, role: Role, state: State, now: Millis, picture: str = "") -> DeviceView:
+        """What is wanted of one device."""
+        return device_view(state, device_id, role, now, picture, self.hall_code())
 
     def common(self, state: State, now: Millis) -> Common:
         """What all desks and managers share, for `desk_json` and `monitor` of the same state."""

@@ -14,11 +14,11 @@ from server.handle import Handle
 from server.views.documents import Documents
 from server.views.ticket_secrets import Secrets
 from server.web.languages import language_of
-from wire.commands import LONGEST_COMMENT, Cancel, Command, RateVisit
+from wire.commands import LONGEST_COMMENT, Arrive, Cancel, Command, RateVisit
 from wire.errors import Code, Refused
 from wire.text import cleaned
-from wire.values import Actor, CommandId, Identifier, Role
-from wire.views import Done, HallView, TicketView
+from wire.values import Actor, CommandId, Identifier, Language, Role, Words
+from wire.views import Done, HallView, Issued, TicketView
 
 STATUS: dict[Code, int] = {
     Code.UNKNOWN_TICKET: 404,
@@ -59,6 +59,16 @@ class _Asked(BaseModel):
 
 class Leave(_Asked):
     """Leave the line."""
+
+
+class Here(_Asked):
+    """The holder of a number taken outside is in the hall."""
+
+    hall_code: Annotated[Words, Field(max_length=40)]
+    """What kiosks and boards show at this moment; another one every 30 s."""
+    class_id: Identifier | None = None
+    """The answer to CONFIRM_CLASS: the class that was claimed, or `ordinary`."""
+    language: Language = "vi"
 
 
 class Rate(_Asked):
@@ -142,6 +152,18 @@ def make_api(handle: Handle, documents: Documents, secrets: Callable[[], Secrets
     @api.post("/ticket/cancel", summary="Leave the line")
     async def cancel(request: Request, secret: Secret, body: Leave) -> Done:
         return await ask(request, secret, body.command_id, Cancel, why="phone")  # type: ignore[no-any-return]
+
+    @api.post("/ticket/arrive", summary="Be in the hall, with the code that it shows at this moment")
+    async def arrive(request: Request, secret: Secret, body: Here) -> Issued:
+        return await ask(  # type: ignore[no-any-return]
+            request,
+            secret,
+            body.command_id,
+            Arrive,
+            hall_code=body.hall_code,
+            class_id=body.class_id,
+            language=body.language,
+        )
 
     @api.post("/ticket/rate", summary="Rate the visit")
     async def rate(request: Request, secret: Secret, body: Rate) -> Done:

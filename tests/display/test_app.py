@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QMetaObject, QRectF
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -103,6 +103,27 @@ def test_every_number_called_is_whole_on_the_screen(
     rows = [place(drawn[number]) for number in numbers]
     assert len({row.y() for row in rows}) == len(rows)
     assert "đến quầy" in drawn
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_code_for_phones_from_home_takes_turns_with_the_notices(show: type[Shown], size: tuple[int, int]) -> None:
+    shown = show(size)
+    shown.screen.welcomed(snapshot())
+    [notices] = [item for item in items(shown.window.contentItem()) if item.property("codeTyped") is not None]
+    title = str(notices.property("shownTitle"))
+    assert title in words(shown.window)
+    shown.screen.header.coded("https://so-01.chinhanh.example.gov.vn/t#here-7K2MXA")
+    assert "7K2 MXA" in words(shown.window)  # at once, for somebody stands there
+    assert title not in words(shown.window)
+    room, code = place(notices), place(words(shown.window)["7K2 MXA"])
+    assert room.contains(code)
+    [drawn] = [item for item in items(notices) if item.property("module") is not None]
+    assert place(drawn).width() >= 0.15 * min(size)
+    for turn in (False, True):
+        QMetaObject.invokeMethod(notices, "turnOver")
+        assert ("7K2 MXA" in words(shown.window), title in words(shown.window)) == (turn, not turn)
+    shown.screen.header.coded("")
+    assert title in words(shown.window)
 
 
 def test_number_called_alone_is_a_quarter_of_the_height(show: type[Shown]) -> None:

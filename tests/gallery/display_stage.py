@@ -126,6 +126,11 @@ def _closed(stage: DisplayStage) -> None:
     stage.open(LIST, open=False, closed_because=because)
 
 
+def _from_home(stage: DisplayStage) -> None:
+    _calling("A046")(stage)
+    stage.screen.header.coded("https://so-01.chinhanh.example.gov.vn/t#here-7K2MXA")
+
+
 def _noticed(stage: DisplayStage) -> None:
     notice = {
         "notice_id": "n1",
@@ -157,5 +162,7 @@ SCENES = (
     Scene("no-sound-at-rest", _silent_at_rest),
     Scene("closed", _closed),
     Scene("noticed", _noticed),
+    Scene("from-home", _from_home),
+    Scene("english-from-home", _from_home),
     Scene("english", _calling("A046")),
 )

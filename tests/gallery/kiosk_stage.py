@@ -258,6 +258,11 @@ def _check_in(letters: str):
     return play
 
 
+def _check_in_from_home(stage: KioskStage) -> None:
+    stage.screen.wanted(DeviceView(hall_code="https://so-01.chinhanh.example.gov.vn/t#here-7K2MXA"))
+    _check_in("")(stage)
+
+
 def _printed(result: Result | None, reason: str = "", **issued: Any):
     def play(stage: KioskStage) -> None:
         stage.take(**issued)
@@ -720,6 +725,7 @@ SCENES = (
     Scene("not-paired", lambda stage: stage.turn_away(refused(Code.NOT_PAIRED))),
     Scene("old-protocol", lambda stage: stage.turn_away(refused(Code.OLD_PROTOCOL, theirs=1, ours=2))),
     Scene("check-in", _check_in("")),
+    Scene("check-in-from-home", _check_in_from_home),
     Scene("check-in-typed", _check_in("WWWWMMMMWWWWMMMMWWWWMMMM")),
     Scene("search", _search("")),
     Scene("search-found", _search("cap lai")),

@@ -212,6 +212,8 @@ class PhoneStory:
         await self.show("nobody-serves", site.link((await self.take())["ticket_id"]))
         await self.waiting()
         await self.show("expected", expected)
+        await self.show("here", expected, "[data-act='here']")
+        await self.show("here-unknown", site.base + "/t#here-7k2mxa")
         for end in ("/t", "/t#" + "a" * 26):
             await self.show("wrong-secret" if end == "/t" else "old-secret", site.base + end)
         await self.show("loading", site.link((await self.take())["ticket_id"]), before=SILENT)

@@ -15,7 +15,7 @@ from wire.branding import Branding
 from wire.emblem import cleaned
 from wire.session import EventCame
 from wire.values import PROTOCOL, Role
-from wire.views import NoticeLine, Snapshot
+from wire.views import DeviceView, NoticeLine, Snapshot
 
 HOUR = 3_600_000
 
@@ -88,3 +88,17 @@ def test_a_kiosk_that_is_moved_has_the_address_and_the_notices_of_its_place(stag
     assert (hall.address, hall.notice) == ("12 Lê Lợi", "")
     hall.moved("")
     assert (hall.address, hall.notice) == (own, "Mất điện")
+
+
+def test_the_code_for_phones_from_home_is_there_while_it_is_told_and_the_link_lives(stage: KioskStage) -> None:
+    hall = stage.screen.hall
+    assert (hall.hallCode, shown(stage, "hallCode")) == ("", False)
+    stage.screen.wanted(DeviceView(hall_code="https://cn-1.example.vn/t#here-7K2MXA"))
+    stage.screen.actions.visit("checkIn")
+    settle(stage.window)
+    assert (hall.hallCodeTyped, shown(stage, "hallCode")) == ("7K2 MXA", True)
+    stage.link.go(False)
+    assert hall.hallCode == ""
+    stage.link.go(True)
+    stage.screen.wanted(DeviceView())
+    assert hall.hallCode == ""

@@ -9,6 +9,7 @@ var ICON = {
 };
 var FACE = ['M8 16.8C9 15 10.4 14.2 12 14.2S15 15 16 16.8', 'M8.2 16.2C9.3 15.1 10.6 14.7 12 14.7S14.7 15.1 15.8 16.2', 'M8.2 15.4H15.8', 'M8.2 14.6C9.3 15.9 10.6 16.4 12 16.4S14.7 15.9 15.8 14.6', 'M7.6 13.6C8.6 16.2 10.1 17.3 12 17.3S15.4 16.2 16.4 13.6Z'];
 var SECONDS = 30, left = 0, sent = false, gone = false;
+var DAY_MS = 20 * 3600000, MOST_HOME = 5;
 var NEAR = 2, UNDO_MS = 6000, DEADLINE_MS = 12500;
 var BACK_OFF = [200, 500, 1000, 2000, 4000], POLL_MS = 5000;
 
@@ -17,6 +18,8 @@ var root = document.body, secret = location.hash.replace(/^#/, '').toLowerCase()
 var WORDS = JSON.parse(root.getAttribute('data-words')), LANGUAGES = Object.keys(WORDS);
 var OFFICE = JSON.parse(document.getElementById('place').getAttribute('data-office'));
 var REASONS = JSON.parse(root.getAttribute('data-reasons')), LONGEST = 500, comment = '';
+// A code of the hall, read by the phone's camera or typed: it is worth something for a minute.
+var scanned = (/^here-([0-9a-z]{6})$/.exec(secret) || [])[1] || '', hallCode = scanned, typed = '', hereOpen = false, asks = null;
 var lang = LANGUAGES[0], view = null, at = null, seen = { most: 0, range: null, buzzed: '' };
 var alive = false, unknown = false, everOpen = false, tries = 0, heard = 0, said = 0, turn = 0, socket = null, poll = null;
 var whyOpen = false, score = 0, offset = 0, chips = {}, pending = {}, leaving = null, audio = null, touched = false, drawn = '';
@@ -54,7 +57,8 @@ function draw() {
     $('hotline').className = 'hotline';
   }
   var body = '', call = '', foot = '';
-  if (state === 'none') { body = sentence('info', 'warn', t('unknown'), t('unknown_hint')) ; foot = button('again', t('again')); }
+  if (asks) { body = asks(); }
+  else if (state === 'none') { body = sentence('info', 'warn', t('unknown'), t('unknown_hint')) ; foot = button('again', t('again')); }
   else if (state === 'loading') { body = '<h1 class="unseen">' + t('opening') + '</h1><div class="dots"></div><div class="dots"></div>'; }
   else if (state === 'waiting' || state === 'expected') { body = waiting(); foot = leaving ? '' : button('leave', t('leave'), 'quiet'); }
   else if (state === 'called') { call = '<h1 class="mine">' + esc(view.number) + '</h1><div class="to">' + t('please') + '</div><div class="desk">' + t('counter') + '</div><div class="big">' + esc(view.counter_number) + '</div><div class="where">' + t('called_hint') + '</div>'; }
@@ -68,6 +72,7 @@ function draw() {
   if (page !== drawn) {
     drawn = page; $('body').innerHTML = body; $('body').className = body ? (/say|rate/.test(body) ? 'fill' : '') : 'hide';
     if ($('comment')) { $('comment').value = comment; }
+    if ($('typed')) { $('typed').value = typed; }
     $('call').innerHTML = call; $('call').className = 'call'; $('foot').innerHTML = foot;
   }
   var line = $('bar'); if (line) { line.style.width = progress() + '%'; }
@@ -91,7 +96,7 @@ function waiting() {
     '<dl class="two"><div><dt>' + t('wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + span + '</dd></div>' +
     '<div><dt>' + t(r.back ? 'be' : 'be_when') + '</dt><dd' + (r.back ? '' : ' class="words"') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +
     '<p class="note">' + (say(view.where) ? t('where') + ': ' + say(view.where) : '') + (view.wait.first_estimate ? '<br>' + t('first') : '') + '</p>' +
-    (view.state === 'expected' ? '<p class="note"><b>' + t('expected') + '</b></p>' : '') +
+    (view.state === 'expected' ? here() : '') +
     (view.state === 'expected' ? '' : '<div class="tip' + (near ? ' near' : '') + '">' + icon('bell') + '<div>' + (near ? t('near') : bell()) +
     ((!Context || rings()) && (!navigator.vibrate || buzzes()) ? '' : '<button type="button" class="do" data-act="bell">' + t('bell_on') + '</button>') + '</div></div>');
   if (view.before_me && view.before_me.length) {
@@ -104,6 +109,53 @@ function waiting() {
     out += '</div>';
   }
   return out;
+}
+// Whose number is kept says that they are here: by the code that the hall shows at this moment.
+function here() {
+  var out = '<p class="note"><b>' + t('expected') + '</b></p><div class="here">' + (hereOpen ? '' : button('here', t('here'), 'go'));
+  if (hereOpen) {
+    out += '<h2 id="hereHead" tabindex="-1">' + t('here') + '</h2><p>' + t('here_scan') + '</p><label for="typed">' + t('here_type') + '</label>' +
+      '<input id="typed" maxlength="9" autocomplete="off" autocapitalize="characters" spellcheck="false" inputmode="text">' + button('hereSend', t('here_send'), 'go');
+  }
+  return out + '</div>';
+}
+// The numbers from home that this browser has opened, so that a code read by the camera finds its own.
+function homes() {
+  var kept = []; try { kept = JSON.parse(keep('home')) || []; } catch (e) { /* not ours */ }
+  return kept.filter ? kept.filter(function (one) { return one && /^[a-z2-7]{20,64}$/.test(one.s) && Date.now() - one.at < DAY_MS; }) : [];
+}
+function keepHome(next) {
+  var all = homes(), others = all.filter(function (one) { return one.s !== secret; });
+  if (next.state === 'expected') { others.unshift({ s: secret, n: next.number, at: Date.now() }); }
+  else if (others.length === all.length) { return; }
+  keep('home', JSON.stringify(others.slice(0, MOST_HOME)));
+}
+function findHome() {
+  var all = homes();
+  if (all.length === 1) { follow(all[0]); } else { asks = all.length ? which : noHome; draw(); }
+}
+function which() {
+  return '<div class="say"><h1>' + t('here_which') + '</h1></div>' + homes().map(function (one, i) {
+    return '<button type="button" class="btn" data-act="mine" data-nth="' + i + '">' + esc(one.n) + '</button>';
+  }).join('');
+}
+function noHome() { return sentence('info', 'warn', t('here_none'), t('here_none_hint', { x: scanned.toUpperCase() })); }
+function follow(one) {
+  secret = one.s; asks = null;
+  try { history.replaceState(null, '', '#' + secret); } catch (e) { /* the address stays as it was */ }
+  draw(); dial();
+}
+function arrive(classId) {
+  var said = { ticket_id: view.ticket_id, hall_code: hallCode, language: lang };
+  if (classId) { said.class_id = classId; }
+  toast(t('here_sending')); ask('ticket.arrive', said);
+}
+// The class that was claimed counts once its holder says in the hall that it is so.
+function askClass(facts) {
+  over('<div class="veil"><div class="sheet" role="dialog" aria-modal="true" aria-labelledby="sheet"><h2 id="sheet">' + t('class_sure', { x: facts.name }) + '</h2><p>' + t('class_hint') + '</p>' +
+    '<button type="button" class="btn go" data-act="class" data-class="' + esc(facts.class_id) + '">' + t('class_yes') + '</button>' +
+    '<button type="button" class="btn" data-act="class" data-class="ordinary">' + t('class_no') + '</button></div></div>');
+  var first = document.querySelector('.sheet .btn'); if (first) { first.focus(); }
 }
 // Only what this phone can do by now: both need a touch first, and some phones never buzz.
 function rings() { return !!audio && audio.state === 'running'; }
@@ -146,6 +198,8 @@ function take(next, when) {
   if (mark && mark !== seen.buzzed && !(mark === 'near' && !before)) { ring(mark !== 'near'); }
   if (mark) { seen.buzzed = mark; }
   if (next.state !== 'waiting' && next.state !== 'expected' && leaving) { stopLeaving(); }
+  keepHome(next);
+  if (scanned) { scanned = ''; if (next.state === 'expected') { arrive(); } }
   draw();
   if (next.state === 'called' && (!before || before.called_at !== next.called_at)) { $('call').className = 'call pulse'; }
 }
@@ -182,13 +236,19 @@ document.addEventListener('click', function (event) {
   else if (act === 'score') { pick(Number(el.getAttribute('data-score'))); }
   else if (act === 'chip') { var c = el.getAttribute('data-chip'); chips[c] = !chips[c]; }
   else if (act === 'rate') { rate(); }
+  else if (act === 'here') { hereOpen = true; }
+  else if (act === 'hereSend') { hallCode = typed.replace(/[\s.-]/g, ''); if (hallCode) { arrive(); } }
+  else if (act === 'mine') { follow(homes()[Number(el.getAttribute('data-nth'))]); }
+  else if (act === 'class') { arrive(el.getAttribute('data-class')); }
   draw();
+  if (act === 'here' && $('hereHead')) { $('hereHead').focus(); }
 });
 LANGUAGES.forEach(function (l) { $('lang-' + l).onclick = function () { speak(l); }; });
 function speak(l) { lang = l; keep('lang', l); draw(); }
 function leave() { leaving = null; over(''); ask('ticket.cancel', { ticket_id: view.ticket_id, why: 'phone' }); draw(); }
 function stopLeaving() { clearTimeout(leaving); leaving = null; over(''); draw(); }
-document.addEventListener('input', function (event) { if (event.target.id === 'comment') { comment = event.target.value; left = SECONDS; tellLeft(); } });
+document.addEventListener('input', function (event) { if (event.target.id === 'typed') { typed = event.target.value; }
+  if (event.target.id === 'comment') { comment = event.target.value; left = SECONDS; tellLeft(); } });
 // A good mark needs no words: it goes by itself when nobody writes any more, or shuts the page.
 function pick(n) { score = score === n ? 0 : n; left = SECONDS; }
 function praises() { return score >= 4 && !sent && !!view && view.may_rate && !view.rated; }
@@ -211,6 +271,11 @@ function answered(id, error) {
   if (!pending[id]) { return; }
   var method = pending[id].method; delete pending[id];
   if (method === 'visit.rate') { sent = false; }
+  if (method === 'ticket.arrive') {
+    var told = error && error.data || error || {};
+    if (told.code === 'CONFIRM_CLASS') { askClass(told.facts); draw(); return; }
+    if (!error) { typed = ''; hereOpen = false; toast(t('here_done')); setTimeout(function () { over(''); }, 6000); draw(); return; }
+  }
   if (error) { score = 0; toast(esc(error.message)); setTimeout(function () { over(''); }, 6000); }
   else { over(''); if (method === 'visit.rate') { view.rated = score; } }
   draw();
@@ -243,7 +308,12 @@ function refused(error) {
     if (old) { old.onclose = old.onerror = old.onmessage = null; old.close(); }
     startPolling(); draw(); return;
   }
-  unknown = true; alive = false; stopPolling(); var s = socket; socket = null; if (s) { s.close(); } draw();
+  alive = false; stopPolling(); var s = socket; socket = null; if (s) { s.close(); }
+  if (scanned) {  // the number that was kept is of another day
+    keep('home', JSON.stringify(homes().filter(function (one) { return one.s !== secret; })));
+    findHome(); return;
+  }
+  unknown = true; draw();
 }
 function drop() {
   var s = socket; socket = null; alive = false;
@@ -270,8 +340,8 @@ function http(method, path, body, then) {
   x.onerror = x.ontimeout = function () { then(0, null); }; x.send(body ? JSON.stringify(body) : null);
 }
 function post(frame) {
-  var p = frame.params, path = frame.method === 'visit.rate' ? '/rate' : '/cancel';
-  var body = frame.method === 'visit.rate' ? { command_id: frame.id, score: p.score, reasons: p.reasons, comment: p.comment } : { command_id: frame.id };
+  var p = frame.params, path = { 'visit.rate': '/rate', 'ticket.arrive': '/arrive' }[frame.method] || '/cancel';
+  var body = path === '/arrive' ? { command_id: frame.id, hall_code: p.hall_code, class_id: p.class_id || null, language: p.language } : frame.method === 'visit.rate' ? { command_id: frame.id, score: p.score, reasons: p.reasons, comment: p.comment } : { command_id: frame.id };
   if (gone && window.fetch) {  // nothing else outlives its page
     fetch(root.getAttribute('data-api') + path, { method: 'POST', keepalive: true, headers: { Authorization: 'Bearer ' + secret, 'Content-Type': 'application/json' }, body: JSON.stringify(body) })['catch'](function () { /* nobody is left to be told */ });
     return;
@@ -296,5 +366,6 @@ function stopPolling() { if (poll) { clearInterval(poll); poll = null; } }
 // What was chosen on this phone; else what the phone is set to, where the branch has it.
 lang = keep('lang');
 if (!WORDS[lang]) { lang = LANGUAGES.filter(function (l) { return (navigator.language || '').split('-')[0] === l.split('-')[0]; })[0] || (WORDS.en && navigator.language ? 'en' : LANGUAGES[0]); }
-if (/^[a-z2-7]{20,64}$/.test(secret)) { draw(); dial(); } else { unknown = true; draw(); }
+if (scanned) { findHome(); }
+else if (/^[a-z2-7]{20,64}$/.test(secret)) { draw(); dial(); } else { unknown = true; draw(); }
 }());

@@ -25,6 +25,8 @@ from wire.opening import Hours
 from wire.values import Actor, Channel, Role, Text
 
 ZONE = "Asia/Ho_Chi_Minh"
+HALL_CODE = "7K2MXA"
+"""What the hall shows."""
 
 
 def text(words):
@@ -135,6 +137,7 @@ class Hall:
             *(actor, self.now, booking, self.command_id, self.waits_to_tell(command)),
             clock_jump=self.jump,
             unsure_since=self.unsure_since,
+            in_hall=getattr(command, "hall_code", "") == HALL_CODE,
             directory=DirectoryFacts(codes=codes, devices=frozenset(self.state.devices)),
         )
         before = all_of(self.state)

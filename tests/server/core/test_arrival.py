@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.core.apply import apply
 from server.core.model import State
-from tests.server.core.core_hall import Hall, assert_events, assert_refused, at
+from tests.server.core.core_hall import HALL_CODE, Hall, assert_events, assert_refused, at
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code
@@ -88,3 +88,46 @@ def test_nobody_waits_in_the_hall_before_the_number_was_taken():
     hall.pass_time(minutes=5)
     hall.ask(c.Arrive(ticket_id=home.ticket_id, arrived_at=at("08:10")), Role.RECEPTION, "thu")
     assert home.leg.arrived_at == at("08:30")
+
+
+def says_here(hall, ticket, code=HALL_CODE, **more):
+    return hall.ask(c.Arrive(ticket_id=ticket.ticket_id, hall_code=code, **more), Role.PHONE, device=ticket.ticket_id)
+
+
+def test_a_phone_lets_its_number_wait_with_the_code_that_the_hall_shows_now():
+    hall = Hall("08:30")
+    hall.opens("c1")
+    home = hall.takes_from_home()
+    hall.comes(after_min=5)
+    for old in ("", "7K2MXB"):
+        assert_refused(says_here(hall, home, old), Code.HALL_CODE)
+    assert home.state is TicketState.EXPECTED
+    (arrived,) = assert_events(says_here(hall, home), e.TicketArrived)
+    assert (arrived.counted_from, arrived.arrived_at, arrived.granted_by) == (at("08:30"), hall.now, "")
+    assert hall.calls() is home
+    assert_refused(says_here(hall, home), Code.WRONG_STEP)
+
+
+def test_a_phone_lets_in_nobody_whom_a_kiosk_would_not():
+    hall = Hall("08:30")
+    booked = {"code": "K7QM", "service_id": "A1", "slot_at": at("08:30"), "now": True}
+    hall.ask(c.RecordBooking(booking_id="n-1", state="booked", **booked), Role.HUB)
+    first, second = hall.takes_from_home(), hall.takes_from_home(booking_id="n-2")
+    hall.now = at("12:00")
+    for home in (first, second):  # the one with a booking that the hub told of, and the one without
+        assert_refused(says_here(hall, home), Code.OUT_OF_HOURS)
+    hall.now = at("13:00")
+    hall.ask(c.RecordBooking(booking_id="n-1", state="cancelled", **booked), Role.HUB)
+    assert_refused(says_here(hall, first), Code.BOOKING_CANCELLED)
+    assert_events(says_here(hall, second), e.TicketArrived)
+
+
+def test_a_phone_is_asked_about_a_claimed_class_and_gets_none_that_only_a_desk_grants():
+    hall = Hall("09:30")
+    home, other = hall.takes_from_home(class_id="old"), hall.takes_from_home(class_id="other", booking_id="n-2")
+    assert_refused(says_here(hall, home), Code.CONFIRM_CLASS, class_id="old", name="Người cao tuổi")
+    (arrived,) = assert_events(says_here(hall, home, class_id="old"), e.TicketArrived)
+    assert (arrived.class_id, arrived.counted_from) == ("old", at("08:45"))
+    assert_refused(says_here(hall, other, class_id="other"), Code.CLASS_AT_RECEPTION)
+    (arrived,) = assert_events(says_here(hall, other), e.TicketArrived)
+    assert arrived.class_id == "ordinary"

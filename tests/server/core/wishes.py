@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.server.core.core_hall import branch
+from tests.server.core.core_hall import HALL_CODE, branch
 from wire import commands as c
 from wire import events as e
 from wire.values import Channel, PersonRole, Role, TicketState
@@ -131,7 +131,11 @@ def _finish(day, n, person, role):
 
 def _arrive(day, n, person, role):
     expected = sorted(day.hall.state.expected)
-    return c.Arrive(ticket_id=expected[n % len(expected)] if expected else day.ticket_id(n))
+    ticket_id = expected[n % len(expected)] if expected else day.ticket_id(n)
+    if role is not Role.PHONE:
+        return c.Arrive(ticket_id=ticket_id)
+    said, class_id = ("", HALL_CODE, HALL_CODE)[n % 3], (None, "ordinary", "old")[n % 3]
+    return c.Arrive(ticket_id=ticket_id, hall_code=said, class_id=class_id)
 
 
 def _plan(day, n, person, role):
@@ -288,6 +292,7 @@ USUAL: dict[tuple[str, Role], int] = {
     ("ticket.issue", Role.HUB): 1,
     ("ticket.issue", Role.SERVER): 1,
     ("ticket.arrive", Role.RECEPTION): 2,
+    ("ticket.arrive", Role.PHONE): 2,
     ("numbers.lease", Role.KIOSK): 2,
     ("numbers.return", Role.KIOSK): 1,
     ("ticket.hand_over", Role.KIOSK): 3,

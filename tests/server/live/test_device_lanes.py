@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 from rules import hours
 from tests.patience import until
-from tests.server.branch_kit import BRANCH, PASSWORD, Link, Port, live_port
-from wire.commands import ApplySettings
+from tests.server.branch_kit import BRANCH, PASSWORD, SERVICE, Link, Port, live_port
+from wire.commands import ApplySettings, IssueTicket
 from wire.opening import KioskTime
-from wire.values import Actor, Role
+from wire.values import Actor, Channel, Role
 
 TOOL = Actor(role=Role.SERVER, device_id="toiluot-server")
 
@@ -105,6 +106,34 @@ async def test_a_device_hears_what_is_wanted_of_it_from_its_first_snapshot_on(ur
         assert again["views"]["device"] == view
         assert (await board.result("resync"))["views"]["device"]["mode"] == "open"
         assert "view.device" not in json.dumps(board.told)
+
+
+async def test_kiosks_and_boards_alone_are_told_the_halls_code_while_a_number_from_home_is_awaited(url: str) -> None:
+    async with live_port(url) as port, AsyncExitStack() as held:
+        said = ["https://cn-1.example.vn/t#here-7K2MXA"]
+        port.fanout.documents.hall_code = lambda: said[0]
+        roles = {Role.KIOSK: "kiosk-1", Role.DISPLAY: "board-1", Role.RECEPTION: "desk-1"}
+        links = {role: await held.enter_async_context(port.link(role, name)) for role, name in roles.items()}
+        for link in links.values():
+            assert link.snapshot["views"]["device"]["hall_code"] == ""  # type: ignore[attr-defined]
+        issue = IssueTicket(service_id=SERVICE, channel=Channel.ONLINE, booking_id="from-home-0001")
+        issued = await port.house.ask(issue, Actor(role=Role.HUB))
+        assert isinstance(issued, dict)
+        shown = [links[Role.KIOSK], links[Role.DISPLAY]]
+        for code in (said[0], "https://cn-1.example.vn/t#here-99QRST"):
+            said[0] = code
+            for link in shown:
+                assert (await link.until("view.device"))["hall_code"] == code
+        assert (await links[Role.RECEPTION].result("resync"))["views"]["device"]["hall_code"] == ""
+        token = port.house.secrets.of(issued["ticket_id"])
+        phone = await held.enter_async_context(port.connected())
+        await phone.result("hello", {"protocol": 2, "role": "phone", "token": token})
+        port.house.handle.in_hall = lambda typed: typed == "99QRST"
+        wrong = await phone.ask("ticket.arrive", {"ticket_id": issued["ticket_id"], "hall_code": "7K2MXA"})
+        assert wrong["error"]["data"]["code"] == "HALL_CODE"
+        await phone.result("ticket.arrive", {"ticket_id": issued["ticket_id"], "hall_code": "99QRST"})
+        for link in shown:  # nobody is awaited any more
+            assert (await link.until("view.device"))["hall_code"] == ""
 
 
 async def test_a_kiosk_hears_its_mode_by_the_calendar_without_coming_again(url: str) -> None:

@@ -35,6 +35,7 @@ BY: dict[str, Role] = {
     "device.want": Role.MANAGER,
     "hello": Role.KIOSK, "resync": Role.KIOSK, "clerk.sign_in": Role.COUNTER, "clerk.sign_out": Role.COUNTER,
     "ticket.plan": Role.RECEPTION, "ticket.cancel": Role.COUNTER, "counter.close": Role.COUNTER,
+    "ticket.arrive": Role.RECEPTION,
     "clock.confirm": Role.MANAGER, "ticket.find": Role.KIOSK,
     "ticket.find_number": Role.RECEPTION,
 }  # fmt: skip

@@ -102,7 +102,7 @@ ticket.cancel         .     crm     .       rm        ma      x     .   .   .
 numbers.lease         x     .       .       .         .       .     .   .   .
 numbers.return        x     .       .       .         .       .     .   .   .
 ticket.hand_over      x     .       .       .         .       .     .   .   .
-ticket.arrive         .     .       .       rm        .       .     .   .   .
+ticket.arrive         .     .       .       rm        .       x     .   .   .
 ticket.plan           .     crm     .       rm        .       .     .   .   .
 step.undo             .     crm     .       rm        .       .     .   .   .
 counter.open          .     crm     .       rm        .       .     .   .   .
@@ -258,7 +258,13 @@ def test_managers_open_every_page_viewers_those_that_only_show_and_all_their_own
 def test_a_phone_may_touch_its_own_ticket_only() -> None:
     own = Actor(role=Role.PHONE, device_id=T)
     assert refusal(own, c.Cancel(ticket_id=T)) is None
-    for command in (c.Cancel(ticket_id="ticket-0002"), c.RateVisit(ticket_id="ticket-0002", score=1)):
+    assert refusal(own, c.Arrive(ticket_id=T, hall_code="7K2MXA")) is None
+    for command in (
+        c.Cancel(ticket_id="ticket-0002"),
+        c.RateVisit(ticket_id="ticket-0002", score=1),
+        c.Arrive(ticket_id="ticket-0002", hall_code="7K2MXA"),
+        c.Arrive(ticket_id=T, hall_code="7K2MXA", arrived_at=0),  # when somebody came is not theirs to say
+    ):
         why = refusal(own, command)
         assert why is not None
         assert why.code is Code.NOT_ALLOWED

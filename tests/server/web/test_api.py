@@ -7,10 +7,12 @@ import json
 import jsonschema
 import pytest
 
+from server.views.hall_codes import HallCodes
 from server.web.api import STATUS
-from tests.server.branch_kit import COUNTER, LAN, new_id
+from tests.server.branch_kit import COUNTER, LAN, SERVICE, new_id
 from wire import commands as c
 from wire.errors import Code
+from wire.values import Actor, Channel, Role
 from wire.views import TicketView
 
 
@@ -152,3 +154,26 @@ async def test_a_ticket_whose_turn_is_near_has_no_time_to_be_back(site, browser_
     issued = await site.issued()
     shown = (await browser_like.get("/api/v1/ticket", headers=site.secret(issued["ticket_id"]))).json()
     assert shown["come_back_at"] is None
+
+
+async def test_a_number_from_home_is_let_in_by_the_code_of_now_alone(site, browser_like):
+    issue = c.IssueTicket(service_id=SERVICE, channel=Channel.ONLINE, booking_id="from-home-0001")
+    issued = await site.house.ask(issue, Actor(role=Role.HUB))
+    site.house.secrets.remember(issued["ticket_id"])
+    headers = site.secret(issued["ticket_id"])
+
+    async def says(code):
+        body = {"command_id": new_id(), "hall_code": code}
+        return await browser_like.post("/api/v1/ticket/arrive", json=body, headers=headers)
+
+    answer = await says("7K2MXA")  # nobody said which codes there are: none opens
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "HALL_CODE")
+    moment = [1_764_037_260.0]
+    codes = HallCodes(b"key", lambda: moment[0])
+    site.house.handle.in_hall = codes.opens
+    photographed = codes.code()
+    moment[0] += 60
+    assert (await says(photographed)).json()["error"]["code"] == "HALL_CODE"
+    answer = await says(codes.code())
+    assert (answer.status_code, answer.json()["number"]) == (200, issued["number"])
+    assert (await says(codes.code())).json()["error"]["code"] == "WRONG_STEP"

@@ -14,9 +14,10 @@ from server.web import phone as phone_page
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports import charts
 from server.web.reports.report_file import NoReport, write_report
-from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD
+from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, SERVICE
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire import commands as c
+from wire.values import Actor, Channel, Role, TicketState
 
 expect.set_options(timeout=30_000)
 """On a busy machine a page takes longer than Playwright's 5 s."""
@@ -247,6 +248,76 @@ async def test_the_page_is_one_small_file_that_an_old_browser_can_read(site, bro
     assert len(answer.content) < 60_000
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", answer.text)
     assert not re.search(r"=>|`|^\s*(let|const|class|async)\s|\.\.\.\w", phone_page.JS, re.MULTILINE)
+
+
+# -- a number from home, and the code that the hall shows --------------------------------------------------------------
+
+
+async def from_home(up, n=1, class_id="ordinary"):
+    """A number that was taken outside, and the hall's code by which its phone may say that it is here."""
+    issue = c.IssueTicket(
+        service_id=SERVICE, class_id=class_id, channel=Channel.ONLINE, booking_id=f"from-home-{n:04}"
+    )
+    issued = await up.house.ask(issue, Actor(role=Role.HUB))
+    up.house.secrets.remember(issued["ticket_id"])
+    up.house.handle.in_hall = lambda said: said.upper() == "7K2MXA"
+    return issued
+
+
+async def state_of(up, issued):
+    async with up.house.handle.reading() as state:
+        return state.tickets[issued["ticket_id"]].state
+
+
+async def test_the_code_of_the_hall_read_by_the_phones_camera_finds_its_number_and_lets_it_wait(site, page):
+    async with on_ports(site) as up:
+        await page.goto(up.base + "/t#here-7K2MXA")  # a stranger's phone
+        await expect(page.locator("h1")).to_have_text("Trình duyệt này chưa mở số nào lấy từ nhà")
+        await expect(page.locator(".say p")).to_contain_text("gõ 7K2MXA ngay")
+        issued = await from_home(up)
+        await page.goto(up.link(issued["ticket_id"]))
+        await expect(page.locator("[data-act='here']")).to_be_visible()
+        await page.goto("about:blank")
+        await page.goto(up.base + "/t#here-000000")  # one that was photographed an hour ago
+        await expect(page.locator(".toast")).to_contain_text("Mã này đã hết hạn hoặc không đúng")
+        assert await state_of(up, issued) is TicketState.EXPECTED
+        await page.goto("about:blank")
+        await page.goto(up.base + "/t#here-7K2MXA")
+        await expect(page.locator(".toast")).to_have_text("Đã báo đến nơi. Xin chờ gọi số.")
+        await expect(page.locator("[data-act='here']")).to_have_count(0)
+        assert await state_of(up, issued) is TicketState.WAITING
+        assert up.house.secrets.of(issued["ticket_id"]) in page.url  # what is opened again follows the number
+        assert await page.evaluate("localStorage.getItem('toiluot.home')") == "[]"
+
+
+async def test_who_came_with_two_numbers_is_asked_with_which_and_a_claimed_class_is_confirmed(site, page):
+    async with on_ports(site) as up:
+        first, second = await from_home(up), await from_home(up, 2, "nguoi-cao-tuoi")
+        for one in (first, second):
+            await page.goto("about:blank")
+            await page.goto(up.link(one["ticket_id"]))
+            await expect(page.locator(".number")).to_have_text(one["number"])
+        await page.goto("about:blank")
+        await page.goto(up.base + "/t#here-7K2MXA")
+        await page.get_by_text(second["number"], exact=True).click()
+        await expect(page.locator("#sheet")).to_contain_text("Ông/bà có thuộc diện")
+        await page.click("[data-class='nguoi-cao-tuoi']")
+        await expect(page.locator("[data-act='here']")).to_have_count(0)
+        async with up.house.handle.reading() as state:
+            assert state.tickets[second["ticket_id"]].class_id == "nguoi-cao-tuoi"
+        assert (await state_of(up, first), await state_of(up, second)) == (TicketState.EXPECTED, TicketState.WAITING)
+
+
+async def test_the_code_can_be_typed_and_works_without_a_live_link(site, page):
+    await page.add_init_script("delete window.WebSocket;")
+    async with on_ports(site) as up:
+        issued = await from_home(up)
+        await page.goto(up.link(issued["ticket_id"]))
+        await page.click("[data-act='here']")
+        await page.fill("#typed", "7k2 mxa")
+        await page.click("[data-act='hereSend']")
+        await expect(page.locator(".toast")).to_have_text("Đã báo đến nơi. Xin chờ gọi số.")
+        assert await state_of(up, issued) is TicketState.WAITING
 
 
 # -- the manager -------------------------------------------------------------------------------------------------------
