@@ -70,10 +70,10 @@ class KioskChoice(QObject):
 
     def _part(self, branch: Branch, hall: HallView, language: Language) -> rows.ServicePart:
         event = branch.event_by_id.get(self._flow.event_id)
-        if event is not None and not self._flow.away:
-            return rows.event_part(branch, hall, event, language)
-        chosen = branch.service_by_id.get(self._flow.service_id)
         away = self._flow.away
+        if event is not None:
+            return rows.event_part(branch, hall, event, language, away=away)
+        chosen = branch.service_by_id.get(self._flow.service_id)
         return rows.service_part(branch, hall, chosen, language, away=away) if chosen else rows.ServicePart()
 
     def type(self, letter: str) -> None:

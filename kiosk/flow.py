@@ -295,8 +295,8 @@ class Flow:
 
     @property
     def gives_events(self) -> bool:
-        """Whether one number for the services of a life event can be taken here; not while the server is away."""
-        return self.gives_numbers and not self.away and self.branch is not None and bool(self.branch.event_by_id)
+        """Whether one number for the services of a life event can be taken here."""
+        return self.gives_numbers and self.branch is not None and bool(self.branch.event_by_id)
 
     @property
     def result_service(self) -> str:
@@ -339,11 +339,8 @@ class Flow:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The services chosen, in the order in which one number goes through them.
-
-        A number that is given while the server is away is for the first of them alone.
-        """
-        event = None if self.branch is None or self.away else self.branch.event_by_id.get(self.event_id)
+        """The services chosen, in the order in which one number goes through them."""
+        event = None if self.branch is None else self.branch.event_by_id.get(self.event_id)
         return (self.service_id,) if event is None else event.services
 
     @property

@@ -259,8 +259,10 @@ def found_event_rows(rows: Iterable[Row]) -> list[Row]:
     } for row in rows]  # fmt: skip
 
 
-def event_part(branch: Branch, hall: HallView, event: LifeEvent, language: Language) -> ServicePart:
-    """What the page of the third tap shows of a life event: all steps, and what to bring for any of them."""
+def event_part(
+    branch: Branch, hall: HallView, event: LifeEvent, language: Language, *, away: bool = False
+) -> ServicePart:
+    """What the page of the third tap shows of a life event: all steps, what to bring for any; `away` as above."""
     row = next(row for row in event_rows(branch, hall, language) if row["id"] == event.id)
     services = [branch.service_by_id[service_id] for service_id in event.services]
     items = dict.fromkeys(item for service in services for item in procedure.to_bring(service, language))
@@ -268,7 +270,8 @@ def event_part(branch: Branch, hall: HallView, event: LifeEvent, language: Langu
         name=row["name"], items=tuple(items), steps=tuple(service.name.of(language) for service in services),
         waiting=row["waiting"], low=row["low"], high=row["high"], open=row["open"], because=row["because"],
         served=row["served"], soon=row["soon"],
-        spoken=spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),
+        spoken=spoken.unknown_wait(language) if away
+        else spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),
     )  # fmt: skip
 
 

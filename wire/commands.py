@@ -131,6 +131,8 @@ class HandOver(Command):
     """
 
     method: ClassVar[str] = "ticket.hand_over"
+    erasable: ClassVar[frozenset[str]] = frozenset({"person"})
+    later: ClassVar[frozenset[str]] = frozenset({"then", "person"})
     lease_id: CommandId
     day: Day
     """The business day of the lease."""
@@ -146,6 +148,10 @@ class HandOver(Command):
     instead_of: CommandId | None = None
     """The press (`ticket.issue`) that the server did not answer before it went away: if it gave a number for it, that
     one is nobody's."""
+    then: Annotated[tuple[Identifier, ...], Field(max_length=MOST_SERVICES - 1)] = ()
+    """As in `IssueTicket`; what the settings do not know by now is left out."""
+    person: PersonKey | None = None
+    """As in `IssueTicket`: counted, and never a reason to refuse it."""
 
 
 class Arrive(Command):

@@ -174,6 +174,8 @@ class TicketIssued(Event):
     """Of a number that a kiosk gave while the server was away: of which lease. No wait was told then."""
     person: PersonKey | None = None
     """Who took it, by the identity card that was read; None without one, and once erased."""
+    over_limit: bool = False
+    """True for a number given while the server was away to who had as many as `numbers_a_person` allows by then."""
 
 
 class NumbersLeased(Event):

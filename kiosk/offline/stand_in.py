@@ -86,14 +86,18 @@ class StandIn:
             instead_of: the id under which the server was asked the same, and did not answer.
         """
         if isinstance(command, IssueTicket):
-            return self._give(branch, command.service_id, command.class_id, command.language, instead_of=instead_of)
+            return self._give(
+                *(branch, command.service_id, command.class_id, command.language),
+                instead_of=instead_of, then=command.then, person=command.person,
+            )  # fmt: skip
         if not isinstance(command, CheckIn):
             return refused(Code.SERVER_AWAY)
         booking = self._booking(command, branch, keys)
         if isinstance(booking, Refused):
             return booking
         return self._give(
-            branch, booking.service_id, command.class_id or "ordinary", command.language, booking, command.code
+            *(branch, booking.service_id, command.class_id or "ordinary", command.language, booking, command.code),
+            person=command.person,
         )
 
     # -- inside --
@@ -144,6 +148,8 @@ class StandIn:
         booking: BranchBooking | None = None,
         code: str | None = None,
         instead_of: str | None = None,
+        then: tuple[str, ...] = (),
+        person: str | None = None,
     ) -> Issued | Refused:
         service = branch.service_by_id.get(service_id)
         if service is None:
@@ -158,7 +164,7 @@ class StandIn:
             command = HandOver(
                 lease_id=number.lease_id, day=number.day, series=number.series, serial=number.serial,
                 service_id=service_id, class_id=class_id, language=language, arrived_at=arrived_at, code=code,
-                instead_of=instead_of,
+                instead_of=instead_of, then=then, person=person,
             )  # fmt: skip
             ticket = _ticket(branch, number, command, booking)
             booking_id = "" if booking is None else booking.booking_id
@@ -187,6 +193,7 @@ def _ticket(branch: Branch, number: Number, command: HandOver, booking: BranchBo
         ticket_id=number.ticket_id,
         number=f"{number.series}{number.serial:03d}",
         service_id=command.service_id,
+        then=command.then,
         class_id=command.class_id,
         channel=Channel.KIOSK if booking is None else Channel.BOOKING,
         language=command.language,

@@ -66,6 +66,7 @@ Page {
                     WaitLine {
                         width: tile.contentRoom
                         oneLine: Theme.textScale < 1.2
+                        known: !page.screen.away
                         waiting: tile.waiting
                         low: tile.low
                         high: tile.high

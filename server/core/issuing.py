@@ -66,7 +66,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         or _service_closed(state, [command.service_id, *command.then])
         or _service_out_of_hours(state, [command.service_id, *command.then], arrived_at)
         or _full(state, [command.service_id, *command.then])
-        or _person_refused(state, command.person)
+        or person_refused(state, command.person)
     )
     if refusal is not None:
         return refusal
@@ -111,7 +111,7 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     closed = (
         _hall_closed(state)
         or _service_closed(state, [service.id])
-        or _person_refused(state, command.person)
+        or person_refused(state, command.person)
         or _too_early(state, facts, now, command, context)
     )
     if closed is not None:
@@ -360,7 +360,7 @@ def _full(state: State, services: Sequence[str]) -> Refused | None:
     return None
 
 
-def _person_refused(state: State, person: str | None) -> Refused | None:
+def person_refused(state: State, person: str | None) -> Refused | None:
     """Whether who showed an identity card has taken as many numbers today as a person may, by any channel (R77)."""
     limit = state.policy.numbers_a_person
     if not limit or person is None:

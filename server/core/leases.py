@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules import hours
 from server.core import numbering
 from server.core.context import Context, Decision
-from server.core.issuing import as_mirrored, booking_refused, granted_class, head_start, slot_of
+from server.core.issuing import as_mirrored, booking_refused, granted_class, head_start, person_refused, slot_of
 from server.core.model import Lease, State
 from wire import commands as c
 from wire import events as e
@@ -104,8 +104,17 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
             ahead=0,
             claimed=claimed,
             lease_id=command.lease_id,
+            then=_following(state, command) if booking is None else (),
+            person=command.person,
+            over_limit=person_refused(state, command.person) is not None,
         )
     ]
+
+
+def _following(state: State, command: c.HandOver) -> tuple[str, ...]:
+    """The services that follow on it: those the branch has, as many as a ticket may have (R67)."""
+    known = [one for one in command.then if one in state.settings.service_by_id]
+    return tuple(known[: state.policy.services_a_ticket - 1])
 
 
 def _nobodys(state: State, command: c.HandOver) -> list[e.AnyEvent]:

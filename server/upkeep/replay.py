@@ -227,6 +227,8 @@ class Teller:
             parts.append(self._say("claimed", name=self._named("class_by_id", event.claimed)))
         if event.then:
             parts.append(self._say("follow", services=", ".join(self._named("service_by_id", i) for i in event.then)))
+        if event.over_limit:
+            parts.append(self._say("over_limit"))
         if event.lease_id:
             clock = self._clock(event.counted_from if event.arrived_at is None else event.arrived_at)
             return [", ".join([*parts, self._say("away", clock=clock)])]

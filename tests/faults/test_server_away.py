@@ -17,7 +17,7 @@ from server.store.journal import Store
 from tests.faults.real_server import RealServer
 from tests.faults.test_restore_drill import lose_the_disk, typed
 from tests.patience import until
-from tests.server.branch_kit import MONDAY_9, SERVICE
+from tests.server.branch_kit import BRANCH, MONDAY_9, SERVICE
 from wire.commands import IssueTicket
 from wire.session import Answered, Hello, ViewCame, WasRefused, Welcomed
 from wire.values import PROTOCOL, Role
@@ -25,6 +25,8 @@ from wire.views import DeviceView, HallView, Issued
 
 DAY = "2026-11-23"
 MINUTE = 60_000
+NEXT, PERSON = BRANCH.services[1].id, "a" * 64
+"""The service that follows on each number, and whose card was read."""
 
 
 class Kiosk:
@@ -86,7 +88,7 @@ class Kiosk:
         await until(lambda: not self.flow.live)
         self.away.look()
         for _ in range(many):
-            ticket = self.away.answer(IssueTicket(service_id=SERVICE))
+            ticket = self.away.answer(IssueTicket(service_id=SERVICE, then=(NEXT,), person=PERSON))
             assert isinstance(ticket, Issued), ticket
             self.papers.append(ticket)
 
@@ -137,3 +139,5 @@ async def test_two_kiosks_go_on_while_the_server_is_killed_and_while_it_is_broug
     assert {paper.ticket_id: paper.issued_at for paper in papers} == {
         i: ticket.issued_at for i, ticket in state.tickets.items() if i != later["ticket_id"]
     }
+    given = [state.tickets[paper.ticket_id] for paper in papers]
+    assert {(ticket.then, ticket.person) for ticket in given} == {((NEXT,), PERSON)}

@@ -18,6 +18,7 @@ from config.settings import PrinterSettings
 from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
 from kiosk.flow import KioskStep, Times
+from kiosk.spoken import unknown_wait
 from kiosk.staff_record import StaffFile
 from tests.kiosk.conftest import BRANCH
 from tests.kiosk.hall import NINE_41, hall_doc, issued_doc
@@ -629,6 +630,23 @@ def test_while_the_server_is_away_numbers_that_are_held_are_given_told_honestly_
     until_seen(qtbot, lambda: not store.to_hand_over())
     assert (given.ticket_id, given.command) in server.asked
     assert isinstance(given.command, HandOver)
+
+
+def test_a_life_event_is_one_number_while_the_server_is_away_too(kiosk_made, server, qtbot):
+    leases(server)
+    citizen = kiosk_made()
+    store = citizen.kiosk.screen._away._store
+    until_seen(qtbot, lambda: store.left("2026-11-20") == {"A"})
+    server.vanish()
+    citizen.waits_until_it_reads("Máy đang mất kết nối, vẫn cấp số như thường.")
+    flow, screen = citizen.kiosk.screen.flow, citizen.kiosk.screen
+    assert flow.gives_events
+    event = next(iter(flow.branch.event_by_id.values()))
+    flow.event_id, flow.service_id = event.id, event.services[0]
+    assert flow.services == event.services
+    screen.show()
+    assert list(screen.choice.service.steps) != []
+    assert screen.choice.service.spoken == unknown_wait("vi")
 
 
 def test_a_kiosk_that_begins_while_the_server_is_away_gives_what_it_holds(kiosk_made, server, qtbot):

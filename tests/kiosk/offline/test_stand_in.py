@@ -98,3 +98,13 @@ def test_a_service_that_is_gone_is_named(kiosk):
     assert isinstance(answer, Refused)
     assert answer.code is Code.UNKNOWN_SERVICE
     assert OPEN.service_by_id.get("B9") is None
+
+
+def test_a_life_event_is_one_number_and_a_card_goes_with_it_also_after_a_kill(kiosk, office, clock):
+    person = "a" * 64
+    issued = kiosk.away.answer(c.IssueTicket(service_id="A1", then=("E1", "S1"), person=person))
+    assert (issued.service_id, issued.then) == ("A1", ("E1", "S1"))
+    kiosk.starts()  # nothing but its file is left
+    kiosk.meets(office)
+    ticket = office.state.tickets[issued.ticket_id]
+    assert (ticket.then, ticket.person) == (("E1", "S1"), person)

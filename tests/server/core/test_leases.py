@@ -10,6 +10,7 @@ from wire import commands as c
 from wire import events as e
 from wire.booking import BranchBooking
 from wire.catalogue import Policy
+from wire.errors import Code
 from wire.values import Channel, Role, TicketState
 
 MINUTE = 60_000
@@ -304,3 +305,24 @@ class TestBookings:
 
 def test_what_a_kiosk_holds_by_default_is_said_in_the_settings():
     assert Policy().away_numbers == 20
+
+
+def test_the_services_that_follow_come_with_it_as_far_as_the_branch_has_them():
+    hall = Hall(services_a_ticket=3)
+    held = lease(hall)
+    ticket = taken(hall, held, then=("gone", "E1", "S1", "A2"))
+    assert ticket.then == ("E1", "S1")
+    assert hall.state.issued_of["E1"] == 1
+
+
+def test_who_took_it_counts_and_one_over_the_limit_stays_valid_and_is_marked():
+    hall, person = Hall(numbers_a_person=2), "a" * 64
+    held = lease(hall)
+    assert isinstance(hall.ask(c.IssueTicket(service_id="A1", person=person)), list)  # before the server went away
+    given = [taken(hall, held, held.first + n, person=person) for n in range(2)]
+    assert [ticket.state for ticket in given] == [TicketState.WAITING] * 2
+    assert [event.over_limit for event in hall.told(e.TicketIssued)] == [False, False, True]
+    why = hall.ask(c.IssueTicket(service_id="E1", person=person))
+    assert (why.code, why.facts) == (Code.CARD_LIMIT, {"limit": "2"})
+    taken(hall, held, held.first + 2)  # who showed no card is not counted
+    assert not hall.told(e.TicketIssued)[-1].over_limit
