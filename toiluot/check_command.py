@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.engine import make_url
 
 from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load_one_of
 from toiluot.shell import app
@@ -91,6 +90,8 @@ def data_problems(file: Path) -> list[str]:
     except BadSettings:  # of a device, or a branch file: they keep no database
         return []
     assert isinstance(settings, ServerSettings | HubSettings)
+    from sqlalchemy.engine import make_url  # the windows' programs have no database: they start without it
+
     url = make_url(settings.database)
     path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
     if path is None:

@@ -56,6 +56,14 @@ def test_command_line_starts_the_kiosk_and_a_signal_ends_it(settings: Path, serv
     assert (process.returncode, errors) == (0, "")
 
 
+def test_the_programs_with_a_window_read_nothing_that_only_a_server_needs():
+    """Its database takes a tenth of a second to read."""
+    asked = "import sys, toiluot.cli, kiosk.app, counter.app, display.app; print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert {"sqlalchemy", "fastapi", "cryptography"} & set(done.stdout.split()) == set()
+
+
 def test_a_kiosk_that_has_no_place_for_a_key_says_so(settings: Path):
     settings.write_text(settings.read_text().replace('token_file = "token"', 'token_file = "nowhere/token"'))
     said = complaint(start(settings))

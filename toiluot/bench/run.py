@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from toiluot.bench import calls, floors, held, manager_pages, printing, starting, tickets
+from toiluot.bench import calls, floors, held, manager_pages, printing, screens, starting, tickets
 from toiluot.bench.house import DidNotStart
 from toiluot.bench.rows import Row, row, save, table
 from toiluot.bench.year import TICKETS
@@ -61,6 +61,7 @@ def _parts(quick: bool) -> list[Part]:
         ("tickets a second", lambda folder: tickets.measure(folder, seconds, kiosks)),
         ("calls in a full hall", lambda folder: calls.measure(folder, QUICK_SIZE if quick else calls.Size())),
         ("printing", lambda folder: printing.measure(folder, 10 if quick else 100)),
+        ("screens", lambda folder: screens.measure(folder, *((1, 1, 0.5) if quick else (5, 100, 20.0)))),
         ("held loop", lambda folder: held.measure(folder, 150 if quick else held.VISITS, 1 if quick else 5)),
         ("starts and reports", lambda folder: starting.measure(folder, VAR.resolve(), year, 1 if quick else 5)),
         ("pages", lambda folder: manager_pages.measure(folder, VAR.resolve(), year, 10 if quick else 100)),

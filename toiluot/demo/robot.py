@@ -135,8 +135,9 @@ class Robot(QObject):
         item = find(self._window.contentItem(), order["name"])
         if item is None or not item.isEnabled():
             return None
+        at_s = time.monotonic()  # the same clock in every process
         QTest.mouseClick(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle_of(item))
-        return {}
+        return {"at_s": at_s}
 
     def _key(self, order: Json) -> Json | None:
         combination = QKeySequence(order["keys"])[0]  # type: ignore[index]
