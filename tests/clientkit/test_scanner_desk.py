@@ -1,0 +1,58 @@
+"""A scanner with a line of its own: what it reads comes to the window's thread, at a kiosk and at reception."""
+
+from __future__ import annotations
+
+import os
+import threading
+import tty
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from pytestqt.qtbot import QtBot
+
+from clientkit.link import Link, hello
+from clientkit.scanner_desk import ScannerDesk
+from config.settings import ScannerSettings
+from tests.patience import until_seen
+from wire.values import Role
+
+
+class Window(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+        self.threads: set[threading.Thread] = set()
+
+    @Slot(str)
+    def scanned(self, text: str) -> None:
+        self.read.append(text)
+        self.threads.add(threading.current_thread())
+
+
+def test_what_a_serial_scanner_reads_is_told_in_the_windows_thread(qtbot: QtBot) -> None:
+    ours, theirs = os.openpty()
+    tty.setraw(ours)
+    link = Link(("ws://127.0.0.1:1",), hello(Role.RECEPTION, "pc-1", "secret", "vi", "a test"))
+    states: list[object] = []
+    try:
+        desk = ScannerDesk(ScannerSettings(kind="serial", device=Path(os.ttyname(theirs))), link)
+        window = Window()
+        desk.state.connect(states.append)
+        link.start()
+        desk.open(window.scanned)
+        until_seen(qtbot, lambda: bool(states), 20)
+        os.write(ours, b"A041 of a code\r\n")
+        until_seen(qtbot, lambda: window.read == ["A041 of a code"], 20)
+        assert window.threads == {threading.main_thread()}
+    finally:
+        link.stop()
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_without_settings_nothing_is_opened() -> None:
+    link = Link(("ws://127.0.0.1:1",), hello(Role.RECEPTION, "pc-1", "secret", "vi", "a test"))
+    window = Window()
+    for settings in (None, ScannerSettings()):
+        ScannerDesk(settings, link).open(window.scanned)
+    assert window.read == []
