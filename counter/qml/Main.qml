@@ -64,8 +64,8 @@ Window {
             }
         }
     }
-    Shortcut { sequences: ["+", "="]; enabled: window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(1) }
-    Shortcut { sequence: "-"; enabled: window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(-1) }
+    Shortcut { sequences: ["+", "="]; enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(1) }
+    Shortcut { sequence: "-"; enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(-1) }
     Shortcut { sequence: "Ctrl+O"; enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""; onActivated: window.clerk.form.nextFiledOnline() }
     Shortcut { sequence: "F11"; enabled: !window.clerk.atReception; onActivated: window.clerk.switchWindow() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.clerk.switchLanguage() }
