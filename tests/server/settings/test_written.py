@@ -18,6 +18,16 @@ def test_what_is_written_reads_back_as_the_same_settings(tmp_path: Path) -> None
     assert load(file, Branch) == BRANCH
 
 
+def test_kiosk_modes_are_written_as_people_edit_them(tmp_path: Path) -> None:
+    modes = {"kiosk_modes": [{"weekdays": [6], "begins": "07:30", "ends": "11:30", "mode": "priority_only"}]}
+    branch = Branch.model_validate(BRANCH.model_dump() | modes)
+    text = written(branch)
+    assert '\n[[kiosk_modes]]\nweekdays = [6]\nbegins = "07:30"\n' in text
+    file = tmp_path / "branch.toml"
+    file.write_text(text, encoding="utf-8")
+    assert load(file, Branch) == branch
+
+
 def test_the_first_line_says_which_settings_it_was_made_from() -> None:
     assert made_from(written(BRANCH, 812)) == 812
     assert made_from(written(BRANCH)) is None

@@ -42,6 +42,18 @@ async def test_another_browser_is_listed_and_ended(site, hoa):
     assert "đăng xuất" in (await hoa.get("/manager/audit")).text
 
 
+async def test_it_is_said_for_how_long_somebody_has_asked_for_nothing(site, hoa, monkeypatch):
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as other:
+        await sign_in(other)
+        sessions = site.app.state.sessions
+        ahead, tick = 0.0, sessions.tick
+        monkeypatch.setattr(sessions, "tick", lambda: tick() + ahead)
+        for ahead, shown in ((0.0, 2), (61.0, 1), (300.0, 1)):
+            page = (await hoa.get(SESSIONS)).text
+            assert page.count("vừa xong") == shown
+            assert (f"{ahead // 60:.0f} phút trước" in page) is (shown == 1)
+
+
 async def test_a_manager_does_not_end_an_administrators_session(site, hoa):
     site.people.add("an", "Lê Văn An", ("administrator",), PASSWORD)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as other:
