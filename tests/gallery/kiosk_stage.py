@@ -20,7 +20,7 @@ from hardware.paper.tray import PaperOut
 from hardware.paper.trial_paper import TRIAL
 from hardware.printer import PrinterState, Result
 from kiosk import app
-from kiosk.accessibility import KioskAccessibility
+from kiosk.accessibility import TEXT_SCALES, KioskAccessibility
 from kiosk.assisted import Assisted
 from kiosk.flow import Flow
 from kiosk.guidance import KioskGuidance
@@ -150,7 +150,8 @@ class KioskStage:
     def set_up(self, mode: Mode, language: Language) -> None:
         """Begin anew: a live kiosk on its first page."""
         self.flow.away = False
-        self.screen.wanted(DeviceView())
+        if self.flow.wanted != DeviceView():
+            self.screen.wanted(DeviceView())
         self.staff.leave()
         self.staff.wanted(DeviceView())
         self.staff.wanted(DeviceView(staff_pin_hash="kept"))
@@ -159,13 +160,7 @@ class KioskStage:
         self.window.setProperty("height", mode.size[1])
         self.window.setProperty("inches", mode.inches)
         self.screen.actions.home()
-        self.accessibility.reset()
-        for _ in range(mode.text_steps):
-            self.accessibility.cycleText()
-        if mode.contrast:
-            self.accessibility.toggleContrast()
-        if mode.low:
-            self.accessibility.toggleLowReach()
+        self._look_as(mode)
         self.words.use(language)
         self.link.go(True)
         self.link.welcomed.emit(
@@ -174,6 +169,21 @@ class KioskStage:
         )  # fmt: skip
         self.screen.printer_is(PrinterState.READY)
         self.screen.actions.useLanguage(language)
+
+    def _look_as(self, mode: Mode) -> None:
+        """As a visitor set it up; not again where it stands so: each change lays the whole page out anew."""
+        here = self.accessibility
+        here.keypad.leave()
+        stands = (here.textScale, here.contrast, here.lowReach, here.still)
+        if stands == (TEXT_SCALES[mode.text_steps], mode.contrast, mode.low, False) and not here.guidance.on:
+            return
+        here.reset()
+        for _ in range(mode.text_steps):
+            here.cycleText()
+        if mode.contrast:
+            here.toggleContrast()
+        if mode.low:
+            here.toggleLowReach()
 
     def scenes(self, mode: Mode, language: Language, alike: bool = True) -> Iterator[str]:
         """Play every scene, one after the other; gives each name when the window shows it.
