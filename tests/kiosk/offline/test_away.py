@@ -160,6 +160,17 @@ class TestKilled:
         clock.forward(-5)
         assert kiosk.taps().issued_at == first.issued_at
 
+    def test_nobody_comes_before_the_kiosk_had_the_number(self, kiosk, clock):
+        leased_at = clock.now
+        clock.forward(-10)
+        kiosk.away.look()
+        assert kiosk.away.answer(c.IssueTicket(service_id="A1")).issued_at == leased_at
+
+    def test_a_picture_that_was_wanted_is_not_wanted_after_a_restart(self, kiosk):
+        kiosk.away.wanted(DeviceView(mode="priority_only", picture="w1", lease=("A",)))
+        kiosk.starts()
+        assert kiosk.flow.wanted == DeviceView(mode="priority_only")
+
     def test_a_clock_that_ran_ahead_and_was_put_right_takes_nobodys_place(self, kiosk, office, clock):
         clock.forward(120)
         assert kiosk.taps().issued_at == at("11:00")

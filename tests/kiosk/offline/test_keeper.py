@@ -129,3 +129,18 @@ def test_answers_to_others_are_not_taken(asking):
     assert not asking.keeper.answered("of-a-citizen", {})
     assert not asking.keeper.refused("of-a-citizen", BUSY)
     assert not asking.keeper.answered("", {})
+
+
+def test_what_was_refused_is_asked_at_once_of_a_server_that_is_there_anew(asking):
+    asking.keeper.due(("A",))
+    [(id_, _)] = asking.took()
+    asking.keeper.refused(id_, BUSY)
+    asking.keeper.welcomed(DAY, "e")
+    assert [again for again, _ in asking.took()] == [id_]
+
+
+def test_a_server_that_is_met_for_the_first_time_was_not_brought_back(asking, caplog):
+    asking.keeper.welcomed(DAY, "e")
+    assert "brought back" not in caplog.text
+    asking.keeper.welcomed(DAY, "another")
+    assert "brought back" in caplog.text
