@@ -69,7 +69,7 @@
     </message>
     <message>
         <source>Đã lấy số từ nhà? Quét mã khi đến.</source>
-        <translation>Number from home? Scan this when you arrive.</translation>
+        <translation>Number from home? Scan on arrival.</translation>
     </message>
 </context>
 <context>
