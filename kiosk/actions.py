@@ -103,6 +103,13 @@ class KioskActions(QObject):
         self._flow.visit(KioskStep(step), self._steady())
         self._after(())
 
+    @Slot()
+    def lookUp(self) -> None:
+        """Read what to bring, while no numbers are given."""
+        self._choice.clear()
+        self._flow.look_up(self._steady())
+        self._after(())
+
     @Slot(str)
     def press(self, letter: str) -> None:
         """A key of the screen's own keyboard."""

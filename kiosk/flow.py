@@ -119,6 +119,10 @@ NEEDS_SERVER = frozenset(
 _CODE_UNKNOWN = frozenset({Code.UNKNOWN_BOOKING, Code.BOOKING_FORGED})
 
 
+_LOOKED_AT = frozenset({KioskStep.SEARCH, KioskStep.TAKE})
+"""Where a procedure, and what to bring for it, is read while no numbers are given."""
+
+
 class Told(StrEnum):
     """What the kiosk itself says of a scan or of letters typed; no server was asked."""
 
@@ -243,6 +247,8 @@ class Flow:
     card_read: bool = False
     """A card was read for who stands here; what it said is gone."""
     asking_until: int | None = None
+    looks_up: bool = False
+    """Somebody reads what to bring though no numbers are given."""
     kept_code: str = ""
     """A code that came while the server was away: it is sent when it is back within `idle_ms`."""
     _kept_at: int = 0
@@ -271,7 +277,12 @@ class Flow:
             return self.step
         if not self.serves or self.branch is None or self.hall is None:
             return "away"
-        return self.step if self.hall.open and not self.stopped else "closed"
+        return "closed" if self.shut and not (self.looks_up and self.step in _LOOKED_AT) else self.step
+
+    @property
+    def shut(self) -> bool:
+        """Whether no numbers are given: the hall is closed, or this kiosk was stopped."""
+        return self.stopped or (self.hall is not None and not self.hall.open)
 
     @property
     def serves(self) -> bool:
@@ -400,7 +411,9 @@ class Flow:
         self.touched(now)
         if self.branch is None or service_id not in self.branch.service_by_id:
             return
-        if self.page not in (KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES) or not self.gives_numbers:
+        if self.page not in (KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES):
+            return
+        if not (self.gives_numbers or self.shut):
             return
         self._choose(self.branch, service_id)
 
@@ -421,7 +434,7 @@ class Flow:
             self.group_id = branch.service_by_id[service_id].group
             self.class_id = self._by_age or "ordinary"
             self.guide = Printing.OFF
-            if self.priority_only and not self._by_age:
+            if self.priority_only and not self._by_age and not self.shut:
                 self._go(KioskStep.CLASSES)
 
     def choose_class(self, class_id: str, now: int) -> list[Effect]:
@@ -444,14 +457,21 @@ class Flow:
         offered = {
             KioskStep.SEARCH: self.gives_numbers,
             KioskStep.EVENTS: self.gives_events,
-            KioskStep.CLASSES: True,
+            KioskStep.CLASSES: not self.shut,
             KioskStep.CHECK_IN: self.takes_bookings,
-            KioskStep.CARD_NOTICE: self.reads_cards,
+            KioskStep.CARD_NOTICE: self.reads_cards and not self.shut,
         }.get(step, False)
         if offered and self.page == self.step:
             before = self.step
             if self._go(step) and step is KioskStep.CARD_NOTICE:
                 self._card_from = before
+
+    def look_up(self, now: int) -> None:
+        """While no numbers are given: search a procedure, and read what to bring for it."""
+        self.touched(now)
+        if self.page == "closed":
+            self.step, self.looks_up = KioskStep.SEARCH, True
+            self.group_id = self.service_id = self.event_id = ""
 
     def accept_notice(self, now: int) -> None:
         """The citizen read what is done with a card, and wants one to be read."""
@@ -479,6 +499,8 @@ class Flow:
     def take(self, now: int) -> list[Effect]:
         """Third tap. One press is one ticket: further presses find another step."""
         self.touched(now)
+        if self.shut:
+            return []
         if self.page == KioskStep.TAKE and self.priority_only and self.class_id == "ordinary":
             self._go(KioskStep.CLASSES)  # the mode came while somebody stood here
             return []
@@ -511,7 +533,7 @@ class Flow:
             return self.code(text, now)
         self.touched(now)
         # An identity card, or a piece of a code, is none of the server's business; who looks at a ticket is left alone.
-        if self.page != self.step or self.step in (KioskStep.ISSUING, KioskStep.TICKET):
+        if self.page != self.step or self.shut or self.step in (KioskStep.ISSUING, KioskStep.TICKET):
             return []
         card = read_card(text)
         if card is NoCard.INSURANCE:
@@ -532,7 +554,7 @@ class Flow:
                 self._tell(Told.MISTYPED)
             return []
         text = cleaned(signed_text(text) or bare(text))
-        ready = self.serves and (self.page == self.step) and self.step is not KioskStep.ISSUING
+        ready = self.serves and not self.shut and self.page == self.step and self.step is not KioskStep.ISSUING
         # A scanner left to itself reads the same code again while it lies there.
         asked = self._asked is not None and self._asked.code == text
         again = asked and (self.step in _ASKED or self.step is KioskStep.TICKET)
@@ -617,7 +639,7 @@ class Flow:
     def home(self, now: int) -> None:
         """Done, or left: the next citizen begins in the kiosk's own language."""
         self.touched(now)
-        self.step = KioskStep.GROUPS
+        self.step, self.looks_up = KioskStep.GROUPS, False
         self.language = self.home_language
         self.group_id = self.service_id = self.event_id = ""
         self.class_id = "ordinary"
@@ -763,4 +785,5 @@ class Flow:
         if step not in LEADS_TO[self.step]:
             return False
         self.step = step
+        self.looks_up = self.looks_up and step in _LOOKED_AT
         return True

@@ -15,7 +15,7 @@ from clientkit.mirror import ListModel
 from clientkit.place import Place
 from clientkit.qt_types import Property, QmlUncreatable
 from hardware.paper.ticket_text import clock_time
-from kiosk import rows
+from kiosk import closed, rows
 from kiosk.flow import Flow
 from kiosk.refusals import bare_address
 from wire.branding import Branding
@@ -142,6 +142,55 @@ class KioskHall(QObject):
         if branch is None or at is None:
             return ""
         return rows.opens_text(at, now=self._time.now_ms(), timezone=branch.timezone, language=self._flow.language)
+
+    def _opens_on(self) -> tuple[str, str]:
+        branch, hall = self._flow.branch, self._flow.hall
+        at = self._flow.wanted.mode_until if self._stopped() else None if hall is None else hall.opens_at
+        if branch is None or at is None:
+            return "", ""
+        return closed.opens_on(at, now=self._time.now_ms(), timezone=branch.timezone, language=self._flow.language)
+
+    @Property(str, notify=changed)
+    def opensDay(self) -> str:
+        """The day of that: "ngày mai"."""
+        return self._opens_on()[0]
+
+    @Property(str, notify=changed)
+    def opensTime(self) -> str:
+        """The time of that."""
+        return self._opens_on()[1]
+
+    def _week(self) -> list[tuple[str, str]]:
+        return [] if self._flow.branch is None else closed.week(self._flow.branch, self._flow.language)
+
+    @Property("QStringList", notify=changed)
+    def weekDays(self) -> list[str]:
+        """The days of the week on which it is open, those of the same hours together."""
+        return [days for days, _ in self._week()]
+
+    @Property("QStringList", notify=changed)
+    def weekTimes(self) -> list[str]:
+        """When it is open on these."""
+        return [times for _, times in self._week()]
+
+    def _elsewhere(self) -> list[closed.Elsewhere]:
+        branch = self._flow.branch
+        return [] if branch is None else closed.elsewhere(branch, self._time.now_ms(), self._flow.language)
+
+    @Property("QStringList", notify=ticked)
+    def elsewhereNames(self) -> list[str]:
+        """Other places where numbers are given now."""
+        return [one.name for one in self._elsewhere()]
+
+    @Property("QStringList", notify=ticked)
+    def elsewhereAddresses(self) -> list[str]:
+        """Where these are; empty for what is not known."""
+        return [one.address for one in self._elsewhere()]
+
+    @Property("QStringList", notify=ticked)
+    def elsewhereUntil(self) -> list[str]:
+        """Until when numbers are given there."""
+        return [one.until for one in self._elsewhere()]
 
     @Property(str, notify=changed)
     def stopped(self) -> str:

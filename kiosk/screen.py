@@ -142,6 +142,11 @@ class KioskScreen(QObject):
         """It shows its first page, or that it does not serve: nothing of a visitor."""
         return self.page in (KioskStep.GROUPS, "away", "closed")
 
+    @Property(bool, notify=changed)
+    def shut(self) -> bool:
+        """No numbers are given: a procedure can be looked up, and nothing taken."""
+        return self.flow.shut
+
     @Property(str, notify=changed)
     def language(self) -> str:
         """Its code, `vi` for one."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from wire.catalogue import Branch
+from wire.catalogue import Branch, NearbyPlace
 from wire.opening import Hours, Stretch
 from wire.values import Millis
 
@@ -146,6 +146,23 @@ def next_of_service(branch: Branch, service_id: str, at: Millis) -> Millis | Non
             if at < end:
                 return max(at, begin)
     return None
+
+
+def nearby_now(branch: Branch, at: Millis) -> list[tuple[NearbyPlace, str]]:
+    """The other places where numbers are given at `at`, each with the time of day until which they are.
+
+    Their calendar is not known: on a day that is not as its weekday here, nothing is said of them.
+    """
+    day = business_day(branch, at)
+    special = branch.special_day(day)
+    if day in branch.holidays or (special is not None and special.as_weekday is None):
+        return []
+    weekday, clock = weekday_of(branch, day), f"{_local(branch, at):%H:%M}"
+    return [
+        (place, max(h.issue_until for h in now))
+        for place in branch.nearby
+        if (now := [h for h in place.hours if weekday in h.weekdays and h.issue_from <= clock < h.issue_until])
+    ]
 
 
 def checking_in_now(branch: Branch, at: Millis) -> bool:

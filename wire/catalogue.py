@@ -195,6 +195,17 @@ class Address(Tolerant):
     """A page with a map of the way."""
 
 
+class NearbyPlace(Tolerant):
+    """Another place where the same is done, to which people are sent while this branch is closed."""
+
+    id: Identifier
+    name: Text
+    """As people know it: "Chi nhánh số 2", "Điểm Hoàng Mai"."""
+    address: Text | None = None
+    hours: tuple[IssueHours, ...] = Field(default=(), max_length=24)
+    """When numbers are given there, on days that are as their weekday."""
+
+
 class Outcome(Tolerant):
     """How a visit ended (site.md: Đã tiếp nhận, Yêu cầu bổ sung, ...)."""
 
@@ -279,6 +290,8 @@ class Branch(Tolerant):
     """The languages of the hall. Every text has words in the first; it is read in that where it lacks another."""
     addresses: Annotated[tuple[Address, ...], Field(max_length=20)] = ()
     """Where it works besides `address`; zones say which of them they are at."""
+    nearby: Annotated[tuple[NearbyPlace, ...], Field(max_length=20)] = ()
+    """Where people can go while it is closed, by their own hours as the office knows them."""
     zones: tuple[Zone, ...]
     groups: tuple[Group, ...]
     services: tuple[Service, ...]
@@ -452,6 +465,7 @@ class Branch(Tolerant):
         for what, several in (
             ("groups", [group.hours for group in self.groups]),
             ("services", [service.hours for service in self.services]),
+            ("nearby", [place.hours for place in self.nearby]),
         ):
             for place, own in enumerate(several, start=1):
                 if found := overlap_in_week(own):
@@ -497,6 +511,7 @@ class Branch(Tolerant):
             ) from None
         for what, ids in (
             ("addresses", [a.id for a in self.addresses]),
+            ("nearby", [n.id for n in self.nearby]),
             ("zones", [z.id for z in self.zones]),
             ("groups", [g.id for g in self.groups]),
             ("services", [s.id for s in self.services]),

@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="vi">
 <context>
+    <name>BookCard</name>
+    <message>
+        <source>Mã QR của trang đặt lịch hẹn</source>
+        <translation>QR code of the booking page</translation>
+    </message>
+    <message>
+        <source>Đặt lịch hẹn ngay bây giờ</source>
+        <translation>Book a time now</translation>
+    </message>
+    <message>
+        <source>Quét mã bằng điện thoại, chọn ngày và giờ.</source>
+        <translation>Scan the code with your phone, choose a day and a time.</translation>
+    </message>
+</context>
+<context>
     <name>BottomBar</name>
     <message>
         <source>Cỡ chữ</source>
@@ -201,6 +216,69 @@
     <message>
         <source>Xem diện theo tuổi trên thẻ căn cước (không bắt buộc)</source>
         <translation>By the age on the identity card (if you like)</translation>
+    </message>
+</context>
+<context>
+    <name>ClosedPage</name>
+    <message>
+        <source>Máy này cấp số %1 từ</source>
+        <translation>This machine gives numbers %1 from</translation>
+    </message>
+    <message>
+        <source>Lấy số được %1 từ</source>
+        <translation>Numbers are given %1 from</translation>
+    </message>
+    <message>
+        <source>Hiện ngừng cấp số</source>
+        <translation>No numbers are being given</translation>
+    </message>
+    <message>
+        <source>Máy này tạm ngừng cấp số</source>
+        <translation>This machine gives no numbers for now</translation>
+    </message>
+    <message>
+        <source>Máy này đang được bảo trì</source>
+        <translation>This machine is being looked after</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà dùng máy lấy số khác, hoặc đến quầy hướng dẫn để lấy số.</source>
+        <translation>Please use another ticket machine, or get your number at the reception desk.</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà dùng máy lấy số khác, hoặc hỏi cán bộ ở quầy.</source>
+        <translation>Please use another ticket machine, or ask the staff at a counter.</translation>
+    </message>
+    <message>
+        <source>%1 đang cấp số đến %2.</source>
+        <translation>%1 gives numbers until %2.</translation>
+    </message>
+    <message>
+        <source>Ông, bà có thể đặt lịch hẹn tại %1.</source>
+        <translation>You can book a time at %1.</translation>
+    </message>
+    <message>
+        <source>Bấm Xem thủ tục và giấy tờ cần mang để tra trước.</source>
+        <translation>Press What to bring to look it up now.</translation>
+    </message>
+    <message>
+        <source>Đường dây nóng</source>
+        <translation>Hotline</translation>
+    </message>
+    <message>
+        <source>Nơi khác đang cấp số</source>
+        <translation>Open now elsewhere</translation>
+    </message>
+    <message>
+        <source>đến %1</source>
+        <translation>until %1</translation>
+    </message>
+    <message>
+        <source>Tra trước để khỏi phải đi hai lần</source>
+        <translation>Look it up now and come only once</translation>
+    </message>
+    <message>
+        <source>Xem thủ tục và giấy tờ cần mang</source>
+        <translation>What to bring</translation>
     </message>
 </context>
 <context>
@@ -477,14 +555,6 @@ checks in bookings</translation>
         <translation>Your booking code was not sent, and no number was taken. Please scan it again when the connection is back.</translation>
     </message>
     <message>
-        <source>Hiện ngừng cấp số</source>
-        <translation>No numbers are being given</translation>
-    </message>
-    <message>
-        <source>Lấy số được từ %1</source>
-        <translation>Numbers from %1</translation>
-    </message>
-    <message>
         <source>Xin ông/bà đến quầy hướng dẫn để lấy số.</source>
         <translation>Please go to the reception desk for a number.</translation>
     </message>
@@ -497,36 +567,8 @@ checks in bookings</translation>
         <translation>Hotline: %1</translation>
     </message>
     <message>
-        <source>Mã QR của trang đặt lịch hẹn</source>
-        <translation>QR code of the page for bookings</translation>
-    </message>
-    <message>
-        <source>Ông/bà có thể đặt lịch hẹn qua mạng bất cứ giờ nào: %1</source>
-        <translation>You can book a time online at any hour: %1</translation>
-    </message>
-    <message>
         <source>Tạm thời chưa lấy được số</source>
         <translation>No numbers for the moment</translation>
-    </message>
-    <message>
-        <source>Máy này cấp số từ %1</source>
-        <translation>This machine gives numbers from %1</translation>
-    </message>
-    <message>
-        <source>Máy này tạm ngừng cấp số</source>
-        <translation>This machine gives no numbers for now</translation>
-    </message>
-    <message>
-        <source>Máy này đang được bảo trì</source>
-        <translation>This machine is being looked after</translation>
-    </message>
-    <message>
-        <source>Xin ông/bà dùng máy lấy số khác, hoặc đến quầy hướng dẫn để lấy số.</source>
-        <translation>Please use another ticket machine, or get your number at the reception desk.</translation>
-    </message>
-    <message>
-        <source>Xin ông/bà dùng máy lấy số khác, hoặc hỏi cán bộ ở quầy.</source>
-        <translation>Please use another ticket machine, or ask the staff at a counter.</translation>
     </message>
     <message>
         <source>Máy lấy số này chưa dùng được</source>
@@ -996,6 +1038,14 @@ checks in bookings</translation>
         <translation>If you take a number now</translation>
     </message>
     <message>
+        <source>Lấy số được từ %1</source>
+        <translation>You can take a number from %1</translation>
+    </message>
+    <message>
+        <source>Chưa biết khi nào lấy số được</source>
+        <translation>It is not known when numbers are given again</translation>
+    </message>
+    <message>
         <source>Thủ tục này chỉ nộp trực tuyến.</source>
         <translation>This is filed online only.</translation>
     </message>
@@ -1014,6 +1064,10 @@ checks in bookings</translation>
     <message>
         <source>Một số cho các thủ tục: %1.</source>
         <translation>One number for these services: %1.</translation>
+    </message>
+    <message>
+        <source>Hiện ngừng cấp số</source>
+        <translation>No numbers are being given</translation>
     </message>
     <message>
         <source>đang chờ</source>

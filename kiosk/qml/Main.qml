@@ -75,6 +75,7 @@ Window {
             case "issuing": return issuingPage
             case "ticket": return ticketPage
             case "refused": return refusedPage
+            case "closed": return closedPage
             default: return noticePage
             }
         }
@@ -96,6 +97,7 @@ Window {
     Component { id: issuingPage; IssuingPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: ticketPage; TicketPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: refusedPage; RefusedPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: closedPage; ClosedPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: noticePage; NoticePage { device: window.device; screen: window.kiosk; landscape: window.landscape } }
 
     BottomBar {

@@ -1,18 +1,15 @@
 import QtQuick
 import Look
 
-// Nobody can take a number now: the server is away, or the hall is closed. Says so at once, and what to do.
+// Nobody can take a number now, for the server is away or does not want this kiosk. Says so at once, and what to do.
 Page {
     id: page
 
     required property string device
 
-    readonly property bool closed: screen.page === "closed"
-    readonly property bool unwanted: !closed && screen.unwanted
-    // This kiosk alone gives no numbers; the hall does.
-    readonly property string stopped: closed ? screen.hall.stopped : ""
+    readonly property bool unwanted: screen.unwanted
     readonly property bool reception: screen.hall.reception
-    spoken: notice.title + ". " + notice.text + (code.visible ? " " + code.text : "") + (book.visible ? " " + bookWords.text : "")
+    spoken: notice.title + ". " + notice.text + (code.visible ? " " + code.text : "")
 
     Pane {
         anchors.horizontalCenter: parent.horizontalCenter
@@ -23,21 +20,13 @@ Page {
 
         Notice {
             id: notice
-            objectName: page.closed ? "closedNotice" : page.unwanted ? "unwantedNotice" : "awayNotice"
+            objectName: page.unwanted ? "unwantedNotice" : "awayNotice"
             width: parent ? parent.width : 0
             pictured: !page.landscape || Theme.textScale < 1.7
-            picture: page.closed ? "clock" : page.unwanted ? "lock" : "lost-link"
-            paint: page.closed ? Theme.brand : Theme.warn
-            title: page.unwanted ? qsTr("Máy lấy số này chưa dùng được")
-                : !page.closed ? qsTr("Tạm thời chưa lấy được số")
-                : page.stopped !== "" ? (page.screen.hall.opens !== "" ? qsTr("Máy này cấp số từ %1").arg(page.screen.hall.opens)
-                    : page.stopped === "closed" ? qsTr("Máy này tạm ngừng cấp số") : qsTr("Máy này đang được bảo trì"))
-                : page.screen.hall.opens === "" ? qsTr("Hiện ngừng cấp số")
-                : qsTr("Lấy số được từ %1").arg(page.screen.hall.opens)
-            text: page.closed && page.screen.hall.closedBecause !== "" ? page.screen.hall.closedBecause
-                : page.stopped !== "" ? (page.reception ? qsTr("Xin ông/bà dùng máy lấy số khác, hoặc đến quầy hướng dẫn để lấy số.") : qsTr("Xin ông/bà dùng máy lấy số khác, hoặc hỏi cán bộ ở quầy."))
-                : page.closed ? ""
-                : page.unwanted ? (page.reception ? qsTr("Xin ông/bà đến quầy hướng dẫn để lấy số.") : qsTr("Xin ông/bà hỏi cán bộ ở quầy."))
+            picture: page.unwanted ? "lock" : "lost-link"
+            paint: Theme.warn
+            title: page.unwanted ? qsTr("Máy lấy số này chưa dùng được") : qsTr("Tạm thời chưa lấy được số")
+            text: page.unwanted ? (page.reception ? qsTr("Xin ông/bà đến quầy hướng dẫn để lấy số.") : qsTr("Xin ông/bà hỏi cán bộ ở quầy."))
                 : page.reception ? qsTr("Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
                 : qsTr("Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc hỏi cán bộ ở quầy.")
         }
@@ -45,7 +34,7 @@ Page {
         AppText {
             id: code
             objectName: "codeWaits"
-            visible: !page.closed && page.screen.codeWaits !== ""
+            visible: page.screen.codeWaits !== ""
             width: parent ? parent.width : 0
             horizontalAlignment: Text.AlignHCenter
             text: page.screen.codeWaits === "kept" ? qsTr("Đã đọc mã. Máy gửi mã ngay khi có kết nối lại; xin ông/bà đợi ở đây.")
@@ -54,7 +43,6 @@ Page {
             weight: Font.DemiBold
         }
         StatusBanner {
-            visible: !page.closed
             anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
             width: Math.min(parent ? parent.width : 0, Theme.px(900) * Theme.textScale)
             kind: "warn"
@@ -73,29 +61,6 @@ Page {
             text: qsTr("Đường dây nóng: %1").arg(page.screen.hall.hotline)
             size: Theme.textBody
             weight: Font.DemiBold
-        }
-        // Only with the address and its code: "online" alone is nowhere.
-        Row {
-            id: book
-            objectName: "bookOnline"
-            visible: page.closed && page.stopped === "" && page.screen.hall.bookAddress !== ""
-            anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
-            spacing: Theme.px(32)
-            QrCode {
-                id: bookCode
-                anchors.verticalCenter: parent.verticalCenter
-                Accessible.name: qsTr("Mã QR của trang đặt lịch hẹn")
-                source: page.screen.hall.bookQr
-                modules: page.screen.hall.bookQrModules
-                most: Theme.px(240)
-            }
-            AppText {
-                id: bookWords
-                anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(implicitWidth, (book.parent ? book.parent.width : 0) - bookCode.width - book.spacing)
-                text: qsTr("Ông/bà có thể đặt lịch hẹn qua mạng bất cứ giờ nào: %1").arg(page.screen.hall.bookAddress)
-                size: Theme.textBody
-            }
         }
     }
 }

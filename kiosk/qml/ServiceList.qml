@@ -59,7 +59,7 @@ Item {
                 picture: list.huge ? "" : cell.sign
                 nameSize: list.nameSize
                 nameLines: list.nameLines
-                dim: !cell.open
+                dim: !cell.open && !list.screen.shut
                 onClicked: list.screen.actions.chooseService(cell.id)
                 AppText {
                     visible: list.groupShown && !list.tight

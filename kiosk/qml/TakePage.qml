@@ -11,15 +11,17 @@ Page {
     // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
     readonly property bool counted: wait.standing === "" && Theme.textScale < 1.7
     readonly property bool crowded: Theme.textScale > 1.7 && (landscape ? width < Theme.px(1500) : height < Theme.px(1180))
+    // Read while no numbers are given.
+    readonly property string shutWords: screen.hall.opens !== "" ? qsTr("Lấy số được từ %1").arg(screen.hall.opens) : screen.hall.closedBecause !== "" ? screen.hall.closedBecause : qsTr("Chưa biết khi nào lấy số được")
     // What is filed online alone: a number is for help with that.
     readonly property bool helpOnly: service.helpOnly
     readonly property string elsewhere: service.online === "" && service.agent === "" ? ""
         : (helpOnly ? qsTr("Thủ tục này chỉ nộp trực tuyến.") : qsTr("Ông, bà có thể không phải chờ.")) + " "
         + (service.online === "" ? "" : qsTr("Nộp trực tuyến tại %1.").arg(service.online) + " ")
         + (service.agent === "" ? "" : qsTr("Hoặc đến %1.").arg(service.agent + (service.agentHours === "" ? "" : ", " + service.agentHours)) + " ")
-    spoken: service.name + ". " + (service.steps.length === 0 ? "" : qsTr("Một số cho các thủ tục: %1.").arg(service.steps.join(", ")) + " ") + elsewhere + (wait.standing === "" ? service.spoken : wait.words + ".") + " " + (service.items.length === 0 ? "" : qsTr("Xin mang theo: %1").arg(service.items.join(", ")) + ". ")
+    spoken: service.name + ". " + (service.steps.length === 0 ? "" : qsTr("Một số cho các thủ tục: %1.").arg(service.steps.join(", ")) + " ") + elsewhere + (screen.shut ? shutWords + "." : wait.standing === "" ? service.spoken : wait.words + ".") + " " + (service.items.length === 0 ? "" : qsTr("Xin mang theo: %1").arg(service.items.join(", ")) + ". ")
         + service.facts.map((words, n) => service.factNames[n] + ": " + words + ". ").join("")
-        + (helpOnly ? qsTr("Bấm Lấy số hướng dẫn để lấy số.") : qsTr("Bấm Lấy số để lấy số."))
+        + (screen.shut ? "" : helpOnly ? qsTr("Bấm Lấy số hướng dẫn để lấy số.") : qsTr("Bấm Lấy số để lấy số."))
 
     Title {
         id: title
@@ -47,11 +49,19 @@ Page {
             Card {
                 width: parent.width
                 picture: "clock"
-                title: qsTr("Nếu lấy số bây giờ")
+                title: page.screen.shut ? qsTr("Hiện ngừng cấp số") : qsTr("Nếu lấy số bây giờ")
+                AppText {
+                    objectName: "shut"
+                    width: parent.width
+                    visible: page.screen.shut
+                    text: page.shutWords
+                    size: Theme.textPx(42)
+                    weight: Font.DemiBold
+                }
                 WaitLine {
                     id: wait
                     width: parent.width
-                    visible: !page.counted
+                    visible: !page.counted && !page.screen.shut
                     known: !page.screen.away
                     size: Theme.textPx(page.service.open ? 42 : 34)
                     inFull: true
@@ -64,7 +74,7 @@ Page {
                     soon: page.service.soon
                 }
                 Row {
-                    visible: page.counted
+                    visible: page.counted && !page.screen.shut
                     width: parent.width
                     spacing: Theme.px(32)
                     Fact {
@@ -270,8 +280,16 @@ Page {
                 : Theme.textScale > 1.2 ? qsTr("In tờ hướng dẫn") : qsTr("In tờ hướng dẫn, chưa lấy số")
             onClicked: page.screen.actions.printGuide()
         }
+        BookCard {
+            width: parent.width
+            visible: page.landscape && page.screen.shut && page.screen.hall.bookAddress !== "" && !page.crowded
+            hall: page.screen.hall
+            landscape: true
+            small: page.width < Theme.px(1500) || Theme.textScale > 1.2
+        }
         BigButton {
             objectName: "take"
+            visible: !page.screen.shut
             width: parent.width
             readonly property real besides: (priority.visible ? priority.height + buttons.spacing : 0) + (more.visible ? more.height + buttons.spacing : 0)
                 + (guide.visible ? guide.height + buttons.spacing : 0)
@@ -286,7 +304,7 @@ Page {
         BigButton {
             id: priority
             objectName: "priority"
-            visible: page.screen.choice.mayAskPriority
+            visible: page.screen.choice.mayAskPriority && !page.screen.shut
             width: parent.width
             height: Math.max(Theme.px(104), Theme.touch, implicitHeight)
             enabled: page.service.open

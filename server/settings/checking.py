@@ -21,8 +21,8 @@ from wire.ticket_layout import PARTS
 from wire.word_files import name_of
 
 LISTS = (
-    "addresses", "zones", "groups", "services", "life_events", "classes", "counters", "outcomes", "pause_reasons",
-    "rating_reasons",
+    "addresses", "nearby", "zones", "groups", "services", "life_events", "classes", "counters", "outcomes",
+    "pause_reasons", "rating_reasons",
 )  # fmt: skip
 """What stands in settings as a list of things with ids."""
 
@@ -120,6 +120,8 @@ def _rules(body: Body, before: Branch, today: str) -> Iterator[Problem]:
     yield from _life_events(body)
     yield from _result_service(body)
     yield from _zones(body)
+    for one in _entries(body, "nearby"):
+        yield from _spans(one.get("hours"), ("nearby", Named(one.get("id", "")), "hours"), TIMES[2:])
     yield from _branding(body)
     yield from _ticket(body)
 
@@ -175,6 +177,8 @@ def _further(body: Body) -> Iterator[tuple[Place, Any]]:
         yield ("zones", Named(zone.get("id", "")), "floor"), zone.get("floor")
     for one in _entries(body, "addresses"):
         yield ("addresses", Named(one.get("id", "")), "address"), one.get("address") or {}
+    for one in _entries(body, "nearby"):
+        yield ("nearby", Named(one.get("id", "")), "address"), one.get("address")
     given = body.get("ticket")
     ticket: dict[str, Any] = given if isinstance(given, dict) else {}
     for name in ("title", "follow", "scan", "please", "missed"):

@@ -10,7 +10,7 @@ from wire.values import Seq
 
 TABLES = (
     "addresses", "zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons", "hours",
-    "special_days", "kiosk_modes",
+    "special_days", "kiosk_modes", "nearby",
 )  # fmt: skip
 """What stands in the file as `[[name]]`."""
 

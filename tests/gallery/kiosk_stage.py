@@ -551,6 +551,16 @@ def _closed_alone(stage: KioskStage) -> None:
     )
 
 
+def _looked_up(service_id: str):
+    def play(stage: KioskStage) -> None:
+        stage.shut("Ngoài giờ cấp số.", "Outside the hours.", NINE_41 + 22 * HOUR)
+        stage.screen.actions.lookUp()
+        if service_id:
+            stage.screen.actions.chooseService(service_id)
+
+    return play
+
+
 def _noticed(stage: KioskStage) -> None:
     notice = {
         "notice_id": "n1",
@@ -719,6 +729,9 @@ SCENES = (
     Scene("not-known", lambda stage: stage.refuse(None)),
     Scene("closed", lambda stage: stage.shut("Ngoài giờ cấp số.", "Outside the hours.", NINE_41 + 22 * HOUR)),
     Scene("closed-alone", _closed_alone),
+    Scene("closed-stopped", lambda stage: stage.screen.wanted(DeviceView(mode="out_of_service"))),
+    Scene("closed-search", _looked_up("")),
+    Scene("closed-take", _looked_up("khai-sinh")),
     Scene("closed-for-long", lambda stage: stage.shut(
         "Mất điện toàn khu vực, xin ông/bà đến Chi nhánh số 2 hoặc đặt lịch hẹn trên mạng.",
         "There is no power in this area; please go to branch 2 or book a time online.", _IN_A_WEEK)),

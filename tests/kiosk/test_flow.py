@@ -543,6 +543,69 @@ def test_every_step_leads_home_and_every_way_back_is_a_way():
         assert before in LEADS_TO[step]
 
 
+# -- read up while no numbers are given --------------------------------------------------------------------------------
+
+
+def shut(**changes) -> Flow:
+    made = flow(**changes)
+    made.hall = HallView.model_validate(hall_doc(BRANCH, open=False))
+    return made
+
+
+def at_look_up() -> Flow:
+    made = shut()
+    made.look_up(0)
+    made.choose_service("dat-bien-dong", 0)
+    return made
+
+
+def test_what_to_bring_is_read_while_the_hall_is_closed_and_no_number_is_given():
+    made = shut()
+    made.look_up(0)
+    assert made.page == KioskStep.SEARCH
+    made.choose_service("dat-bien-dong", 0)
+    assert (made.page, made.service_id) == (KioskStep.TAKE, "dat-bien-dong")
+    assert made.take(0) == []
+    made.visit(KioskStep.CLASSES, 0)
+    made.visit(KioskStep.CARD_NOTICE, 0)
+    assert made.code("A7K2-M9QX", 0) == []
+    assert made.scanned("https://example.vn/abc", 0) == []
+    assert made.page == KioskStep.TAKE
+    assert made.print_guide(0) == [PrintGuide(("dat-bien-dong",))]
+    made.back(0)
+    made.back(0)
+    assert (made.page, made.looks_up) == ("closed", False)
+
+
+def test_who_reads_goes_on_when_the_hall_opens_and_is_not_taken_away_when_it_closes_again():
+    made = at_look_up()
+    made.hall = HallView.model_validate(hall_doc(BRANCH))
+    assert made.page == KioskStep.TAKE
+    made.hall = HallView.model_validate(hall_doc(BRANCH, open=False))
+    assert made.page == KioskStep.TAKE
+    made.hall = HallView.model_validate(hall_doc(BRANCH))
+    assert len(made.take(0)) == 1
+
+
+def test_there_is_nothing_to_read_up_while_numbers_are_given_and_nobody_stays_for_ever():
+    made = flow()
+    made.look_up(0)
+    assert (made.page, made.looks_up) == (KioskStep.GROUPS, False)
+    made = at_look_up()
+    assert made.tick(60_000) == [Attention()]
+    made.tick(80_000)
+    assert (made.page, made.looks_up) == ("closed", False)
+
+
+def test_a_kiosk_for_priority_only_is_read_without_a_class_while_the_hall_is_closed():
+    made = shut()
+    made.wanted = DeviceView(mode="priority_only")
+    made.branch = BRANCH.model_copy(update={"classes": ()})
+    made.look_up(0)
+    made.choose_service("dat-bien-dong", 0)
+    assert made.page == KioskStep.TAKE
+
+
 # -- a door of its own for who comes to collect a result ---------------------------------------------------------------
 
 

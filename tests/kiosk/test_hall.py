@@ -102,3 +102,18 @@ def test_the_code_for_phones_from_home_is_there_while_it_is_told_and_the_link_li
     stage.link.go(True)
     stage.screen.wanted(DeviceView())
     assert hall.hallCode == ""
+
+
+def test_a_closed_hall_says_when_it_opens_and_who_gives_numbers_meanwhile(stage: KioskStage) -> None:
+    stage.shut("Ngoài giờ cấp số.", "Outside the hours.", NINE_41 + 22 * HOUR)
+    settle(stage.window)
+    hall = stage.screen.hall
+    assert (hall.opensDay, hall.opensTime) == ("ngày mai", "07:41")
+    assert (hall.elsewhereNames, hall.elsewhereUntil) == (["Chi nhánh số 2"], ["18:30"])
+    assert hall.elsewhereAddresses == ["Ví dụ: 1 Phố Mẫu, phường Hoàng Mai"]
+    assert (hall.weekDays[0], hall.weekTimes[0]) == ("Thứ Hai đến thứ Sáu", "07:30–17:30")
+    page = stage.window.findChild(QObject, "page")
+    assert page is not None
+    assert "Chi nhánh số 2 đang cấp số đến 18:30." in page.property("item").property("spoken")
+    for name in ("closedNotice", "elsewhere", "bookOnline", "lookUp"):
+        assert shown(stage, name), name

@@ -320,8 +320,27 @@ def test_closed_hall_says_when_it_opens(citizen, server):
     server.tell_view("hall", hall_doc(BRANCH, open=False, closed_because=why, opens_at=NINE_41 + 22 * 3_600_000))
     citizen.waits_for("closed")
     assert "07:41" in citizen.reads()
+    assert "Thứ Hai đến thứ Sáu" in citizen.reads()
     server.tell_view("hall", hall_doc(BRANCH))
     citizen.waits_for("groups")
+
+
+def test_what_to_bring_is_looked_up_while_the_hall_is_closed(citizen, server):
+    server.tell_view("hall", hall_doc(BRANCH, open=False, opens_at=NINE_41 + 22 * 3_600_000))
+    citizen.waits_for("closed")
+    citizen.touches("lookUp")
+    citizen.waits_for("search")
+    for letter in "khai sinh":
+        citizen.kiosk.screen.actions.press(letter)
+    citizen.touches("service-khai-sinh")
+    citizen.waits_for("take")
+    citizen.waits_until_it_reads("Lấy số được từ 07:41")
+    assert "Giấy tờ cần mang" in citizen.reads()
+    assert "Bấm Lấy số" not in spoken_of(citizen)
+    assert (citizen.sees("take"), citizen.sees("priority")) == (None, None)
+    citizen.touches("restart")
+    citizen.waits_for("closed")
+    assert server.asked == []
 
 
 def test_a_service_outside_its_own_hours_is_not_said_to_have_no_numbers_left(citizen, server):
@@ -359,7 +378,7 @@ def test_a_kiosk_that_was_stopped_says_until_when_or_why_and_works_again(citizen
     server.tell_view("hall", hall_doc(BRANCH))
     server.tell_view("device", {"mode": "closed", "mode_until": NINE_41 + 4 * 3_600_000})
     citizen.waits_for("closed")
-    assert "Máy này cấp số từ 13:41" in citizen.reads()
+    assert "13:41 | Máy này cấp số" in citizen.reads()
     assert "Xin ông/bà dùng máy lấy số khác" in citizen.reads()
     server.tell_view("device", {"mode": "out_of_service", "message": {"vi": "Thay cuộn giấy.", "en": "New paper."}})
     citizen.waits_until_it_reads("Máy này đang được bảo trì")

@@ -32,6 +32,7 @@ EMPTY: dict[str, Any] = {
     "outcome": {"name": {}},
     "rating": {"name": {}},
     "address": {"name": {}, "address": {}},
+    "nearby": {"name": {}, "hours": []},
     "special": {"date": "", "name": {}, "hours": [], "bookings": True},
     "pause": {"name": {}},
     "hours": {"weekdays": [], "opens": "07:30", "closes": "11:30", "issue_from": "07:00", "issue_until": "11:00"},

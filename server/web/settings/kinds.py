@@ -140,6 +140,11 @@ KINDS: dict[str, Kind] = {
             Field("address", "texts"),
             Field("map_url", "word", optional=True),
         )),
+        Kind("nearby", "nearby", "named", (
+            Field("name", "texts"),
+            Field("address", "texts", optional=True),
+            Field("hours", "rows", columns=OWN_HOURS),
+        )),
         Kind("class", "classes", "named", (
             Field("name", "texts"),
             Field("head_start_min", "whole"),
@@ -231,8 +236,8 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 ORDER = (
-    "service", "event", "counter", "hours", "special", "holidays", "kiosk", "class", "zone", "address", "notice",
-    "ticker", "outcome", "pause", "rating", "policy", "branding", "ticket", "branch",
+    "service", "event", "counter", "hours", "special", "holidays", "kiosk", "class", "zone", "address", "nearby",
+    "notice", "ticker", "outcome", "pause", "rating", "policy", "branding", "ticket", "branch",
 )  # fmt: skip
 """Of the list at the left; groups stand with their services."""
 

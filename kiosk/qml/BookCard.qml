@@ -1,0 +1,58 @@
+import QtQuick
+import Look
+
+// Where a time can be booked, with its code: while no numbers are given it is what can be done now.
+Rectangle {
+    id: book
+
+    required property KioskHall hall
+    required property bool landscape
+    property bool small: false
+    readonly property bool huge: Theme.textScale > 1.7
+
+    objectName: "bookOnline"
+    implicitHeight: Math.max(code.height, words.height) + Theme.px(48)
+    radius: Theme.radius
+    color: Theme.surface
+    border.width: Theme.contrast ? Theme.hairline : 0
+    border.color: Theme.ink
+
+    QrCode {
+        id: code
+        x: Theme.px(36)
+        anchors.verticalCenter: parent.verticalCenter
+        Accessible.name: qsTr("Mã QR của trang đặt lịch hẹn")
+        source: book.hall.bookQr
+        modules: book.hall.bookQrModules
+        most: Theme.px(book.small ? 200 : 260)
+    }
+    Column {
+        id: words
+        anchors.left: code.right
+        anchors.leftMargin: Theme.px(36)
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.px(28)
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: Theme.px(8)
+        AppText {
+            width: parent.width
+            text: qsTr("Đặt lịch hẹn ngay bây giờ")
+            size: Theme.px(book.small ? 38 : 44) * (1 + (Theme.textScale - 1) * 0.4)
+            weight: Font.Bold
+        }
+        AppText {
+            width: parent.width
+            visible: !book.huge && !book.small
+            text: qsTr("Quét mã bằng điện thoại, chọn ngày và giờ.")
+            size: Theme.textSmall
+        }
+        AppText {
+            width: parent.width
+            text: book.hall.bookAddress
+            size: Math.min(Theme.textPx(32), Theme.px(44))
+            weight: Font.DemiBold
+            color: Theme.brand
+            wrapMode: Text.WrapAtWordBoundaryOrAnywhere
+        }
+    }
+}

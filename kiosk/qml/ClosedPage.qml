@@ -1,0 +1,197 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+
+// No numbers now: when they are given again, in figures that are read from afar; the week's hours, where they are given
+// meanwhile, how to book. What to bring can be looked up all the same.
+Page {
+    id: page
+
+    readonly property KioskHall hall: screen.hall
+    // This kiosk alone gives no numbers; the hall does.
+    readonly property bool alone: hall.stopped !== ""
+    readonly property bool huge: Theme.textScale > 1.7
+    readonly property bool large: Theme.textScale > 1
+    readonly property bool books: !alone && hall.bookAddress !== ""
+    readonly property bool elsewhere: !alone && hall.elsewhereNames.length > 0
+    // Beside what is told of this place stands what can be done instead, where there is any.
+    readonly property bool parted: landscape && (books || elsewhere)
+    readonly property bool small: landscape && width < Theme.px(1500)
+    // Of the week's hours and the hotline beside each other.
+    readonly property int columns: large ? 1 : parted ? 2 : 3
+    readonly property real half: parted ? (width - Theme.px(56)) / 2 : width
+
+    readonly property string title: hall.opensTime !== "" ? (alone ? qsTr("Máy này cấp số %1 từ").arg(hall.opensDay) : qsTr("Lấy số được %1 từ").arg(hall.opensDay))
+        : !alone ? qsTr("Hiện ngừng cấp số")
+        : hall.stopped === "closed" ? qsTr("Máy này tạm ngừng cấp số") : qsTr("Máy này đang được bảo trì")
+    readonly property string why: hall.closedBecause !== "" ? hall.closedBecause
+        : !alone ? ""
+        : hall.reception ? qsTr("Xin ông/bà dùng máy lấy số khác, hoặc đến quầy hướng dẫn để lấy số.")
+        : qsTr("Xin ông/bà dùng máy lấy số khác, hoặc hỏi cán bộ ở quầy.")
+    spoken: title + (hall.opensTime === "" ? "" : " " + hall.opensTime) + ". " + why + " "
+        + (elsewhere ? hall.elsewhereNames.map((name, n) => qsTr("%1 đang cấp số đến %2.").arg(name).arg(page.hall.elsewhereUntil[n])).join(" ") + " " : "")
+        + (books ? qsTr("Ông, bà có thể đặt lịch hẹn tại %1.").arg(hall.bookAddress) + " " : "")
+        + qsTr("Bấm Xem thủ tục và giấy tờ cần mang để tra trước.")
+
+    component Rule: Rectangle {
+        width: parent ? parent.width : 0
+        height: Theme.hairline
+        color: Theme.line
+    }
+    component Facts: Column {
+        id: facts
+        readonly property real each: Math.floor((width - (page.columns - 1) * Theme.px(28)) / page.columns)
+        width: parent ? parent.width : 0
+        spacing: Theme.px(20)
+        Rule {}
+        Flow {
+            width: parent.width
+            spacing: Theme.px(28)
+            Repeater {
+                model: page.hall.weekDays
+                delegate: Fact {
+                    required property string modelData
+                    required property int index
+                    width: facts.each
+                    label: modelData
+                    value: page.hall.weekTimes[index] ?? ""
+                    valueSize: Theme.textPx(36)
+                }
+            }
+            Fact {
+                objectName: "hotline"
+                visible: page.hall.hotline !== ""
+                width: facts.each
+                label: qsTr("Đường dây nóng")
+                value: page.hall.hotline
+                valueSize: Theme.textPx(36)
+            }
+        }
+        Rule {}
+    }
+    component Elsewhere: Card {
+        id: others
+        objectName: "elsewhere"
+        width: parent ? parent.width : 0
+        visible: page.elsewhere
+        picture: "pin"
+        title: qsTr("Nơi khác đang cấp số")
+        Repeater {
+            model: page.hall.elsewhereNames
+            delegate: Column {
+                id: place
+                required property string modelData
+                required property int index
+                width: parent ? parent.width : 0
+                topPadding: Theme.px(12)
+                spacing: Theme.px(6)
+                Rule { visible: place.index > 0 }
+                Grid {
+                    id: line
+                    width: parent.width
+                    columns: page.large ? 1 : 2
+                    columnSpacing: Theme.px(20)
+                    AppText {
+                        width: page.large ? line.width : line.width - until.implicitWidth - line.columnSpacing
+                        text: place.modelData
+                        size: Theme.textPx(38)
+                        weight: Font.DemiBold
+                    }
+                    AppText {
+                        id: until
+                        lines: 1
+                        text: qsTr("đến %1").arg(page.hall.elsewhereUntil[place.index] ?? "")
+                        size: Theme.textPx(38)
+                        weight: Font.DemiBold
+                        color: Theme.brand
+                        font.features: Theme.numberFeatures
+                    }
+                }
+                AppText {
+                    width: parent.width
+                    visible: text !== ""
+                    text: page.hall.elsewhereAddresses[place.index] ?? ""
+                    size: Theme.textSmall
+                    quiet: true
+                }
+            }
+        }
+    }
+    Pane {
+        id: told
+        width: page.half
+        height: (page.parted ? page.height : look.y - Theme.px(28))
+        centered: page.landscape
+        spacing: Theme.px(page.landscape ? 24 : 36)
+
+        Column {
+            width: parent ? parent.width : 0
+            spacing: Theme.px(4)
+            AppText {
+                width: parent.width
+                visible: page.why !== "" && page.hall.opensTime !== ""
+                text: Theme.tied(page.why)
+                size: Theme.textPx(36)
+                quiet: true
+            }
+            AppText {
+                objectName: "closedNotice"
+                width: parent.width
+                text: Theme.tied(page.title)
+                size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.3)
+                weight: Font.Bold
+            }
+            Numeral {
+                width: parent.width
+                visible: text !== ""
+                text: page.hall.opensTime
+                size: Theme.px(page.landscape ? (page.huge ? 180 : 260) : page.huge ? 240 : 270)
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.px(120)
+                weight: Font.Bold
+                font.features: Theme.textFeatures
+                topPadding: 0
+                bottomPadding: 0
+            }
+            AppText {
+                width: parent.width
+                visible: page.why !== "" && page.hall.opensTime === ""
+                text: Theme.tied(page.why)
+                size: Theme.textPx(38)
+            }
+        }
+        Facts {}
+        Elsewhere { visible: page.elsewhere && !page.parted }
+        BookCard { width: parent ? parent.width : 0; visible: page.books && !page.parted; hall: page.hall; landscape: page.landscape }
+    }
+    Pane {
+        visible: page.parted
+        x: page.width - width
+        width: page.half
+        height: look.y - Theme.px(28)
+        centered: true
+        spacing: Theme.px(24)
+        Elsewhere { visible: page.elsewhere && page.parted }
+        BookCard { width: parent ? parent.width : 0; visible: page.books && page.parted; hall: page.hall; landscape: true; small: page.small }
+    }
+    BigButton {
+        id: look
+        objectName: "lookUp"
+        x: page.width - width
+        y: page.height - height
+        width: page.half
+        height: Math.max(Theme.px(page.landscape ? 120 : 132), Theme.touch, implicitHeight)
+        kind: "quiet"
+        alignLeft: true
+        textSize: Math.min(Theme.textPx(38), Theme.px(54))
+        textWeight: Font.Bold
+        textLines: 3
+        detailSize: Theme.textSmall
+        detail: page.large || page.small ? "" : qsTr("Tra trước để khỏi phải đi hai lần")
+        icon.name: "search"
+        icon.width: Theme.px(64)
+        text: qsTr("Xem thủ tục và giấy tờ cần mang")
+        onClicked: page.screen.actions.lookUp()
+    }
+}

@@ -1,0 +1,66 @@
+"""What the closed page tells: when, the week, where else."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.closed import Elsewhere, elsewhere, opens_on, week
+from tests.kiosk.hall import NINE_41, demo_branch
+from wire.catalogue import Branch
+
+BRANCH = demo_branch()
+HOUR = 3_600_000
+SATURDAY = NINE_41 + 24 * HOUR
+
+
+def branch(**changes: object) -> Branch:
+    return Branch.model_validate(BRANCH.model_dump() | changes)
+
+
+@pytest.mark.parametrize(
+    ("hours", "language", "told"),
+    [
+        (2, "vi", ("hôm nay", "11:41")),
+        (22, "vi", ("ngày mai", "07:41")),
+        (22, "en", ("tomorrow", "07:41")),
+        (70, "vi", ("thứ\u00a0Hai,\u00a023/11", "07:41")),
+    ],
+)
+def test_the_day_and_the_time_of_the_next_number(hours: int, language: str, told: tuple[str, str]) -> None:
+    assert opens_on(NINE_41 + hours * HOUR, now=NINE_41, timezone=BRANCH.timezone, language=language) == told
+
+
+def test_days_of_the_same_hours_stand_together() -> None:
+    assert week(BRANCH, "vi") == [("Thứ Hai đến thứ Sáu", "07:30–17:30"), ("Thứ Bảy", "07:30–12:00")]
+    assert week(BRANCH, "en")[0] == ("Monday to Friday", "07:30–17:30")
+    times = {"issue_from": "07:00", "issue_until": "11:00"}
+    hours = [
+        {"weekdays": [1, 2, 4], "opens": "13:00", "closes": "17:00", "issue_from": "13:00", "issue_until": "16:00"},
+        {"weekdays": [1, 2, 4], "opens": "07:30", "closes": "11:30", **times},
+    ]
+    assert week(branch(hours=hours), "vi") == [("Thứ Hai, thứ Ba, thứ Năm", "07:30–11:30, 13:00–17:00")]
+
+
+PLACE = {
+    "id": "noi-khac", "name": {"vi": "Điểm Hoàng Mai", "en": "Hoang Mai"},
+    "hours": [{"weekdays": [5], "issue_from": "08:00", "issue_until": "11:15"}],
+}  # fmt: skip
+
+
+def test_other_places_are_named_while_they_give_numbers() -> None:
+    there = branch(nearby=[PLACE, PLACE | {"id": "b", "address": {"vi": "1 Phố Mẫu"}}])
+    named = [Elsewhere("Điểm Hoàng Mai", "", "11:15"), Elsewhere("Điểm Hoàng Mai", "1 Phố Mẫu", "11:15")]
+    assert elsewhere(there, NINE_41, "vi") == named
+    assert elsewhere(there, NINE_41 - 2 * HOUR, "vi") == []
+    assert elsewhere(there, NINE_41 + 2 * HOUR, "vi") == [], "11:41: no numbers there any more"
+    assert elsewhere(there, SATURDAY, "vi") == []
+
+
+def test_nothing_is_said_of_other_places_on_a_day_whose_calendar_is_not_known() -> None:
+    assert elsewhere(branch(nearby=[PLACE], holidays=["2026-11-20"]), NINE_41, "vi") == []
+    special = {"date": "2026-11-20", "name": {"vi": "Nghỉ"}}
+    assert elsewhere(branch(nearby=[PLACE], special_days=[special]), NINE_41, "vi") == []
+    as_friday = {"date": "2026-11-21", "name": {"vi": "Làm bù"}, "as_weekday": 5}
+    assert [one.until for one in elsewhere(branch(nearby=[PLACE], special_days=[as_friday]), SATURDAY, "vi")] == [
+        "11:15"
+    ]
