@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from hardware.paper.tray import PaperOut
 from hardware.printer import Result
 from kiosk.offline.stand_in import TRY_AGAIN_MS
-from tests.kiosk.offline.kit import Branch, Clock, Kiosk, lapsed
+from tests.kiosk.offline.kit import OPEN, Branch, Clock, Kiosk, lapsed
 from tests.server.core.core_hall import at, branch
 from wire import commands as c
 from wire import events as e
@@ -108,6 +108,19 @@ def test_a_service_that_a_person_closed_stays_closed(kiosk, office):
     kiosk.away.look()
     [tile] = [tile for tile in kiosk.flow.hall.services if not tile.open]
     assert (tile.service_id, "Mất mạng" in tile.closed_because.of("vi")) == ("E1", True)
+
+
+def test_a_service_outside_its_own_hours_takes_nobody_meanwhile(kiosk):
+    first, *others = OPEN.services
+    late = type(first).model_validate(
+        first.model_dump() | {"hours": [{"weekdays": [1], "issue_from": "09:30", "issue_until": "11:00"}]}
+    )
+    kiosk.flow.branch = branch(policy=Policy(away_numbers=5), services=(late, *others))
+    kiosk.away.look()
+    assert first.id in [tile.service_id for tile in kiosk.flow.hall.services if not tile.open]
+    kiosk.clock.forward(40)
+    kiosk.away.look()
+    assert first.id in [tile.service_id for tile in kiosk.flow.hall.services if tile.open]
 
 
 @pytest.mark.parametrize("stop", ["closed", "turned away"])
