@@ -286,7 +286,7 @@ class OfflineStore:
         names = "ticket_id, day, arrived_at, lease_id, booking_id, command, ticket, paper, reason"
         try:
             for row in damaged.execute(f"SELECT {names} FROM given WHERE handed = 0"):  # noqa: S608  no one's words
-                with suppress(ValueError):
+                with suppress(ValueError, sqlite3.IntegrityError):  # such a row costs no other one
                     HandOver.model_validate_json(row[5])
                     Issued.model_validate_json(row[6])
                     with self._whole() as database:

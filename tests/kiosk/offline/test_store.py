@@ -120,14 +120,36 @@ def test_a_damaged_file_is_set_aside_and_begun_anew(tmp_path, caplog):
     assert list(tmp_path.glob("kiosk-1.away.broken-*"))
 
 
-def test_a_file_that_is_damaged_in_its_midst_is_begun_anew_with_the_numbers_that_can_be_read(store, caplog):
-    given = [give(store) for _ in range(15)]
+def damaged_in_its_midst(store):
+    """As a bad disk does: where the leases stand; and opened again."""
     [(page,)] = store._database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'lease'").fetchall()
     store.close()
-    with store.path.open("r+b") as file:  # as a bad disk does
+    with store.path.open("r+b") as file:
         file.seek((page - 1) * 4096)
         file.write(b"\xde\xad" * 2048)
-    again = OfflineStore(store.path)
+    return OfflineStore(store.path)
+
+
+def test_of_a_damaged_file_nothing_is_handed_over_twice(store, caplog):
+    handed, *others = [give(store) for _ in range(3)]
+    store.handed_over(handed)
+    assert [one.ticket_id for one in damaged_in_its_midst(store).to_hand_over()] == others
+    assert "2 numbers given there are handed over" in caplog.text
+
+
+def test_a_row_that_a_damaged_file_has_twice_costs_no_other_one(store, caplog):
+    given = [give(store) for _ in range(3)]
+    store._database.executescript(
+        "CREATE TABLE loose AS SELECT given.* FROM given, (VALUES (1), (2)) ORDER BY ticket_id; "
+        "DROP TABLE given; ALTER TABLE loose RENAME TO given;"
+    )
+    assert [one.ticket_id for one in damaged_in_its_midst(store).to_hand_over()] == given
+    assert "3 numbers given there are handed over" in caplog.text
+
+
+def test_a_file_that_is_damaged_in_its_midst_is_begun_anew_with_the_numbers_that_can_be_read(store, caplog):
+    given = [give(store) for _ in range(15)]
+    again = damaged_in_its_midst(store)
     assert [one.ticket_id for one in again.to_hand_over()] == given
     assert again.left(DAY) == frozenset(), "which of them were given, nobody knows"
     assert "15 numbers given there are handed over" in caplog.text
