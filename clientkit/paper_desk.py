@@ -15,6 +15,7 @@ from hardware.paper.open_printer import dialect_of, open_printer, width_of
 from hardware.paper.tray import PaperOut, PaperTray
 from hardware.printer import PrinterState, Result
 from wire.catalogue import Branch
+from wire.reports import PrinterReport
 from wire.values import Language, Millis
 from wire.views import Issued, Snapshot
 
@@ -51,13 +52,19 @@ class PaperDesk(QObject):
         printer_is: Callable[[PrinterState], None],
         guide_out: Callable[[Result], None] | None = None,
     ) -> None:
-        """Tell slots of the window, watch the printer, and rehearse as soon as the branch's words are known."""
+        """Watch the printer and rehearse once the branch's words are known; what is to be told goes to these slots.
+
+        How the printer is, is told to the server too.
+        """
         self.paper.connect(paper_out, Qt.ConnectionType.QueuedConnection)
         self.state.connect(printer_is, Qt.ConnectionType.QueuedConnection)
         if guide_out is not None:
             self.guide.connect(guide_out, Qt.ConnectionType.QueuedConnection)
+        self.state.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._link.welcomed.connect(self._rehearse, Qt.ConnectionType.SingleShotConnection)
-        if self._tray is not None:
+        if self._tray is None:
+            self._link.report(PrinterReport(state="none"))
+        else:
             self._run(self._tray.watch())
 
     def print_trial(self, branch: Branch, device: str, at: Millis, language: Language) -> None:
@@ -77,6 +84,10 @@ class PaperDesk(QObject):
 
     async def _guided(self, tray: PaperTray, papers: Sequence[GuidePaper]) -> None:
         self.guide.emit(await tray.print_guides(papers))
+
+    @Slot(object)
+    def _tell(self, state: PrinterState) -> None:
+        self._link.report(PrinterReport(state=state.value))
 
     @Slot(object)
     def _rehearse(self, snapshot: Snapshot) -> None:

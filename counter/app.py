@@ -16,7 +16,6 @@ from clientkit.scanner_desk import ScannerDesk
 from clientkit.translators import Words, files_of
 from config.settings import CounterSettings
 from counter.screen import CounterScreen
-from wire.reports import PrinterReport
 from wire.values import Role
 
 HERE = Path(__file__).resolve().parent
@@ -57,9 +56,6 @@ def create(settings: CounterSettings) -> CounterProgram:
     if settings.desk == "reception":
         scanner.open(screen.reception.scanned)
         desk.open(screen.reception.paper_out, screen.reception.printer_is)
-        desk.state.connect(lambda state: link.report(PrinterReport(state=state.value)))
-        if not desk.has_printer:
-            link.report(PrinterReport(state="none"))
     link.start()
     return CounterProgram(
         window=window, link=link, engine=engine, words=words, screen=screen, _desk=desk, _scanner=scanner

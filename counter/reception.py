@@ -46,12 +46,6 @@ CARD_MS = 30_000
 PRINT_MS = 45_000
 """News of the paper comes within this, or it is taken for perhaps printed."""
 
-RESULTS = {
-    Result.PRINTED: "printed",
-    Result.NOT_PRINTED: "not_printed",
-    Result.MAYBE_PRINTED: "maybe_printed",
-}
-
 Print = Callable[[Branch, Issued, Language, bool], None]
 
 
@@ -268,7 +262,7 @@ class CounterReception(QObject):
             )
             self._link.ask(told, PAPER_DEADLINE_S)
         if self._ticket is not None and self._ticket.ticket_id == paper.ticket_id:
-            self._paper, self._reason = RESULTS[paper.result], paper.reason
+            self._paper, self._reason = paper.result.value, paper.reason
         self.refresh()
 
     @Slot(object)
@@ -285,7 +279,7 @@ class CounterReception(QObject):
             self._awaits_until = None
             self.refresh()
         if self._paper == "under_way" and self._steady() - self._printing_since >= PRINT_MS:
-            self._paper, self._reason = "maybe_printed", "silent"
+            self._paper, self._reason = Result.MAYBE_PRINTED.value, "silent"
             self.refresh()
 
     # -- what the server says --

@@ -36,7 +36,6 @@ from kiosk.screen_size import inches
 from kiosk.staff import KioskStaff
 from kiosk.staff_record import StaffFile
 from kiosk.voice import KioskVoice
-from wire.reports import PrinterReport
 from wire.values import Role
 
 if TYPE_CHECKING:
@@ -134,9 +133,6 @@ def create(settings: KioskSettings) -> Kiosk:
     desk.open(screen.paper_out, screen.printer_is, screen.guide_out)
     scanner = ScannerDesk(settings.scanner, link)
     scanner.open(screen.actions.scanned)
-    desk.state.connect(lambda state: link.report(PrinterReport(state=state.value)))
-    if not desk.has_printer:
-        link.report(PrinterReport(state="none"))
     link.start()
     return Kiosk(
         window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, settings=settings,
