@@ -64,7 +64,7 @@ def letter_problems(file: Path) -> list[str]:
     except BadSettings:  # of a program: its branch is a file of its own
         return []
     assert isinstance(branch, Branch)
-    from hardware.paper.letters import unprintable
+    from hardware.paper.letters import NAMED, unprintable
     from hardware.paper.scripts import PACKAGES
     from hardware.paper.typeset import FontMissing
 
@@ -73,7 +73,7 @@ def letter_problems(file: Path) -> list[str]:
     except FontMissing:  # on a machine without screen and printer none is needed
         return []
     return [
-        f"{file}: languages: no font on this machine draws {' '.join(letters[:8])} of {language}, so tickets would "
+        f"{file}: languages: no font on this machine draws {' '.join(letters[:NAMED])} of {language}, so tickets would "
         f"lack them; install the Debian packages {PACKAGES}, or take the language out"
         for language, letters in missing.items()
     ]

@@ -11,6 +11,9 @@ from hardware.paper.typeset import undrawn
 from wire.catalogue import Branch
 from wire.values import Language
 
+NAMED = 8
+"""Letters that are named of a language: enough to see which script it is."""
+
 
 def unprintable(branch: Branch) -> dict[Language, str]:
     """Letters that no font here draws, by the branch's languages that have such letters in any of their texts.

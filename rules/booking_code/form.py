@@ -33,6 +33,11 @@ def bare(text: str) -> str:
     return text[3:].strip(_AROUND) if _KIND.match(text) else text
 
 
+def as_printed(text: str) -> str:
+    """A code in these letters that people typed, as it stands on screen and paper: capitals, no blanks, no dashes."""
+    return bare(text).upper().translate(_AS_PRINTED)
+
+
 def signed_text(text: str) -> str | None:
     """The text as it was signed, when it claims to be a signed code, whole or not; else None."""
     plain = bare(text)
@@ -45,7 +50,7 @@ def short_text(text: str) -> str | None:
 
     Case, blanks and dashes do not matter, and O, I, L are taken for the digits they look like.
     """
-    plain = bare(text).upper().translate(_AS_PRINTED)
+    plain = as_printed(text)
     return plain if len(plain) == SHORT_LETTERS and all(letter in LETTERS for letter in plain) else None
 
 

@@ -54,7 +54,7 @@ PHONES_A_TURN = 25
 LOST_FOR_MS = 10_000
 """A device that lost its link comes back while the old one is still being found out, for 6 s at most."""
 
-KIOSKS_EVERY_S = 0.5
+DEVICES_EVERY_S = 0.5
 """Kiosks are told their mode, which the calendar changes, and they and boards the hall's code, at most this often; what
 a manager wants at once."""
 
@@ -89,10 +89,10 @@ class Fanout:
         # Where a demo's clock runs quickly, a quarter of a second would be half a minute of the hall.
         speed = handle.clock.speed if isinstance(handle.clock, Clock) else 1.0
         self._others_every_s = max(EVERY_S, OTHERS_EVERY_S / speed)
-        self._kiosks_every_s = max(EVERY_S, KIOSKS_EVERY_S / speed)
+        self._devices_every_s = max(EVERY_S, DEVICES_EVERY_S / speed)
         self._others_at = 0.0
         self._others_due: asyncio.TimerHandle | None = None
-        self._kiosks_at = 0.0
+        self._devices_at = 0.0
         self.health = DeviceHealth()
         """How the devices are."""
         self.pads = PadsSeen(lambda: handle.now)
@@ -212,8 +212,8 @@ class Fanout:
             now = self._handle.now
             with _apart("board"):
                 self._tell_boards(state, by_role.get(Role.DISPLAY, ()), now)
-            if time.monotonic() - self._kiosks_at >= self._kiosks_every_s:
-                self._kiosks_at = time.monotonic()
+            if time.monotonic() - self._devices_at >= self._devices_every_s:
+                self._devices_at = time.monotonic()
                 with _apart("device"):
                     self._tell_devices(state, [*by_role.get(Role.KIOSK, ()), *by_role.get(Role.DISPLAY, ())], now)
             phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]

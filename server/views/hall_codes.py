@@ -11,7 +11,7 @@ import hmac
 import time
 from collections.abc import Callable
 
-from rules.booking_code.form import LETTERS, bare
+from rules.booking_code.form import LETTERS, as_printed
 
 HERE = "here-"
 """What stands before a code behind the # of the page that follows tickets."""
@@ -21,8 +21,6 @@ STEP_S = 30
 
 CODE_LETTERS = 6
 """30 bits: of two codes that open, a stranger finds one in half a thousand million tries, and has a minute."""
-
-_AS_SHOWN = str.maketrans("OIL", "011", " -·.")
 
 
 class HallCodes:
@@ -43,7 +41,7 @@ class HallCodes:
 
     def opens(self, said: str) -> bool:
         """Whether this is the code of this half-minute or of the one before, however it was typed."""
-        typed = bare(said).upper().translate(_AS_SHOWN).encode()
+        typed = as_printed(said).encode()
         step = self._step()
         known = [hmac.compare_digest(typed, self._of(one).encode()) for one in (step, step - 1)]
         return any(known)

@@ -153,12 +153,13 @@ def _told(connection: Connection, day: str, numbers: list[str], page: int) -> To
             return Told(branch, there=True, missing=number)
         asked.append((ticket_id, number))
     rows = list(rows_about(connection, day, lambda kind, body: is_about(kind, body, asked)))
+    is_open = bool(open_days(connection, day, day))
     stories = (
         Story(
             number,
             i,
             tuple(row for row in rows if is_about(row.event.type, row.event.model_dump_json(), [(i, number)])),
-            bool(open_days(connection, day, day)),
+            is_open,
         )
         for i, number in asked
     )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from hardware.paper.letters import unprintable
+from hardware.paper.letters import NAMED, unprintable
 from hardware.paper.scripts import PACKAGES
 from hardware.paper.typeset import FontMissing
 from server.settings.warnings import Warned, What
 from wire.catalogue import Branch
 from wire.word_files import name_of
-
-SHOWN = 8
-"""Letters that are named: enough to see which script it is."""
 
 
 def without_letters(branch: Branch) -> list[Warned]:
@@ -23,7 +20,7 @@ def without_letters(branch: Branch) -> list[Warned]:
         Warned(
             "languages",
             What.NO_LETTERS,
-            {"language": name_of(language), "letters": " ".join(letters[:SHOWN]), "packages": PACKAGES},
+            {"language": name_of(language), "letters": " ".join(letters[:NAMED]), "packages": PACKAGES},
         )
         for language, letters in missing.items()
     ]

@@ -19,6 +19,7 @@ from server.store.audit_rows import KINDS, AuditRow, latest, names, newest
 from server.store.chain import BadJournal
 from server.store.rows import checked
 from server.upkeep.audit import settings_that_stay, told
+from server.upkeep.wording import WORDS
 from server.web import typed
 from server.web.console import Console
 from server.web.pages import Speech
@@ -102,6 +103,7 @@ class AuditPages:
                 "say": say, "rows": rows, "more": more, "people": people, "kinds": list(KINDS),
                 "first": found.first.isoformat(), "last": found.last.isoformat(), "kind": found.kind, "who": who,
                 "q": q, "checked": self._told(zone, say), "checking": self._checking.locked(),
+                "settings_stay": WORDS["settings_stay"].of(say.language),
             }  # fmt: skip
 
         return await self._console.report(request, "staff/audit.html", session, context)
