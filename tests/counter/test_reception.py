@@ -130,6 +130,15 @@ def test_a_ticket_is_found_by_what_is_typed_or_scanned(place: Place, typed: str,
     assert place.line.last == ReportPaper(ticket_id=ISSUED.ticket_id, result="printed", reason="", again=True)
 
 
+def test_the_paper_of_the_person_before_is_told_to_the_server_and_not_taken_for_this_ones(place: Place) -> None:
+    place.desk.click(f"service_{FIRST.id}")
+    place.desk.click("giveNumber")
+    place.answer()
+    place.reception.paper_out(PaperOut("of-the-person-before", Result.NOT_PRINTED, "paper"))
+    assert place.reception.paper == "under_way"
+    assert place.line.last == ReportPaper(ticket_id="of-the-person-before", result="not_printed", reason="paper")
+
+
 @pytest.mark.parametrize("text", ["001090012345|012345678|Nguyễn Văn A|01011990|Nam|Hà Nội|01012021", "A", "http://x/t#k"])
 def test_what_is_no_number_and_no_code_of_ours_is_sent_nowhere(place: Place, text: str) -> None:
     before = len(place.line.asked)

@@ -28,6 +28,7 @@ from display.screen import HallScreen
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
 from tests.patience import until_seen
+from wire.views import DeviceView
 
 SIZES = [(1920, 1080), (3840, 2160), (1080, 1920)]
 
@@ -327,8 +328,11 @@ def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_ba
     until_seen(qtbot, lambda: display.screen.live, 40)
     server.tell_event(called(11, number="A012"))
     until_seen(qtbot, lambda: (11, "shown") in announced(server), 40)
+    server.tell_view("device", DeviceView(hall_code="https://cn-1.example.vn/t#here-7K2MXA").model_dump(mode="json"))
+    until_seen(qtbot, lambda: display.screen.header.hallCodeTyped == "7K2 MXA", 40)
     server.vanish()
     until_seen(qtbot, lambda: display.screen.lostSince != "", 40)
+    assert display.screen.header.hallCode == "", "nobody would know of the next one"
     until_seen(qtbot, lambda: "Không có máy chủ nào chạy ở" in display.screen.lostBecause, 40)
     assert any(text.startswith("Mất kết nối từ ") for text in words(display.window))
     now = time.time_ns() // 1_000_000

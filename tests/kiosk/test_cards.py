@@ -190,6 +190,16 @@ def test_whoever_comes_back_later_leaves_the_booking_as_it_is():
     assert made.take_early(0) == []
 
 
+def test_a_class_by_age_that_left_the_settings_meanwhile_is_asked_for_by_nobody():
+    made = awaiting_card(flow())
+    made.scanned(CARD, 0, TODAY)
+    made.answer_age(True, 0)
+    known = branch_of().model_dump()
+    left = [one for one in known["classes"] if one["id"] != "nguoi-cao-tuoi"]
+    made.settings(Branch.model_validate(known | {"classes": left}), 0)
+    assert taken(made).class_id == "ordinary"
+
+
 def test_a_machine_for_priority_takes_who_is_old_enough_straight_to_the_number():
     made = flow()
     made.wanted = DeviceView(mode="priority_only")

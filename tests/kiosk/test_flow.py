@@ -672,6 +672,19 @@ def test_there_is_no_page_of_life_events_where_there_are_none_or_no_numbers():
     assert made.page == KioskStep.GROUPS
 
 
+def test_no_life_event_is_taken_from_a_search_once_the_kiosk_gives_no_numbers():
+    made = flow()
+    made.visit(KioskStep.SEARCH, 0)
+    known = BRANCH.model_dump()
+    made.branch = Branch.model_validate(
+        known | {"classes": [one | {"at_kiosk": False} for one in known["classes"]], "kiosk_modes": []}
+    )
+    made.wanted = DeviceView(mode="priority_only")
+    assert made.page == KioskStep.SEARCH
+    made.choose_event("sinh-con", 0)
+    assert made.page == KioskStep.SEARCH
+
+
 def test_a_life_event_that_no_number_could_go_through_is_not_offered():
     made, policy = flow(), BRANCH.policy.model_copy(update={"services_a_ticket": 2})
     made.branch = Branch.model_validate(BRANCH.model_dump() | {"policy": policy})

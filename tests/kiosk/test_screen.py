@@ -145,7 +145,8 @@ def test_what_can_be_done_without_waiting_is_said_before_the_number(citizen, ser
     assert "Nộp trực tuyến tại dichvucong.gov.vn" in spoken_of(citizen)
 
 
-def test_what_is_filed_online_only_gives_a_number_for_help_and_says_so(citizen, server):
+def test_what_is_filed_online_only_gives_a_number_for_help_and_says_so(kiosk_made):
+    citizen = kiosk_made(width=1080, height=1920)  # beside three doors a smaller window has a second sheet of groups
     citizen.touches("group-tu-van")
     citizen.touches("service-nop-truc-tuyen")
     citizen.waits_until_it_reads("Lấy số hướng dẫn")
@@ -710,6 +711,14 @@ def test_a_press_that_was_never_answered_is_told_to_be_without_a_paper(citizen, 
     press = next(id_ for id_, command in server.asked if isinstance(command, IssueTicket))
     assert server.asked[-1][1].ticket_id == press
     until_seen(qtbot, lambda: citizen.kiosk.screen._away.unsettled() == [])
+
+
+def test_a_booking_that_was_never_answered_is_told_to_be_without_a_paper_too(citizen, server, qtbot, monkeypatch):
+    monkeypatch.setattr("kiosk.server_events.COMMAND_DEADLINE_S", 0.3)
+    server.answer = lambda command: {"seq": 13} if isinstance(command, ReportPaper) else None
+    citizen.kiosk.screen.actions.scanned("A7K2-M9QX")
+    citizen.waits_for("refused")
+    until_seen(qtbot, lambda: papers_told(server) == [("not_printed", "silent", False)])
 
 
 def test_a_kiosk_that_is_killed_before_the_answer_says_that_nobody_has_a_paper(kiosk_made, server, qtbot):

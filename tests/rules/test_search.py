@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rules.search import ALSO_CALLED, find, find_events, plain, said_of
+from rules.search import ALSO_CALLED, find, find_events, plain, said_of, typed_in_latin
 from tests.kiosk.hall import demo_branch
+from tests.third_language import with_khmer
+from wire.catalogue import Branch
 from wire.values import Text
 
 BRANCH = demo_branch()
@@ -124,3 +126,13 @@ def test_a_life_event_is_found_by_every_word_of_its_name_in_one_language():
     assert event in find_events(BRANCH, event.name.of("en").upper())
     assert find_events(BRANCH, f"{words} khongcogi") == ()
     assert find_events(BRANCH, " ") == ()
+
+
+def test_a_language_is_typed_as_long_as_half_of_its_names_are_in_latin_letters():
+    said = with_khmer(BRANCH).model_dump(mode="json")
+    half = len(BRANCH.services) // 2
+    for service in said["services"][:half]:
+        service["name"]["km"] = "ចុះបញ្ជីកំណើត"
+    assert typed_in_latin(Branch.model_validate(said), "km")
+    said["services"][half]["name"]["km"] = "ចុះបញ្ជីកំណើត"
+    assert not typed_in_latin(Branch.model_validate(said), "km")

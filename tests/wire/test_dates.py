@@ -35,6 +35,7 @@ def test_a_day_is_written_as_its_language_writes_it(form: Callable[[date, str], 
     [
         ("2026-01-05", "05/01/2026", "5 January 2026"),
         ("2026-W48", "Tuần 48/2026 (23/11 – 29/11)", "Week 48, 2026 (23 Nov – 29 Nov)"),
+        ("2025-W01", "Tuần 1/2025 (30/12 – 5/1)", "Week 1, 2025 (30 Dec – 5 Jan)"),
         ("9999-W52", "Tuần 52/9999 (27/12 – 31/12)", "Week 52, 9999 (27 Dec – 31 Dec)"),
         ("2026-01", "Tháng 1/2026", "January 2026"),
         ("2026", "Năm 2026", "2026"),

@@ -87,6 +87,15 @@ def test_what_is_no_font_has_no_letters(tmp_path: Path, content: bytes) -> None:
     assert "A" not in letters_of(tmp_path / "x.ttf")
 
 
+def test_a_letter_whose_glyph_is_the_box_is_none_of_a_fonts_letters(tmp_path: Path) -> None:
+    groups = struct.pack(">HHLLL", 12, 0, 40, 0, 2) + struct.pack(">6L", 65, 67, 0, 97, 98, 5)
+    letters = struct.pack(">HHHHL", 0, 1, 3, 10, 12) + groups
+    font = struct.pack(">LHHHH", 0x10000, 1, 0, 0, 0) + b"cmap" + struct.pack(">LLL", 0, 28, len(letters)) + letters
+    (tmp_path / "small.ttf").write_bytes(font)
+    known = letters_of(tmp_path / "small.ttf")
+    assert [letter for letter in "@ABCDabc" if letter in known] == ["B", "C", "a", "b"]
+
+
 def test_pieces_of_several_fonts_stand_on_one_baseline_side_by_side() -> None:
     both = set_line(f"A012 {KHMER}", Face.STRONG, 40, "km")
     alone, khmer = set_line("A012", Face.STRONG, 40, "km"), set_line(KHMER, Face.STRONG, 40, "km")

@@ -118,4 +118,7 @@ async def test_a_language_that_this_machine_cannot_draw_is_printed_in_the_first_
     await tray(PrinterThatCounts(), []).print(Branch.model_validate(said), TICKET, "km")
     assert "no font here draws km" in caplog.text
     await tray(PrinterThatCounts(), []).print(with_khmer(BRANCH), TICKET, "km")
-    assert drawn == ["vi", "km"]
+    for service in said["services"]:
+        service["name"]["vi"] = NOWHERE
+    await tray(PrinterThatCounts(), []).print(Branch.model_validate(said), TICKET, "km")
+    assert drawn == ["vi", "km", "km"], "the first one lacks as much: then the visitor's"

@@ -179,8 +179,9 @@ class TestKilled:
         kiosk.away.look()
         assert kiosk.away.answer(c.IssueTicket(service_id="A1")).issued_at == leased_at
 
-    def test_a_picture_that_was_wanted_is_not_wanted_after_a_restart(self, kiosk):
-        kiosk.away.wanted(DeviceView(mode="priority_only", picture="w1", lease=("A",)))
+    def test_neither_a_picture_that_was_wanted_nor_the_halls_code_of_then_is_kept_for_a_restart(self, kiosk):
+        code = "https://so.example/t#here-7K2MXA"
+        kiosk.away.wanted(DeviceView(mode="priority_only", picture="w1", lease=("A",), hall_code=code))
         kiosk.starts()
         assert kiosk.flow.wanted == DeviceView(mode="priority_only")
 
@@ -258,6 +259,14 @@ class TestTheStoreFails:
         database.execute("DROP TRIGGER full")
         assert kiosk.taps() == "away"
         clock.now += TRY_AGAIN_MS
+        assert kiosk.taps().number == "A011"
+
+    def test_a_clock_that_is_set_back_meanwhile_holds_nobody_up(self, kiosk, clock):
+        database = kiosk.away._store._database
+        database.execute("CREATE TEMP TRIGGER full BEFORE INSERT ON main.given BEGIN SELECT RAISE(FAIL, 'full'); END")
+        assert isinstance(kiosk.taps(), Refused)
+        database.execute("DROP TRIGGER full")
+        clock.forward(-2)
         assert kiosk.taps().number == "A011"
 
     def test_as_long_as_there_is_none_it_stays_away(self, kiosk, clock):

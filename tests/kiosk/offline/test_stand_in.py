@@ -108,3 +108,10 @@ def test_a_life_event_is_one_number_and_a_card_goes_with_it_also_after_a_kill(ki
     kiosk.meets(office)
     ticket = office.state.tickets[issued.ticket_id]
     assert (ticket.then, ticket.person) == (("E1", "S1"), person)
+
+
+def test_a_card_that_was_read_counts_with_a_booking_too(kiosk, office):
+    person = "a" * 64
+    issued = kiosk.away.answer(c.CheckIn(code=SIGNER.sign(booking()), person=person))
+    kiosk.meets(office, booking=booking())
+    assert office.state.tickets[issued.ticket_id].person == person

@@ -320,6 +320,20 @@ async def test_what_is_typed_while_a_draft_is_planned_is_not_lost(made: House) -
     assert found.body["services"][0]["name"]["vi"] == "Tên khác"
 
 
+async def test_a_draft_that_two_pages_plan_at_once_waits_for_the_day_of_the_first(made: House) -> None:
+    other = Drafts(made.handle, made.store)
+
+    class PlannedMeanwhile(Drafts):
+        async def _write(self, work: Any) -> Any:
+            await other.plan(HOA.person, 1, "2026-11-25")
+            return await super()._write(work)
+
+    await other.change(HOA.person, minutes(33.0))
+    with pytest.raises(NotPut, match="other_version"):
+        await PlannedMeanwhile(made.handle, made.store).plan(HOA.person, 1, "2026-11-26")
+    assert [one.day for one in (await seen(other, HOA)).planned] == ["2026-11-25"]
+
+
 async def test_what_is_typed_while_a_draft_is_brought_up_is_not_lost(made: House) -> None:
     drafts = SavesMeanwhile(made.handle, made.store)
     await drafts.change(HOA.person, minutes(33.0))

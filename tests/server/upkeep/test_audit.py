@@ -191,6 +191,8 @@ async def test_the_reason_of_a_closed_hall_and_what_a_false_day_leaves_in_force_
             assert settings_that_stay(connection, day, ZoneInfo(BRANCH.timezone)) == [applied]
             other = replace(day, event=DayTakenBack(day=after, false_day="2026-11-25"))
             assert settings_that_stay(connection, other, ZoneInfo(BRANCH.timezone)) == []
+            before = replace(day, event=DayTakenBack(day="2026-11-22", false_day=DAY))
+            assert settings_that_stay(connection, before, ZoneInfo(BRANCH.timezone)) == [started]
         assert list(audited(url, after, after, "en")) == [
             f"{after} 09:00:00  No more numbers in the whole hall: mất điện (by s-HOA)",
             f"{after} 09:00:00  New settings put in force",

@@ -177,3 +177,26 @@ async def test_a_number_from_home_is_let_in_by_the_code_of_now_alone(site, brows
     answer = await says(codes.code())
     assert (answer.status_code, answer.json()["number"]) == (200, issued["number"])
     assert (await says(codes.code())).json()["error"]["code"] == "WRONG_STEP"
+
+
+async def test_who_is_let_in_says_whether_a_claimed_class_is_so_and_is_spoken_to_in_the_phones_language(
+    site, browser_like
+):
+    async with site.house.handle.reading() as state:
+        claimed = next(one.id for one in state.settings.classes if one.at_kiosk)
+    site.house.handle.in_hall = lambda code: code == "7K2MXA"
+
+    async def comes_with(n, **more):
+        issue = c.IssueTicket(
+            service_id=SERVICE, channel=Channel.ONLINE, booking_id=f"from-home-000{n}", class_id=claimed
+        )
+        ticket_id = (await site.house.ask(issue, Actor(role=Role.HUB)))["ticket_id"]
+        site.house.secrets.remember(ticket_id)
+        body = {"command_id": new_id(), "hall_code": "7K2MXA", **more}
+        answer = await browser_like.post("/api/v1/ticket/arrive", json=body, headers=site.secret(ticket_id))
+        return answer.json()
+
+    assert (await comes_with(1))["error"]["facts"]["class_id"] == claimed
+    let_in = await comes_with(2, class_id=claimed, language="en")
+    assert (let_in["class_id"], let_in["language"]) == (claimed, "en")
+    assert (await comes_with(3, class_id="ordinary"))["class_id"] == "ordinary"

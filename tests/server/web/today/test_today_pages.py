@@ -65,6 +65,11 @@ async def test_a_closed_hall_beside_a_call_for_help_is_not_behind_a_click_and_sa
     assert "Hiện ngừng cấp số: Mất điện" in open_
     assert folded
     assert "sao lưu" in behind
+    await site.house.ask(c.ShowNotice(text={"vi": "Nghỉ trưa"}), HOA)
+    open_, _, behind = (await browser_like.get("/manager")).text.partition('<details id="more">')
+    both = ("Quầy 1 gọi hỗ trợ", "Hiện ngừng cấp số: Mất điện")
+    assert [one in open_ for one in both].count(True) == 1, "a notice has a line too: the hall stays in sight"
+    assert all(one in open_ + behind for one in both)
 
 
 async def test_where_the_hall_scrolls_its_chart_has_the_usual_height(
