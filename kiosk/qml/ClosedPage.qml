@@ -120,6 +120,7 @@ Page {
     }
     Pane {
         id: told
+        below: "closedDown"
         width: page.half
         height: (page.parted ? page.height : look.y - Theme.px(28))
         centered: page.landscape
@@ -166,6 +167,7 @@ Page {
         BookCard { width: parent ? parent.width : 0; visible: page.books && !page.parted; hall: page.hall; landscape: page.landscape }
     }
     Pane {
+        below: "elsewhereDown"
         visible: page.parted
         x: page.width - width
         width: page.half

@@ -23,7 +23,7 @@ Page {
     readonly property real waitSize: narrow ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
     aside: beyond ? left.width : 0
     // Room for two lines of the name (one when the tile is as wide as the page) and the wait below it.
-    readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(waitSize, 1) * (oneLine || beyond || narrow ? 1 : 2) + Theme.px(three ? 24 : beyond || four ? 12 : 16)
+    readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(waitSize, 1) * (oneLine || beyond || narrow ? 1 : 2) + Theme.px(three ? 20 : beyond || four ? 12 : 16)
     readonly property bool oneLine: wide && !beyond && Theme.textScale < 1.2 || columns === 1
     readonly property bool compact: narrow || !landscape && (three || height < Theme.px(1180))
     readonly property bool huge: Theme.textScale > 1.7

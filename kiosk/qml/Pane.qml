@@ -8,6 +8,8 @@ Item {
     default property alias inside: column.data
     property bool centered: false
     property real spacing: 0
+    // What its button is called: a page may have two of them.
+    property string below: ""
     readonly property bool overflows: column.height > height + 1
 
     Flickable {
@@ -28,6 +30,7 @@ Item {
     }
     MoreButton {
         id: more
+        objectName: pane.below
         visible: pane.overflows
         anchors.bottom: parent.bottom
         width: parent.width
