@@ -379,6 +379,13 @@ class PrinterSettings(Settings):
     print_s: Annotated[float, Field(gt=0, le=120)] = 10.0
     """Seconds to wait for the acknowledgement, or with `none` until the printer has taken the whole job; real time."""
 
+    @model_validator(mode="after")
+    def _serial_line_is_named(self) -> Self:
+        # The device file's usual name is no serial line: left out, every ticket would be "cannot be reached".
+        if self.kind == "serial" and "device" not in self.model_fields_set:
+            raise ValueError('device: name the serial line too, such as device = "/dev/ttyUSB0"')
+        return self
+
 
 class ScannerSettings(Settings):
     """The kiosk's scanner of codes and cards."""

@@ -103,6 +103,15 @@ def test_a_wrong_address_shows_a_right_one(written):
     assert 'write one such as "ws://127.0.0.1:8765"' in found.message
 
 
+def test_a_serial_printer_names_its_line(written):
+    text = KIOSK.replace('kind = "network"', 'kind = "serial"')
+    found = problem(written(text))
+    assert found.field == "printer.device"
+    assert found.line == 5
+    assert 'device = "/dev/ttyUSB0"' in found.message
+    load(written(text + 'device = "/dev/ttyUSB0"\n'), KioskSettings)
+
+
 def test_an_empty_list_of_servers_is_refused(written):
     found = problem(written("servers = []\n" + KIOSK))
     assert (found.line, found.field) == (1, "servers")
