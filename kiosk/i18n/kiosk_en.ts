@@ -23,6 +23,11 @@
         <translation>Text size</translation>
     </message>
     <message>
+        <source>Cỡ chữ</source>
+        <comment>below the icon, where there is room for six letters</comment>
+        <translation>Text</translation>
+    </message>
+    <message>
         <source>Màu rõ hơn</source>
         <translation>Stronger colours</translation>
     </message>

@@ -103,7 +103,7 @@ Item {
             objectName: "textSize"
             visible: !bar.guidance.on
             text: qsTr("Cỡ chữ")
-            word: text
+            word: qsTr("Cỡ chữ", "below the icon, where there is room for six letters")
             icon.name: "text-size"
             on: bar.accessibility.textScale > 1
             onClicked: bar.accessibility.cycleText()
