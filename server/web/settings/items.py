@@ -279,6 +279,20 @@ def without_row(form: Form, row: str) -> dict[str, str]:
     return {name: value for name, value in form.items() if not name.startswith(f"{row}-")}
 
 
+def moved_row(form: Form, row: str, by: int) -> dict[str, str]:
+    """A form in which a row, named as its inputs begin, and the one next to it in the form have changed places."""
+    field, _, place = row.rpartition("-")
+    begins = re.compile(re.escape(field) + r"-([0-9]{1,4})-(.+)")
+    found = {name: (match[1], match[2]) for name in form if (match := begins.fullmatch(name))}
+    filled = sorted({n for name, (n, _) in found.items() if form[name].strip()}, key=int)
+    if place not in filled or not 0 <= filled.index(place) + by < len(filled):
+        return dict(form)
+    other = filled[filled.index(place) + by]
+    goes = {place: other, other: place}
+    moved = {name: f"{field}-{goes.get(n, n)}-{rest}" for name, (n, rest) in found.items()}
+    return {moved.get(name, name): value for name, value in form.items()}
+
+
 def _row(name: str) -> tuple[int, str]:
     last = name.rpartition("-")[2]
     return (int(last) if last.isascii() and last.isdigit() and len(last) < 6 else 10**6, name)

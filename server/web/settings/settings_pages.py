@@ -62,6 +62,9 @@ KNOWN_WRITERS = 200
 DROP = "drop-"
 """Begins the value of the button that takes one row of a field away; its inputs' names follow."""
 
+MOVES = {"row-up-": -1, "row-down-": 1}
+"""Begin the values of the buttons that move one row of a field; its inputs' names follow."""
+
 
 class SettingsPages:
     """Serves `/manager/settings`.
@@ -114,6 +117,9 @@ class SettingsPages:
         known = _kind(kind)
         action = form.get("action", "save")
         said = items.without_row(form, action.removeprefix(DROP)) if action.startswith(DROP) else form
+        for begins, by in MOVES.items():
+            if action.startswith(begins):
+                said = items.moved_row(form, action.removeprefix(begins), by)
         elsewhere = False
 
         def work(body: Body) -> str:

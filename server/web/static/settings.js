@@ -90,9 +90,12 @@
         said.textContent = like ? like.textContent : '';
       });
       Array.prototype.forEach.call(several.children, function (set, n) {
-        var like = newSeveral.children[n], button = like && like.querySelector('.drop-row');
-        if (like) { set.className = like.className; }
-        if (button && !set.querySelector('.drop-row')) { set.appendChild(button); }
+        var like = newSeveral.children[n];
+        if (!like) { return; }
+        set.className = like.className;
+        var now = like.querySelector('.row-buttons'), old = set.querySelector('.row-buttons');
+        if (now && !old) { set.appendChild(now); }
+        if (now && old) { can(old, now); }
       });
       while (several.children.length < newSeveral.children.length) { several.appendChild(newSeveral.children[several.children.length]); }
     });
@@ -101,6 +104,23 @@
     var head = title.parentNode, mark = head.querySelector('.drafted'), newMark = fresh.querySelector('.head .drafted');
     if (mark && !newMark) { mark.remove(); }
     if (newMark && !mark) { head.appendChild(newMark); }
+  }
+
+  // Which of two buttons can be pressed may be otherwise once a row was added or taken away.
+  function can(old, now) {
+    Array.prototype.forEach.call(old.children, function (button, n) { button.disabled = now.children[n].disabled; });
+  }
+
+  // Two rows change places where they stand: the page does not jump, and the same button moves on with its row.
+  function moved(button) {
+    var set = button.closest('.set'), up = button.value.indexOf('row-up-') === 0, choice = set.querySelector('select');
+    var other = up ? set.previousElementSibling : set.nextElementSibling, held = choice && choice.value, ways;
+    if (!choice || !other || other.classList.contains('fresh')) { return false; }
+    choice.value = other.querySelector('select').value;
+    other.querySelector('select').value = held;
+    ways = other.querySelectorAll('.move-row');
+    (ways[up ? 0 : 1].disabled ? ways[up ? 1 : 0] : ways[up ? 0 : 1]).focus();
+    return true;
   }
 
   function touched(form) {
@@ -286,6 +306,11 @@
       form.addEventListener('submit', function (event) {
         // Whatever the button does, it would lead to the page for signing in, without what was typed.
         if (out) { event.preventDefault(); document.getElementById('state').scrollIntoView({ block: 'center' }); return; }
+        if (event.submitter && event.submitter.classList.contains('move-row') && moved(event.submitter)) {
+          event.preventDefault();
+          later();
+          return;
+        }
         if (event.submitter && event.submitter.value !== 'save') {
           clearTimeout(timer);
           if (event.submitter.value === 'picture') { picture(form, event); }

@@ -148,6 +148,15 @@ def test_one_row_of_a_field_is_taken_away(body: dict[str, Any]) -> None:
     assert body["services"][0]["hours"] == FULL["hours"][1:]
 
 
+def test_two_rows_of_a_field_change_places() -> None:
+    form = {f"f-order-{n}-text": one for n, one in enumerate(("office", "", "code"))}
+    moved = items.moved_row(form, "f-order-2", -1)
+    assert moved == {"f-order-0-text": "code", "f-order-1-text": "", "f-order-2-text": "office"}, "an empty row is none"
+    assert items.moved_row(form, "f-order-0", 1) == moved
+    for row, by in (("f-order-0", -1), ("f-order-2", 1), ("f-order-1", 1), ("f-order-9", 1), ("f-order-x", 1), ("", 1)):
+        assert items.moved_row(form, row, by) == form, (row, by)
+
+
 def test_the_first_reason_of_ones_own_is_added_to_the_usual_ones(body: dict[str, Any]) -> None:
     assert body["rating_reasons"] == []
     key = items.add(body, KINDS["rating"], "Chỗ gửi xe")

@@ -286,6 +286,31 @@ async def test_the_picture_of_the_ticket_follows_what_is_typed(site: Site, page:
         )
 
 
+async def test_a_part_of_the_ticket_moves_a_step_and_the_same_button_goes_on_with_it(
+    site: Site,
+    page: Page,  # noqa: F811
+) -> None:
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/ticket/-")
+        order = "all => all.map(one => one.value).filter(one => one)"
+        before = await page.locator(".sets.short select").evaluate_all(order)
+        n = before.index("code")
+        await page.evaluate("document.body.dataset.same = 'yes'")
+        await page.focus(f"[value=row-up-f-order-{n}]")
+        for _ in range(n + 3):  # three more than there are steps: at the top the button down has the keyboard
+            if await page.evaluate("document.activeElement.value.indexOf('row-up-')") == 0:
+                await page.keyboard.press("Enter")
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+        assert await page.evaluate("document.activeElement.value") == "row-down-f-order-0"
+        assert await page.evaluate("document.body.dataset.same") == "yes", "the page was left"
+        after = ["code", *(one for one in before if one != "code")]
+        assert await page.locator(".sets.short select").evaluate_all(order) == after
+        await page.reload()
+        assert await page.locator(".sets.short select").evaluate_all(order) == after
+        assert await page.locator("[value=row-up-f-order-0]").is_disabled()
+        assert await page.locator(f"[value=row-down-f-order-{len(after) - 1}]").is_disabled()
+
+
 @pytest.mark.parametrize("width", [360, 1024, 1440])
 async def test_nothing_slides_sideways(site: Site, page: Page, width: int) -> None:  # noqa: F811
     async with on_ports(site) as up:

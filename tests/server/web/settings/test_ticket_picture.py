@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from typing import Any
 
@@ -58,6 +59,26 @@ async def test_a_ticket_is_shown_as_wide_as_its_paper_and_its_code_can_be_read(
     assert [code.text[:26] for code in zxingcpp.read_barcodes(picture)] == ["https://so.example.vn/t/A0"]
     page = (await browser_like.get(HERE)).text
     assert page.count("/ticket/-/picture?width=") == 2 * len(BRANCH.languages)
+
+
+async def test_a_part_moves_a_step_without_a_script(
+    site: Site, browser_like: httpx.AsyncClient, body: dict[str, Any]
+) -> None:
+    await sign_in(browser_like)
+
+    async def order(action: str = "") -> list[str]:
+        page = (await browser_like.get(HERE)).text
+        if action:
+            form = form_of(body, "ticket", "-") | {"form": token(page), "action": action}
+            assert (await browser_like.post(HERE, data=form)).status_code == 303
+            page = (await browser_like.get(HERE)).text
+        rows = page.partition('id="f-order-label"')[2].partition('id="f-number_size"')[0]
+        return re.findall(r'<option value="(\w+)" selected', rows)
+
+    first, second, third, *rest = await order()
+    assert await order("row-up-f-order-2") == [first, third, second, *rest]
+    assert await order("row-down-f-order-0") == [second, first, third, *rest]
+    assert await order("row-up-f-order-0") == [first, second, third, *rest]
 
 
 async def test_the_picture_is_of_the_draft_and_in_the_language_that_is_asked_for(
