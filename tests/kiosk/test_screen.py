@@ -255,6 +255,7 @@ def test_refusal_is_shown_in_plain_words(citizen, server):
     citizen.touches("submitCode")
     citizen.waits_for("refused")
     assert "đã hủy" in citizen.reads()
+    assert citizen.kiosk.screen._away.unsettled() == [], "there is no number whose paper could be missing"
     citizen.touches("refusedHome")
     citizen.waits_for("groups")
 
@@ -529,6 +530,7 @@ class TestPrinter:
         citizen.waits_until_it_reads("Số này đã lấy trước đó")
         assert [command for _, command in server.asked] == [FindTicket(code=secret)], "no more of it is sent"
         assert (len(printer.papers), papers_told(server)) == (0, [])
+        assert citizen.kiosk.screen._away.unsettled() == [], "its holder has its paper: no desk is told of it"
         citizen.touches("printAgain")
         until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "printed")
         assert len(printer.papers) == 1
