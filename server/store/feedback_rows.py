@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Select, exists, not_, or_, select, true
+from sqlalchemy import Connection, Select, exists, func, not_, or_, select, true
 
 from server.runtime.start_refused import StartRefused
 from server.store.archives import archives_of, opened
@@ -99,7 +99,12 @@ class Mark(NamedTuple):
 
 
 def ratings_also_in_archives(
-    database: Database, connection: Connection, first: str, last: str, low: int | None = None
+    database: Database,
+    connection: Connection,
+    first: str,
+    last: str,
+    low: int | None = None,
+    kept: KeptRatings | None = None,
 ) -> Found:
     """As `ratings`, with the days that went to an archive."""
     older: list[Said] = []
@@ -117,10 +122,12 @@ def ratings_also_in_archives(
         for one in older
         if low is None or one.score <= low or one.comment
     ]
-    return Found(ratings(connection, first, last, low) + found, tuple(away))
+    return Found(ratings(connection, first, last, low, kept) + found, tuple(away))
 
 
-def ratings(connection: Connection, first: str, last: str, low: int | None = None) -> list[Rating]:
+def ratings(
+    connection: Connection, first: str, last: str, low: int | None = None, kept: KeptRatings | None = None
+) -> list[Rating]:
     """The ratings of the business days from `first` to `last`, both counted, the newest first.
 
     Days that went to an archive are not among them.
@@ -130,25 +137,66 @@ def ratings(connection: Connection, first: str, last: str, low: int | None = Non
         first: ISO date.
         last: ISO date.
         low: only ratings up to this one and those with a comment; all without it.
+        kept: of a reader who asks again and again.
     """
     days = _Days.read(connection, first, last)
     if days is None:
         return []
-    worded = exists().where(WORDS.c.seq == JOURNAL.c.seq)
-    # A mark of praise in the row's text is exact, for inside a comment of before its quotes would be escaped.
-    praise = [] if low is None else [JOURNAL.c.body.contains(f'"score":{score},') for score in range(low + 1, 6)]
-    worth = or_(not_(or_(*praise)), worded) if praise else true()
-    rows = connection.execute(days.rated(JOURNAL.c.seq, JOURNAL.c.body, worded).where(worth)).all()
-    read = [(seq, from_json(body), bool(said)) for seq, body, said in rows]
-    unsure = [of["ticket_id"] for seq, of, _ in read if not days.has(seq)]
+    if kept is None:
+        read = _read(connection, days.rated(*_ASKED), low)
+    else:
+        since = days.rated(*_ASKED).where(JOURNAL.c.seq >= days.latest)
+        read = kept.read(connection, days, low) + _read(connection, since, low)
+    unsure = [one.ticket_id for one in read if not days.has(one.seq)]
     sure = {ticket_id for ticket_id, visit in _visits(connection, unsure).items() if first <= visit.day <= last}
-    after = _after(connection, min((seq for seq, *_ in read), default=Seq(0)))
+    after = _after(connection, min((one.seq for one in read), default=Seq(0)))
     answered, closed = ({of["rated_seq"] for _, of in after if of["type"] == kind} for kind in (ANSWERED, CLOSED))
     return [
-        Rating(seq, of["score"], of["counter_id"], said, seq in answered, seq in closed, of["ticket_id"])
-        for seq, of, said in reversed(read)
-        if days.has(seq) or of["ticket_id"] in sure
+        one._replace(answered=one.seq in answered, closed=one.seq in closed)
+        if one.seq in answered or one.seq in closed
+        else one
+        for one in reversed(read)
+        if days.has(one.seq) or one.ticket_id in sure
     ]
+
+
+_WORDED = exists().where(WORDS.c.seq == JOURNAL.c.seq)
+_ASKED = (JOURNAL.c.seq, JOURNAL.c.body, _WORDED)
+
+
+class KeptRatings:
+    """Ratings of the spans that were asked for last, but those since the latest business day was opened.
+
+    Before that row nothing is added to the journal. Words are only erased there, so as many of them are the same ones.
+    """
+
+    MOST = 4
+    """Spans kept: a month of a large hall takes 1 MB."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int | None, ...], list[Rating]] = {}
+
+    def read(self, connection: Connection, days: _Days, low: int | None) -> list[Rating]:
+        """Those of some days from before the latest day was opened, oldest first, as if none was answered or closed."""
+        end = days.latest if days.end is None else min(days.latest, days.end)
+        worded = select(func.count()).where(WORDS.c.seq >= days.begin, WORDS.c.seq < end)
+        key = (days.begin, end, low, connection.scalar(worded))
+        found = self._kept.get(key)
+        if found is None:
+            found = _read(connection, days.rated(*_ASKED).where(JOURNAL.c.seq < end), low)
+            for old in list(self._kept)[: max(0, len(self._kept) + 1 - self.MOST)]:
+                self._kept.pop(old, None)
+            self._kept[key] = found
+        return found
+
+
+def _read(connection: Connection, rated: Select[Any], low: int | None) -> list[Rating]:
+    """The ratings that a query finds, as if none was answered or closed."""
+    # A mark of praise in the row's text is exact, for inside a comment of before its quotes would be escaped.
+    praise = [] if low is None else [JOURNAL.c.body.contains(f'"score":{score},') for score in range(low + 1, 6)]
+    worth = or_(not_(or_(*praise)), _WORDED) if praise else true()
+    rows = ((seq, from_json(body), bool(said)) for seq, body, said in connection.execute(rated.where(worth)).all())
+    return [Rating(seq, of["score"], of["counter_id"], said, False, False, of["ticket_id"]) for seq, of, said in rows]
 
 
 def kept_from(connection: Connection, code: str) -> frozenset[str]:
@@ -213,6 +261,8 @@ class _Days:
     """Before this row they may be of the day before the first."""
     sure_until: Seq | None
     """From this row on they may be of the day after the last; None: none are."""
+    latest: Seq
+    """The row that opened the latest business day."""
 
     @classmethod
     def read(cls, connection: Connection, first: str, last: str) -> _Days | None:
@@ -226,7 +276,7 @@ class _Days:
             return days[place][1] if place < len(days) else None
 
         before, after = places[0], places[-1]
-        return cls(days[before][1], begins(after + 2), begins(before + 1), begins(after + 1))
+        return cls(days[before][1], begins(after + 2), begins(before + 1), begins(after + 1), days[-1][1])
 
     def has(self, seq: Seq) -> bool:
         """Whether a rating in this row is of these days for sure, and its visit need not be looked up."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
 
 from server.store.archive_base import beginning, link_before
+from server.store.chain import Content
 from server.store.database import Database
 from server.store.older import columns
 from server.store.projections import VISIT_COLUMNS, Values
@@ -17,7 +18,7 @@ from server.store.visits import settings_before
 from server.store.words_rows import Words, saying
 from wire.catalogue import Branch
 from wire.events import EVENT
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 VISIT_FIELDS = VISIT_COLUMNS
 """The names of what `visits` gives, in its order."""
@@ -66,25 +67,54 @@ def rows_of(connection: Connection, day: str, words: Words | None = None) -> Ite
         yield row
 
 
-def rows_about(
-    connection: Connection, day: str, about: Callable[[str, str], bool], words: Words | None = None
-) -> Iterator[Row]:
-    """Those rows of a business day of which `about(type, body)` is so: all are checked, only they are read.
+class CheckedDays:
+    """Rows of the days that were asked for last, as they were checked, for who asks about a day again and again.
 
-    Raises:
-        BadJournal: a row does not follow from the one before.
-        LookupError: there was no such day.
+    Nothing is added before the row that opened another day, and no row changes: a day that another follows is kept.
     """
+
+    MOST = 2
+    """Days kept: one takes 5 MB."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, Seq, Seq], list[Content]] = {}
+
+    def rows_about(self, connection: Connection, day: str, about: Callable[[str, str], bool]) -> Iterator[Row]:
+        """Those rows of a business day of which `about(type, body)` is so, without words that were erasable: all are
+        checked, only they are read.
+
+        Raises:
+            BadJournal: a row does not follow from the one before.
+            LookupError: there was no such day.
+        """
+        first, end = _place(connection, day)
+        if end is None:
+            return _those(_checked(connection, first, end), about)
+        kept = self._kept.get(key := (day, first, end))
+        if kept is None:
+            kept = list(_checked(connection, first, end))
+            for old in list(self._kept)[: max(0, len(self._kept) + 1 - self.MOST)]:
+                self._kept.pop(old, None)
+            self._kept[key] = kept
+        return _those(kept, about)
+
+
+def _place(connection: Connection, day: str) -> tuple[Seq, Seq | None]:
+    """The row that opened a business day, and the one that opened the next. Raises `LookupError`: no such day."""
     first = connection.execute(select(DAY.c.seq).where(DAY.c.day == day)).scalar()
     if first is None:
         raise LookupError(day)
-    end = connection.execute(select(DAY.c.seq).where(DAY.c.seq > first).order_by(DAY.c.seq).limit(1)).scalar()
-    for (seq, command_id, at, actor, kind, body), _ in checked(connection, first - 1, link_before(connection, first)):
-        if end is not None and seq >= end:
-            return
+    return first, connection.execute(select(DAY.c.seq).where(DAY.c.seq > first).order_by(DAY.c.seq).limit(1)).scalar()
+
+
+def _checked(connection: Connection, first: Seq, end: Seq | None) -> Iterator[Content]:
+    return (content for content, _ in checked(connection, Seq(first - 1), link_before(connection, first), end))
+
+
+def _those(rows: Iterable[Content], about: Callable[[str, str], bool]) -> Iterator[Row]:
+    for seq, command_id, at, actor, kind, body in rows:
         if about(kind, body):
-            event = saying(EVENT.validate_json(body), None if words is None else words.of(seq))
-            yield Row(seq, command_id, at, actor, event)
+            yield Row(seq, command_id, at, actor, saying(EVENT.validate_json(body), None))
 
 
 def ticket_of(connection: Connection, day: str, number: str) -> str | None:

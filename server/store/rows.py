@@ -54,14 +54,17 @@ def replayed(
         yield Row(seq, command_id, at, actor, saying(event, None if words is None else words.of(seq))), link
 
 
-def checked(connection: Connection, after: Seq, before: bytes) -> Iterator[tuple[chain.Content, bytes]]:
-    """As `replayed`, but what the rows say is not read: their hashes only.
+def checked(
+    connection: Connection, after: Seq, before: bytes, end: Seq | None = None
+) -> Iterator[tuple[chain.Content, bytes]]:
+    """As `replayed`, but what the rows say is not read: their hashes only. Up to the row before `end`, if it is given.
 
     Raises:
         BadJournal: names the first row that does not hang together.
     """
     columns = (JOURNAL.c[name] for name in ("seq", "command_id", "at", "actor", "type", "body", "hash"))
     query = select(*columns).order_by(JOURNAL.c.seq).limit(CHUNK)
+    query = query if end is None else query.where(JOURNAL.c.seq < end)
     while True:
         rows = connection.execute(query.where(JOURNAL.c.seq > after)).all()
         for seq, command_id, at, actor, kind, body, link in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, FromClause, case, func, select
@@ -18,6 +19,10 @@ AT_ONCE = 500
 
 Scores = tuple[int, int, int, int, int]
 """How many gave 1, 2, 3, 4, 5."""
+
+
+Settled = tuple[tuple[Any, ...], ...]
+"""A business day and the two after it, each with the row that opened it and when it was closed."""
 
 
 class VisitRow(NamedTuple):
@@ -85,7 +90,9 @@ class LegRow(NamedTuple):
 
 def days_with_visits(connection: Connection) -> list[str]:
     """Business days with visits, latest first; those whose visits went to an archive too."""
-    return sorted({*_distinct_days(connection, VISIT.c.day), *_distinct_days(connection, ROLL_UP.c.day)}, reverse=True)
+    here = _distinct_days(connection, VISIT.c.day)
+    # An archive takes the earliest days: of those from the first visit on, all with visits are found by these.
+    return here + _distinct_days(connection, ROLL_UP.c.day, before=here[-1] if here else None)
 
 
 def visits_of(connection: Connection, day: str, person: str | None = None) -> list[VisitRow]:
@@ -162,7 +169,14 @@ def settings_before(connection: Connection, seq: Seq | None) -> Branch | None:
     """The settings in force at journal row `seq`, or the latest for None; None when there were none yet."""
     query = select(SETTING.c.body).order_by(SETTING.c.seq.desc()).limit(1)
     body = connection.scalar(query if seq is None else query.where(SETTING.c.seq < seq))
-    return None if body is None else SettingsApplied.model_validate_json(body).branch
+    return None if body is None else _branch_in(body)
+
+
+@lru_cache(maxsize=4)
+def _branch_in(body: str) -> Branch:
+    """Checking a whole branch takes longer than reading a day's calls, and the text never changes; nobody changes a
+    branch either."""
+    return SettingsApplied.model_validate_json(body).branch
 
 
 def scores_of(visits: Iterable[VisitRow]) -> Scores:
@@ -171,12 +185,25 @@ def scores_of(visits: Iterable[VisitRow]) -> Scores:
     return (given.count(1), given.count(2), given.count(3), given.count(4), given.count(5))
 
 
-def _distinct_days(connection: Connection, column: Column[str]) -> list[str]:
-    """Each day once, by one look into the index a day: DISTINCT would read an entry for every visit of the year."""
-    seen = select(func.max(column).label("day")).cte("seen", recursive=True)
-    before = select(func.max(column)).where(column < seen.c.day).scalar_subquery()
-    seen = seen.union_all(select(before).where(seen.c.day.is_not(None)))
+def _distinct_days(connection: Connection, column: Column[str], before: str | None = None) -> list[str]:
+    """Each day once, latest first, by one look into the index a day: DISTINCT would read an entry for every visit of
+    the year. Only those before a day, if one is given."""
+    latest = select(func.max(column).label("day"))
+    seen = (latest if before is None else latest.where(column < before)).cte("seen", recursive=True)
+    earlier = select(func.max(column)).where(column < seen.c.day).scalar_subquery()
+    seen = seen.union_all(select(earlier).where(seen.c.day.is_not(None)))
     return list(connection.scalars(select(seen.c.day).where(seen.c.day.is_not(None))))
+
+
+def settled(connection: Connection, day: str) -> Settled | None:
+    """What a day's visits and legs stay the same for as long as; None while they may change.
+
+    A number is rated until the end of the next day, so two more must have been opened. A day that goes on, because the
+    next one was taken back, is followed by others then: whoever kept something with what this said finds it changed.
+    """
+    query = select(DAY.c.day, DAY.c.seq, DAY.c.closed_at).where(DAY.c.day >= day).order_by(DAY.c.day).limit(3)
+    rows = tuple(tuple(row) for row in connection.execute(query))
+    return rows if len(rows) == 3 and rows[0][0] == day else None
 
 
 def open_days(connection: Connection, first: str, last: str) -> list[str]:

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from rules.hours import business_day
 from server.figures.reasons import Reasons
 from server.staff.rights import Page
-from server.store.feedback_rows import Said, kept_from, ratings_also_in_archives, ticket_rated_by, told
+from server.store.feedback_rows import KeptRatings, Said, kept_from, ratings_also_in_archives, ticket_rated_by, told
 from server.web.console import Console
 from server.web.feedback import inbox
 from server.web.gate import Session
@@ -56,6 +56,7 @@ class InboxPages:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._reasons = Reasons()
+        self._kept = KeptRatings()
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -149,7 +150,7 @@ class InboxPages:
 
         def look(connection: Connection) -> _Shown:
             """Choose among all by the little that it takes, and read whole what the page shows."""
-            found = ratings_also_in_archives(of, connection, first, last, inbox.LOW)
+            found = ratings_also_in_archives(of, connection, first, last, inbox.LOW, self._kept)
             own = kept_from(connection, session.person.person)
             others = [one for one in found.ratings if one.ticket_id not in own]
             kept = inbox.chosen(others, by)

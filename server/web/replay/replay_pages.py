@@ -18,7 +18,7 @@ from rules.hours import business_day
 from server.runtime.start_refused import StartRefused
 from server.staff.rights import Page
 from server.store.archives import archives_of, holding
-from server.store.history import days, rows_about, settings_at, ticket_of
+from server.store.history import CheckedDays, days, settings_at, ticket_of
 from server.store.rows import Row
 from server.store.visits import open_days
 from server.web import typed
@@ -54,6 +54,7 @@ class ReplayPages:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._days = CheckedDays()
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -109,7 +110,7 @@ class ReplayPages:
         def reading(connection: Connection) -> Told:
             try:
                 with holding(database, connection, day) as held:
-                    return _told(held, day, numbers, page)
+                    return _told(held, day, numbers, page, self._days)
             except StartRefused:
                 return Told(None, there=False, away=Path(archives_of(connection, day, day)[0].file).name)
 
@@ -140,19 +141,19 @@ def _page(text: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
-def _told(connection: Connection, day: str, numbers: list[str], page: int) -> Told:
+def _told(connection: Connection, day: str, numbers: list[str], page: int, kept: CheckedDays) -> Told:
     branch = settings_at(connection, day)
     if day not in days(connection):
         return Told(branch, there=False)
     if not numbers:
-        return _calls(connection, day, branch, page)
+        return _calls(connection, day, branch, page, kept)
     asked = []
     for number in numbers:
         ticket_id = ticket_of(connection, day, number)
         if ticket_id is None:
             return Told(branch, there=True, missing=number)
         asked.append((ticket_id, number))
-    rows = list(rows_about(connection, day, lambda kind, body: is_about(kind, body, asked)))
+    rows = list(kept.rows_about(connection, day, lambda kind, body: is_about(kind, body, asked)))
     is_open = bool(open_days(connection, day, day))
     stories = (
         Story(
@@ -166,7 +167,7 @@ def _told(connection: Connection, day: str, numbers: list[str], page: int) -> To
     return Told(branch, there=True, stories=tuple(stories))
 
 
-def _calls(connection: Connection, day: str, branch: Branch | None, page: int) -> Told:
+def _calls(connection: Connection, day: str, branch: Branch | None, page: int, kept: CheckedDays) -> Told:
     """A page of the day's calls; all of them for page 0."""
     met = 0
     first, end = ((page - 1) * A_PAGE, page * A_PAGE) if page else (0, 1 << 40)
@@ -178,10 +179,10 @@ def _calls(connection: Connection, day: str, branch: Branch | None, page: int) -
         met += 1
         return first < met <= end
 
-    calls = tuple(rows_about(connection, day, on_the_page))
+    calls = tuple(kept.rows_about(connection, day, on_the_page))
     pages = max(1, -(-met // A_PAGE))
     if page > pages:
-        return _calls(connection, day, branch, pages)
+        return _calls(connection, day, branch, pages, kept)
     return Told(branch, there=True, calls=calls, pages=pages, page=page)
 
 

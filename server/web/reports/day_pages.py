@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
-from server.figures import periods
-from server.figures.comparisons import same_weekdays_before, weekdays_before
+from server.figures.comparisons import weekdays_before
+from server.figures.kept_days import KeptDays
 from server.figures.reports import ClerkLine, DayFigures, clerk_lines
 from server.figures.spans import read
 from server.runtime.start_refused import StartRefused
@@ -39,6 +39,7 @@ class DayPages:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._paper = Paper()
+        self._days = KeptDays()
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -64,8 +65,8 @@ class DayPages:
         """A day's report."""
         session, say, branch = await self._asked(request, Page.FIGURES, day)
         known = await self._console.read(days_with_visits)
-        figures = await self._figures(day, branch)
-        weeks = await self._console.read(lambda connection: same_weekdays_before(connection, day, branch))
+        now = self._console.handle.now
+        figures, weeks = await self._console.read(lambda held: self._days.compared(held, day, branch, now))
         span, clerks = read(day), await self._clerks(day, branch, session)
 
         def context() -> dict[str, Any]:
@@ -106,7 +107,7 @@ class DayPages:
     async def _figures(self, day: str, branch: Branch) -> DayFigures:
         """The day's figures."""
         now = self._console.handle.now
-        return await self._console.read(lambda connection: periods.figures_of_day(connection, day, branch, now))
+        return await self._console.read(lambda connection: self._days.figures(connection, day, branch, now))
 
     async def _clerks(self, day: str, branch: Branch, session: Session) -> list[tuple[str, ClerkLine]]:
         """Names and figures of the clerks: for managers, where the branch wants it; no file ever holds them."""
@@ -142,7 +143,7 @@ class DayPages:
         session, say, branch = await self._asked(request, Page.EXPORT, day)
         figures, before = await self._figures(day, branch), weekdays_before(day)[:1]
         weeks = await self._console.read(
-            lambda connection: [periods.figures_of_day(connection, one, branch) for one in before]
+            lambda connection: [self._days.figures(connection, one, branch) for one in before]
         )
         now = self._console.handle.now
         html = await asyncio.to_thread(lambda: paper_day(figures, weeks, branch, say, now))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, update
 
-from server.store.feedback_rows import Mark, Said, marks, ratings, ticket_rated_by, told
+from server.store.feedback_rows import KeptRatings, Mark, Said, marks, ratings, ticket_rated_by, told
 from server.store.tables import VISIT
 from tests.server.branch_kit import BRANCH, COUNTER, DAY_MS, LAN, HandClock, House, house
 from tests.server.store.lived import MONDAY, TUESDAY
@@ -168,6 +168,58 @@ async def test_words_make_praise_worth_reading_whatever_stands_in_them(url: str)
         with branch.store.reading() as connection:
             low = ratings(connection, MONDAY, MONDAY, 3)
     assert [one.score for one in low] == [2, 4, 5]
+
+
+async def test_who_asks_again_is_told_what_is_so_now(url: str) -> None:
+    kept = KeptRatings()
+
+    def same(branch: House) -> None:
+        with branch.store.reading() as connection:
+            for low in (3, None):
+                for first, last in ((MONDAY, MONDAY), (MONDAY, TUESDAY), (TUESDAY, TUESDAY)):
+                    for _ in range(2):
+                        again = ratings(connection, first, last, low, kept)
+                        assert again == ratings(connection, first, last, low), (first, last, low)
+
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        ticket_id, seq = await rated(branch, 1, "Chờ lâu")
+        await rated(branch, 5, "Tốt")
+        same(branch)
+        branch.clock.now += DAY_MS
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        same(branch)
+        await branch.ask(c.AnswerFeedback(rated_seq=seq, ticket_id=ticket_id, words="Xin lỗi"), HOA)
+        await rated(branch, 2)
+        same(branch)
+        branch.clock.now += DAY_MS
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        await branch.ask(c.EraseWords(before=TUESDAY))
+        await branch.ask(c.CloseFeedback(rated_seq=seq, ticket_id=ticket_id), HOA)
+        same(branch)
+        branch.clock.now += DAY_MS
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        same(branch)
+
+
+async def test_ratings_of_before_today_are_read_once(url: str) -> None:
+    kept, read = KeptRatings(), []
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        await rated(branch, 1)
+        branch.clock.now += DAY_MS
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        with branch.store.reading() as connection:
+            assert len(ratings(connection, MONDAY, TUESDAY, None, kept)) == 1
+
+            def note(_: Any, __: Any, query: str, given: Any, *___: Any) -> None:
+                if "journal.body" in query and "visit.rated" in str(given):
+                    read.append(query)
+
+            event.listen(connection, "before_cursor_execute", note)
+            assert len(ratings(connection, MONDAY, TUESDAY, None, kept)) == 1
+            event.remove(connection, "before_cursor_execute", note)
+    assert len(read) == 1, "only those of today"
 
 
 async def test_ratings_are_found_by_their_index_and_not_in_all_of_the_journal(url: str) -> None:

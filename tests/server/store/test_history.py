@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, event, func, select, update
 
 from server.runtime.start_refused import StartRefused
 from server.store import chain, history
@@ -29,6 +29,35 @@ def test_a_days_rows_are_those_from_its_opening_to_the_next_ones(connection: Con
 def test_a_day_there_was_not_is_none(connection: Connection) -> None:
     with pytest.raises(LookupError):
         list(history.rows_of(connection, "2026-11-25"))
+
+
+def test_rows_about_something_are_chosen_from_a_days_rows(connection: Connection) -> None:
+    kept = history.CheckedDays()
+    for _ in range(2):
+        for day in (MONDAY, TUESDAY):
+            called = [row for row in history.rows_of(connection, day) if row.event.type == "ticket.called"]
+            assert called
+            assert list(kept.rows_about(connection, day, lambda kind, _: kind == "ticket.called")) == called
+    with pytest.raises(LookupError):
+        list(kept.rows_about(connection, "2026-11-25", lambda *_: True))
+
+
+def test_a_day_that_another_follows_is_read_and_checked_once(connection: Connection) -> None:
+    kept, asked = history.CheckedDays(), []
+    event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    for day, times in ((MONDAY, 1), (TUESDAY, 2)):
+        asked.clear()
+        for _ in range(2):
+            assert list(kept.rows_about(connection, day, lambda *_: True))
+        assert len([query for query in asked if "journal.body" in query]) == times, day
+
+
+def test_a_day_with_a_bad_row_is_told_of_none(connection: Connection) -> None:
+    connection.execute(update(JOURNAL).where(JOURNAL.c.seq == 4).values(command_id="another"))
+    kept = history.CheckedDays()
+    for _ in range(2):
+        with pytest.raises(BadJournal, match="row 4 "):
+            list(kept.rows_about(connection, MONDAY, lambda *_: True))
 
 
 def test_settings_are_those_of_the_days_opening(connection: Connection) -> None:

@@ -64,6 +64,18 @@ def test_numbers_are_found_however_many_are_asked_for(
     assert visits.numbers_of(connection, [*mondays, "nobodys"]) == numbers
 
 
+def test_a_day_is_settled_once_two_days_follow_it(connection: Connection) -> None:
+    assert visits.settled(connection, MONDAY) is None
+    connection.execute(insert(DAY).values(day="2026-11-25", seq=1_000, opened_at=1))
+    first = visits.settled(connection, MONDAY)
+    assert first is not None
+    assert visits.settled(connection, MONDAY) == first
+    assert visits.settled(connection, TUESDAY) is None
+    assert visits.settled(connection, "2026-11-22") is None, "there was no such day"
+    connection.execute(update(DAY).where(DAY.c.day == "2026-11-25").values(seq=2_000))
+    assert visits.settled(connection, MONDAY) not in (None, first)
+
+
 def test_open_days_are_those_that_nobody_closed(connection: Connection) -> None:
     assert visits.open_days(connection, MONDAY, TUESDAY) == [TUESDAY]
     connection.execute(insert(DAY).values(day="2026-11-25", seq=9_000, opened_at=1))
