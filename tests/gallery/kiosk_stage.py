@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, QRectF, Signal
 
 from clientkit import program as gui
 from clientkit.no_link import NoLink, NoLinkKind
@@ -28,6 +28,7 @@ from kiosk.keypad import KioskKeypad
 from kiosk.screen import KioskScreen
 from kiosk.staff import KioskStaff
 from kiosk.staff_record import StaffFile
+from tests.gallery.geometry import walk
 from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
 from tests.kiosk.hall import ALONE, NINE_41, hall_doc, issued_doc
 from tests.kiosk.said_voice import SaidVoice
@@ -35,7 +36,7 @@ from wire.catalogue import Branch
 from wire.commands import Command, ReportPaper
 from wire.errors import Code, Refused, refused
 from wire.values import PROTOCOL, Language, Role
-from wire.views import DeviceView, Snapshot
+from wire.views import DeviceView, Issued, Snapshot
 
 BRANCH = long_branch()
 LONG = BRANCH.services[1]
@@ -198,6 +199,16 @@ class KioskStage:
             scene.play(self)
             settle(self.window)
             yield scene.name
+
+    def paper_hidden(self) -> list[str]:
+        """Of a ticket's page: its number and the state of its paper, where one must move the page to see them."""
+        shown = {each.item.objectName(): each for each in walk(self.window) if each.item.objectName()}
+        window = QRectF(0, 0, self.window.width(), self.window.height())
+        return [
+            f"{name!r} is seen only once the page is moved"
+            for name in ("ticketNumber", "paperTitle")
+            if not shown[name].window.intersected(window).adjusted(-1, -1, 1, 1).contains(shown[name].place)
+        ]
 
     # -- what scenes are made of --
 
@@ -617,10 +628,13 @@ def _staff_menu_in_trouble(stage: KioskStage) -> None:
 
 def _staff_tickets(stage: KioskStage) -> None:
     for n, result in enumerate([Result.PRINTED, Result.NOT_PRINTED, Result.MAYBE_PRINTED, None] * 3):
-        stage.take(number=f"A{n + 41:03}", ticket_id=f"ticket-{n:04}")
+        # Past the window: to lay twelve pages out that nobody looks at took longer than all other scenes.
+        given = issued_doc(BRANCH, number=f"A{n + 41:03}", ticket_id=f"ticket-{n:04}")
+        stage.flow.ticket = Issued.model_validate(given)
+        stage.staff.shown()
         if result is not None:
             stage.staff.paper_out(PaperOut(f"ticket-{n:04}", result, ""))
-        stage.screen.actions.home()
+    stage.screen.actions.home()
     _staff_pin(PIN)(stage)
     stage.staff.visit("tickets")
 

@@ -51,16 +51,23 @@ class Judge:
         self.found: Found = {}
         self.seen: Counter[str] = Counter()
         """Judged, by language."""
-        self._both = both
+        self.both = both
         self._pages: list[str] = []
 
-    async def look(self, name: str, page: Page) -> None:
+    def wants(self, name: str) -> bool:
+        """Whether a page is judged in the language that its name ends with: else it need not be opened."""
         which, _, language = name.rpartition(" ")
         if which not in self._pages:
             self._pages.append(which)
-        if not self._both and language != pages.LANGUAGES[self._pages.index(which) % 2]:
-            return
-        self.seen[language] += 1
+        return self.both or language == pages.LANGUAGES[self._pages.index(which) % 2]
+
+    async def look(self, name: str, page: Page) -> None:
+        if self.wants(name):
+            await self.judged(name, page)
+
+    async def judged(self, name: str, page: Page) -> None:
+        """Judge a page whatever its language is."""
+        self.seen[name.rpartition(" ")[2]] += 1
         if wrong := await axe.violations(page):
             self.found[name] = wrong
 
@@ -156,6 +163,8 @@ async def staff(browser: Browser, folder: Path, judge: Judge) -> None:
             await page.context.clear_cookies()
             await staff_stage.sign_in(page, site, language)
             for name, address in staff_stage.ADDRESSES.items():
+                if not judge.wants(f"staff {name} {language}"):
+                    continue
                 await page.goto(f"{site.base}{address}")
                 await judge.look(f"staff {name} {language}", page)
             await page.goto(f"{site.base}/manager/people/new")
@@ -205,6 +214,8 @@ async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
     reports = ("/days/2026-11-23", "/periods/2026-11", "/periods/2026-W48", "/days/x")
     for address in ("", "/hall", "/counters", "/notices", "/mail", *reports, *pages.SETTINGS.values()):
         query = "&group=dat-dai" if address == "/counters" else ""
+        if not judge.wants(f"manager{address} {language}"):
+            continue
         await page.goto(f"{site.base}/manager{address}?lang={language}{query}")
         await judge.look(f"manager{address} {language}", page)
 
@@ -212,9 +223,11 @@ async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
 async def feedback(browser: Browser, folder: Path, judge: Judge) -> None:
     async def look(name: str, page: Page) -> None:
         program, _, language, rest = name.split("-", 3)
-        await judge.look(f"{program} {rest} {language}", page)
+        await judge.judged(f"{program} {rest} {language}", page)
 
     looks = [("360", language, "light") for language in pages.LANGUAGES] + [("360", "vi", "dark")]
+    if not judge.both:  # each language in a colour of its own
+        looks = [("360", "vi", "light"), ("360", "en", "dark")]
     await feedback_pages.told(browser, folder, look, looks, looks, judged=True)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.gallery import pages
-from tests.one_browser import CHROMIUM, chromium
+from tests.server.web.conftest import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,20 +33,20 @@ COLUMNS = (
     ids=["hole", "columns", "may slide", "wide", "small"],
 )
 async def test_what_is_wrong_is_told(page: str, wrong: list[str]) -> None:
-    async with chromium() as browser, pages.paper(browser, (800, 600)) as shown:
+    async with pages.chromium() as browser, pages.paper(browser, (800, 600)) as shown:
         await shown.set_content(page)
         assert await pages.faults(shown) == wrong
 
 
 async def test_what_slides_on_a_desk_is_told() -> None:
-    async with chromium() as browser, pages.paper(browser, (1440, 900)) as shown:
+    async with pages.chromium() as browser, pages.paper(browser, (1440, 900)) as shown:
         await shown.set_content("<div style='width:700px;overflow:auto'><p style='width:704px'>x</p></div>")
         assert await pages.faults(shown) == ['"x" slides: 704 wide in 700']
 
 
 async def test_what_paper_would_cut_is_told(tmp_path: Path) -> None:
     wide = "<div class=wide style='overflow:auto'><p style='width:900px'>x</p></div>"
-    async with chromium() as browser, pages.paper(browser, (1440, 900)) as shown:
+    async with pages.chromium() as browser, pages.paper(browser, (1440, 900)) as shown:
         await shown.set_content(wide)
         with pytest.raises(AssertionError, match="is 900 wide"):
             await pages.printed(shown, tmp_path / "cut.pdf")

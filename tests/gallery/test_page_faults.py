@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.gallery import pages
-from tests.one_browser import CHROMIUM, chromium
+from tests.server.web.conftest import CHROMIUM
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,7 +24,7 @@ STYLE = "<style>*{box-sizing:border-box}input,select,textarea{font:16px sans-ser
 
 
 async def test_a_field_that_cuts_what_stands_in_it_is_told() -> None:
-    async with chromium() as browser, pages.paper(browser, (1024, 768)) as page:
+    async with pages.chromium() as browser, pages.paper(browser, (1024, 768)) as page:
         await page.set_content(STYLE + BROKEN)
         found = await pages.faults(page)
         assert [line.split()[2] for line in found] == ["one", "two", "three", "four"], found
@@ -36,7 +36,7 @@ NARROW = "<p style='width:90px;overflow-wrap:anywhere;font:16px sans-serif'>"
 
 
 async def test_a_word_that_is_broken_is_told_but_not_one_that_no_line_is_long_enough_for() -> None:
-    async with chromium() as browser, pages.paper(browser, (1024, 768)) as page:
+    async with pages.chromium() as browser, pages.paper(browser, (1024, 768)) as page:
         await page.set_content(f"{NARROW}Administrators</p>{NARROW}canbo số bốn</p>")
         (found,) = await pages.faults(page)
         assert found.startswith('the word "Administrators" is broken'), found

@@ -20,7 +20,10 @@ OFTEN = [
 def kiosk_faults(mode: kiosk_stage.Mode, language: Language) -> dict[str, list[str]]:
     stage = kiosk_stage.KioskStage()
     asked = measure("kiosk", mode.size, mode.contrast)
-    found = {scene: faults(stage.window, asked) for scene in stage.scenes(mode, language, alike=False)}
+    found = {
+        scene: faults(stage.window, asked) + (stage.paper_hidden() if scene.startswith("ticket-") else [])
+        for scene in stage.scenes(mode, language, alike=False)
+    }
     stage.close()
     return {scene: wrong for scene, wrong in found.items() if wrong}
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.keypad import words_of
 from tests.gallery.geometry import contrast
-from tests.gallery.kiosk_stage import MODES, SCENES, KioskStage, Mode
+from tests.gallery.kiosk_stage import ALIKE, MODES, SCENES, KioskStage, Mode
 from tests.gallery.scene import settle
 from tests.kiosk.conftest import Citizen
 from tests.kiosk.test_accessibility import goes_to
@@ -129,6 +129,8 @@ def test_on_every_page_each_thing_is_reached_and_the_ring_is_seen(stage: KioskSt
     """In all states of all pages: what a finger can press stands in the order, and the ring inside the window."""
     keypad, whole = stage.accessibility.keypad, QRectF(0, 0, *mode.size)
     for scene in SCENES:
+        if scene.name in ALIKE:
+            continue
         stage.set_up(mode, "vi")
         scene.play(stage)
         settle(stage.window)

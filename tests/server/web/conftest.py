@@ -14,7 +14,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser
+from playwright.async_api import Browser, async_playwright
 
 from config import ServerSettings, read_day
 from server.live.fanout import Fanout
@@ -24,15 +24,17 @@ from server.runtime.health import HealthReport
 from server.runtime.http_guard import HttpGuard
 from server.web.app import LARGER, make_app
 from server.web.refusals import refuse
-from tests.one_browser import BROWSER_ARGS as BROWSER_ARGS
-from tests.one_browser import CHROMIUM as CHROMIUM
-from tests.one_browser import chromium
 from tests.patience import until
 from tests.server.branch_kit import PASSWORD, HandClock, House, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.known_people import KnownPeople
 
 BUSY = Path(__file__).parents[2] / "scenarios" / "busy-half-hour.day"
+CHROMIUM = "/usr/bin/chromium"
+BROWSER_ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
 
 
 @dataclass
@@ -67,8 +69,10 @@ class Site:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """Chromium without a window."""
-    async with chromium() as opened:
+    async with async_playwright() as player:
+        opened = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
         yield opened
+        await opened.close()
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import re
 import pytest
 import zxingcpp
 from PIL import Image
+from playwright.async_api import async_playwright
 
 from rules.booking_code.signed import Verifier
 from rules.search import find
 from server.hub.pages.wording import WORDS
-from tests.one_browser import chromium
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import SERVICE, at, until
 from tests.wire.test_emblem import svg
@@ -21,6 +21,8 @@ from wire.commands import ApplySettings
 from wire.emblem import cleaned
 from wire.values import Actor, Role, TicketState
 
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 PHONE = {"width": 360, "height": 780}
 
 pytestmark = pytest.mark.browser
@@ -28,10 +30,12 @@ pytestmark = pytest.mark.browser
 
 @contextlib.asynccontextmanager
 async def browser_page(**context):
-    async with chromium() as browser:
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         page = await (await browser.new_context(viewport=PHONE, **context)).new_page()
         page.set_default_timeout(20_000)
         yield page
+        await browser.close()
 
 
 @pytest.fixture

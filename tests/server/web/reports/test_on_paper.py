@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.async_api import async_playwright
 
 from server.web.pages import STATIC
-from tests.one_browser import chromium
 from tests.server.branch_kit import PASSWORD
 from tests.server.figures.test_reports import DAY
-from tests.server.web.conftest import CHROMIUM, on_ports
+from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, on_ports
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,7 +25,8 @@ BRAND = "() => getComputedStyle(document.documentElement).getPropertyValue('--br
 
 async def test_charts_of_a_dark_screen_are_printed_dark_on_white(site):
     await site.issued()
-    async with on_ports(site) as up, chromium() as browser:
+    async with on_ports(site) as up, async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
         context = await browser.new_context(color_scheme="dark", viewport={"width": 1440, "height": 900})
         page = await context.new_page()
         await page.goto(f"{up.base}/manager/sign-in")
@@ -44,11 +45,13 @@ async def test_charts_of_a_dark_screen_are_printed_dark_on_white(site):
         await page.emulate_media(color_scheme="light")
         await page.wait_for_timeout(300)
         assert (await page.evaluate(INK)).lower() == LIGHT
+        await browser.close()
 
 
 async def test_a_long_table_on_a_phone_is_folded_until_somebody_asks_and_whole_on_paper() -> None:
     rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(1, 21))
-    async with chromium() as browser:
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
         page = await browser.new_page(viewport={"width": 360, "height": 780})
         await page.set_content(f"<table class=folds data-more='Hiện cả 20 dòng'><tbody>{rows}</tbody></table>")
         await page.add_style_tag(path=STATIC / "manager.css")
@@ -68,3 +71,4 @@ async def test_a_long_table_on_a_phone_is_folded_until_somebody_asks_and_whole_o
         await page.get_by_text("Hiện cả 20 dòng").click()
         assert await shown() == 20
         assert await page.evaluate("document.activeElement.innerText") == "9"
+        await browser.close()

@@ -5,18 +5,16 @@ from __future__ import annotations
 import html
 import io
 import unicodedata
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from server.settings.written import written
 from server.store.draft_rows import drafts
-from tests.one_browser import own_chromium
 from tests.server.branch_kit import BRANCH, PASSWORD
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from tests.server.web.settings.test_settings_browser import signed_in
@@ -176,11 +174,6 @@ async def test_an_emblem_of_a_file_that_may_not_be_shown_is_told_with_its_line(
 @pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package")
 class TestInABrowser:
     """With a file chosen as people do."""
-
-    @pytest.fixture
-    async def browser(self) -> AsyncIterator[Browser]:
-        async with own_chromium() as browser:
-            yield browser
 
     async def test_it_is_chosen_shown_on_both_grounds_and_put_in_force(
         self, site: Site, page: Page, tmp_path: Path  # noqa: F811

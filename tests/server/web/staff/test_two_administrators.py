@@ -10,11 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.async_api import async_playwright
 
 from server.web.pages import Speech
-from tests.one_browser import chromium
 from tests.server.branch_kit import PASSWORD
-from tests.server.web.conftest import CHROMIUM, Site, on_ports
+from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, Site, on_ports
 from tests.server.web.staff.test_people_pages import GOOD, PEOPLE
 from tests.server.web.test_manager import sign_in, token
 
@@ -141,7 +141,8 @@ async def test_a_full_name_without_end_is_refused_at_its_field(site, both, lengt
 @pytest.mark.browser
 @pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package")
 async def test_going_back_after_signing_out_shows_the_sign_in(site):
-    async with on_ports(site) as up, chromium() as browser:
+    async with on_ports(site) as up, async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
         page = await (await browser.new_context(locale="vi-VN")).new_page()
         await page.goto(f"{up.base}/manager/sign-in")
         await page.fill("#user", "hoa")
@@ -155,3 +156,4 @@ async def test_going_back_after_signing_out_shows_the_sign_in(site):
             await page.go_back()
             await page.wait_for_selector("#password")
             assert "Trần Thị Lan" not in await page.content()
+        await browser.close()
