@@ -188,6 +188,15 @@ def next_opening(branch: Branch, at: Millis) -> Millis | None:
     return None
 
 
+def open_day_after(branch: Branch, day: str) -> str | None:
+    """The first day after this one on which numbers are given by the calendar; None when none of the next 60 is."""
+    for ahead in range(1, LOOK_AHEAD_DAYS + 1):
+        later = (date.fromisoformat(day) + timedelta(days=ahead)).isoformat()
+        if windows(branch, later):
+            return later
+    return None
+
+
 def counters_open_at(branch: Branch, at: Millis) -> Millis:
     """When counters are at work next: `at` itself within opening hours or after the last of the day."""
     for window in windows(branch, business_day(branch, at)):

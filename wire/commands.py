@@ -113,7 +113,10 @@ class LeaseNumbers(Command):
     """
 
     method: ClassVar[str] = "numbers.lease"
+    later: ClassVar[frozenset[str]] = frozenset({"next_day"})
     series: Series
+    next_day: bool = False
+    """True for numbers of the next open day (`lease_next`); the reply names it."""
 
 
 class ReturnNumbers(Command):
@@ -505,11 +508,14 @@ class SkipNumbers(Command):
     """Numbers that may have been given by a server whose data is lost: the day goes on above them. Reply: `Done`."""
 
     method: ClassVar[str] = "numbers.skip"
+    later: ClassVar[frozenset[str]] = frozenset({"ahead"})
     day: Day
     """Nothing is skipped when another business day is open."""
     last: LastSerials
     why: Literal["restored", "heard"]
     """`restored`: reckoned when a backup was brought back; `heard`: a device or the hub knows such a number."""
+    ahead: Annotated[int, Field(ge=0)] = 0
+    """So many numbers of each series kiosks may hold of the next open day: nobody else gives them then."""
 
 
 class EraseWords(Command):

@@ -179,12 +179,14 @@ class TicketIssued(Event):
 
 
 class NumbersLeased(Event):
-    """A kiosk holds these numbers of the business day, to give while the server is away; nobody else gives them."""
+    """A kiosk holds these numbers of a business day, to give while the server is away; nobody else gives them."""
 
     type: Literal["numbers.leased"] = "numbers.leased"
     lease_id: str
     device_id: str
+    """Empty after a restore: some kiosk may hold them, and nothing tells which."""
     day: str
+    """The open one, or the next on which numbers are given."""
     series: str
     first: int
     last: int

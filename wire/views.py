@@ -500,6 +500,8 @@ class DeviceView(Tolerant):
     """When the mode ends by itself; None: nobody said."""
     lease: tuple[str, ...] = ()
     """The series of which a kiosk shall lease numbers now (`numbers.lease`)."""
+    lease_next: tuple[str, ...] = ()
+    """The same, of numbers of the next open day (`next_day`)."""
     staff_pin_hash: str = ""
     """What a kiosk keeps of the PIN that opens its staff menu (argon2id), so that it opens while the server is away."""
     hall_code: str = ""

@@ -18,7 +18,7 @@ from config.clock import Clock
 from hardware.paper.tray import PaperOut
 from kiosk.flow import Flow
 from kiosk.offline.keeper import Keeper
-from kiosk.offline.stand_in import NO_WAIT, StandIn
+from kiosk.offline.stand_in import NO_WAIT, StandIn, of_another_day
 from kiosk.offline.store import OfflineStore
 from rules import hours
 from wire.catalogue import Branch
@@ -62,6 +62,8 @@ class Away:
         self._keeper = Keeper(store, ask, new_id)
         self._hall: HallView | None = None
         """As the server told it last."""
+        self._hall_day = ""
+        """The business day on which it did."""
         self._looks = 0
         self._said = "", 0.0
         """What was logged last, and when."""
@@ -89,15 +91,18 @@ class Away:
 
     def told(self, hall: HallView) -> None:
         """What the hall is like; of who waits nothing is kept."""
-        self._hall = hall
+        self._hall, self._hall_day = hall, self._today(self._flow.branch)
         line = {"waiting": 0, "wait": NO_WAIT, "served_now": True}
         tiles = tuple(tile.model_copy(update=line) for tile in hall.services)
-        self._keep(hall=hall.model_copy(update={"waiting": 0, "services": tiles}).model_dump_json())
+        kept = hall.model_copy(update={"waiting": 0, "services": tiles})
+        self._keep(hall=kept.model_dump_json(), hall_day=self._hall_day)
 
     def wanted(self, view: DeviceView) -> None:
         """What is wanted of this kiosk, and of which series it shall hold numbers; a code of the moment is not kept."""
-        self._keep(wanted=view.model_copy(update={"lease": (), "picture": "", "hall_code": ""}).model_dump_json())
-        self._guarded(lambda: self._keeper.due(view.lease))
+        of_now = {"lease": (), "lease_next": (), "picture": "", "hall_code": ""}
+        self._keep(wanted=view.model_copy(update=of_now).model_dump_json())
+        today = self._today(self._flow.branch)
+        self._guarded(lambda: self._keeper.due(view.lease, view.lease_next, today))
 
     def answered(self, command_id: str, result: dict[str, Any]) -> bool:
         """An answer; False for one of a command that is not ours."""
@@ -120,6 +125,11 @@ class Away:
                 self._guarded(self._keeper.go_on)
             return
         branch, hall = flow.branch, self._hall
+        if branch is not None and hall is not None and self._hall_day < self._today(branch):
+            hall = of_another_day(hall)
+        until = flow.wanted.mode_until
+        if until is not None and until <= self._time.now_ms():  # as the calendar said that it would
+            flow.wanted = flow.wanted.model_copy(update={"mode": "open", "mode_until": None})
         flow.away = (
             branch is not None and hall is not None and bool(self._guarded(lambda: self._stand_in.ready(branch)))
         )
@@ -166,7 +176,7 @@ class Away:
             if (branch := kept("branch")) is not None:
                 flow.branch = Branch.model_validate_json(branch)
             if (hall := kept("hall")) is not None:
-                self._hall = HallView.model_validate_json(hall)
+                self._hall, self._hall_day = HallView.model_validate_json(hall), kept("hall_day") or ""
             if (wanted := kept("wanted")) is not None:
                 flow.wanted = DeviceView.model_validate_json(wanted)
         except ValidationError as error:  # of another version
@@ -174,6 +184,9 @@ class Away:
             flow.branch = None
         if (ahead_ms := kept("ahead_ms")) is not None:
             self._time.learn(self._clock.now_ms() + int(ahead_ms))
+
+    def _today(self, branch: Branch | None) -> str:
+        return "" if branch is None else hours.business_day(branch, self._time.now_ms())
 
     def _of_branch(self, branch_id: str) -> None:
         """A kiosk that was moved to another branch hands that one nothing of the one before."""

@@ -37,7 +37,8 @@ class Keeper:
         steady_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store, self._ask, self._new_id, self._steady_s = store, ask, new_id, steady_s
-        self._due: tuple[str, ...] = ()
+        self._due: tuple[LeaseNumbers, ...] = ()
+        self._today = ""
         self._handing: Given | None = None
         self._telling = ""
         """The id of the report about the paper of the number that is being handed over."""
@@ -61,14 +62,23 @@ class Keeper:
         if before is not None and before != epoch:
             log.warning("the server was brought back from a backup: the numbers of today are handed over again")
             self._store.hand_over_again(day)
+        self._today = day
         self._store.keep(epoch=epoch)
         self._store.forget_before(day)
         self._later.clear()
         self.go_on()
 
-    def due(self, series: Sequence[str]) -> None:
-        """The server says of which series numbers shall be held now."""
-        self._due = tuple(series)
+    def due(self, series: Sequence[str], of_next_day: Sequence[str] = (), day: str = "") -> None:
+        """The server says of which series numbers shall be held now.
+
+        Args:
+            series: of the open day.
+            of_next_day: of the next one on which numbers are given.
+            day: the business day now; left out, as before.
+        """
+        self._today = day or self._today
+        today = (LeaseNumbers(series=one) for one in series)
+        self._due = (*today, *(LeaseNumbers(series=one, next_day=True) for one in of_next_day))
         self.go_on()
 
     def go_on(self) -> None:
@@ -79,15 +89,15 @@ class Keeper:
                 self._handing = waiting[0]
                 self._ask(waiting[0].command, waiting[0].ticket_id)
         asking = self._store.asking()
-        for series in self._due:
-            if series not in asking.values() and self._may_ask(series):
+        for due in self._due:
+            if due not in asking.values() and self._may_ask(_name(due)):
                 lease_id = self._new_id()
-                self._store.ask(lease_id, series)
-                asking[lease_id] = series
-        for lease_id, series in asking.items():
-            if lease_id not in self._leasing and self._may_ask(series):
+                self._store.ask(lease_id, due.series, next_day=due.next_day)
+                asking[lease_id] = due
+        for lease_id, asked in asking.items():
+            if lease_id not in self._leasing and self._may_ask(_name(asked)):
                 self._leasing.add(lease_id)
-                self._ask(LeaseNumbers(series=series), lease_id)
+                self._ask(asked, lease_id)
         for lease_id in self._store.to_return():
             if lease_id not in self._returning and self._may_ask(lease_id):
                 self._returning.add(lease_id)
@@ -98,10 +108,10 @@ class Keeper:
         if command_id in self._leasing:
             self._leasing.discard(command_id)
             # Until it is told again: what the server said was due is answered by this.
-            series = self._store.asking().get(command_id)
-            self._due = tuple(one for one in self._due if one != series)
+            asked = self._store.asking().get(command_id)
+            self._due = tuple(one for one in self._due if one != asked)
             if "lease_id" in result:
-                self._store.hold(Leased.model_validate(result))
+                self._store.hold(Leased.model_validate(result), self._today)
             else:
                 self._store.not_leased(command_id)
         elif self._handing is not None and command_id == self._handing.ticket_id:
@@ -121,7 +131,8 @@ class Keeper:
         """A refusal; False for one of a command that is not ours. Nothing is lost: it is asked again after a while."""
         if command_id in self._leasing:
             self._leasing.discard(command_id)
-            self._postpone(self._store.asking().get(command_id, ""))
+            asked = self._store.asking().get(command_id)
+            self._postpone("" if asked is None else _name(asked))
         elif self._handing is not None and command_id == self._handing.ticket_id:
             log.error("%s is not taken: %s; it is handed over again", self._handing.ticket_id, why.text("en"))
             self._postpone(self._handing.ticket_id)
@@ -168,3 +179,8 @@ class Keeper:
 
     def _may_ask(self, what: str) -> bool:
         return self._steady_s() >= self._later.get(what, 0.0)
+
+
+def _name(asked: LeaseNumbers) -> str:
+    """For what is put off."""
+    return f"{asked.series} of the next day" if asked.next_day else asked.series

@@ -47,8 +47,14 @@ class StandIn:
         """When it could not keep a number, or was tried in vain since."""
 
     def ready(self, branch: Branch | None) -> bool:
-        """Whether any number can be given now."""
-        return branch is not None and bool(self._left(branch))
+        """Whether any number can be given now, or when numbers are given next: till then the kiosk is closed."""
+        if branch is None:
+            return False
+        now = self._now()
+        opens_at = hours.next_opening(branch, now)
+        return bool(self._left(branch, now)) or (
+            opens_at is not None and opens_at > now and bool(self._left(branch, opens_at))
+        )
 
     def hall(self, branch: Branch, told: HallView) -> HallView:
         """What the kiosk shows meanwhile: who waits and for how long nobody can say.
@@ -57,7 +63,8 @@ class StandIn:
             branch: the settings known last.
             told: the last view of the server.
         """
-        now, left = self._now(), self._left(branch)
+        now = self._now()
+        left = self._left(branch, now)
         is_open = not told.stays_closed and hours.issuing_now(branch, now)
         why, opens_at = told.closed_because, told.opens_at
         if not is_open and not told.stays_closed:
@@ -69,6 +76,7 @@ class StandIn:
                 "open": is_open,
                 "closed_because": None if is_open else why,
                 "opens_at": None if is_open else opens_at,
+                "counters_open_at": _counters_open_at(branch, now) if is_open else None,
                 "waiting": 0,
                 "services": tuple(_tile(branch, tile, now, is_open, left) for tile in told.services),
             }
@@ -102,10 +110,10 @@ class StandIn:
 
     # -- inside --
 
-    def _left(self, branch: Branch) -> frozenset[str]:
+    def _left(self, branch: Branch, at: Millis) -> frozenset[str]:
         if self._broken_at is not None and not self._mended(self._broken_at):
             return frozenset()
-        return self._store.left(hours.business_day(branch, self._now()))
+        return self._store.left(hours.business_day(branch, at))
 
     def _mended(self, broken_at: Millis) -> bool:
         """Whether the store takes something again, such as after a full disk was cleared."""
@@ -174,6 +182,17 @@ class StandIn:
             self._broken_at = self._now()
             return refused(Code.SERVER_AWAY)
         return ticket
+
+
+def of_another_day(told: HallView) -> HallView:
+    """The last view once its day is over: what was closed for that day, by a person or a quota, no longer is."""
+    tiles = tuple(tile.model_copy(update={"stays_closed": False}) for tile in told.services)
+    return told.model_copy(update={"stays_closed": False, "services": tiles})
+
+
+def _counters_open_at(branch: Branch, now: Millis) -> Millis | None:
+    opens_at = hours.counters_open_at(branch, now)
+    return opens_at if opens_at > now else None
 
 
 def _tile(branch: Branch, tile: ServiceTile, now: Millis, is_open: bool, left: frozenset[str]) -> ServiceTile:

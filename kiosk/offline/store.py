@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from wire.commands import HandOver
+from wire.commands import HandOver, LeaseNumbers
 from wire.values import Millis, PaperResult, TicketId, leased_ticket_id
 from wire.views import Issued, Leased
 
@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS press (ticket_id TEXT PRIMARY KEY) WITHOUT ROWID;
 
 A press is there from before the server is asked for its number until it is known what became of the paper.
 """
+
+NEXT_DAY = "next"
+"""In place of the day, of a lease that was asked for the next open one."""
 
 UNKNOWN: PaperResult = "maybe_printed"
 """What is known of a paper before the printer has said so: what is read after the power came back."""
@@ -111,26 +114,37 @@ class OfflineStore:
 
     # -- leases --
 
-    def asking(self) -> dict[str, str]:
-        """The leases that were asked for and not answered: series by id. The same is asked again, also after a kill."""
-        return dict(self._database.execute("SELECT lease_id, series FROM lease WHERE state = 'asked'").fetchall())
+    def asking(self) -> dict[str, LeaseNumbers]:
+        """The leases that were asked for and not answered, by id. The same is asked again, also after a kill."""
+        query = "SELECT lease_id, series, day FROM lease WHERE state = 'asked'"
+        return {
+            str(lease_id): LeaseNumbers(series=series, next_day=day == NEXT_DAY)
+            for lease_id, series, day in self._database.execute(query)
+        }
 
-    def ask(self, lease_id: str, series: str) -> None:
-        """A lease is asked for now."""
+    def ask(self, lease_id: str, series: str, *, next_day: bool = False) -> None:
+        """A lease is asked for now; of which day it is, the answer says."""
         with self._whole() as database:
-            database.execute("INSERT INTO lease (lease_id, series, state) VALUES (?, ?, 'asked')", (lease_id, series))
+            database.execute(
+                "INSERT INTO lease (lease_id, series, state, day) VALUES (?, ?, 'asked', ?)",
+                (lease_id, series, NEXT_DAY if next_day else ""),
+            )
 
     def not_leased(self, lease_id: str) -> None:
         """The server gave none."""
         with self._whole() as database:
             database.execute("DELETE FROM lease WHERE lease_id = ? AND state = 'asked'", (lease_id,))
 
-    def hold(self, leased: Leased) -> None:
-        """Hold these from now on; of older ones of the series, and of other days, no number is given any more."""
+    def hold(self, leased: Leased, today: str) -> None:
+        """Hold these from now on; no number is given any more of older ones of the series and day, nor of days past.
+
+        Of days to come one is held of each series: another one means that the calendar was changed.
+        """
         with self._whole() as database:
             database.execute(
-                "UPDATE lease SET state = 'over' WHERE state = 'held' AND (series = ? OR day != ?) AND lease_id != ?",
-                (leased.series, leased.day, leased.lease_id),
+                "UPDATE lease SET state = 'over' WHERE state = 'held' AND lease_id != :id AND (day < :today "
+                "OR (series = :series AND (day = :day OR (day > :today AND :day > :today))))",
+                {"id": leased.lease_id, "series": leased.series, "day": leased.day, "today": today},
             )
             database.execute(
                 "UPDATE lease SET state = 'held', day = ?, next = ?, last = ?, body = ? "

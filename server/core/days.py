@@ -37,7 +37,10 @@ def opened(state: State, event: e.DayOpened, at: Millis) -> None:
     """A day begins: with nobody and with number 1, or, when it goes on, with those who come along (R60)."""
     was, state.day = state.day, event.day
     _closed_and_shown(state, was if event.goes_on else None)
-    _leased(state, was if event.goes_on else None)
+    if event.goes_on:
+        _leases_are(state, event.day, void=True)
+    first = event.day if state.before is None else state.before.day
+    state.leases = {i: lease for i, lease in state.leases.items() if lease.day >= first}
     carried = {i: state.tickets[i] for i in event.carried if i in state.tickets}
     for ticket in carried.values():
         ticket.day = event.day
@@ -73,7 +76,8 @@ def taken_back(state: State, event: e.DayTakenBack, at: Millis) -> None:
             ticket.call.number = ticket.number
     false_day, state.day, state.before = state.day, event.day, None
     _closed_and_shown(state, false_day)
-    _leased(state, false_day if before.goes_on else None)
+    _leases_are(state, false_day, void=False)
+    state.leases = {i: lease for i, lease in state.leases.items() if lease.day >= event.day}
     state.totals = _since(before.began, state.totals, before.totals)
     if not before.goes_on:  # else they went on from the day before
         _add_up(state, before)
@@ -119,14 +123,10 @@ def _closed_and_shown(state: State, goes_on_from: str | None) -> None:
             del state.notices[notice_id]
 
 
-def _leased(state: State, goes_on_from: str | None) -> None:
-    """What kiosks hold on a day that goes on, they hold on the open one: it is the same numbers (R74)."""
-    days = {state.day, state.before.day if state.before is not None else state.day}
-    now = {
-        i: replace(lease, day=state.day or "") if lease.day == goes_on_from else lease
-        for i, lease in state.leases.items()
-    }
-    state.leases = {i: lease for i, lease in now.items() if lease.day in days}
+def _leases_are(state: State, day: str | None, *, void: bool) -> None:
+    """What kiosks hold beforehand of a day may be given already once it goes on with another's numbers (R74)."""
+    theirs = {i: replace(lease, void=void) for i, lease in state.leases.items() if lease.day == day}
+    state.leases |= theirs
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from server.core import chains, clock, erasing, hall, issuing, leases, notices, numbering, seating, serving, staff, undo
+from server.core import chains, clock, erasing, hall, issuing, leases, notices, seating, serving, staff, undo
 from server.core.apply import apply
 from server.core.context import Context, Decision, Opened
 from server.core.model import State
@@ -54,7 +54,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.Tick: hall.tick,
     c.ConfirmClock: clock.confirm,
     c.TakeBackDay: clock.take_back,
-    c.SkipNumbers: numbering.skip,
+    c.SkipNumbers: leases.skip,
     c.WantDevice: hall.want_device,
     c.ShowNotice: notices.show,
     c.EndNotice: notices.end,

@@ -10,7 +10,7 @@ from server.core.model import Lease, State
 from wire import commands as c
 from wire import events as e
 from wire.booking import BranchBooking
-from wire.values import Channel, Millis, Role, Series, TicketState, leased_ticket_id
+from wire.values import Channel, CommandId, Millis, Role, Series, TicketState, leased_ticket_id
 
 AHEAD = 2
 """A lease begins so many times its length above the last number given, so that on an ordinary day the numbers of the
@@ -22,12 +22,30 @@ def due(state: State, device_id: str) -> tuple[Series, ...]:
     many = state.policy.away_numbers
     if not many or state.day is None:
         return ()
-    series = dict.fromkeys(group.series for group in state.settings.groups)
-    return tuple(one for one in series if _is_due(state, device_id, one))
+    return tuple(one for one in _series(state) if _is_due(state, device_id, one))
+
+
+def due_next(state: State, device_id: str) -> tuple[Series, ...]:
+    """The series of which a kiosk shall lease numbers of the next open day now: it holds none of that day."""
+    day = next_day(state)
+    if not state.policy.away_numbers or day is None:
+        return ()
+    held = {(lease.series, lease.day) for lease in state.leases.values() if lease.device_id == device_id}
+    return tuple(one for one in _series(state) if (one, day) not in held)
+
+
+def next_day(state: State) -> str | None:
+    """The day after the open one on which numbers are given, as the calendar says now."""
+    return None if state.day is None else hours.open_day_after(state.settings, state.day)
+
+
+def _series(state: State) -> tuple[Series, ...]:
+    return tuple(dict.fromkeys(group.series for group in state.settings.groups))
 
 
 def _is_due(state: State, device_id: str, series: Series) -> bool:
-    mine = [lease.first for lease in numbering.leased(state, series) if lease.device_id == device_id]
+    held = numbering.leased(state, series, state.day)
+    mine = [lease.first for lease in held if lease.device_id == device_id and not lease.void]
     near = state.policy.away_numbers // 2
     return not mine or max(mine) - state.serials.get(series, 0) <= near
 
@@ -35,22 +53,33 @@ def _is_due(state: State, device_id: str, series: Series) -> bool:
 def lease(state: State, command: c.LeaseNumbers, context: Context) -> Decision:
     """Let a kiosk hold numbers that nobody else gives from now on (R74); nothing when it holds enough."""
     device_id, series = context.actor.device_id, command.series
-    if series not in due(state, device_id):
+    now_due = due_next(state, device_id) if command.next_day else due(state, device_id)
+    if series not in now_due:
         return []
-    assert state.day is not None  # else nothing is due
-    many = state.policy.away_numbers
-    others = [one.last for one in numbering.leased(state, series)]
-    first = max([state.serials.get(series, 0) + AHEAD * many, *others]) + 1
-    return [
-        e.NumbersLeased(
-            lease_id=context.command_id,
-            device_id=device_id,
-            day=state.day,
-            series=series,
-            first=first,
-            last=first + many - 1,
-        )
-    ]
+    return [_lease_of(state, series, context.command_id, device_id, state.policy.away_numbers, command.next_day)]
+
+
+def _lease_of(
+    state: State, series: Series, lease_id: CommandId, device_id: str, many: int, of_next_day: bool
+) -> e.NumbersLeased:
+    """Of the next open day it begins where the day's own would begin: once that day is open, it is that one (R74)."""
+    day = next_day(state) if of_next_day else state.day
+    assert day is not None  # else nothing is due
+    given = 0 if of_next_day else state.serials.get(series, 0)
+    others = [one.last for one in numbering.leased(state, series, day if of_next_day else None)]
+    first = max([given + AHEAD * state.policy.away_numbers, *others]) + 1
+    return e.NumbersLeased(
+        lease_id=lease_id, device_id=device_id, day=day, series=series, first=first, last=first + many - 1
+    )
+
+
+def skip(state: State, command: c.SkipNumbers, context: Context) -> Decision:
+    """As `numbering.skip`; of the next open day nobody gives what kiosks may hold of it and nothing tells of (R85)."""
+    skipped = numbering.skip(state, command, context)
+    if command.day != state.day or not command.ahead or next_day(state) is None:
+        return skipped
+    ids = ((one, f"{context.command_id}-{one}") for one in _series(state))
+    return [*skipped, *(_lease_of(state, one, id_, "", command.ahead, of_next_day=True) for one, id_ in ids)]
 
 
 def give_back(state: State, command: c.ReturnNumbers, context: Context) -> Decision:

@@ -354,6 +354,8 @@ class Lease:
     last: int
     at: Millis
     """When it got them."""
+    void: bool = False
+    """Its day went on with the numbers of another: nobody gives these, and the kiosk shall hold others."""
 
 
 @dataclass(slots=True)
@@ -457,7 +459,7 @@ class State:
     notices: dict[str, ShownNotice] = field(default_factory=dict)
     """By id, also those that are over and those of the day before; `notices.on_show` tells those of now."""
     leases: dict[str, Lease] = field(default_factory=dict)
-    """By id, of the open day and the one before; `numbering.leased` tells those of now."""
+    """By id, of the open day, the one before and those to come; `numbering.leased` tells those of now."""
     helps: dict[str, Millis] = field(default_factory=dict)
     """Since when counters ask for help, until it is answered."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.core.context import Context, Decision
+from server.core.context import Context
 from server.core.model import Lease, State
 from wire import commands as c
 from wire import events as e
@@ -20,9 +20,14 @@ def next_number(state: State, series: str) -> tuple[int, str]:
 
 
 def leased(state: State, series: Series, day: str | None = None) -> list[Lease]:
-    """What kiosks hold of a series on a business day, or on the open one: nobody else gives these numbers (R74)."""
-    day = state.day if day is None else day
-    return [lease for lease in state.leases.values() if (lease.series, lease.day) == (series, day)]
+    """What kiosks hold of a series on a business day, or on the open one: nobody else gives these numbers (R74).
+
+    A day that went on with the numbers of the one before has what was held of that one too.
+    """
+    days = {state.day if day is None else day}
+    if day is None and state.before is not None and state.before.goes_on:
+        days.add(state.before.day)
+    return [lease for lease in state.leases.values() if lease.series == series and lease.day in days]
 
 
 def next_serial(after: int, held: list[Lease]) -> int:
@@ -39,7 +44,7 @@ def written(series: str, serial: int) -> str:
     return f"{series}{serial:03d}"
 
 
-def skip(state: State, command: c.SkipNumbers, context: Context) -> Decision:
+def skip(state: State, command: c.SkipNumbers, context: Context) -> list[e.AnyEvent]:
     """Go on above numbers that a server whose data is lost may have given; what is known already changes nothing."""
     higher = {series: serial for series, serial in command.last.items() if serial > state.serials.get(series, 0)}
     if command.day != state.day or not higher:

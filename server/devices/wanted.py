@@ -62,6 +62,7 @@ def device_view(
         staff_pin_hash=wanted.staff_pin_hash if role is Role.KIOSK else "",
         mode_until=mode.until if mode.by == "calendar" and mode.mode != "open" else None,
         lease=leases.due(state, device_id) if role is Role.KIOSK and state.branch is not None else (),
+        lease_next=leases.due_next(state, device_id) if role is Role.KIOSK and state.branch is not None else (),
         zone=state.placed.get(device_id, PlacedDevice()).zone or "", picture=picture,
         hall_code=hall_code if role in SHOW_CODES and state.expected else "",
     )  # fmt: skip

@@ -70,6 +70,8 @@ def given(connection: Connection) -> Given:
     leases = "SELECT body FROM journal WHERE seq >= :first AND type = 'numbers.leased'"
     for (body,) in _rows(connection, leases, first=first):
         lease = json.loads(body)
+        if lease["day"] != day:  # of the next open day, whose numbers begin anew
+            continue
         last[lease["series"]] = max(lease["last"], last.get(lease["series"], 0))
     hours = f"SELECT count(*) FROM visit GROUP BY series, issued_at / {HOUR_MS} ORDER BY 1 DESC LIMIT 1"  # noqa: S608  a number
     branch = ""

@@ -248,6 +248,11 @@ class Teller:
     def leased(self, event: e.NumbersLeased) -> list[str]:
         """Numbers that a kiosk holds."""
         first, last = written(event.series, event.first), written(event.series, event.last)
+        day = dates.said(event.day, self._language)
+        if not event.device_id:
+            return [self._say("leased.unknown", first=first, last=last, day=day)]
+        if event.day != self._day:
+            return [self._say("leased.next", device=event.device_id, first=first, last=last, day=day)]
         return [self._say(event.type, device=event.device_id, first=first, last=last)]
 
     def returned(self, event: e.NumbersReturned) -> list[str]:

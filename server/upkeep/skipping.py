@@ -71,7 +71,8 @@ def skip_numbers(
     series = {group.series for group in branch.groups} | set(others) | set(known)
     more = reckon(unknown_ms, max(one.busiest for one in told)) + held(told)
     last = {s: _upto(known.get(s, 0), gap, more) for s in sorted(series)}
-    command = SkipNumbers(day=day, last={s: n for s, n in last.items() if n}, why="restored")
+    ahead = max(one.kiosks for one in told) * max(one.away for one in told)
+    command = SkipNumbers(day=day, last={s: n for s, n in last.items() if n}, why="restored", ahead=ahead)
     return Skipped(day, known, _journalled(store, state, command, at))
 
 
@@ -131,15 +132,16 @@ def _upto(known: int, gap: int | None, more: int) -> int:
 
 
 def _journalled(store: Store, state: State, command: SkipNumbers, at: Millis) -> dict[str, int]:
-    decision = decide(state, command, Context(SERVER, at))
+    command_id = f"restored-{store.epoch}"
+    decision = decide(state, command, Context(SERVER, at, command_id=command_id))
     assert not isinstance(decision, Refused)  # there are settings
     skipping = [event for event in decision if event.type == "numbers.skipped"]
-    if not skipping:
+    if not skipping and not command.ahead:
         return {}
     batch, heart, actor = Batch(), Heart(state), SERVER.model_dump_json(exclude_defaults=True)
     for event in decision:
         seq = Seq(state.seq + 1)
         heart.take(event, seq, at, batch.projected)
-        batch.rows.append(Row(seq, f"restored-{store.epoch}", at, actor, event))
+        batch.rows.append(Row(seq, command_id, at, actor, event))
     store.write(batch)
-    return dict(skipping[0].last)
+    return dict(skipping[0].last) if skipping else {}

@@ -13,6 +13,7 @@ from config.clock import Clock
 from kiosk.flow import Flow
 from kiosk.offline.away import Away
 from kiosk.offline.store import OfflineStore
+from server.core.model import Ticket
 from server.store.journal import Store
 from tests.faults.real_server import RealServer
 from tests.faults.test_restore_drill import lose_the_disk, typed
@@ -23,8 +24,9 @@ from wire.session import Answered, Hello, ViewCame, WasRefused, Welcomed
 from wire.values import PROTOCOL, Role
 from wire.views import DeviceView, HallView, Issued
 
-DAY = "2026-11-23"
+DAY, NEXT_DAY = "2026-11-23", "2026-11-24"
 MINUTE = 60_000
+TUESDAY_9 = MONDAY_9 + 24 * 60 * MINUTE
 NEXT, PERSON = BRANCH.services[1].id, "a" * 64
 """The service that follows on each number, and whose card was read."""
 
@@ -36,6 +38,7 @@ class Kiosk:
         self.server, self.folder, self.name = server, folder, name
         self.token = (folder / f"{name}.token").read_text().strip()
         self.papers: list[Issued] = []
+        self.clock_shows = MONDAY_9
         self.begin()
 
     def begin(self) -> None:
@@ -44,7 +47,7 @@ class Kiosk:
         self.store = OfflineStore(self.folder / f"{self.name}.away")
         hello = Hello(protocol=PROTOCOL, role=Role.KIOSK, device_id=self.name, token=self.token)
         self.dial = Dial([f"ws://127.0.0.1:{self.server.live_port}"], hello, self.happened, lambda: 0.0)
-        clock = Clock(real_start_ms=time.time_ns() // 1_000_000, start_ms=MONDAY_9)
+        clock = Clock(real_start_ms=time.time_ns() // 1_000_000, start_ms=self.clock_shows)
         self.away = Away(self.store, self.flow, HallTime(clock), clock, self.dial.post, new_id)
         self.running = asyncio.create_task(self.dial.run())
 
@@ -79,7 +82,8 @@ class Kiosk:
             self.away.wanted(DeviceView.model_validate(doc))
 
     def holds(self) -> bool:
-        return self.flow.live and len(self.store.left(DAY)) > 5 and not self.store.asking()
+        of_both = self.store.left(DAY), self.store.left(NEXT_DAY)
+        return self.flow.live and min(map(len, of_both)) > 5 and not self.store.asking()
 
     def is_done(self) -> bool:
         return self.flow.live and not self.store.to_hand_over()
@@ -93,7 +97,14 @@ class Kiosk:
             self.papers.append(ticket)
 
 
-async def test_two_kiosks_go_on_while_the_server_is_killed_and_while_it_is_brought_back(tmp_path: Path) -> None:
+def tickets_of(server: RealServer) -> dict[str, Ticket]:
+    store = Store(server.url)
+    state = store.open()
+    store.close()
+    return state.tickets
+
+
+async def test_two_kiosks_go_on_while_the_server_is_killed_brought_back_and_away_in_the_morning(tmp_path: Path) -> None:
     server = RealServer(tmp_path)
     server.clock_shows = MONDAY_9
     settings = server.settings()
@@ -125,19 +136,35 @@ async def test_two_kiosks_go_on_while_the_server_is_killed_and_while_it_is_broug
         await server.start()
         await until(lambda: all(kiosk.is_done() for kiosk in kiosks))
         later = await one.dial.ask(IssueTicket(service_id=SERVICE), within_s=60)
+        await until(lambda: all(kiosk.holds() for kiosk in kiosks))
+
+        await server.kill()
+        on_monday = tickets_of(server)
+        papers = [*one.papers, *other.papers]
+        for kiosk in kiosks:
+            await kiosk.killed()
+            kiosk.clock_shows, kiosk.papers = TUESDAY_9, []
+            kiosk.begin()
+            await kiosk.taps(2)
+        server.clock_shows = TUESDAY_9 + 40 * MINUTE
+        await server.start()
+        await until(lambda: all(kiosk.is_done() for kiosk in kiosks))
+        on_tuesday = await other.dial.ask(IssueTicket(service_id=SERVICE), within_s=60)
     finally:
         for kiosk in kiosks:
             await kiosk.killed()
         with contextlib.suppress(AssertionError):
             await server.end()
-    papers = [*one.papers, *other.papers]
     numbers = [paper.number for paper in papers] + [told["number"], later["number"]]
     assert len(set(numbers)) == len(numbers) == 11
-    store = Store(server.url)
-    state = store.open()
-    store.close()
     assert {paper.ticket_id: paper.issued_at for paper in papers} == {
-        i: ticket.issued_at for i, ticket in state.tickets.items() if i != later["ticket_id"]
+        i: ticket.issued_at for i, ticket in on_monday.items() if i != later["ticket_id"]
     }
-    given = [state.tickets[paper.ticket_id] for paper in papers]
+    given = [on_monday[paper.ticket_id] for paper in papers]
     assert {(ticket.then, ticket.person) for ticket in given} == {((NEXT,), PERSON)}
+
+    at_nine = [*one.papers, *other.papers]
+    assert len({paper.number for paper in at_nine} | {on_tuesday["number"]}) == 5
+    assert {paper.ticket_id: paper.issued_at for paper in at_nine} == {
+        i: ticket.issued_at for i, ticket in tickets_of(server).items() if i != on_tuesday["ticket_id"]
+    }

@@ -62,6 +62,13 @@ def test_a_holiday_has_no_hours_and_the_next_day_opens() -> None:
     assert opens == hours.windows(closed, "2026-11-24")[0].issue_from
 
 
+def test_the_open_day_after_a_saturday_is_past_sunday_and_a_holiday() -> None:
+    closed = BRANCH.model_copy(update={"holidays": ("2026-11-30",)})
+    assert hours.open_day_after(BRANCH, "2026-11-28") == "2026-11-30"
+    assert hours.open_day_after(closed, "2026-11-28") == "2026-12-01"
+    assert hours.open_day_after(BRANCH.model_copy(update={"hours": ()}), "2026-11-28") is None
+
+
 def special(**said) -> SpecialDay:
     return SpecialDay.model_validate({"date": "2026-11-28", "name": {"vi": "Làm bù", "en": "Made up"}} | said)
 

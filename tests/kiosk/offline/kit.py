@@ -8,6 +8,7 @@ from clientkit.hall_time import HallTime
 from kiosk.flow import Flow
 from kiosk.offline.away import Away
 from kiosk.offline.store import OfflineStore
+from rules import hours
 from server.core import leases
 from server.core.apply import apply
 from server.core.context import Context
@@ -85,8 +86,11 @@ class Branch:
         self.state = State()
         for n, (at, event) in enumerate(self.rows, 1):
             apply(self.state, event, n, at)
-        last = {series: self.state.serials.get(series, 0) + skip for series in "AES"}
-        self.ask(c.SkipNumbers(day=self.state.day, last=last, why="restored"), Actor(role=Role.SERVER))
+        day = hours.business_day(self.state.settings, self.clock.now)
+        serials = self.state.serials if self.state.day == day else {}
+        last = {series: serials.get(series, 0) + skip for series in "AES"}
+        command = c.SkipNumbers(day=day, last=last, why="restored", ahead=2 * self.state.policy.away_numbers)
+        self.ask(command, Actor(role=Role.SERVER))
 
     def told(self, kind):
         return [event for _, event in self.rows if isinstance(event, kind)]
@@ -114,9 +118,9 @@ class Kiosk:
         """The program begins, perhaps after a kill: nothing but its file is left of the one before."""
         self.began += 1
         self.asked = []
-        self.flow = Flow(**self.more)
+        self.flow, self.time = Flow(**self.more), HallTime(self.clock)
         self.away = Away(
-            *(OfflineStore(self.folder / f"{self.name}.away"), self.flow, HallTime(self.clock), self.clock),
+            *(OfflineStore(self.folder / f"{self.name}.away"), self.flow, self.time, self.clock),
             ask=lambda command, id_: self.asked.append((id_, command)),
             new_id=lambda: f"{self.name}-{self.began}-{next(self._ids):05d}",
         )
@@ -124,6 +128,7 @@ class Kiosk:
 
     def hears(self, branch):
         snapshot, hall = branch.snapshot()
+        self.time.learn(snapshot.server_at)
         self.flow.live, self.flow.branch, self.flow.hall = True, snapshot.branch, hall
         self.away.told(hall)
         self.away.welcomed(snapshot)
@@ -131,7 +136,8 @@ class Kiosk:
         self.due(branch)
 
     def due(self, branch):
-        self.away.wanted(DeviceView(lease=leases.due(branch.state, self.name)))
+        lease, lease_next = leases.due(branch.state, self.name), leases.due_next(branch.state, self.name)
+        self.away.wanted(DeviceView(lease=lease, lease_next=lease_next))
 
     def meets(self, branch, most=1000, booking=None):
         """Linked for so many commands; the answer to the last one may be lost on the way."""

@@ -53,6 +53,22 @@ def test_a_series_that_is_due_is_asked_for_once(asking):
     assert asking.store.left(DAY) == {"A"}
 
 
+def test_numbers_of_the_next_day_are_asked_for_beside_those_of_today_and_each_again_by_itself(asking):
+    asking.keeper.due(("A",), ("A",), DAY)
+    [(today, one), (tomorrow, other)] = asking.took()
+    assert (one, other) == (LeaseNumbers(series="A"), LeaseNumbers(series="A", next_day=True))
+    asking.keeper.refused(tomorrow, BUSY)
+    asking.keeper.answered(today, leased(today).model_dump())
+    assert asking.took() == []
+    asking.now += AGAIN_S
+    asking.keeper.go_on()
+    assert asking.took() == [(tomorrow, other)]
+    asking.keeper.answered(tomorrow, leased(tomorrow, day="2026-11-24").model_dump())
+    assert (asking.store.left(DAY), asking.store.left("2026-11-24")) == ({"A"}, {"A"})
+    asking.keeper.go_on()
+    assert asking.took() == []
+
+
 def test_a_lease_that_was_asked_for_before_a_kill_is_asked_for_under_the_same_id(asking):
     asking.keeper.due(("A",))
     [before] = asking.took()
@@ -64,7 +80,7 @@ def test_a_lease_that_was_asked_for_before_a_kill_is_asked_for_under_the_same_id
 def test_what_is_refused_is_asked_again_after_a_while_and_holds_nothing_up(asking):
     lease = leased("lease-0001")
     asking.store.ask("lease-0001", "A")
-    asking.store.hold(lease)
+    asking.store.hold(lease, DAY)
     first, second = give(asking.store), give(asking.store)
     asking.keeper.welcomed(DAY, "e")
     [(id_, command)] = asking.took()
@@ -102,10 +118,10 @@ def test_a_lease_and_its_return_are_asked_again_too(asking):
 
 def test_a_lease_of_which_something_is_not_handed_over_is_not_given_back(asking):
     asking.store.ask("lease-0001", "A")
-    asking.store.hold(leased("lease-0001"))
+    asking.store.hold(leased("lease-0001"), DAY)
     ticket_id = give(asking.store)
     asking.store.ask("lease-0002", "A")
-    asking.store.hold(leased("lease-0002"))
+    asking.store.hold(leased("lease-0002"), DAY)
     asking.keeper.welcomed(DAY, "e")
     assert [id_ for id_, _ in asking.took()] == [ticket_id]
     asking.keeper.answered(ticket_id, {"seq": 1})
@@ -114,7 +130,7 @@ def test_a_lease_of_which_something_is_not_handed_over_is_not_given_back(asking)
 
 def test_a_server_that_was_brought_back_is_handed_all_of_today_again(asking):
     asking.store.ask("lease-0001", "A")
-    asking.store.hold(leased("lease-0001"))
+    asking.store.hold(leased("lease-0001"), DAY)
     ticket_id = give(asking.store)
     asking.keeper.welcomed(DAY, "e")
     asking.took()

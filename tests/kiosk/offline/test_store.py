@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.offline.store import OfflineStore
-from wire.commands import HandOver
+from wire.commands import HandOver, LeaseNumbers
 from wire.values import Channel, Text, WaitRange
 from wire.views import Issued, Leased
 
@@ -46,7 +46,7 @@ def give(store, paper="printed", booking_id="", at=2000):
 def store(tmp_path):
     made = OfflineStore(tmp_path / "kiosk-1.away")
     made.ask("lease-0001", "A")
-    made.hold(leased("lease-0001"))
+    made.hold(leased("lease-0001"), DAY)
     return made
 
 
@@ -77,22 +77,40 @@ def test_on_another_day_none_is_left(store):
 
 def test_a_later_lease_takes_the_place_of_the_one_before_and_of_other_days(store):
     store.ask("lease-0002", "E")
-    store.hold(leased("lease-0002", series="E"))
+    store.hold(leased("lease-0002", series="E"), DAY)
     store.ask("lease-0003", "A")
-    store.hold(leased("lease-0003", 81, 100))
+    store.hold(leased("lease-0003", 81, 100), DAY)
     assert store.next_number("A", DAY).serial == 81
     assert store.next_number("E", DAY).serial == 41
     assert store.to_return() == ["lease-0001"]
     store.ask("lease-0004", "A")
-    store.hold(leased("lease-0004", day="2026-11-24"))
+    store.hold(leased("lease-0004", day="2026-11-24"), "2026-11-24")
     assert set(store.to_return()) == {"lease-0001", "lease-0002", "lease-0003"}
     store.returned("lease-0001")
     assert "lease-0001" not in store.to_return()
 
 
+def test_of_each_series_one_lease_of_a_day_to_come_is_held_beside_todays(store):
+    for n, (series, day) in enumerate((("A", "2026-11-24"), ("E", "2026-11-24"), ("A", "2026-11-25")), 2):
+        store.ask(f"lease-000{n}", series, next_day=True)
+        store.hold(leased(f"lease-000{n}", day=day, series=series), DAY)
+    assert store.left(DAY) == {"A"}
+    assert store.to_return() == ["lease-0002"]  # the calendar was changed meanwhile
+    assert (store.left("2026-11-24"), store.left("2026-11-25")) == ({"E"}, {"A"})
+
+
+def test_for_which_day_a_lease_was_asked_is_known_after_a_kill(store):
+    store.ask("lease-0002", "A", next_day=True)
+    store.ask("lease-0003", "A")
+    again = OfflineStore(store.path)
+    assert again.asking() == {
+        "lease-0002": LeaseNumbers(series="A", next_day=True), "lease-0003": LeaseNumbers(series="A"),
+    }  # fmt: skip
+
+
 def test_the_same_answer_twice_holds_the_lease_on(store):
     give(store)
-    store.hold(leased("lease-0001"))
+    store.hold(leased("lease-0001"), DAY)
     assert store.next_number("A", DAY).serial == 42
 
 
@@ -219,7 +237,7 @@ def test_killed_while_it_gives_numbers_every_paper_is_known_and_none_comes_twice
     path = tmp_path / "kiosk-1.away"
     store = OfflineStore(path)
     store.ask("lease-0001", "A")
-    store.hold(leased("lease-0001", 41, 999))
+    store.hold(leased("lease-0001", 41, 999), DAY)
     store.close()
     printed = []
     for most in KILLED_AT:

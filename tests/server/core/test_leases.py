@@ -17,9 +17,10 @@ MINUTE = 60_000
 DAY = "2026-11-23"
 
 
-def lease(hall, series="A", device="kiosk-1"):
+def lease(hall, series="A", device="kiosk-1", next_day=False):
     """What a kiosk holds now."""
-    [event] = assert_events(hall.ask(c.LeaseNumbers(series=series), device=device), e.NumbersLeased)
+    command = c.LeaseNumbers(series=series, next_day=next_day)
+    [event] = assert_events(hall.ask(command, device=device), e.NumbersLeased)
     return event
 
 
@@ -124,19 +125,137 @@ class TestWhatIsHeld:
             Hall.begun.remove(hall)  # no list of events makes this state
 
 
-class TestTheClock:
-    def test_a_day_that_goes_on_has_the_same_leases_also_when_it_is_had_back(self):
-        hall = Hall("09:00")
-        hall.opens()
-        held = lease(hall)
-        hall.corrects_the_clock(24)
-        assert hall.state.leases[held.lease_id].day == "2026-11-24"
+class TestOfTheNextDay:
+    TUESDAY = "2026-11-24"
+
+    def opens_next(self, hall, hours_later=24):
+        hall.pass_time(minutes=hours_later * 60)
+        hall.ask(c.Tick(), Role.SERVER)
+
+    def test_it_begins_as_the_days_own_would_and_is_that_days_own_once_it_is_open(self):
+        hall = Hall()
+        for _ in range(3):
+            hall.comes()
+        held = lease(hall, next_day=True)
+        assert (held.first, held.last, held.day) == (41, 60, self.TUESDAY)
+        assert lease(hall, device="kiosk-2", next_day=True).first == 61
+        assert lease(hall).first == 44  # of today
+        self.opens_next(hall)
         assert "A" not in leases.due(hall.state, "kiosk-1")
+        assert hall.comes().number == "A001"
+
+    def test_nobody_else_gives_them_on_their_day_and_today_they_are_free(self):
+        hall = Hall(away_numbers=2)
+        lease(hall, next_day=True)
+        assert [hall.comes().number for _ in range(6)][-1] == "A006"
+        self.opens_next(hall)
+        assert [hall.comes().number for _ in range(6)] == ["A001", "A002", "A003", "A004", "A007", "A008"]
+
+    def test_given_back_when_the_hall_is_near_no_number_is_left_out(self):
+        hall = Hall(away_numbers=2)
+        held = lease(hall, next_day=True)
+        self.opens_next(hall)
+        for _ in range(4):
+            hall.comes()
+        assert "A" in leases.due(hall.state, "kiosk-1")
+        lease(hall)
+        give_back(hall, held)
+        assert hall.comes().number == "A005"
+
+    def test_one_of_each_series_is_due_once(self):
+        hall = Hall()
+        assert leases.due_next(hall.state, "kiosk-1") == ("A", "E", "S")
+        lease(hall, "E", next_day=True)
+        assert leases.due_next(hall.state, "kiosk-1") == ("A", "S")
+        assert leases.due_next(hall.state, "kiosk-2") == ("A", "E", "S")
+        assert hall.ask(c.LeaseNumbers(series="E", next_day=True), device="kiosk-1") == []
+
+    def test_days_on_which_nothing_opens_are_left_out_and_it_outlives_them(self):
+        hall = Hall()
+        self.opens_next(hall, 4 * 24)  # Friday
+        held = lease(hall, next_day=True)
+        assert held.day == "2026-11-30"
+        for _ in range(3):
+            assert "A" not in leases.due_next(hall.state, "kiosk-1")
+            self.opens_next(hall)
+        assert held.lease_id in hall.state.leases
+        assert "A" not in leases.due(hall.state, "kiosk-1")
+
+    def test_another_calendar_makes_it_due_anew(self):
+        hall = Hall()
+        held = lease(hall, next_day=True)
+        hall.put(branch(holidays=(self.TUESDAY,)))
+        assert lease(hall, next_day=True).day == "2026-11-25"
+        assert_events(give_back(hall, held), e.NumbersReturned)
+
+    @pytest.mark.parametrize("without", ["numbers", "a day to come"])
+    def test_none_is_due_without(self, without):
+        hall = Hall(away_numbers=0) if without == "numbers" else Hall()
+        if without == "a day to come":
+            hall.put(branch(hours=()))
+        assert leases.due_next(hall.state, "kiosk-1") == ()
+
+    def test_what_was_given_of_it_before_the_server_was_there_is_handed_over_on_its_day(self):
+        hall = Hall("16:00")
+        held = lease(hall, next_day=True)
+        self.opens_next(hall, 17)  # Tuesday, 09:00
+        early = taken(hall, held, arrived_at=at("07:40", self.TUESDAY))
+        assert (early.number, early.issued_at) == ("A041", at("07:40", self.TUESDAY))
+
+    def test_a_number_that_a_wrong_clock_gave_before_its_day_is_kept_and_not_called(self):
+        hall = Hall()
+        held = lease(hall, next_day=True)
+        [lapsed] = assert_events(hand_over(hall, held), e.NumberLapsed)
+        assert (lapsed.day, lapsed.why) == (self.TUESDAY, "other_day")
+
+    def test_after_a_restore_nobody_gives_what_kiosks_may_hold_of_it(self):
+        hall = Hall(away_numbers=2)
+        lease(hall, next_day=True)  # A005, A006
+        command = c.SkipNumbers(day=DAY, last={"A": 100}, why="restored", ahead=4)
+        [skipped, *kept] = hall.ask(command, Role.SERVER)
+        assert skipped.last == {"A": 100}
+        assert [(one.series, one.first, one.last, one.device_id) for one in kept] == [
+            ("A", 7, 10, ""), ("E", 5, 8, ""), ("S", 5, 8, ""),
+        ]  # fmt: skip
+        assert {one.day for one in kept} == {self.TUESDAY}
+        assert lease(hall, device="kiosk-2", next_day=True).first == 11
+
+    @pytest.mark.parametrize("away", ["of another day", "of none", "no day to come"])
+    def test_after_a_restore_nothing_is_kept(self, away):
+        hall = Hall()
+        if away == "no day to come":
+            hall.put(branch(hours=()))
+        day, ahead = ("2026-11-20" if away == "of another day" else DAY), (0 if away == "of none" else 4)
+        assert hall.ask(c.SkipNumbers(day=day, last={}, why="restored", ahead=ahead), Role.SERVER) == []
+
+
+class TestTheClock:
+    def test_a_day_that_goes_on_gives_none_of_the_same_leases_and_they_count_again_when_it_is_had_back(self):
+        hall = Hall("09:00", away_numbers=2)
+        hall.opens()
+        held = lease(hall)  # A005, A006
+        hall.corrects_the_clock(24)
+        assert "A" in leases.due(hall.state, "kiosk-1")  # those the kiosk has are of another day
+        assert lease(hall).first == 7
+        assert [hall.comes().number for _ in range(6)][4:] == ["A009", "A010"]
         hall.corrects_the_clock(-24)
         assert_events(hall.ask(c.TakeBackDay(), Role.MANAGER, "hoa"), e.DayTakenBack)
         assert hall.state.leases[held.lease_id].day == DAY
 
-    def test_a_false_day_leaves_no_lease_and_takes_no_number_that_a_kiosk_holds(self):
+    def test_what_was_held_beforehand_of_a_day_is_no_good_once_that_day_goes_on_with_the_numbers_of_another(self):
+        hall = Hall("09:00", away_numbers=2)
+        hall.opens()
+        lease(hall)  # A005, A006 of today
+        tomorrow = lease(hall, next_day=True)  # A005, A006 of tomorrow
+        hall.corrects_the_clock(24)
+        assert hall.state.leases[tomorrow.lease_id].void
+        assert lease(hall).first == 7
+        hall.corrects_the_clock(-24)
+        hall.ask(c.TakeBackDay(), Role.MANAGER, "hoa")
+        assert not hall.state.leases[tomorrow.lease_id].void
+        assert "A" not in leases.due_next(hall.state, "kiosk-1")
+
+    def test_a_false_day_takes_no_number_that_a_kiosk_holds_and_its_leases_are_of_when_it_truly_comes(self):
         hall = Hall("09:00", away_numbers=2)
         held = lease(hall)  # A005, A006
         hall.pass_time(minutes=24 * 60)
@@ -145,7 +264,8 @@ class TestTheClock:
         hall.pass_time(minutes=-24 * 60)
         hall.corrects_the_clock(-24)
         hall.ask(c.TakeBackDay(), Role.MANAGER, "hoa")
-        assert set(hall.state.leases) == {held.lease_id} != {false.lease_id}
+        assert set(hall.state.leases) == {held.lease_id, false.lease_id}
+        assert "A" not in leases.due_next(hall.state, "kiosk-1")  # it has them
         assert ticket.number == "A001"
         assert others[-1].number == "A007"  # it was A005
         assert taken(hall, held).number == "A005"

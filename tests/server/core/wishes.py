@@ -101,7 +101,7 @@ def _transfer(day, n, person, role):
 
 
 def _lease(day, n, person, role):
-    return c.LeaseNumbers(series=("A", "E", "S", "Z")[n % 4])
+    return c.LeaseNumbers(series=("A", "E", "S", "Z")[n % 4], next_day=n % 3 == 0)
 
 
 def _return(day, n, person, role):
@@ -163,7 +163,8 @@ def _skip(day, n, person, role):
     state = day.hall.state
     series = ("A", "E", "S")[n % 3]
     last = {series: max(1, state.serials.get(series, 0) + (-1, 0, 3, 40)[n % 4])}
-    return c.SkipNumbers(day=state.day if n % 5 else "2026-11-20", last=last, why=("restored", "heard")[n % 2])
+    return c.SkipNumbers(day=state.day if n % 5 else "2026-11-20", last=last, why=("restored", "heard")[n % 2],
+                         ahead=7 * (n % 2))  # fmt: skip
 
 
 def _erase_words(day, n, person, role):

@@ -131,10 +131,15 @@ def test_a_mode_by_hand_stays_over_days_where_the_calendar_says_nothing_of_the_k
 
 def test_a_kiosk_is_told_of_which_series_it_shall_hold_numbers_and_nobody_else_is() -> None:
     hall = Hall()
-    assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now) == DeviceView(lease=("A", "E", "S"))
+    assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now) == DeviceView(
+        lease=("A", "E", "S"), lease_next=("A", "E", "S")
+    )
     hall.ask(LeaseNumbers(series="E"), device="kiosk-1")
-    assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now).lease == ("A", "S")
-    assert device_view(hall.state, "board-1", Role.DISPLAY, hall.now).lease == ()
+    hall.ask(LeaseNumbers(series="A", next_day=True), device="kiosk-1")
+    told = device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now)
+    assert (told.lease, told.lease_next) == (("A", "S"), ("E", "S"))
+    of_board = device_view(hall.state, "board-1", Role.DISPLAY, hall.now)
+    assert (of_board.lease, of_board.lease_next) == ((), ())
 
 
 def test_what_is_kept_of_a_staff_menus_pin_is_told_to_its_kiosk_alone_and_stays_until_it_is_taken_away() -> None:

@@ -69,8 +69,9 @@ def test_who_may_sign_in_and_what_is_paired_are_told_by_name(lived: str) -> None
 
 def test_numbers_that_kiosks_hold_count_as_given_and_kiosks_are_counted(connection: Connection) -> None:
     seq = connection.scalar(select(JOURNAL.c.seq).order_by(JOURNAL.c.seq.desc()))
-    for n, (series, last) in enumerate((("A", 60), ("C", 40), ("A", 20)), 1):
-        body = f'{{"lease_id":"lease-{n}","day":"{TUESDAY}","series":"{series}","first":1,"last":{last}}}'
+    for n, (series, last) in enumerate((("A", 60), ("C", 40), ("A", 20), ("A", 80)), 1):
+        day = "2026-11-25" if last == 80 else TUESDAY  # of the next day, whose numbers begin anew
+        body = f'{{"lease_id":"lease-{n}","day":"{day}","series":"{series}","first":1,"last":{last}}}'
         connection.execute(insert(JOURNAL).values(seq=seq + n, command_id=f"lease-{n}", at=1, actor="{}",
                                                   type="numbers.leased", body=body, hash=bytes(32)))  # fmt: skip
     before = given(connection)

@@ -13,12 +13,12 @@ from server.runtime.hall_clock import HallClock
 from server.runtime.start_refused import StartRefused
 from server.store.journal import BadJournal
 from server.upkeep.refusing import NotDone
-from server.upkeep.replay import _TOLD, replay
+from server.upkeep.replay import _TOLD, Teller, replay
 from server.upkeep.wording import AUDITED, CALLED_BECAUSE, PASSED_BECAUSE, WORDS
 from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, KIOSK, LAN, SERVER, SERVICE, HandClock, house
 from tests.server.store.words_kit import MANAGER
 from wire import commands as c
-from wire.events import AnyEvent, BookingRecorded
+from wire.events import AnyEvent, BookingRecorded, NumbersLeased
 from wire.values import Reason
 
 OTHER = next(s.id for s in BRANCH.services if s.id not in BRANCH.skills[COUNTERS[0]])
@@ -133,6 +133,19 @@ async def test_numbers_skipped_after_a_restore_are_told_also_to_one_of_them(url:
     assert lost[-1] == "There is no number A250 on this day."
     for number in ("A001", "A321", "B001", "x", ""):
         assert not [line for line in replay(url, "2026-11-23", "en", number) if "come after" in line]
+
+
+def test_numbers_that_kiosks_hold_of_the_next_day_are_told_with_that_day() -> None:
+    teller = Teller(BRANCH, "en")
+    teller.title("2026-11-23")
+    today = NumbersLeased(lease_id="l", device_id="kiosk-1", day="2026-11-23", series="A", first=41, last=60)
+    of_next = today.model_copy(update={"day": "2026-11-24"})
+    told = [teller.leased(held) for held in (today, of_next, of_next.model_copy(update={"device_id": ""}))]
+    assert told == [
+        ["kiosk-1 holds A041–A060, to give while the server is away"],
+        ["kiosk-1 holds A041–A060 of 24 November 2026, to give while the server is away"],
+        ["Restored from a backup: kiosks may hold A041–A060 of 24 November 2026, nobody else gives them"],
+    ]
 
 
 async def test_who_comes_along_to_another_day_is_named_by_number(url: str) -> None:

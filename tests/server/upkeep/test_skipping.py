@@ -383,6 +383,26 @@ async def test_numbers_that_kiosks_hold_since_the_backup_are_not_given(branch: S
         assert str((await running.issue())["number"]) == f"A{restored.skipped.last['A'] + 1}"
 
 
+async def test_what_kiosks_may_hold_of_the_next_day_since_the_backup_nobody_else_holds_then(
+    branch: ServerSettings,
+) -> None:
+    kiosks = [Actor(role=Role.KIOSK, device_id=f"kiosk-{n}") for n in (1, 2, 3)]
+    async with house(branch.database, HandClock(at("09:10", TUESDAY))) as running:
+        for kiosk in kiosks:
+            await running.ask(paired(kiosk.device_id, Role.KIOSK, None, "k" * 43))
+    made = backup(branch)
+    ask = c.LeaseNumbers(series="A", next_day=True)
+    async with house(branch.database, HandClock(at("10:00", TUESDAY))) as running:
+        lost = [await running.ask(ask, kiosk) for kiosk in kiosks[:2]]
+    lose(branch)
+    restore(branch, made.path, now=moment("10:30"))
+    async with house(branch.database, HandClock(at("10:31", TUESDAY))) as running:
+        later = await running.ask(ask, kiosks[2])
+    assert isinstance(later, dict)
+    assert {one["day"] for one in lost if isinstance(one, dict)} == {later["day"]} != {TUESDAY}
+    assert all(isinstance(one, dict) and one["last"] < later["first"] for one in lost)
+
+
 def test_of_each_series_as_many_are_skipped_as_the_kiosks_may_hold() -> None:
     assert held([Given(kiosks=2, away=20), Given(kiosks=1, away=30)]) == (2 + 2) * 30
     assert held([Given(away=20)]) == 0

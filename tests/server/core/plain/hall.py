@@ -277,32 +277,30 @@ class PlainState:
         }
 
     def _leases(self) -> dict[str, Said]:
-        """Leased and not given back, on this day or the one before; a day that goes on has the same ones (R74)."""
+        """Leased and not given back, of this day, the one before or one to come (R74)."""
         held: dict[str, Said] = {}
-        day = before = None
-        goes_on = False
+        before = None
         for fact in self.facts:
             match fact.event:
                 case e.NumbersLeased() as one:
                     of = {name: getattr(one, name) for name in ("device_id", "day", "series", "first", "last")}
-                    held[one.lease_id] = of | {"at": fact.at}
+                    held[one.lease_id] = of | {"at": fact.at, "void": False}
                 case e.NumbersReturned():
                     held.pop(fact.event.lease_id, None)
                 case e.ClockCorrected():
                     for one in held.values():
                         one["at"] += fact.event.by_ms
                 case e.DayClosed():
-                    before, goes_on = fact.event.day, fact.event.goes_on
+                    before = fact.event.day
                 case e.DayOpened():
-                    day = fact.event.day
                     for one in held.values():
-                        one["day"] = day if before and goes_on and one["day"] == before else one["day"]
-                    held = {i: one for i, one in held.items() if one["day"] in (day, before)}
+                        one["void"] = one["void"] or (fact.event.goes_on and one["day"] == fact.event.day)
+                    held = {i: one for i, one in held.items() if one["day"] >= (before or fact.event.day)}
                 case e.DayTakenBack() if before == fact.event.day:
                     for one in held.values():
-                        one["day"] = before if goes_on else one["day"]
-                    held = {i: one for i, one in held.items() if one["day"] == before}
-                    day, before = before, None
+                        one["void"] = one["void"] and one["day"] != fact.event.false_day
+                    held = {i: one for i, one in held.items() if one["day"] >= before}
+                    before = None
         return held
 
     def _notices(self) -> dict[str, Said]:

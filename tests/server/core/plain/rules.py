@@ -54,7 +54,7 @@ class Before:
     given: dict[str, int]
     goes_on: bool
     assigned: dict[str, tuple[str, ...]]
-    held: dict[str, e.NumbersLeased]
+    day: str
 
 
 class PlainHall:
@@ -70,7 +70,8 @@ class PlainHall:
         self.serials: dict[str, int] = {}
         """The last serial of each series today, given or skipped."""
         self.held: dict[str, e.NumbersLeased] = {}
-        """What kiosks hold of today's numbers."""
+        """What kiosks hold of the numbers of any day."""
+        self._today = ""
         self._before: Before | None = None
         self._had_back: dict[str, Person] = {}
         """Those of the day that was taken back last, without those who were in the false day too."""
@@ -91,12 +92,14 @@ class PlainHall:
             self.branch = event.branch
         elif isinstance(event, e.DayClosed):
             closed = (self.people, dict(self.taken), self.slots, dict(self.serials), event.goes_on, dict(self.assigned))
-            closed = (*closed, dict(self.held))
-            self._before = Before(*closed)
+            self._before = Before(*closed, event.day)
         elif isinstance(event, e.DayOpened):
             self.people = {i: p for i, p in self.people.items() if i in event.carried}
             if not event.goes_on:
-                self.taken, self.serials, self.assigned, self.held = {}, {}, {}, {}
+                self.taken, self.serials, self.assigned = {}, {}, {}
+            self._today = event.day
+            first = event.day if self._before is None else self._before.day
+            self.held = {i: one for i, one in self.held.items() if one.day >= first}
             self.slots = {i: slot for i, slot in self.slots.items() if self._day(slot) >= event.day}  # R18
         elif isinstance(event, e.DayTakenBack):
             self._taken_back(event)
@@ -108,15 +111,13 @@ class PlainHall:
                 assert serial > self.serials.get(series, 0)
                 self.serials[series] = serial
         elif isinstance(event, e.NumbersLeased):  # R74: of nobody, and neither given nor skipped
-            theirs = [i for one in self.held.values() if one.series == event.series for i in _held(one)]
-            assert event.first > max([self.serials.get(event.series, 0), *theirs])
+            assert event.day >= self._today
+            known = self._reserved(event.series) if event.day == self._today else self._of_day(event.series, event.day)
+            given = self.serials.get(event.series, 0) if event.day == self._today else 0
+            assert event.first > max([given, *known])
             self.held[event.lease_id] = event
         elif isinstance(event, e.NumbersReturned):
-            days = [self.held] if self._before is None else [self.held, self._before.held]  # it may be had back
-            known = [held for held in days if event.lease_id in held]
-            assert known
-            for held in known:
-                del held[event.lease_id]
+            del self.held[event.lease_id]
         elif isinstance(event, e.BookingRecorded):
             self.slots[event.booking_id] = event.slot_at
         elif isinstance(event, e.CounterOpened):
@@ -205,8 +206,9 @@ class PlainHall:
         assert before is not None
         came = {i: p for i, p in self.people.items() if i not in before.people}
         given = {} if before.goes_on else before.given  # by the day that goes on, or skipped
-        held = [] if before.goes_on else list(before.held.values())  # R74
+        held = [] if before.goes_on else [one for one in self.held.values() if one.day == before.day]  # R74
         kept = {series + str(i).rjust(3, "0") for series, i in ((one.series, i) for one in held for i in _held(one))}
+        self._today, self.held = before.day, {i: one for i, one in self.held.items() if one.day >= before.day}
         taken = {i for i, p in came.items() if int(p.number[1:]) <= given.get(p.series, 0) or p.number in kept}
         assert set(event.renumbered) == taken
         for ticket_id, serial in event.renumbered.items():
@@ -217,7 +219,7 @@ class PlainHall:
         numbers = [p.number for p in self.people.values()]
         assert len(set(numbers)) == len(numbers)
         if not before.goes_on:
-            self.serials, self.held = before.given, before.held
+            self.serials = before.given
             assert not kept & {came[i].number for i in event.renumbered}
             self.assigned = before.assigned | {i: today for i, today in self.assigned.items() if today}
         for person in self.people.values():
@@ -244,7 +246,7 @@ class PlainHall:
         group = "" if service is None else service.group
         series = next((g.series for g in self.branch.groups if g.id == group), event.series)
         serial = self.serials.get(series, 0) + 1
-        held = {i for one in self.held.values() if one.series == series for i in _held(one)}
+        held = self._reserved(series)
         while serial in held:  # R74
             serial += 1
         if event.lease_id:  # R75: the number that is on the paper
@@ -284,6 +286,16 @@ class PlainHall:
             issued_at=came,
             then=event.then,
         )
+
+    def _of_day(self, series: str, day: str) -> set[int]:
+        """What kiosks hold of a day's numbers."""
+        return {i for one in self.held.values() if (one.series, one.day) == (series, day) for i in _held(one)}
+
+    def _reserved(self, series: str) -> set[int]:
+        """What nobody else gives today: it may be a day that went on from another (R74)."""
+        before = self._before
+        earlier = self._of_day(series, before.day) if before is not None and before.goes_on else set()
+        return self._of_day(series, self._today) | earlier
 
     def _head_start(self, class_id: str) -> int:
         assert self.branch is not None
