@@ -167,6 +167,12 @@ class KioskActions(QObject):
         self._after(self._flow.print_again(self._steady()))
 
     @Slot()
+    def keepTicket(self) -> None:
+        """Let the ticket page stay."""
+        self._flow.keep_ticket(self._steady())
+        self._after(())
+
+    @Slot()
     def printGuide(self) -> None:
         """What to bring, on paper."""
         self._after(self._flow.print_guide(self._steady()))

@@ -171,6 +171,8 @@ class Times:
     """News of the paper comes within this, or it is taken for perhaps printed."""
     trouble_ms: int = 60_000
     """It stays while there is no paper: time to take a picture."""
+    kept_ms: int = 120_000
+    """It stays when somebody wishes to keep it: time to write down, or to let a helper read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,8 @@ class Flow:
     ticket: Issued | None = None
     found: bool = False
     """The ticket shown, or awaited, was given before: its code was shown."""
+    ticket_kept: bool = False
+    """Who reads the ticket page wished that it stays."""
     printing: Printing = Printing.OFF
     print_reason: str = ""
     refused_because: Refused | None = None
@@ -372,7 +376,14 @@ class Flow:
         if self.step is not KioskStep.TICKET or self.printing is Printing.UNDER_WAY:
             return None
         calm = self.printing in (Printing.PRINTED, Printing.OFF)
-        return self._touched_at + (self.times.ticket_ms if calm else self.times.trouble_ms)
+        patience = self.times.ticket_ms if calm else self.times.trouble_ms
+        return self._touched_at + (max(patience, self.times.kept_ms) if self.ticket_kept else patience)
+
+    def keep_ticket(self, now: int) -> None:
+        """Let the ticket page stay: whoever reads slowly, or writes, is not hurried."""
+        if self.step is KioskStep.TICKET:
+            self.ticket_kept = True
+            self.touched(now)
 
     # -- what the citizen does --
 
@@ -647,7 +658,7 @@ class Flow:
         self.claimed = self.kept_code = ""
         self._unsent_at = None
         self.ticket = self.refused_because = self.told = self.person = self._asked = None
-        self.card_read, self.found, self._by_age = False, False, ""
+        self.card_read, self.found, self.ticket_kept, self._by_age = False, False, False, ""
         self._visitors += 1
 
     # -- what the server and the printer say --
@@ -672,7 +683,7 @@ class Flow:
             return []
         self._go(KioskStep.TICKET)
         self._touched_at = self._printing_since = now
-        self.ticket = ticket
+        self.ticket, self.ticket_kept = ticket, False
         self.print_reason = ""
         if self.found and self.has_printer:
             self.printing = Printing.GIVEN_BEFORE

@@ -220,6 +220,11 @@ class KioskTicket(QObject):
         """Where to wait."""
         return self._part.where
 
+    @Property("QStringList", notify=changed)
+    def counters(self) -> list[str]:
+        """The numbers of the counters that serve it now; empty when none does or nobody knows."""
+        return list(self._part.counters)
+
     @Property(str, notify=changed)
     def booking(self) -> str:
         """How the booking it came from counts; empty without one."""

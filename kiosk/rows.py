@@ -91,6 +91,8 @@ class TicketPart:
     counted: str = ""
     """The time of day it counts from, of one that was given while the server was away: nobody knows the wait then."""
     where: str = ""
+    counters: tuple[str, ...] = ()
+    """The numbers of the counters that serve it now."""
     booking: str = ""
     """How the booking it came from counts: in time, early, late; empty without one."""
     spoken: str = ""
@@ -315,6 +317,7 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         nobody=ticket.wait.nobody,
         counted=counted,
         where=where,
+        counters=tuple(str(branch.counter_by_id[i].number) for i in ticket.at_work if i in branch.counter_by_id),
         booking=BOOKING.say(counts, language, {"time": booked}) if counts else "",
         spoken=spoken.ticket(told, language),
     )

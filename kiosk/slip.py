@@ -66,6 +66,11 @@ class KioskSlip(QObject):
         """`hardware.printer.Reason` when there is no paper."""
         return self._flow.print_reason
 
+    @Property(bool, notify=changed)
+    def kept(self) -> bool:
+        """The page stays as long as somebody may need who reads slowly, or writes."""
+        return self._flow.ticket_kept
+
     @Property(str, notify=changed)
     def guide(self) -> str:
         """`kiosk.flow.Printing` of the guidance slip; `off` until somebody wishes one."""

@@ -54,6 +54,8 @@ class Issued(Tolerant):
     """Where to wait and the counters expected: "Tầng 1, quầy 1–4"."""
     counters: tuple[str, ...] = ()
     """Those counters by id, as they serve today; empty when none does, and from an older server."""
+    at_work: tuple[str, ...] = ()
+    """Those of them that are open now, in the order of the settings; empty too from an older server."""
     tracking_url: str
     """For the QR: the page that follows this ticket."""
     slot_at: Millis | None = None

@@ -43,6 +43,7 @@ QtObject {
     readonly property color brandTint: own ? Qt.tint(surface, Qt.rgba(officeColour.r, officeColour.g, officeColour.b, dark ? 0.22 : 0.12)) : contrast ? "#000000" : dark ? "#173D42" : "#E3EFED"
     readonly property color accent: contrast ? "#FFD400" : dark ? "#F2B705" : "#C8102E"
     readonly property color gold: contrast ? "#FFD400" : "#F2B705"
+    readonly property color goldInk: contrast ? "#000000" : "#14212B"
 
     readonly property color good: contrast || dark ? "#7BD88F" : "#2E7D32"
     readonly property color warn: contrast ? "#FFD400" : dark ? "#F2B705" : "#8A5200"

@@ -611,6 +611,10 @@ checks in bookings</translation>
         <translation>Please photograph this screen or write the number down</translation>
     </message>
     <message>
+        <source>Mời lấy phiếu ở khe bên dưới</source>
+        <translation>Take your ticket from the slot below</translation>
+    </message>
+    <message>
         <source>Số này đã lấy trước đó</source>
         <translation>This number was given before</translation>
     </message>
@@ -645,10 +649,6 @@ checks in bookings</translation>
     <message>
         <source>Xin đợi giây lát</source>
         <translation>One moment, please</translation>
-    </message>
-    <message>
-        <source>Xin lấy phiếu ở khe bên dưới</source>
-        <translation>Please take it from the slot below</translation>
     </message>
     <message>
         <source>Không có phiếu giấy, số vẫn dùng được</source>
@@ -1185,6 +1185,10 @@ checks in bookings</translation>
         <translation>%1–%2 min</translation>
     </message>
     <message>
+        <source>Màn hình được giữ lại thêm.</source>
+        <translation>This page stays longer.</translation>
+    </message>
+    <message>
         <source>Số của ông/bà</source>
         <translation>Your number</translation>
     </message>
@@ -1193,8 +1197,20 @@ checks in bookings</translation>
         <translation>Priority</translation>
     </message>
     <message>
+        <source>Quầy đang mở</source>
+        <translation>Open counters</translation>
+    </message>
+    <message>
         <source>Số người chờ trước</source>
         <translation>People before you</translation>
+    </message>
+    <message>
+        <source>Đang giữ màn hình</source>
+        <translation>Page is kept</translation>
+    </message>
+    <message>
+        <source>Giữ màn hình</source>
+        <translation>Keep this page</translation>
     </message>
     <message numerus="yes">
         <source>%n người</source>

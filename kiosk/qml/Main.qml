@@ -52,8 +52,9 @@ Window {
         readonly property real upper: window.aside > 0 ? head.y : head.y + head.height + Theme.px(window.narrow ? 12 : window.landscape ? 24 : 40)
         readonly property real lower: bar.y - Theme.px(window.narrow ? 20 : window.landscape ? 24 : 32)
         // Low reach: nothing to touch above the middle of a tall screen; a keyboard under doubled results needs more.
+        // A page whose buttons stand low anyhow keeps the room above for reading.
         readonly property real lowest: window.kiosk.page === "search" && Theme.textScale > 1.7 ? 0.27 : 0.38
-        readonly property real lowered: window.accessibility.lowReach && !window.landscape ? Math.max(0, window.height * lowest - upper) : 0
+        readonly property real lowered: window.accessibility.lowReach && !window.landscape && window.kiosk.page !== "ticket" ? Math.max(0, window.height * lowest - upper) : 0
         x: window.margin
         y: upper + lowered
         width: window.width - 2 * window.margin
@@ -95,7 +96,7 @@ Window {
     Component { id: cardPage; CardPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: cardClassPage; CardClassPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: issuingPage; IssuingPage { screen: window.kiosk; landscape: window.landscape } }
-    Component { id: ticketPage; TicketPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: ticketPage; TicketPage { screen: window.kiosk; landscape: window.landscape; margin: window.margin } }
     Component { id: refusedPage; RefusedPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: closedPage; ClosedPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: noticePage; NoticePage { device: window.device; screen: window.kiosk; landscape: window.landscape } }

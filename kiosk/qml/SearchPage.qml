@@ -23,7 +23,8 @@ Page {
     }
     SearchField {
         id: field
-        y: title.height + Theme.px(32)
+        // Doubled words leave the keys the less room the higher the title and the field are.
+        y: title.height + Theme.px(page.landscape && Theme.textScale > 1.7 ? 20 : 32)
         width: page.landscape ? page.width * page.share - Theme.px(24) : page.width
         visible: page.types
         active: page.types
@@ -55,8 +56,10 @@ Page {
     Keyboard {
         id: keys
         visible: page.types
-        y: page.landscape ? field.y + field.height + Theme.px(28) : page.height - height
+        readonly property real under: field.y + field.height
+        y: page.landscape ? Math.max(under + Theme.px(8), Math.min(under + Theme.px(28), page.height - height)) : page.height - height
         width: field.width
+        room: page.landscape ? page.height - under - Theme.px(8) : Theme.px(96) * 4 + gap * 3
         screen: page.screen
         letters: true
     }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from server.core.model import MINUTE, State, Ticket
 from wire.catalogue import NOWHERE
 from wire.events import AnyEvent, NumbersLeased, TicketArrived, TicketCalled, TicketIssued, TicketRecalled
-from wire.values import Millis, Reason, TicketId, Tolerant, WaitRange, leased_ticket_id
+from wire.values import CounterState, Millis, Reason, TicketId, Tolerant, WaitRange, leased_ticket_id
 from wire.views import Called, Done, Issued, Leased
 
 BACK_EARLY_MIN = 5
@@ -82,6 +82,7 @@ def paper_now(
 ) -> Issued:
     """A ticket as it is to be printed at any moment: the number is the one it has, the wait that of `now`."""
     booking = state.bookings.get(ticket.booking_id or "")
+    serving = tuple(i for i, serves in state.skills.items() if ticket.service_id in serves)
     return Issued(
         seq=state.seq,
         ticket_id=ticket.ticket_id,
@@ -95,7 +96,8 @@ def paper_now(
         wait=wait,
         come_back_at=come_back_at(now, wait.low_min),
         where=state.where_to_wait(ticket.service_id) or NOWHERE,
-        counters=tuple(i for i, serves in state.skills.items() if ticket.service_id in serves),
+        counters=serving,
+        at_work=tuple(i for i in serving if state.counters[i].state is CounterState.OPEN),
         tracking_url=tracking_url,
         slot_at=ticket.slot_at,
         booked_at=ticket.slot_at if booking is None or booking.now else booking.slot_at,

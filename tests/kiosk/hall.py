@@ -59,6 +59,7 @@ def issued_doc(branch: Branch, **changes: Any) -> dict[str, Any]:
         "wait": {"low_min": 20, "high_min": 30},
         "come_back_at": NINE_41 + 17 * 60_000,
         "where": {"vi": "Tầng 1, quầy 1–9", "en": "Floor 1, counters 1–9"},
+        "at_work": [counter.id for counter in branch.counters[:9] if counter.number not in (4, 8)],
         "tracking_url": "http://192.168.10.20:8080/t/A047-0b7d8a1e#aB3dE5gH7jK9mN1pQ3sT5v",
         "slot_at": None,
     }

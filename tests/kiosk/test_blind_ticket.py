@@ -70,7 +70,7 @@ def test_a_blind_person_takes_a_number_within_ninety_seconds(
     told = " ".join(blind.record)
     assert "Số của ông, bà là A, không, bốn, bảy." in told, "the number, sign by sign"
     assert "Chờ ở tầng" in told, "the place to wait"
-    assert "Xin lấy phiếu ở khe bên dưới" in told, "where the paper is"
+    assert "Mời lấy phiếu ở khe bên dưới" in told, "where the paper is"
     assert blind.seconds <= WITHIN_S, f"{blind.seconds:.0f} s: {blind.record}"
 
     before = len(voice.said)

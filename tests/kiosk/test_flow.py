@@ -940,3 +940,20 @@ def test_the_code_of_a_ticket_waits_for_the_server_as_one_of_a_booking_does():
     assert made.kept_code == SECRET
     made.live = True
     assert made.tick(1_000) == [Ask(FindTicket(code=SECRET))]
+
+
+def test_a_ticket_page_that_is_kept_stays_two_minutes_and_the_next_one_does_not():
+    made = with_ticket()
+    made.printed(TICKET.ticket_id, Printing.PRINTED, "", 1_000)
+    made.keep_ticket(2_000)
+    made.tick(121_999)
+    assert made.page == KioskStep.TICKET
+    made.tick(122_000)
+    assert made.page == KioskStep.GROUPS
+    made.keep_ticket(122_000)
+    made.choose_group("dat-dai", 0)
+    made.choose_service("dat-bien-dong", 0)
+    made.take(122_000)
+    made.issued(TICKET, 122_000)
+    made.printed(TICKET.ticket_id, Printing.PRINTED, "", 122_000)
+    assert made.ticket_leaves_at() == 122_000 + made.times.ticket_ms

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtQuick import QQuickItem
 
+from hardware.printer import Result
 from tests.gallery.geometry import walk
-from tests.gallery.kiosk_stage import SCENES, KioskStage, Mode
+from tests.gallery.kiosk_stage import MODES, SCENES, KioskStage, Mode
 from tests.gallery.scene import settle
 from tests.gallery.test_windows import KIOSKS, OFTEN
+from tests.patience import until_seen
 from wire.values import Language
 
 TICKETS = [scene for scene in SCENES if scene.name.startswith("ticket-")]
@@ -57,3 +60,44 @@ def test_what_one_must_move_the_page_for_is_found(stage: KioskStage):
     (title,) = [each.item for each in walk(stage.window) if each.item.objectName() == "paperTitle"]
     title.setY(title.y() + stage.window.height())
     assert stage.paper_hidden() == ["'paperTitle' is seen only once the page is moved"]
+
+
+def test_the_arrow_moves_once_there_is_a_paper_and_stands_where_nothing_is_to_move(stage: KioskStage, qtbot):
+    def arrow() -> QQuickItem | None:
+        return next((each.item for each in walk(stage.window) if each.item.objectName() == "paperArrow"), None)
+
+    scenes = {scene.name: scene for scene in SCENES}
+    stage.set_up(MODES[0], "vi")
+    scenes["ticket-printing"].play(stage)
+    settle(stage.window)
+    assert arrow() is None
+    stage.paper(Result.PRINTED)
+    settle(stage.window)
+    still = arrow()
+    assert still is not None
+    before = still.property("at")
+    qtbot.wait(200)
+    assert still.property("at") == before
+    stage.window.setProperty("reducedMotion", False)
+    try:
+        until_seen(qtbot, lambda: still.property("at") != before)
+    finally:
+        stage.window.setProperty("reducedMotion", True)
+
+
+@pytest.mark.parametrize("mode", [MODES[1], MODES[2], MODES[7], MODES[10]], ids=lambda mode: mode.name)
+def test_whatever_is_pressed_on_the_ticket_page_stands_low(stage: KioskStage, mode: Mode):
+    """Low reach needs no smaller page: the number is read above, and the buttons stand in the lower half."""
+    for scene in [scene for scene in SCENES if scene.name in ("ticket-printed", "ticket-no-paper")]:
+        stage.set_up(mode, "vi")
+        scene.play(stage)
+        settle(stage.window)
+        seen = list(walk(stage.window))
+        number = next(each for each in seen if each.item.objectName() == "ticketNumber")
+        assert number.place.top() < mode.size[1] * 0.3, scene.name
+        high = [
+            each.name
+            for each in seen
+            if each.item.inherits("QQuickAbstractButton") and each.place.top() < mode.size[1] / 2
+        ]
+        assert high == [], scene.name

@@ -102,3 +102,11 @@ def test_a_life_event_is_as_open_as_all_its_services_and_asks_for_the_papers_of_
     )
     shut = rows.event_part(BRANCH, HallView.model_validate(doc), BRANCH.event_by_id["ket-hon"], "vi")
     assert (shut.open, shut.because) == (False, "hết số")
+
+
+def test_the_counters_of_a_ticket_are_those_at_work():
+    ids = [BRANCH.counters[2].id, "gone", BRANCH.counters[0].id]
+    ticket = Issued.model_validate(issued_doc(BRANCH, counters=[one.id for one in BRANCH.counters], at_work=ids))
+    numbers = (str(BRANCH.counters[2].number), str(BRANCH.counters[0].number))
+    assert rows.ticket_part(BRANCH, ticket, "vi").counters == numbers
+    assert rows.ticket_part(BRANCH, ticket.model_copy(update={"at_work": ()}), "vi").counters == ()

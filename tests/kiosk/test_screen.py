@@ -734,3 +734,14 @@ def test_a_kiosk_that_is_killed_before_the_answer_says_that_nobody_has_a_paper(k
     until_seen(qtbot, lambda: papers_told(server))
     told = [command for _, command in server.asked if isinstance(command, ReportPaper)]
     assert told[0] == ReportPaper(ticket_id=press, result="maybe_printed", reason="silent")
+
+
+def test_the_ticket_page_stays_for_who_keeps_it_and_names_the_counters_at_work(citizen, server):
+    citizen.touches("group-dat-dai")
+    citizen.touches("service-dat-bien-dong")
+    citizen.touches("take")
+    citizen.waits_for("ticket")
+    citizen.waits_until_it_reads("5 | 3 | 2 | 1 | Quầy đang mở")
+    citizen.touches("keepTicket")
+    citizen.waits_until_it_reads("Đang giữ màn hình")
+    assert citizen.kiosk.screen.secondsLeft > 100

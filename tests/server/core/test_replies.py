@@ -25,12 +25,16 @@ async def test_each_command_is_answered_with_its_own_reply(url: str) -> None:
         assert issued.ticket_id == "order-00001"
         assert issued.tracking_url == f"http://branch/t#{secret_of(bytes(32), 'order-00001')}"
         assert issued.come_back_at is None, "the first of the day waits here"
+        assert issued.at_work == (), "nobody sits at a counter yet"
         opened = await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
         assert Done.model_validate(opened).seq == issued.seq + 1
         called = Called.model_validate(await branch.ask(c.CallNext(), LAN))
         assert (called.number, called.nth, called.reason) == ("A001", 1, Reason.LONGEST)
         again = Called.model_validate(await branch.ask(c.Recall(ticket_id=issued.ticket_id), LAN))
         assert (again.number, again.nth, again.reason) == ("A001", 2, Reason.RECALL), "R26"
+        later = Issued.model_validate(await branch.issue("order-00002"))
+        assert later.at_work == (COUNTERS[0],), "those that are closed are not named"
+        assert len(later.counters) > 1
 
 
 def test_a_secret_opens_its_own_ticket_until_the_next_day() -> None:
