@@ -33,6 +33,8 @@ class Given:
     """Its latest business day; empty when it has none."""
     last: dict[str, int] = field(default_factory=dict)
     """By series, the last serial given, skipped or held by a kiosk that day."""
+    ahead: int = 0
+    """The highest serial that a kiosk held of a later day."""
     busiest: int = 0
     """Most numbers of one series in one hour of the clock, of all its days."""
     branch: str = ""
@@ -67,10 +69,12 @@ def given(connection: Connection) -> Given:
     for (body,) in _rows(connection, skips, first=first):
         for series, serial in json.loads(body)["last"].items():
             last[series] = max(serial, last.get(series, 0))
+    ahead = 0
     leases = "SELECT body FROM journal WHERE seq >= :first AND type = 'numbers.leased'"
     for (body,) in _rows(connection, leases, first=first):
         lease = json.loads(body)
         if lease["day"] != day:  # of the next open day, whose numbers begin anew
+            ahead = max(ahead, lease["last"])
             continue
         last[lease["series"]] = max(lease["last"], last.get(lease["series"], 0))
     hours = f"SELECT count(*) FROM visit GROUP BY series, issued_at / {HOUR_MS} ORDER BY 1 DESC LIMIT 1"  # noqa: S608  a number
@@ -81,7 +85,8 @@ def given(connection: Connection) -> Given:
     kiosks = _number(connection, "SELECT count(*) FROM device WHERE role = 'kiosk'")
     devices = frozenset(str(name) for (name,) in _rows(connection, "SELECT device_id FROM device"))
     people = frozenset(str(name) for (name,) in _rows(connection, "SELECT name FROM person WHERE active"))
-    return Given(rows, at, day, last, _number(connection, hours), branch, devices, kiosks, away, people)
+    busiest = _number(connection, hours)
+    return Given(rows, at, day, last, ahead, busiest, branch, devices, kiosks, away, people)
 
 
 def given_by(path: Path) -> Given:

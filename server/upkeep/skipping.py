@@ -71,7 +71,8 @@ def skip_numbers(
     series = {group.series for group in branch.groups} | set(others) | set(known)
     more = reckon(unknown_ms, max(one.busiest for one in told)) + held(told)
     last = {s: _upto(known.get(s, 0), gap, more) for s in sorted(series)}
-    ahead = max(one.kiosks for one in told) * max(one.away for one in told)
+    # What a database that stood there knows of is not known to the one that is restored.
+    ahead = max(one.kiosks for one in told) * max(one.away for one in told) + max(one.ahead for one in told)
     command = SkipNumbers(day=day, last={s: n for s, n in last.items() if n}, why="restored", ahead=ahead)
     return Skipped(day, known, _journalled(store, state, command, at))
 

@@ -50,7 +50,7 @@ class Branch:
 
     def __init__(self, clock, settings=OPEN):
         self.clock, self.epoch, self.keys = clock, "epoch-1", ()
-        self.state, self.rows, self.replies = State(), [], {}
+        self.state, self.rows, self.replies, self.restores = State(), [], {}, 0
         self._ids = count(1)
         self.ask(c.ApplySettings(branch=settings), Actor(role=Role.SERVER))
 
@@ -81,15 +81,20 @@ class Branch:
         return list(self.rows), dict(self.replies)
 
     def restored(self, kept, skip):
-        """As `toiluot restore` does: another epoch, and the day goes on above what may have been given."""
+        """As `toiluot restore` does: another epoch, and the day goes on above what may have been given.
+
+        Each time above the time before: it knows of the database that stood there, and nobody knows of a longer time.
+        """
+        self.restores += 1
         self.rows, self.replies, self.epoch = list(kept[0]), dict(kept[1]), self.epoch + "+"
         self.state = State()
         for n, (at, event) in enumerate(self.rows, 1):
             apply(self.state, event, n, at)
         day = hours.business_day(self.state.settings, self.clock.now)
         serials = self.state.serials if self.state.day == day else {}
-        last = {series: serials.get(series, 0) + skip for series in "AES"}
-        command = c.SkipNumbers(day=day, last=last, why="restored", ahead=2 * self.state.policy.away_numbers)
+        last = {series: serials.get(series, 0) + skip * self.restores for series in "AES"}
+        many = self.state.policy.away_numbers
+        command = c.SkipNumbers(day=day, last=last, why="restored", ahead=2 * many * self.restores)
         self.ask(command, Actor(role=Role.SERVER))
 
     def told(self, kind):
