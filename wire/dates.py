@@ -86,6 +86,17 @@ def number(value: float, digits: int, language: str) -> str:
     return f"{value:,.{digits}f}".translate(str.maketrans(",.", thousands + decimals))
 
 
+def correction(by_ms: int, language: str) -> str:
+    """How far a clock was put forward or back, in its two largest units: `+20 giây`, `−1 ngày 23 giờ`."""
+    left, parts = round(abs(by_ms) / 1000), []
+    for unit, word in zip((86_400, 3_600, 60, 1), _said("units", language).split(), strict=True):
+        n, left = divmod(left, unit)
+        parts.append(f"{n} {word}" if n else "")
+    first = next((place for place, part in enumerate(parts) if part), len(parts) - 1)
+    shown = " ".join(part for part in parts[first : first + 2] if part) or f"0 {_said('units', language).split()[-1]}"
+    return f"{'−' if by_ms < 0 else '+'}{shown}"
+
+
 def _said_of(span: str, language: str) -> str:
     first, dots, last = span.partition("..")
     if dots:

@@ -150,7 +150,7 @@ def _places(facts: Mapping[str, Any], branch: Branch | None, language: Language)
         counter = branch.counter_by_id.get(facts["counter_id"]) if branch else None
         found["counter"] = str(counter.number) if counter else facts["counter_id"]
     if "by_ms" in facts:
-        found["by"] = f"{round(facts['by_ms'] / 1000):+}"
+        found["by"] = dates.correction(facts["by_ms"], language)
     return found
 
 

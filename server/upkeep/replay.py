@@ -207,7 +207,7 @@ class Teller:
 
     def corrected(self, event: e.ClockCorrected) -> list[str]:
         """The clock is put right."""
-        return [self._say(event.type, by=f"{event.by_ms / 1000:+.0f}")]
+        return [self._say(event.type, by=dates.correction(event.by_ms, self._language))]
 
     def closed(self, event: e.DayClosed) -> list[str]:
         """The day ends, and whom it left."""

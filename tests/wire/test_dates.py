@@ -49,6 +49,20 @@ def test_a_span_that_the_program_wrote_is_said_to_a_reader_and_anything_else_sta
     assert (dates.said(span, "vi"), dates.said(span, "en")) == (vi, en)
 
 
+@pytest.mark.parametrize(
+    ("by_ms", "vi", "en"),
+    [
+        (20_400, "+20 giây", "+20 s"),
+        (-171_058_000, "−1 ngày 23 giờ", "−1 d 23 h"),
+        (3_600_000, "+1 giờ", "+1 h"),
+        (-86_400_000 - 59_000, "−1 ngày", "−1 d"),
+        (400, "+0 giây", "+0 s"),
+    ],
+)
+def test_how_far_a_clock_was_put_right_is_said_in_its_two_largest_units(by_ms: int, vi: str, en: str) -> None:
+    assert (dates.correction(by_ms, "vi"), dates.correction(by_ms, "en")) == (vi, en)
+
+
 def test_sunday_has_no_number_in_vietnamese() -> None:
     assert (dates.weekday(SUNDAY, "vi"), dates.weekday_within(SUNDAY, "vi")) == ("Chủ nhật", "Chủ nhật")
 

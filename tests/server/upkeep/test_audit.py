@@ -118,7 +118,7 @@ def test_a_counter_and_its_services_are_told_as_people_call_them() -> None:
     )
     assert said(CounterAssigned(counter_id="gone")) == "Counter gone serves what it usually does again"
     assert said(HelpAnswered(counter_id=counter.id, person="s-LAN")).endswith(f"of counter {counter.number}")
-    assert said(ClockCorrected(by_ms=-65_400)).endswith(": -65 seconds")
+    assert said(ClockCorrected(by_ms=-65_400)).endswith(": −1 min 5 s")
 
 
 @pytest.mark.parametrize(
