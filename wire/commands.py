@@ -109,14 +109,18 @@ class CheckIn(Command):
 class LeaseNumbers(Command):
     """Let a kiosk hold the next numbers of a series, to give while the server is away. Reply: `Leased`, or `Done`.
 
-    Asked for a series that `view.device` names; for another one nothing is leased. The lease is named by the command.
+    Asked for a series that `view.device` names, or of which it has lost what it held; for another one nothing is
+    leased. The lease is named by the command.
     """
 
     method: ClassVar[str] = "numbers.lease"
-    later: ClassVar[frozenset[str]] = frozenset({"next_day"})
+    later: ClassVar[frozenset[str]] = frozenset({"next_day", "held"})
     series: Series
     next_day: bool = False
     """True for numbers of the next open day (`lease_next`); the reply names it."""
+    held: Annotated[tuple[CommandId, ...], Field(max_length=100)] | None = None
+    """The leases of the series of which the kiosk still knows: others of the open day it has lost, and gives no number
+    of them any more. Left out, it has lost none."""
 
 
 class ReturnNumbers(Command):

@@ -82,7 +82,8 @@ class Away:
             self._guarded(lambda: self._of_branch(branch.id))
             day = hours.business_day(branch, snapshot.server_at)
             self._keep(branch=branch.model_dump_json())
-            self._guarded(lambda: self._keeper.welcomed(day, snapshot.epoch))
+            series = [group.series for group in branch.groups] if branch.policy.away_numbers else []
+            self._guarded(lambda: self._keeper.welcomed(day, snapshot.epoch, series))
         self._keep(ahead_ms=str(snapshot.server_at - self._clock.now_ms()))
 
     def settings(self, branch: Branch) -> None:

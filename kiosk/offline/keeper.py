@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from kiosk.offline.store import Given, OfflineStore
@@ -51,12 +51,14 @@ class Keeper:
         self._later: dict[str, float] = {}
         """What was refused, and when it may be asked again."""
 
-    def welcomed(self, day: str, epoch: str) -> None:
+    def welcomed(self, day: str, epoch: str, series: Iterable[str] = ()) -> None:
         """The server is there.
 
         Args:
             day: the business day now.
             epoch: of its data; another one than before, and it may lack what it was handed.
+            series: of which numbers shall be held all day. The server, which believes that they are, does not name
+                one of which they were lost with the store.
         """
         before = self._store.kept("epoch")
         if before is not None and before != epoch:
@@ -66,6 +68,11 @@ class Keeper:
         self._store.keep(epoch=epoch)
         self._store.forget_before(day)
         self._later.clear()
+        asking = {one.series for one in self._store.asking().values() if not one.next_day}
+        for one in dict.fromkeys(series):
+            held = self._store.held(one)
+            if day not in held.values() and one not in asking:
+                self._store.ask(self._new_id(), one, held=tuple(held))
         self.go_on()
 
     def due(self, series: Sequence[str], of_next_day: Sequence[str] = (), day: str = "") -> None:
@@ -89,8 +96,9 @@ class Keeper:
                 self._handing = waiting[0]
                 self._ask(waiting[0].command, waiting[0].ticket_id)
         asking = self._store.asking()
+        names = {_name(one) for one in asking.values()}
         for due in self._due:
-            if due not in asking.values() and self._may_ask(_name(due)):
+            if _name(due) not in names and self._may_ask(_name(due)):
                 lease_id = self._new_id()
                 self._store.ask(lease_id, due.series, next_day=due.next_day)
                 asking[lease_id] = due
@@ -109,7 +117,7 @@ class Keeper:
             self._leasing.discard(command_id)
             # Until it is told again: what the server said was due is answered by this.
             asked = self._store.asking().get(command_id)
-            self._due = tuple(one for one in self._due if one != asked)
+            self._due = tuple(one for one in self._due if asked is None or _name(one) != _name(asked))
             if "lease_id" in result:
                 self._store.hold(Leased.model_validate(result), self._today)
             else:

@@ -6,7 +6,7 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,19 +116,27 @@ class OfflineStore:
 
     def asking(self) -> dict[str, LeaseNumbers]:
         """The leases that were asked for and not answered, by id. The same is asked again, also after a kill."""
-        query = "SELECT lease_id, series, day FROM lease WHERE state = 'asked'"
+        query = "SELECT lease_id, series, day, body FROM lease WHERE state = 'asked'"
         return {
-            str(lease_id): LeaseNumbers(series=series, next_day=day == NEXT_DAY)
-            for lease_id, series, day in self._database.execute(query)
+            str(lease_id): LeaseNumbers(
+                series=series, next_day=day == NEXT_DAY, held=tuple(json.loads(held)) if held else None
+            )
+            for lease_id, series, day, held in self._database.execute(query)
         }
 
-    def ask(self, lease_id: str, series: str, *, next_day: bool = False) -> None:
-        """A lease is asked for now; of which day it is, the answer says."""
+    def ask(self, lease_id: str, series: str, *, next_day: bool = False, held: Sequence[str] | None = None) -> None:
+        """A lease is asked for now, `held` goes with it; of which day it is, the answer says."""
+        said = "" if held is None else json.dumps(list(held))
         with self._whole() as database:
             database.execute(
-                "INSERT INTO lease (lease_id, series, state, day) VALUES (?, ?, 'asked', ?)",
-                (lease_id, series, NEXT_DAY if next_day else ""),
+                "INSERT INTO lease (lease_id, series, state, day, body) VALUES (?, ?, 'asked', ?, ?)",
+                (lease_id, series, NEXT_DAY if next_day else "", said),
             )
+
+    def held(self, series: str) -> dict[str, str]:
+        """The leases of a series that are held, whether any number is left or not, and of which day."""
+        query = "SELECT lease_id, day FROM lease WHERE state = 'held' AND series = ?"
+        return dict(self._database.execute(query, (series,)).fetchall())
 
     def not_leased(self, lease_id: str) -> None:
         """The server gave none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rules import hours
 from server.core import numbering
 from server.core.context import Context, Decision
@@ -15,6 +17,10 @@ from wire.values import Channel, CommandId, Millis, Role, Series, TicketState, l
 AHEAD = 2
 """A lease begins so many times its length above the last number given, so that on an ordinary day the numbers of the
 hall reach it only after the kiosk holds a later one and gave this one back: then no number is left out."""
+
+MOST_LOST = 2
+"""Leases of a series that one kiosk may lose in a day, and hold another one instead: a store that is lost at each start
+shall not use up the day's numbers."""
 
 
 def due(state: State, device_id: str) -> tuple[Series, ...]:
@@ -43,18 +49,33 @@ def _series(state: State) -> tuple[Series, ...]:
     return tuple(dict.fromkeys(group.series for group in state.settings.groups))
 
 
-def _is_due(state: State, device_id: str, series: Series) -> bool:
-    held = numbering.leased(state, series, state.day)
-    mine = [lease.first for lease in held if lease.device_id == device_id and not lease.void]
+def _is_due(state: State, device_id: str, series: Series, held: Collection[str] | None = None) -> bool:
+    mine = [
+        (lease_id, lease.first)
+        for lease_id, lease in state.leases.items()
+        if (lease.device_id, lease.series, lease.day) == (device_id, series, state.day) and not lease.void
+    ]
+    known = [first for lease_id, first in mine if held is None or lease_id in held]
+    if len(mine) - len(known) > MOST_LOST:
+        return False
     near = state.policy.away_numbers // 2
-    return not mine or max(mine) - state.serials.get(series, 0) <= near
+    return not known or max(known) - state.serials.get(series, 0) <= near
+
+
+def _may_lease(state: State, device_id: str, command: c.LeaseNumbers) -> bool:
+    """Due by what the kiosk itself says that it holds: of what it lost some may be on papers, so that nobody else
+    gives those either (R74)."""
+    if command.next_day:
+        return command.series in due_next(state, device_id)
+    if command.held is None or not state.policy.away_numbers or state.day is None:
+        return command.series in due(state, device_id)
+    return command.series in _series(state) and _is_due(state, device_id, command.series, command.held)
 
 
 def lease(state: State, command: c.LeaseNumbers, context: Context) -> Decision:
     """Let a kiosk hold numbers that nobody else gives from now on (R74); nothing when it holds enough."""
     device_id, series = context.actor.device_id, command.series
-    now_due = due_next(state, device_id) if command.next_day else due(state, device_id)
-    if series not in now_due:
+    if not _may_lease(state, device_id, command):
         return []
     return [_lease_of(state, series, context.command_id, device_id, state.policy.away_numbers, command.next_day)]
 
@@ -136,7 +157,7 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
             then=_following(state, command) if booking is None else (),
             person=command.person,
             over_limit=person_refused(state, command.person) is not None,
-        )
+        ),
     ]
 
 

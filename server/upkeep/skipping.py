@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from rules import hours
 from server.core.context import Context
 from server.core.decide import decide
-from server.core.leases import AHEAD
+from server.core.leases import AHEAD, MOST_LOST
 from server.core.model import State
 from server.heart import Heart
 from server.store.given import HOUR_MS, Given
@@ -94,10 +94,10 @@ def reckon(unknown_ms: int, busiest: int) -> int:
 def held(told: Sequence[Given]) -> int:
     """How far above the last number given kiosks may hold numbers of one series, that nothing left tells of (R74).
 
-    A lease begins twice its length above the last number, or behind those of the other kiosks.
+    A lease begins twice its length above the last number, or behind those of the other kiosks and those they lost.
     """
     kiosks, many = max(one.kiosks for one in told), max(one.away for one in told)
-    return (AHEAD + kiosks) * many if kiosks else 0
+    return (AHEAD + (1 + MOST_LOST) * kiosks) * many if kiosks else 0
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

@@ -376,6 +376,27 @@ class TestPaper:
 
 
 class TestTheStoreFails:
+    def test_a_kiosk_whose_store_is_lost_holds_numbers_again_and_nobody_is_given_one_twice(
+        self, tmp_path, kiosk, office
+    ):
+        papers = [kiosk.taps().number for _ in range(2)]
+        kiosk.away.close()
+        for left in tmp_path.glob("*.away*"):
+            left.unlink()
+        kiosk.starts()
+        kiosk.meets(office)
+        again = kiosk.taps()
+        assert again != "away"
+        papers += [again.number, *(office.number() for _ in range(20))]
+        assert len(set(papers)) == len(papers)
+        kiosk.meets(office)
+        assert again.number in office.state.by_number
+
+    def test_an_office_that_wants_none_held_is_asked_for_none(self, tmp_path, clock):
+        kiosk = Kiosk(tmp_path, clock)
+        kiosk.hears(Branch(clock, branch(policy=Policy(away_numbers=0))))
+        assert kiosk.asked == []
+
     def test_what_cannot_be_kept_is_not_given_and_the_kiosk_says_that_it_is_away(self, kiosk):
         kiosk.away._store._database.execute("DROP TABLE given")
         assert isinstance(kiosk.taps(), Refused)

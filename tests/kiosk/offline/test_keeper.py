@@ -77,6 +77,27 @@ def test_a_lease_that_was_asked_for_before_a_kill_is_asked_for_under_the_same_id
     assert asking.took() == [before]
 
 
+def test_a_store_that_is_empty_says_so_and_says_the_same_after_a_kill(asking):
+    asking.keeper.welcomed(DAY, "e", ["A", "E", "A"])
+    before = asking.took()
+    assert [command for _, command in before] == [LeaseNumbers(series=one, held=()) for one in "AE"]
+    asking.begins()
+    asking.keeper.welcomed(DAY, "e", ["A", "E"])
+    asking.keeper.due(("A",))
+    assert asking.took() == before
+    for id_, _ in before:
+        asking.keeper.answered(id_, leased(id_, series="A" if id_ == before[0][0] else "E").model_dump())
+    asking.keeper.welcomed(DAY, "e", ["A", "E"])
+    assert asking.took() == []
+
+
+def test_one_that_holds_those_of_another_day_tells_which(asking):
+    asking.store.ask("lease-0001", "A")
+    asking.store.hold(leased("lease-0001"), DAY)
+    asking.keeper.welcomed("2026-11-24", "e", ["A"])
+    assert [command for _, command in asking.took()] == [LeaseNumbers(series="A", held=("lease-0001",))]
+
+
 def test_what_is_refused_is_asked_again_after_a_while_and_holds_nothing_up(asking):
     lease = leased("lease-0001")
     asking.store.ask("lease-0001", "A")

@@ -91,11 +91,34 @@ class TestWhatIsHeld:
     @pytest.mark.parametrize("series", ["A", "Z"])
     def test_who_holds_enough_gets_no_more_nor_of_a_series_that_is_none(self, series):
         hall = Hall()
-        lease(hall)
+        held = lease(hall)
         assert hall.ask(c.LeaseNumbers(series=series), device="kiosk-1") == []
+        assert hall.ask(c.LeaseNumbers(series=series, held=(held.lease_id,)), device="kiosk-1") == []
+
+    def test_a_kiosk_that_lost_what_it_held_holds_others_and_nobody_gives_the_lost_ones(self):
+        hall = Hall(away_numbers=2)
+        lost = lease(hall)
+        assert (lost.first, lost.last) == (5, 6)
+        assert hall.ask(c.LeaseNumbers(series="A", held=(lost.lease_id,)), device="kiosk-1") == []
+        [held] = assert_events(hall.ask(c.LeaseNumbers(series="A", held=()), device="kiosk-1"), e.NumbersLeased)
+        assert (held.first, held.last) == (7, 8)
+        assert "A" not in leases.due(hall.state, "kiosk-1")
+        give_back(hall, held)
+        assert [hall.comes().number for _ in range(6)] == ["A001", "A002", "A003", "A004", "A007", "A008"]
+        assert taken(hall, lost, arrived_at=hall.now).number == "A005"
+
+    def test_only_its_own_are_lost_and_not_for_ever_others_of_the_day(self):
+        hall = Hall()
+        others = lease(hall, device="kiosk-2")
+        for n in range(6):
+            told = hall.ask(c.LeaseNumbers(series="A", held=()), device="kiosk-1")
+            assert len(told) == (n <= leases.MOST_LOST)
+        assert hall.state.leases[others.lease_id].first == others.first
+        assert len([one for one in hall.state.leases.values() if one.device_id == "kiosk-1"]) == leases.MOST_LOST + 1
 
     def test_an_office_may_do_without(self):
         hall = Hall(away_numbers=0)
+        assert hall.ask(c.LeaseNumbers(series="A", held=()), device="kiosk-1") == []
         assert leases.due(hall.state, "kiosk-1") == ()
         assert hall.ask(c.LeaseNumbers(series="A"), device="kiosk-1") == []
 

@@ -101,7 +101,8 @@ def _transfer(day, n, person, role):
 
 
 def _lease(day, n, person, role):
-    return c.LeaseNumbers(series=("A", "E", "S", "Z")[n % 4], next_day=n % 3 == 0)
+    held = (None, None, (), tuple(day.hall.state.leases)[:2])[n // 4 % 4]
+    return c.LeaseNumbers(series=("A", "E", "S", "Z")[n % 4], next_day=n % 3 == 0, held=held)
 
 
 def _return(day, n, person, role):
