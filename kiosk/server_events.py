@@ -27,6 +27,13 @@ COMMAND_DEADLINE_S = 20.0
 INSTEAD_MS = 4_000
 """The server is away for so long since a press: the kiosk gives a number of its own in place of the answer."""
 
+PRESS_LATE_MS = 10_000
+"""A server that froze may read the report of a paper on a new link before the press itself, which lies on the old one:
+it does not know the ticket then, and is told again so much later."""
+
+PRESS_LATE_TRIES = 6
+"""So often: by then a press that was on its way has come."""
+
 PAPER_DEADLINE_S = 3600.0
 """What became of a paper is still worth telling an hour later: its number may be waiting all that time."""
 
@@ -61,8 +68,10 @@ class ServerEvents(QObject):
         """A press that nothing stands in for."""
         self._left_over = [] if away is None else away.unsettled()
         """Presses of before this program began: of their papers nobody knows."""
-        self._telling: dict[str, str] = {}
-        """Reports under way, and of which ticket."""
+        self._telling: dict[str, tuple[ReportPaper, int]] = {}
+        """Reports under way, and how often each was told before."""
+        self._tell_again: list[tuple[int, ReportPaper, int]] = []
+        """Reports whose ticket the server does not know yet: when they are told again, and how often they were."""
         link.changed.connect(self._link_changed)
         link.welcomed.connect(self._welcomed)
         link.viewCame.connect(self._view_came)
@@ -101,19 +110,30 @@ class ServerEvents(QObject):
         else:
             self._settled(paper.ticket_id)
 
-    def _tell(self, told: ReportPaper) -> None:
-        self._telling[self._link.ask(told, PAPER_DEADLINE_S)] = told.ticket_id
+    def _tell(self, told: ReportPaper, before: int = 0) -> None:
+        self._telling[self._link.ask(told, PAPER_DEADLINE_S)] = told, before
 
     def _settled(self, ticket_id: str) -> None:
         if self._away is not None:
             self._away.settled(ticket_id)
 
-    def _was_told(self, command_id: str) -> bool:
-        """Whether this ends a report; what it was about is settled then, a ticket that nobody knows too."""
-        ticket_id = self._telling.pop(command_id, None)
-        if ticket_id is not None:
-            self._settled(ticket_id)
-        return ticket_id is not None
+    def _was_told(self, command_id: str, why: Refused | None = None) -> bool:
+        """Whether this ends a report; what it was about is settled then, a ticket that stays unknown too."""
+        told, before = self._telling.pop(command_id, (None, 0))
+        if told is None:
+            return False
+        if why is not None and why.code is Code.UNKNOWN_TICKET and before < PRESS_LATE_TRIES:
+            self._tell_again.append((self._steady() + PRESS_LATE_MS, told, before + 1))
+        else:
+            self._settled(told.ticket_id)
+        return True
+
+    def _tell_what_was_unknown(self) -> None:
+        now = self._steady()
+        due = [one for one in self._tell_again if one[0] <= now]
+        self._tell_again = [one for one in self._tell_again if one[0] > now]
+        for _, told, before in due:
+            self._tell(told, before)
 
     @Slot()
     def _link_changed(self) -> None:
@@ -122,7 +142,8 @@ class ServerEvents(QObject):
         self._after(())
 
     def look(self) -> None:
-        """See whether numbers can be given without the server."""
+        """See whether numbers can be given without the server, and tell again what it was told too early."""
+        self._tell_what_was_unknown()
         if self._away is None:
             return
         self._away.look()
@@ -208,7 +229,7 @@ class ServerEvents(QObject):
 
     @Slot(str, object, str)
     def _refused(self, command_id: str, why: Refused, words: str) -> None:
-        if self._was_told(command_id) or (self._away is not None and self._away.refused(command_id, why)):
+        if self._was_told(command_id, why) or (self._away is not None and self._away.refused(command_id, why)):
             return
         if self._was_ours(command_id):
             self._settled(command_id)

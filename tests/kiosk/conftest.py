@@ -26,7 +26,8 @@ BRANCH = demo_branch()
 @pytest.fixture
 def server() -> Iterator[ScriptedServer]:
     scripted = ScriptedServer()
-    scripted.snapshot = {"branch": BRANCH.model_dump(mode="json"), "views": {"hall": hall_doc(BRANCH)}}
+    none_held = BRANCH.model_copy(update={"policy": BRANCH.policy.model_copy(update={"away_numbers": 0})})
+    scripted.snapshot = {"branch": none_held.model_dump(mode="json"), "views": {"hall": hall_doc(BRANCH)}}
     scripted.answer = lambda command: issued_doc(BRANCH)
     scripted.start()
     yield scripted

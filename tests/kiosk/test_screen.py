@@ -18,6 +18,7 @@ from config.settings import PrinterSettings
 from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
 from kiosk.flow import KioskStep, Times
+from kiosk.server_events import PRESS_LATE_TRIES
 from kiosk.spoken import unknown_wait
 from kiosk.staff_record import StaffFile
 from tests.kiosk.conftest import BRANCH
@@ -721,6 +722,29 @@ def test_a_booking_that_was_never_answered_is_told_to_be_without_a_paper_too(cit
     citizen.kiosk.screen.actions.scanned("A7K2-M9QX")
     citizen.waits_for("refused")
     until_seen(qtbot, lambda: papers_told(server) == [("not_printed", "silent", False)])
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_the_report_about_a_press_waits_for_it_and_not_for_ever(citizen, server, qtbot, monkeypatch, comes):
+    monkeypatch.setattr("kiosk.server_events.COMMAND_DEADLINE_S", 0.3)
+    monkeypatch.setattr("kiosk.server_events.PRESS_LATE_MS", 50)
+    early = []
+
+    def answers(command):
+        if not isinstance(command, ReportPaper):
+            return None
+        if comes and len(early) == 2:  # the press was read by now
+            return {"seq": 13}
+        early.append(command)
+        return refused(Code.UNKNOWN_TICKET)
+
+    server.answer = answers
+    presses_take(citizen)
+    citizen.waits_for("refused")
+    press = next(id_ for id_, command in server.asked if isinstance(command, IssueTicket))
+    until_seen(qtbot, lambda: citizen.kiosk.screen._away.unsettled() == [])
+    told = [command.ticket_id for _, command in server.asked if isinstance(command, ReportPaper)]
+    assert told == [press] * (3 if comes else 1 + PRESS_LATE_TRIES), "it is settled with the last alone"
 
 
 def test_a_kiosk_that_is_killed_before_the_answer_says_that_nobody_has_a_paper(kiosk_made, server, qtbot):
