@@ -121,6 +121,11 @@ class KioskActions(QObject):
         """Check the typed code in."""
         self._after(self._flow.code(self._choice.code, self._steady()))
 
+    @Slot(str)
+    def chooseBooking(self, code: str) -> None:
+        """One of the bookings that a card found."""
+        self._after(self._flow.choose_booking(code, self._steady()))
+
     @Slot(bool)
     def answerClass(self, entitled: bool) -> None:
         """Whether the class claimed with the booking is so."""

@@ -40,6 +40,7 @@ class KioskChoice(QObject):
         self._service = KioskService(self)
         self._events = ListModel(rows.EVENT_ROLES, "id", self)
         self._qr: tuple[str, str, int] = ("", "", 1)
+        self._bookings = ListModel(rows.BOOKING_ROLES, "id", self)
         self._classes = ListModel(rows.CLASS_ROLES, "id", self)
 
     def refresh(self) -> None:
@@ -62,6 +63,7 @@ class KioskChoice(QObject):
             )
             self._classes.set_rows(rows.class_rows(branch, flow.class_id, language))
             self._events.set_rows(events)
+            self._bookings.set_rows(rows.booking_rows(branch, flow.bookings, language))
             part = self._part(branch, hall, language)
             if self._qr[0] != part.online:
                 self._qr = (part.online, *(qr_svg(part.online) if part.online else ("", 1)))
@@ -150,6 +152,16 @@ class KioskChoice(QObject):
         """The priority class that the booking claims; empty when nobody is asked about one."""
         branch = self._flow.branch
         return "" if branch is None else rows.class_name(branch, self._flow.claimed, self._flow.language)
+
+    @Property(QObject, constant=True)
+    def bookings(self) -> QObject:
+        """Bookings that a card found: `rows.BOOKING_ROLES`."""
+        return self._bookings
+
+    @Property(bool, notify=changed)
+    def findsByCard(self) -> bool:
+        """A card finds the bookings that were made with its number."""
+        return self._flow.finds_by_card
 
     @Property(bool, notify=changed)
     def readsCards(self) -> bool:

@@ -12,10 +12,10 @@ from rules.ticket_code import secret_in
 from wire.catalogue import Branch
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
-from wire.queries import FindTicket, Query
+from wire.queries import FindBookings, FindTicket, Query
 from wire.text import cleaned
 from wire.values import Day, Language
-from wire.views import DeviceView, HallView, Issued
+from wire.views import BookingLine, DeviceView, HallView, Issued
 
 
 class KioskStep(StrEnum):
@@ -28,6 +28,8 @@ class KioskStep(StrEnum):
     TAKE = "take"
     CLASSES = "classes"
     CHECK_IN = "checkIn"
+    BOOKINGS = "bookings"
+    """Several bookings of the card that was read: which one?"""
     CONFIRM = "confirm"
     EARLY = "early"
     """A booking whose time is yet to come: now without it, or later with it?"""
@@ -48,6 +50,7 @@ BACK: dict[KioskStep, KioskStep] = {
     KioskStep.EVENTS: KioskStep.GROUPS,
     KioskStep.CLASSES: KioskStep.TAKE,
     KioskStep.CHECK_IN: KioskStep.GROUPS,
+    KioskStep.BOOKINGS: KioskStep.CHECK_IN,
     KioskStep.CONFIRM: KioskStep.GROUPS,
     KioskStep.EARLY: KioskStep.GROUPS,
     KioskStep.REFUSED: KioskStep.GROUPS,
@@ -62,6 +65,7 @@ _ASKED = frozenset({KioskStep.CONFIRM, KioskStep.EARLY})
 
 _CARD_FROM = frozenset({
     KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES, KioskStep.EVENTS, KioskStep.TAKE, KioskStep.CLASSES,
+    KioskStep.CHECK_IN,
 })  # fmt: skip
 """Where a card may be spoken of, and where the pages about it lead back to."""
 
@@ -84,12 +88,13 @@ LEADS_TO: dict[KioskStep, frozenset[KioskStep]] = {
     KioskStep.TAKE: frozenset({KioskStep.CLASSES, *_CHOSEN, *_TAKEN}),
     KioskStep.CLASSES: frozenset({KioskStep.TAKE, *_CHOSEN, *_TAKEN}),
     KioskStep.CHECK_IN: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
+    KioskStep.BOOKINGS: frozenset({KioskStep.GROUPS, KioskStep.CHECK_IN, KioskStep.ISSUING, KioskStep.REFUSED}),
     KioskStep.CONFIRM: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
     KioskStep.EARLY: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
     KioskStep.CARD_NOTICE: _CARD_FROM | {KioskStep.CARD, KioskStep.ISSUING, KioskStep.REFUSED},
     KioskStep.CARD: _CARD_FROM | {KioskStep.CARD_CLASS, KioskStep.ISSUING, KioskStep.REFUSED},
     KioskStep.CARD_CLASS: _CARD_FROM | {KioskStep.ISSUING, KioskStep.REFUSED},
-    KioskStep.ISSUING: frozenset({KioskStep.GROUPS, KioskStep.TICKET, KioskStep.REFUSED}) | _ASKED,
+    KioskStep.ISSUING: frozenset({KioskStep.GROUPS, KioskStep.TICKET, KioskStep.BOOKINGS, KioskStep.REFUSED}) | _ASKED,
     KioskStep.TICKET: frozenset({KioskStep.GROUPS, KioskStep.ISSUING}),
     KioskStep.REFUSED: frozenset({KioskStep.GROUPS, KioskStep.CHECK_IN, KioskStep.CARD, KioskStep.ISSUING}),
 }
@@ -106,6 +111,7 @@ NEEDS_SERVER = frozenset(
         KioskStep.TAKE,
         KioskStep.CLASSES,
         KioskStep.CHECK_IN,
+        KioskStep.BOOKINGS,
         KioskStep.CONFIRM,
         KioskStep.EARLY,
         KioskStep.CARD_NOTICE,
@@ -136,10 +142,14 @@ class Told(StrEnum):
     CARD_UNUSED = "cardUnused"
     """An identity card, and there is nothing here that it is good for."""
     CARD_NO_BOOKING = "cardNoBooking"
-    """An identity card where a booking's code is asked for."""
+    """An identity card where a booking's code is asked for, and none is found by cards."""
+    CARD_AWAY = "cardAway"
+    """Likewise, while the server is away: it alone knows whose a booking is."""
+    CARD_NONE = "cardNone"
+    """No booking of today was made with this card."""
 
 
-_TRY_CODE = frozenset({Told.MISTYPED, Told.NOT_OURS, Told.CARD_NO_BOOKING})
+_TRY_CODE = frozenset({Told.MISTYPED, Told.NOT_OURS, Told.CARD_NO_BOOKING, Told.CARD_AWAY, Told.CARD_NONE})
 
 
 class Printing(Enum):
@@ -248,6 +258,8 @@ class Flow:
     """Makes what stands for a person of a card's number; empty where the server does not know of cards."""
     person: str | None = None
     """Who stands here, as the card that was read has it."""
+    bookings: tuple[BookingLine, ...] = ()
+    """Those of the card that was read, while one of them is to be chosen."""
     card_read: bool = False
     """A card was read for who stands here; what it said is gone."""
     asking_until: int | None = None
@@ -267,6 +279,8 @@ class Flow:
     _guide_since: int = 0
     _asked: CheckIn | None = None
     """The check-in that the ticket shown, or a question about it, came from."""
+    _looking: bool = False
+    """The bookings of a card were asked for."""
     _visitors: int = field(default=0)
 
     def __post_init__(self) -> None:
@@ -329,6 +343,11 @@ class Flow:
     def counts_people(self) -> bool:
         """Whether a card that is read counts for the numbers a person may take."""
         return bool(self.site_key) and self.branch is not None and self.branch.policy.numbers_a_person > 0
+
+    @property
+    def finds_by_card(self) -> bool:
+        """Whether a card finds the bookings that were made with its number."""
+        return self.counts_people and self.takes_bookings
 
     @property
     def reads_cards(self) -> bool:
@@ -550,9 +569,9 @@ class Flow:
         if card is NoCard.INSURANCE:
             self._tell(Told.INSURANCE)
         elif self.step is KioskStep.CARD:
-            self._card(card, day)
+            return self._card(card, day, now)
         elif isinstance(card, Card):
-            self._card_unasked()
+            return self._card_unasked(now)
         else:
             self._tell(Told.NOT_OURS)
         return []
@@ -576,6 +595,39 @@ class Flow:
         self.service_id, self._asked_at, self.found = "", now, False
         self._asked = CheckIn(code=text, language=self.language, person=self.person)
         return [Ask(self._asked)]
+
+    def choose_booking(self, code: str, now: int) -> list[Effect]:
+        """One of the bookings of the card: it is checked in as if its code had been scanned."""
+        self.touched(now)
+        known = any(one.code == code for one in self.bookings)
+        if self.page != KioskStep.BOOKINGS or not known or not self._go(KioskStep.ISSUING):
+            return []
+        return self._check_in(code, now)
+
+    def booked(self, bookings: tuple[BookingLine, ...], now: int) -> list[Effect]:
+        """The bookings of today that were made with the card that was read."""
+        if self.step is not KioskStep.ISSUING:
+            return []
+        self._touched_at, self._looking = now, False
+        if len(bookings) == 1:
+            return self._check_in(bookings[0].code, now)
+        if bookings:
+            self.bookings = bookings
+            self._go(KioskStep.BOOKINGS)
+        else:
+            self._tell(Told.CARD_NONE)
+        return []
+
+    def _check_in(self, code: str, now: int) -> list[Effect]:
+        self.service_id, self._asked_at, self.found = "", now, False
+        self._asked = CheckIn(code=code, language=self.language, person=self.person)
+        return [Ask(self._asked)]
+
+    def _look_for_bookings(self, person: str, now: int) -> list[Effect]:
+        if not self._go(KioskStep.ISSUING):
+            return []
+        self.service_id, self._asked_at, self._asked, self.found, self._looking = "", now, None, False, True
+        return [Ask(FindBookings(person=person))]
 
     def _find(self, secret: str, now: int) -> list[Effect]:
         """A ticket was shown: on paper, on a phone. Its number stays; who has no paper may have one printed."""
@@ -659,6 +711,7 @@ class Flow:
         self._unsent_at = None
         self.ticket = self.refused_because = self.told = self.person = self._asked = None
         self.card_read, self.found, self.ticket_kept, self._by_age = False, False, False, ""
+        self._looking, self.bookings = False, ()
         self._visitors += 1
 
     # -- what the server and the printer say --
@@ -695,9 +748,9 @@ class Flow:
         """No number yet; None when the deadline passed and nobody knows."""
         if self.step is not KioskStep.ISSUING:
             return
-        if why is None and self.found:  # whatever became of the question, no number was given for it
+        if why is None and (self.found or self._looking):  # whatever became of the question, no number was given for it
             why = refused(Code.SERVER_AWAY)
-        self._touched_at = now
+        self._touched_at, self._looking = now, False
         claimed = why.facts.get("class_id", "") if why is not None and why.code is Code.CONFIRM_CLASS else ""
         if self.branch is not None and claimed in self.branch.class_by_id:
             self.claimed = claimed
@@ -747,28 +800,39 @@ class Flow:
             return [Attention()]
         return []
 
-    def _card(self, card: Card | NoCard, day: Day) -> None:
+    def _card(self, card: Card | NoCard, day: Day, now: int) -> list[Effect]:
         """A card was awaited. Of its text nothing stays: what stands for the person, and a class, are made here."""
         if self.branch is None or not day or not isinstance(card, Card):
             self._tell(Told.CARD_UNREAD)
-            return
+            return []
         self.card_read = True
         self.person = person_key(self.site_key, day, card.number) if self.counts_people else None
+        if self._card_from is KioskStep.CHECK_IN and self.person is not None:
+            if not self.live:
+                self._tell(Told.CARD_AWAY)
+                return []
+            return self._look_for_bookings(self.person, now)
         by_age = class_by_age((one for one in self.branch.classes if one.at_kiosk), card.born, day)
         if by_age and by_age != self.class_id and self._go(KioskStep.CARD_CLASS):
             self.claimed = by_age
         else:
             self._leave_card()
+        return []
 
-    def _card_unasked(self) -> None:
+    def _card_unasked(self, now: int) -> list[Effect]:
         """A card was held to the scanner, and nobody was told what is read of it: this one is not read."""
-        if self.step is KioskStep.CHECK_IN:
+        if self.step is KioskStep.CHECK_IN and not self.finds_by_card:
             self._tell(Told.CARD_NO_BOOKING)
+        elif self.step is KioskStep.CHECK_IN and not self.live:
+            self._tell(Told.CARD_AWAY)
+        elif self.step is KioskStep.CHECK_IN and self.person is not None:  # read for who stands here already
+            return self._look_for_bookings(self.person, now)
         elif not self.reads_cards:
             self._tell(Told.CARD_UNUSED)
         elif self.step in _CARD_FROM and not self.card_read:
             self._card_from = self.step
             self._go(KioskStep.CARD_NOTICE)
+        return []
 
     def _leave_card(self) -> None:
         # With the class found there is nothing more to choose.

@@ -15,7 +15,7 @@ from rules import procedure
 from wire import dates
 from wire.catalogue import Branch, LifeEvent, Service
 from wire.values import Channel, Language, Millis, Text, WaitRange
-from wire.views import HallView, Issued, ServiceTile
+from wire.views import BookingLine, HallView, Issued, ServiceTile
 
 OPENS, BOOKING = KIOSK.table("opens"), KIOSK.table("booking")
 HELP_ONLY = KIOSK.table("said")["help_only"]
@@ -36,6 +36,7 @@ FOUND_EVENT = "event/"
 
 EVENT_ROLES = (*GROUP_ROLES, "steps")
 CLASS_ROLES = ("id", "name", "sign", "mine")
+BOOKING_ROLES = ("id", "time", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,19 @@ def class_rows(branch: Branch, chosen: str, language: Language) -> list[Row]:
         }
         for each in branch.classes
         if each.at_kiosk
+    ]
+
+
+def booking_rows(branch: Branch, bookings: Iterable[BookingLine], language: Language) -> list[Row]:
+    """The bookings of a card: when, and for what."""
+    return [
+        {
+            "id": one.code,
+            "time": clock_time(one.slot_at, branch.timezone),
+            "name": branch.service_by_id[one.service_id].name.of(language),
+        }
+        for one in bookings
+        if one.service_id in branch.service_by_id
     ]
 
 

@@ -17,8 +17,8 @@ from kiosk.offline.away import Away
 from wire.commands import CheckIn, Command, IssueTicket, ReportPaper
 from wire.errors import Code, Refused
 from wire.events import ClockCorrected, SettingsApplied
-from wire.queries import Query
-from wire.views import HallView, Issued, Snapshot
+from wire.queries import FindBookings, Query
+from wire.views import Booked, HallView, Issued, Snapshot
 
 COMMAND_DEADLINE_S = 20.0
 """A citizen waits so long for the answer to a press; then the kiosk says that it does not know."""
@@ -218,6 +218,9 @@ class ServerEvents(QObject):
         if self._was_told(command_id) or (self._away is not None and self._away.answered(command_id, result)):
             return
         if self._was_ours(command_id):
+            if isinstance(self._pressed, FindBookings):
+                self._after(self._flow.booked(Booked.model_validate(result).bookings, self._steady()))
+                return
             ticket = Issued.model_validate(result)
             on_paper = self._flow.has_printer and not self._flow.found
             if not on_paper or ticket.ticket_id != command_id:  # a number that was there before has its own name

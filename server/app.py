@@ -213,6 +213,8 @@ def _hub_link(parts: Parts, reads_bookings: ReadsBookings) -> HubLink | None:
     link = HubLink(parts.handle, settings.hub, settings.data_dir, parts.store, follow)
     reads_bookings.verifier = link.verifier
     parts.fanout.documents.booking_keys = lambda: link.verifier.public_keys
+    parts.live.card_key = lambda: link.card_key
+    link.card_key_changed = parts.live.cards_changed
     codes, public = HallCodes(parts.secrets.key_for("hall codes")), settings.public_url.rstrip("/")
     parts.handle.in_hall = codes.opens
     parts.fanout.documents.hall_code = lambda: f"{public}/t#{HERE}{codes.code()}"

@@ -15,7 +15,7 @@ from wire.queries import QUERIES
 from wire.reports import REPORTS
 from wire.session import Hello, Resync, SignIn
 from wire.values import PROTOCOL, SUBPROTOCOL, CommandId, Tolerant
-from wire.views import VIEWS, Called, Done, Issued, Leased, SignedIn, Snapshot
+from wire.views import VIEWS, Booked, Called, Done, Issued, Leased, SignedIn, Snapshot
 
 Schema = dict[str, Any]
 
@@ -26,6 +26,7 @@ REPLY_OF: dict[str, type[Tolerant]] = {
     "ticket.hand_over": Issued,
     "ticket.find": Issued,
     "ticket.find_number": Issued,
+    "booking.find": Booked,
     "ticket.call_next": Called,
     "ticket.call": Called,
     "ticket.recall": Called,
@@ -123,7 +124,7 @@ def document() -> Schema:
     asked: dict[str, type[BaseModel]] = {
         "hello": Hello, ASK: PairingAsk, TAKE: PairingTake, "clerk.sign_in": SignIn, **COMMANDS, **QUERIES
     }  # fmt: skip
-    replies: list[type[BaseModel]] = [Done, Issued, Leased, Called, SignedIn, PairingWaits, Snapshot]
+    replies: list[type[BaseModel]] = [Done, Issued, Leased, Booked, Called, SignedIn, PairingWaits, Snapshot]
     told: list[type[BaseModel]] = [*event_models(), *VIEWS.values(), *REPORTS.values(), PairingOffer]
     models: list[type[BaseModel]] = [*asked.values(), Resync, *told, *replies]
     refs, definitions = models_json_schema([(m, "serialization") for m in models], ref_template=REF)

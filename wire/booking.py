@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from wire.values import END_OF_TIME, Identifier, Language, Millis, Tolerant
+from wire.values import END_OF_TIME, Identifier, Language, Millis, PersonKey, Tolerant
 
 
 class Booking(Tolerant):
@@ -54,6 +54,14 @@ class ToldBooking(Booking):
         Literal["booked", "cancelled"],
         Field(description="Whether it stands. What became of it after an arrival is the branch's to say."),
     ]
+    person: Annotated[
+        PersonKey | None,
+        Field(
+            description="What stands for its holder on its day, where they gave the number of their identity card when "
+            "they booked (`rules.identity_card`): the card finds it at a kiosk, and it counts towards "
+            "`numbers_a_person`. Never the number."
+        ),
+    ] = None
 
 
 class BranchBooking(Booking):

@@ -27,7 +27,7 @@ from wire.values import Identifier, KnownNumbers, Language, Millis, OutboxSeq, T
 
 Json = dict[str, Any]
 
-VERSION: Final = "1.2"
+VERSION: Final = "1.3"
 """Major and minor. A minor only adds what the other side may leave aside; another major is not talked to."""
 
 BEFORE_VERSIONS: Final = "1.0"
@@ -67,6 +67,9 @@ Words = Annotated[str, Field(max_length=LONGEST_WORDS, pattern=r"^[^\x00]*$")]
 PublicKey = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
 
 
+CardKey = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+
+
 LATER = ConfigDict(defer_build=True)
 """Built at the first message: a server imports this while a hall waits for its start, and talks to a hub afterwards."""
 
@@ -88,6 +91,8 @@ def _with(example: Json) -> ConfigDict:
 _BOOKING: Json = {"booking_id": "7GZQ4M2T00RS5VWX", "code": "7GZQ4M2K", "service_id": "khai-sinh",
                   "slot_at": 1764036000000, "language": "vi", "class_id": "ordinary", "now": False}  # fmt: skip
 
+_PERSON: Json = {"person": "5e" * 32}
+
 
 _REFUSED: Json = {
     "fact": "refused",
@@ -101,7 +106,7 @@ _REFUSED: Json = {
 class BookingFact(ToldBooking):
     """Hub to branch: a booking was made or cancelled."""
 
-    model_config = _with({**_BOOKING, "state": "booked"})
+    model_config = _with({**_BOOKING, "state": "booked", **_PERSON})
 
 
 class SettingsFact(BaseModel):
@@ -176,7 +181,7 @@ class RefusedFact(BaseModel):
 class KnownFact(ToldBooking):
     """Branch to hub: it was told of this booking once, and the hub does not have it, or not as it was told."""
 
-    model_config = _with({"fact": "known", **_BOOKING, "state": "cancelled"})
+    model_config = _with({"fact": "known", **_BOOKING, "state": "cancelled", "person": None})
 
     fact: Literal["known"] = "known"
     # Narrower than a branch reads them, because the hub makes them itself.
@@ -226,6 +231,7 @@ class Hello(BaseModel):
     """Hub to branch, the first words: which version it speaks, what the link is called, whom to believe."""
 
     model_config = _with({"kind": "hello", "version": VERSION, "link": _PLACE["link"], "public_keys": ["3b6a27bc" * 8],
+                          "card_key": "5c0ffee5" * 8,
                           "numbers": {"branch": "hn-01", "day": "2025-11-25", "last": {"A": 12}}})  # fmt: skip
 
     kind: Literal["hello"] = "hello"
@@ -235,6 +241,9 @@ class Hello(BaseModel):
     """Names this connection: each message of the two streams says it, and words of an earlier one are dropped."""
     public_keys: Annotated[tuple[OnErrorOmit[PublicKey], ...], Field(strict=False)] = ()
     """Ed25519 keys that sign the bookings of this hub; what cannot be one is left aside."""
+    card_key: CardKey = ""
+    """Makes what stands for a person of the number of an identity card, at this branch alone (`rules.identity_card`):
+    what is typed with a booking and what a kiosk reads are then the same. Empty: the branch has its own. Since 1.3."""
     numbers: Annotated[Json | None, WithJsonSchema({"anyOf": [KnownNumbers.model_json_schema(), {"type": "null"}]})] = (
         None
     )
@@ -279,7 +288,8 @@ class Ask(_Placed):
 class Item(_Placed):
     """Giver to taker: one fact."""
 
-    model_config = _with({"kind": "item", "stream": "bookings", **_PLACE, "body": {**_BOOKING, "state": "booked"}})
+    model_config = _with({"kind": "item", "stream": "bookings", **_PLACE,
+                          "body": {**_BOOKING, "state": "booked", **_PERSON}})  # fmt: skip
 
     kind: Literal["item"] = "item"
     body: Body

@@ -506,6 +506,8 @@ class RecordBooking(ToldBooking, Command):
     """A booking as the hub knows it now, for the branch's mirror. Reply: `Done`."""
 
     method: ClassVar[str] = "booking.record"
+    erasable: ClassVar[frozenset[str]] = frozenset({"person"})
+    later: ClassVar[frozenset[str]] = frozenset({"person"})
 
 
 class SkipNumbers(Command):

@@ -509,6 +509,7 @@ class FeedbackClosed(Event):
 class BookingRecorded(ToldBooking, Event):
     """The mirror of a booking changed; names and phone numbers are never here."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"person"})
     type: Literal["booking.recorded"] = "booking.recorded"
 
 

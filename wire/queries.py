@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from wire.values import Frozen
+from wire.values import Frozen, PersonKey
 
 TicketSecret = Annotated[str, Field(pattern=r"^[a-z2-7]{26}$")]
 """What stands behind the `#` of a ticket's `tracking_url`; it opens that one ticket."""
@@ -39,5 +39,13 @@ class FindNumber(Query):
     """As it stands on the paper: A041."""
 
 
-QUERIES: dict[str, type[Query]] = {q.method: q for q in (FindTicket, FindNumber)}
+class FindBookings(Query):
+    """The bookings of who showed an identity card, for today. Reply: `Booked`."""
+
+    method: ClassVar[str] = "booking.find"
+    person: PersonKey
+    """What stands for them today; never the card's number."""
+
+
+QUERIES: dict[str, type[Query]] = {q.method: q for q in (FindTicket, FindNumber, FindBookings)}
 """Every question by its method."""

@@ -250,6 +250,12 @@ class BookingLine(Tolerant):
     slot_at: Millis
 
 
+class Booked(Tolerant):
+    """The bookings of a person that can be checked in today, the earliest first."""
+
+    bookings: tuple[BookingLine, ...]
+
+
 class CounterLine(Tolerant):
     """Another counter, to transfer to or to watch."""
 

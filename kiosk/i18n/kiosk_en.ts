@@ -17,6 +17,13 @@
     </message>
 </context>
 <context>
+    <name>BookingsPage</name>
+    <message>
+        <source>Ông/bà lấy số theo lịch hẹn nào?</source>
+        <translation>Which booking is it for?</translation>
+    </message>
+</context>
+<context>
     <name>BottomBar</name>
     <message>
         <source>Cỡ chữ</source>
@@ -114,6 +121,10 @@
         <translation>This machine reads the date of birth alone, for priority by age.</translation>
     </message>
     <message>
+        <source>Số căn cước không rời máy này. Chi nhánh chỉ nhận một mã thay cho số, dùng để đếm và tìm lịch hẹn trong ngày rồi xóa.</source>
+        <translation>The number never leaves this machine. The branch gets a code in its place, to count and to find bookings on this day; then it is erased.</translation>
+    </message>
+    <message>
         <source>Số căn cước không rời máy này. Chi nhánh chỉ nhận một mã thay cho số, dùng để đếm trong ngày rồi xóa.</source>
         <translation>The card’s number does not leave this machine. The branch gets a code that stands for it, to count by today, and erases it then.</translation>
     </message>
@@ -170,6 +181,10 @@
     <message>
         <source>Đưa mã QR lại gần ô quét</source>
         <translation>Hold the QR code up to the scanner</translation>
+    </message>
+    <message>
+        <source>Mã trên điện thoại hoặc trên giấy đều được. Đã nhập số căn cước khi đặt lịch thì đưa thẻ căn cước cũng được.</source>
+        <translation>On a phone or on paper. If you entered your identity card's number when you booked, the card will do as well.</translation>
     </message>
     <message>
         <source>Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay.</source>

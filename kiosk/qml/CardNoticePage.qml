@@ -12,7 +12,8 @@ Page {
         qsTr("Không bắt buộc: không có thẻ, ông/bà vẫn lấy số như thường."),
         screen.choice.countsPeople ? qsTr("Máy xem ngày sinh, để biết diện ưu tiên theo tuổi, và số căn cước, để đếm số đã lấy trong ngày (nhiều nhất %1 số).").arg(most)
             : qsTr("Máy chỉ xem ngày sinh, để biết diện ưu tiên theo tuổi."),
-        screen.choice.countsPeople ? qsTr("Số căn cước không rời máy này. Chi nhánh chỉ nhận một mã thay cho số, dùng để đếm trong ngày rồi xóa.")
+        screen.choice.findsByCard ? qsTr("Số căn cước không rời máy này. Chi nhánh chỉ nhận một mã thay cho số, dùng để đếm và tìm lịch hẹn trong ngày rồi xóa.")
+            : screen.choice.countsPeople ? qsTr("Số căn cước không rời máy này. Chi nhánh chỉ nhận một mã thay cho số, dùng để đếm trong ngày rồi xóa.")
             : qsTr("Không có gì trên thẻ rời máy này."),
         qsTr("Họ tên, địa chỉ và hình ảnh không được lưu, không được gửi."),
     ]

@@ -68,6 +68,7 @@ Window {
             case "take": return takePage
             case "classes": return classesPage
             case "checkIn": return checkInPage
+            case "bookings": return bookingsPage
             case "confirm": return confirmPage
             case "early": return earlyPage
             case "cardNotice": return cardNoticePage
@@ -90,6 +91,7 @@ Window {
     Component { id: takePage; TakePage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: classesPage; ClassesPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: checkInPage; CheckInPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: bookingsPage; BookingsPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: confirmPage; ConfirmPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: earlyPage; EarlyPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: cardNoticePage; CardNoticePage { screen: window.kiosk; landscape: window.landscape } }

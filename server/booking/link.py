@@ -26,7 +26,7 @@ from server.booking.taking import HallBusy, Taking
 from server.exchange import talk
 from server.exchange.sync import Cursor
 from server.runtime.health import Problem
-from server.runtime.private_folder import private_folder
+from server.runtime.private_folder import make_once, private_folder
 from server.store.journal import CannotStore, Store
 from server.store.outbox import BOOKINGS, FACTS
 from wire.branch_link import MOST_KEYS, Wait, Waits
@@ -42,6 +42,9 @@ WAITS_EVERY_S = 10.0
 
 AWAY_S = 300.0
 """Real seconds without a link until the health report tells it."""
+
+CARD_KEY_FILE = "hub-card-key"
+"""In the data folder, for this user only. It is in no backup: the hub tells it again."""
 
 KEYS_NOTE = "hub_public_keys"
 
@@ -81,6 +84,10 @@ class HubLink:
         self._branch = branch
         self._settings = settings
         self._keys_file = data_dir / "hub-public-keys"
+        self._card_file = data_dir / CARD_KEY_FILE
+        self.card_key = known_card_key(self._card_file)
+        """Makes what stands for a person of a card's number, as the hub said; empty until it did."""
+        self.card_key_changed: Callable[[], None] = lambda: None
         self._store = store
         self.verifier = Verifier(known_keys(settings, data_dir, store.noted(KEYS_NOTE)))
         self.connected = False
@@ -156,6 +163,7 @@ class HubLink:
             async with asyncio.timeout(10):
                 hello = await talk.greeted(line)
             await self._learn(hello.public_keys[:MOST_KEYS])
+            self._learn_card_key(hello.card_key)
             await heed(self._branch, hello.numbers)
             self._linked()
             words = talk.Talk(self._facts, FACTS, Taking(self._branch, self._bookings, self._facts), BOOKINGS)
@@ -177,6 +185,19 @@ class HubLink:
         except CannotStore as error:  # this server knows them; the next link tells the other one
             log.warning("the hub's keys could not be noted for the other server (%s)", error)
         self.verifier.trust(bytes.fromhex(key) for key in public_keys)
+
+    def _learn_card_key(self, key: str) -> None:
+        """What the hub makes people's keys with: cards that are read here must give the same ones."""
+        if not key or key == self.card_key:
+            return
+        try:
+            private_folder(self._card_file.parent)
+            self._card_file.unlink(missing_ok=True)
+            make_once(self._card_file, f"{key}\n".encode("ascii"))
+        except OSError as error:  # it is used now all the same; after a restart it is asked for again
+            log.warning("the hub's key for cards could not be kept in %s (%s)", self._card_file, error.strerror)
+        self.card_key = key
+        self.card_key_changed()
 
     def _keep_keys(self, text: str) -> None:
         if self._keys_file.exists() and read_file(self._keys_file) == text.encode("ascii"):
@@ -220,6 +241,14 @@ class _Line:
     async def receive(self) -> str | bytes:
         """Wait for the next one."""
         return await self._socket.recv()
+
+
+def known_card_key(file: Path) -> str:
+    """The hub's key for identity cards, as it was learned earlier; empty without one."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        key = read_file(file).decode("ascii").strip()
+        return key if _KEY.fullmatch(key) else ""
+    return ""
 
 
 def known_keys(settings: HubLinkSettings, data_dir: Path, noted: str | None = None) -> tuple[bytes, ...]:

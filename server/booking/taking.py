@@ -119,13 +119,14 @@ class Taking:
                 return mine.slot_at >= since
             return (mine.state, theirs.state) == ("cancelled", "booked")
 
-        return [KnownFact.of(mine) for mine in mirrored if is_lost(mine)]
+        # Whose they are stays in the words' table: a fact lies in the outbox, where nothing is erased.
+        return [KnownFact.of(mine, person=None) for mine in mirrored if is_lost(mine)]
 
     async def _take(self, booking: BookingFact, place: Place | None) -> None:
         async with self._branch.reading() as state:
             mirrored = state.bookings.get(booking.booking_id)
             spent = booking.booking_id in state.spent
-            same = mirrored == ToldBooking.of(booking)
+            same = mirrored is not None and ToldBooking.of(mirrored) == ToldBooking.of(booking)
             day = hours.business_day(state.settings, booking.slot_at)
             languages = state.settings.languages
             fresh = self._branch.now - booking.slot_at <= STALE_AFTER_MS and state.day == day
@@ -147,6 +148,7 @@ class Taking:
             language=booking.language,
             channel=Channel.ONLINE,
             booking_id=booking.booking_id,
+            person=booking.person,
         )
         answer = await self._ask(f"now-{booking.booking_id}", issue, place)
         if isinstance(answer, Refused):

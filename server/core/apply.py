@@ -6,11 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from server.core import days, erasing, leases, notices, staff, steps
-from server.core.model import CALLS_KEPT, MINUTE, Call, ClosedService, CounterSeat, LastStep, Leg, State, Ticket, Wanted
+from server.core.model import (
+    CALLS_KEPT,
+    MINUTE,
+    Call,
+    ClosedService,
+    CounterSeat,
+    LastStep,
+    Leg,
+    Mirrored,
+    State,
+    Ticket,
+    Wanted,
+)
 from server.core.moves import count, move
 from server.core.transitions import TO, Step
 from wire import events as e
-from wire.booking import ToldBooking
 from wire.values import NO_ROW, CounterState, Millis, Seq, TicketState
 
 LONGEST_SERVICE = 240 * MINUTE
@@ -74,7 +85,7 @@ def _service_opened(state: State, event: e.ServiceOpened, at: Millis) -> None:
 
 
 def _booking_recorded(state: State, event: e.BookingRecorded, at: Millis) -> None:
-    state.bookings[event.booking_id] = ToldBooking.of(event)
+    state.bookings[event.booking_id] = Mirrored.of(event, person_seq=state.seq if event.person else NO_ROW)
 
 
 def _numbers_skipped(state: State, event: e.NumbersSkipped, at: Millis) -> None:

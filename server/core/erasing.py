@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.core.context import Context, Decision
-from server.core.model import State, Ticket
+from server.core.model import Mirrored, State, Ticket
 from wire import commands as c
 from wire import events as e
 from wire.values import NO_ROW, Millis, Seq, Text
@@ -33,6 +33,10 @@ def in_use(state: State, before: str) -> frozenset[Seq]:
     rows |= {ticket.aside_seq for ticket in tickets if ticket.aside_why}
     rows |= {ticket.answer_seq for ticket in tickets if ticket.answer}
     rows |= {ticket.person_seq for ticket in tickets if ticket.person}
+    bookings = [*state.bookings.values()]
+    if state.before is not None and state.before.day >= before:
+        bookings += state.before.bookings.values()
+    rows |= {booking.person_seq for booking in bookings if booking.person}
     rows |= {wanted.message_seq for wanted in state.wanted.values() if wanted.message}
     rows |= {closed.seq for closed in state.closed_services.values() if closed.why and closed.day >= before}
     rows |= {notice.seq for notice in state.notices.values() if notice.text.root and notice.day >= before}
@@ -44,7 +48,11 @@ def erased(state: State, event: e.WordsErased, at: Millis) -> None:
     before = state.before
     if before is not None and before.day < event.before:
         tickets = {i: _without_words(ticket, event.only) for i, ticket in before.tickets.items()}
-        state.before = replace(before, tickets=tickets)
+        # Those of a later day stand in both days, and their rows stay.
+        bookings = {
+            i: one if one.person_seq in event.kept else nobodys(one) for i, one in before.bookings.items()
+        }
+        state.before = replace(before, tickets=tickets, bookings=bookings)
     if event.only:
         return
     for service_id, closed in state.closed_services.items():
@@ -53,6 +61,11 @@ def erased(state: State, event: e.WordsErased, at: Millis) -> None:
     for notice_id, notice in state.notices.items():
         if notice.day < event.before:
             state.notices[notice_id] = replace(notice, text=Text({}))
+
+
+def nobodys(booking: Mirrored) -> Mirrored:
+    """The booking without what stands for its holder; itself when it has none."""
+    return Mirrored.of(booking, person=None, person_seq=NO_ROW) if booking.person else booking
 
 
 def _without_words(ticket: Ticket, only: str) -> Ticket:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rules import hours
 from server.core import chains, numbering
 from server.core.context import Context, Decision
-from server.core.model import MINUTE, ORDINARY, State, Ticket
+from server.core.model import MINUTE, ORDINARY, Mirrored, State, Ticket
 from server.core.transitions import Step, may
 from server.core.transitions import expected as steps_from
 from wire import commands as c
@@ -66,7 +66,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         or _service_closed(state, [command.service_id, *command.then])
         or _service_out_of_hours(state, [command.service_id, *command.then], arrived_at)
         or _full(state, [command.service_id, *command.then])
-        or person_refused(state, command.person)
+        or person_refused(state, command.person, booking_id)
     )
     if refusal is not None:
         return refusal
@@ -105,13 +105,14 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     if service is None:
         return refused(Code.UNKNOWN_SERVICE, service=facts.service_id)
     class_id = _confirmed(state, facts.class_id, command, context)
+    person = command.person or booked_by(state, facts.booking_id)
     expected = _expected(state, facts.booking_id)
     if expected is not None:
         return _arrive(state, expected, class_id, command, context)
     closed = (
         _hall_closed(state)
         or _service_closed(state, [service.id])
-        or person_refused(state, command.person)
+        or person_refused(state, person, facts.booking_id)
         or _too_early(state, facts, now, command, context)
     )
     if closed is not None:
@@ -127,7 +128,7 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
         arrived_at=now,
         counted_from=counts_from - head_start(state, class_id),
         claimed=facts.class_id if facts.class_id != class_id else "",
-        person=command.person,
+        person=person,
     )
     return _number(state, context, service, draft)
 
@@ -186,7 +187,8 @@ def record(state: State, command: c.RecordBooking, context: Context) -> Decision
     """Mirror a booking as the hub knows it; one of a past day is of no use and changes nothing (R18)."""
     told = ToldBooking.of(command)
     past = hours.business_day(state.settings, told.slot_at) < hours.business_day(state.settings, context.now)
-    if past or state.bookings.get(told.booking_id) == told:
+    mirror = state.bookings.get(told.booking_id)
+    if past or (mirror is not None and ToldBooking.of(mirror) == told):
         return []
     return [e.BookingRecorded.of(told)]
 
@@ -198,6 +200,27 @@ def by_code(state: State, code: str) -> BranchBooking | None:
         if booking.code.upper() == typed:
             return BranchBooking.of(booking, branch_id=state.settings.id)
     return None
+
+
+def booked_by(state: State, booking_id: str) -> str | None:
+    """Whose a booking is, where they gave the number of their identity card when they made it (R98)."""
+    mirror = state.bookings.get(booking_id)
+    return None if mirror is None else mirror.person
+
+
+def bookings_of(state: State, person: str) -> list[Mirrored]:
+    """The bookings of a person that can be checked in today, the earliest first (R98)."""
+    return sorted(
+        (
+            one
+            for one in state.bookings.values()
+            if one.person == person
+            and one.state == "booked"
+            and hours.business_day(state.settings, one.slot_at) == state.day
+            and (one.booking_id not in state.spent or _expected(state, one.booking_id) is not None)
+        ),
+        key=lambda one: (one.slot_at, one.booking_id),
+    )
 
 
 def slot_of(state: State, facts: BranchBooking, now: Millis) -> tuple[Millis | None, Millis]:
@@ -360,15 +383,24 @@ def _full(state: State, services: Sequence[str]) -> Refused | None:
     return None
 
 
-def person_refused(state: State, person: str | None) -> Refused | None:
-    """Whether who showed an identity card has taken as many numbers today as a person may, by any channel (R77)."""
+def person_refused(state: State, person: str | None, booking_id: str | None = None) -> Refused | None:
+    """Whether somebody has as many numbers of today as a person may, by any channel (R77).
+
+    Args:
+        state: between two commits.
+        person: what stands for who showed an identity card, or gave its number when they booked.
+        booking_id: the booking that is about to become a number.
+    """
     limit = state.policy.numbers_a_person
     if not limit or person is None:
         return None
     taken = sum(
         ticket.person == person and ticket.state is not TicketState.CANCELLED for ticket in state.tickets.values()
     )
-    return refused(Code.CARD_LIMIT, limit=limit) if taken >= limit else None
+    # A time that was booked is a number to come; one for now is a number already, or was refused.
+    gone = {booking_id, *state.spent}
+    to_come = sum(not one.now and one.booking_id not in gone for one in bookings_of(state, person))
+    return refused(Code.CARD_LIMIT, limit=limit) if taken + to_come >= limit else None
 
 
 def head_start(state: State, class_id: str) -> int:

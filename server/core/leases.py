@@ -7,7 +7,15 @@ from collections.abc import Collection
 from rules import hours
 from server.core import numbering
 from server.core.context import Context, Decision
-from server.core.issuing import as_mirrored, booking_refused, granted_class, head_start, person_refused, slot_of
+from server.core.issuing import (
+    as_mirrored,
+    booked_by,
+    booking_refused,
+    granted_class,
+    head_start,
+    person_refused,
+    slot_of,
+)
 from server.core.model import Lease, State
 from wire import commands as c
 from wire import events as e
@@ -132,6 +140,8 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
     booking = _booking(state, context, arrived_at)
     class_id = granted_class(state, command.class_id)
     slot_at, counts_from = (None, arrived_at) if booking is None else slot_of(state, booking, arrived_at)
+    booking_id = None if booking is None else booking.booking_id
+    person = command.person or booked_by(state, booking_id or "")
     claimed = "" if booking is None or booking.class_id == class_id else booking.class_id
     return [
         *_nobodys(state, command),
@@ -145,7 +155,7 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
             class_id=class_id,
             language=state.settings.language_for(command.language),
             channel=Channel.KIOSK if booking is None else Channel.BOOKING,
-            booking_id=None if booking is None else booking.booking_id,
+            booking_id=booking_id,
             slot_at=slot_at,
             arrived_at=arrived_at,
             counted_from=counts_from - head_start(state, class_id),
@@ -155,8 +165,8 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
             claimed=claimed,
             lease_id=command.lease_id,
             then=_following(state, command) if booking is None else (),
-            person=command.person,
-            over_limit=person_refused(state, command.person) is not None,
+            person=person,
+            over_limit=person_refused(state, person, booking_id) is not None,
         ),
     ]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch, Policy
@@ -19,6 +21,14 @@ MINUTE = 60_000
 
 CALLS_KEPT = 40
 """How many latest calls the state keeps: enough for boards of several zones with 8 lines each."""
+
+
+class Mirrored(ToldBooking):
+    """A booking as the hub told it last (R18)."""
+
+    person_seq: Annotated[
+        Seq, Field(description="The row that said whose it is by their identity card; 0 where none did.")
+    ] = NO_ROW
 
 
 @dataclass(slots=True)
@@ -331,7 +341,7 @@ class DayBefore:
     left: dict[TicketId, TicketState]
     """What those were that the roll cancelled."""
     counters: dict[str, CounterSeat]
-    bookings: dict[str, ToldBooking]
+    bookings: dict[str, Mirrored]
     spent: dict[str, TicketId]
     serials: dict[str, int]
     issued_of: dict[str, int]
@@ -425,7 +435,7 @@ class State:
     aside: set[TicketId] = field(default_factory=set)
     """Parked and missed."""
     counters: dict[str, CounterSeat] = field(default_factory=dict)
-    bookings: dict[str, ToldBooking] = field(default_factory=dict)
+    bookings: dict[str, Mirrored] = field(default_factory=dict)
     spent: dict[str, TicketId] = field(default_factory=dict)
     """Booking ids that became tickets today."""
     serials: dict[str, int] = field(default_factory=dict)

@@ -113,6 +113,9 @@ class BookingIn(BaseModel):
     class_id: Identifier = "ordinary"
     phone: str = Field(default="", max_length=40)
     name: Words = Field(default="", max_length=120)
+    card: str = Field(default="", max_length=20, repr=False)
+    """The number of an identity card, so that the card finds the booking at a kiosk; only a keyed hash of it and the
+    day is kept. Looked at only where the branch counts by cards (`numbers_a_person`)."""
 
 
 class BookingOut(BaseModel):
@@ -290,7 +293,7 @@ def _booking(api: APIRouter, desk: Desk, askers: Askers, public_url: str) -> Non
 
     @api.delete("/branches/{branch_id}/booking/person", tags=["booking"], status_code=204, response_model=None)
     async def forget(branch_id: BranchId, authorization: Secret) -> Any:
-        """Erase phone number and name now; the booking stays."""
+        """Erase phone number, name and what stands for an identity card now; the booking stays."""
         held = await desk.held(branch_id, bearer(authorization))
         if isinstance(held, HubRefused):
             return problem(held)

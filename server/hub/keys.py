@@ -31,6 +31,7 @@ class Keys:
         self._secrets = hmac.digest(seed, b"booking secret", "sha256")
         self._phones = hmac.digest(seed, b"phone", "sha256")
         self._subjects = hmac.digest(seed, b"subject of limits", "sha256")
+        self._cards = hmac.digest(seed, b"identity cards", "sha256")
         self._devices = hmac.digest(seed, b"device", "sha256")
 
     def secret(self, branch_id: str, booking_id: str) -> str:
@@ -46,6 +47,10 @@ class Keys:
     def phone(self, phone: str) -> str:
         """A phone number for counting only. A plain hash could be reversed by trying all numbers."""
         return hmac.digest(self._phones, phone.encode(), "sha256").hex()[:40]
+
+    def card_key(self, branch_id: str) -> str:
+        """What makes a person's key of a card's number, at one branch: that branch is told it over its link."""
+        return hmac.digest(self._cards, branch_id.encode(), "sha256").hex()
 
     def subject(self, what: str) -> str:
         """A device, phone or network for counting only."""

@@ -6,14 +6,15 @@ import math
 import time
 from collections.abc import Callable
 
+from server.core import issuing
 from server.core.replies import paper_now
 from server.handle import Handle
 from server.staff.attempts import Attempts
 from server.views.ticket_secrets import Secrets
 from wire.errors import Code, Refused, refused
-from wire.queries import FindNumber, FindTicket
+from wire.queries import FindBookings, FindNumber, FindTicket
 from wire.values import TicketState
-from wire.views import Issued
+from wire.views import Booked, BookingLine, Issued
 
 TRIES, LOCKED_S = 30, (60, 120, 300)
 """Codes without a ticket that one device may show in a row, and how long it then waits, longer for each further one.
@@ -22,7 +23,7 @@ people hold to a kiosk are far fewer, and the first one of today begins anew."""
 
 
 class Finding:
-    """Answers `ticket.find` and `ticket.find_number`.
+    """Answers `ticket.find`, `ticket.find_number` and `booking.find`.
 
     Args:
         handle: knows the tickets, the waits, and the address of the page that follows one.
@@ -33,6 +34,14 @@ class Finding:
     def __init__(self, handle: Handle, secrets: Secrets, tick: Callable[[], float] = time.monotonic) -> None:
         self._handle, self._secrets = handle, secrets
         self._tries = Attempts(TRIES, LOCKED_S, tick)
+
+    async def bookings_of(self, query: FindBookings) -> Booked:
+        """What who showed a card can check in today. None is an answer too: most visitors have booked nothing."""
+        async with self._handle.reading() as state:
+            found = [] if state.branch is None else issuing.bookings_of(state, query.person)
+        return Booked(
+            bookings=tuple(BookingLine(code=b.code, service_id=b.service_id, slot_at=b.slot_at) for b in found)
+        )
 
     async def find(self, query: FindTicket | FindNumber, device_id: str) -> Issued | Refused:
         """The ticket, with who is before it now; or why it is not to be had here."""

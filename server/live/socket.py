@@ -7,7 +7,7 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -42,7 +42,7 @@ from wire.codec import MAX_FRAME
 from wire.commands import WantDevice
 from wire.errors import Code, Refused, refused
 from wire.pairing import PairingAsk, PairingWaits
-from wire.queries import FindNumber, FindTicket, Query
+from wire.queries import FindBookings, FindNumber, FindTicket, Query
 from wire.reports import Report
 from wire.server_session import (
     Asked,
@@ -58,7 +58,7 @@ from wire.server_session import (
 )
 from wire.session import HEARTBEAT_S, Since
 from wire.values import NO_ROW, OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role, Seq
-from wire.views import Done, Issued, Snapshot
+from wire.views import Booked, Done, Issued, Snapshot
 
 log = logging.getLogger("toiluot.live")
 
@@ -137,6 +137,8 @@ class LiveLink:
         self._few_links = FewLinks()
         self._finding = Finding(handle, secrets)
         self._server: Server | None = None
+        self.card_key: Callable[[], str] = lambda: ""
+        """What the hub makes people's keys with (R98); empty for the branch's own."""
 
     async def start(self, host: str, port: int, origins: Sequence[str] = ()) -> int:
         """Listen; the port is returned because 0 lets the system choose one.
@@ -188,6 +190,15 @@ class LiveLink:
     def listens(self) -> bool:
         """Whether clients can still connect."""
         return self._server is not None and all(is_listening(one) for one in self._server.sockets)
+
+    def cards_changed(self) -> None:
+        """Another key makes people's keys from now on: whoever reads cards dials again and is told it."""
+        for client in tuple(self._fanout.clients):
+            if client.role in READS_CARDS:
+                client.drop()
+
+    def _person_key(self) -> str:
+        return self.card_key() or self._secrets.key_for("people").hex()
 
     def hang_up(self) -> None:
         """Cut every link at once: another server may lead, and the clients' next address is tried without delay."""
@@ -299,10 +310,12 @@ class LiveLink:
 
     async def _tell(self, client: Client, id_: str, query: Query) -> None:
         """Answer a question; nothing of it is stored."""
-        answer: Issued | Refused | None = question_refusal(client.actor, query)
+        answer: Issued | Booked | Refused | None = question_refusal(client.actor, query)
         if answer is None and isinstance(query, FindTicket | FindNumber):
             answer = await self._finding.find(query, client.device_id)
-        if isinstance(answer, Issued) and self._handle.lease.holds:
+        elif answer is None and isinstance(query, FindBookings):
+            answer = await self._finding.bookings_of(query)
+        if isinstance(answer, Issued | Booked) and self._handle.lease.holds:
             client.session.reply(id_, answer.model_dump(mode="json"), real_ms())
             return
         why = answer if isinstance(answer, Refused) else refused(Code.CANNOT_STORE, what="not_leading")
@@ -398,7 +411,7 @@ class LiveLink:
                 settings_seq=NO_ROW if client.role is Role.PHONE else state.settings_seq,
                 views={topic: json.loads(doc) for topic, doc in documents.items()},
                 missed=known,
-                person_key=self._secrets.key_for("people").hex() if client.role in READS_CARDS else "",
+                person_key=self._person_key() if client.role in READS_CARDS else "",
             )
             client.session.welcome(id_, snapshot, real_ms())
             # Within the lock: no event can come between the snapshot and the moment events are told.

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from wire import commands as c
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
-from wire.queries import FindNumber, FindTicket, Query
+from wire.queries import FindBookings, FindNumber, FindTicket, Query
 from wire.values import Actor, Channel, PersonRole, Role
 
 Who = frozenset[PersonRole] | None
@@ -112,6 +112,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
 QUESTIONS: Mapping[type[Query], Mapping[Role, Who]] = MappingProxyType({
     FindTicket: _KIOSK | _AT_RECEPTION,
     FindNumber: _AT_RECEPTION,
+    FindBookings: _KIOSK,
 })  # fmt: skip
 """The devices and persons of each question."""
 

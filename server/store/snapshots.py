@@ -14,7 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from server.core import model
 from server.core.model import DayBefore, State, Ticket
-from server.store.words_rows import silent_ticket, without_words
+from server.store.words_rows import silent_bookings, silent_ticket, without_words
 from wire import branding, catalogue, opening
 from wire.values import TicketId
 
@@ -70,7 +70,8 @@ def packed(state: State) -> bytes:
     if before is None:
         parts += [b"null}"]
     else:
-        head = _day_before().dump_json(replace(before, tickets={}), exclude={"tickets"})[:-1]
+        silent = replace(before, tickets={}, bookings=silent_bookings(before.bookings))
+        head = _day_before().dump_json(silent, exclude={"tickets"})[:-1]
         parts += [head, b',"tickets":', _packed_tickets(before.tickets), b"}}"]
     return _shape() + FORM + b"".join(parts)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, inspect, select, update
 
-from server.core.model import State, Ticket
+from server.core.model import Mirrored, State, Ticket
 from server.store.tables import DAY, JOURNAL, WORDS
 from wire.events import EVENT, AnyEvent, DayOpened, DayTakenBack, WordsErased
 from wire.values import NO_ROW, Seq, Text
@@ -111,6 +111,8 @@ def put_back(connection: Connection, state: State) -> None:
     rows = {
         seq for ticket in tickets for seq in (ticket.why_seq, ticket.aside_seq, ticket.answer_seq, ticket.person_seq)
     }
+    mirrors = [state.bookings] if state.before is None else [state.bookings, state.before.bookings]
+    rows |= {booking.person_seq for bookings in mirrors for booking in bookings.values()}
     rows |= {closed.seq for closed in state.closed_services.values()}
     rows |= {notice.seq for notice in state.notices.values()}
     rows |= {state.hall_closed_seq, *(wanted.message_seq for wanted in state.wanted.values())}
@@ -124,6 +126,12 @@ def put_back(connection: Connection, state: State) -> None:
         ticket.answer = of(ticket.answer_seq, "words")
         ticket.person = of(ticket.person_seq, "person")
         ticket.person_seq = ticket.person_seq if ticket.person else NO_ROW  # as where nobody was told
+    for bookings in mirrors:
+        for booking_id, booking in bookings.items():
+            if booking.person_seq != NO_ROW:
+                person = of(booking.person_seq, "person") or None
+                seq = booking.person_seq if person else NO_ROW
+                bookings[booking_id] = Mirrored.of(booking, person=person, person_seq=seq)
     if state.hall_closed_why is not None:
         state.hall_closed_why = of(state.hall_closed_seq, "why")
     for closed in state.closed_services.values():
@@ -148,8 +156,19 @@ def without_words(state: State) -> State:
     services = {i: replace(one, why="") for i, one in state.closed_services.items()}
     notices = {i: replace(one, text=Text({})) for i, one in state.notices.items()}
     return replace(
-        state, hall_closed_why=closed, wanted=wanted, counters=counters, closed_services=services, notices=notices
+        state,
+        hall_closed_why=closed,
+        wanted=wanted,
+        counters=counters,
+        closed_services=services,
+        notices=notices,
+        bookings=silent_bookings(state.bookings),
     )
+
+
+def silent_bookings(bookings: Mapping[str, Mirrored]) -> dict[str, Mirrored]:
+    """The mirror without what stands for people."""
+    return {i: Mirrored.of(one, person=None) if one.person else one for i, one in bookings.items()}
 
 
 def silent_ticket(ticket: Ticket) -> Ticket:

@@ -445,6 +445,20 @@ def _at_code(scan: str):
     return play
 
 
+def _bookings_of_card(stage: KioskStage) -> None:
+    _with_cards(stage)
+    stage.screen.actions.visit("checkIn")
+    stage.screen.actions.scanned(CARD)
+    stage.screen.actions.acceptNotice()
+    stage.screen.actions.scanned(CARD)
+    slots = enumerate(("A7K2M9QX", "B7K2M9QX"), 1)
+    found = [
+        {"code": code, "service_id": BRANCH.services[3 * n].id, "slot_at": NINE_41 + n * HALF_AN_HOUR}
+        for n, code in slots
+    ]
+    stage.link.answered.emit("command-1", {"bookings": found})
+
+
 CARD = "001050012345||Nguyễn Văn A|15061950|Nam|Hà Nội|01012021"
 INSURANCE = "GD4797936123456|4e67|15/06/1950|1|48c3|79 - 036|01/01/2024|-|$"
 HALF_AN_HOUR = 1_800_000
@@ -724,6 +738,7 @@ SCENES = (
     Scene("refused-unknown-booking", _scan_refused(Code.UNKNOWN_BOOKING)),
     Scene("refused-mistyped", _mistyped),
     Scene("refused-not-ours", lambda stage: stage.screen.actions.scanned("https://example.vn/abc")),
+    Scene("bookings-of-card", _bookings_of_card),
     Scene("early", _scan_refused(Code.BOOKING_EARLY, slot="10:30", opens="10:00")),
     Scene("ticket-in-time", _booked(slot_at=NINE_41 + HALF_AN_HOUR)),
     Scene("ticket-early", _booked(booked_at=NINE_41 + 2 * HALF_AN_HOUR)),

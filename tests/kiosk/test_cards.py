@@ -13,7 +13,8 @@ from tests.kiosk.hall import demo_branch, hall_doc
 from wire.catalogue import Branch
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
-from wire.views import DeviceView, HallView
+from wire.queries import FindBookings
+from wire.views import BookingLine, DeviceView, HallView
 
 TODAY, KEY = "2026-11-20", b"key of this site"
 NUMBER = "001056012345"
@@ -135,11 +136,67 @@ def test_other_cards_are_refused_in_their_own_words_and_another_may_be_tried(sca
     assert made.page == (KioskStep.CARD if told is Told.CARD_UNREAD else KioskStep.REFUSED)
 
 
-def test_a_card_where_a_code_is_asked_for_is_not_read():
-    made = flow()
+def test_a_card_where_a_code_is_asked_for_is_not_read_where_none_is_found_by_cards():
+    made = flow(branch_of(limit=0))
     made.visit(KioskStep.CHECK_IN, 0)
     made.scanned(CARD, 0, TODAY)
     assert (made.told, made.person, made.retry) == (Told.CARD_NO_BOOKING, None, KioskStep.CHECK_IN)
+
+
+ONE, TWO = (BookingLine(code=code, service_id="dat-bien-dong", slot_at=1) for code in ("A7K2M9QX", "B7K2M9QX"))
+
+
+def looking(made: Flow) -> Flow:
+    made.visit(KioskStep.CHECK_IN, 0)
+    assert made.scanned(YOUNG, 0, TODAY) == []
+    assert (made.page, made.person) == (KioskStep.CARD_NOTICE, None), "nobody was told yet"
+    made.accept_notice(0)
+    assert made.scanned(YOUNG, 0, TODAY) == [Ask(FindBookings(person=person_key(KEY, TODAY, "001090012345")))]
+    assert made.page == KioskStep.ISSUING
+    return made
+
+
+def test_a_card_finds_its_one_booking_which_is_checked_in():
+    made = looking(flow())
+    [asked] = made.booked((ONE,), 0)
+    assert asked == Ask(CheckIn(code=ONE.code, person=made.person))
+    assert made.page == KioskStep.ISSUING
+
+
+def test_of_several_bookings_of_a_card_one_is_chosen():
+    made = looking(flow())
+    assert made.booked((ONE, TWO), 0) == []
+    assert made.page == KioskStep.BOOKINGS
+    assert made.choose_booking("C7K2M9QX", 0) == [], "none of these"
+    assert made.choose_booking(TWO.code, 0) == [Ask(CheckIn(code=TWO.code, person=made.person))]
+    assert made.choose_booking(ONE.code, 0) == [], "one press is one ticket"
+    made.home(0)
+    assert made.bookings == ()
+
+
+def test_a_card_without_a_booking_leads_to_the_code_and_is_known_still():
+    made = looking(flow())
+    assert made.booked((), 0) == []
+    assert (made.page, made.told, made.retry) == (KioskStep.REFUSED, Told.CARD_NONE, KioskStep.CHECK_IN)
+    made.try_again(0)
+    assert made.scanned(YOUNG, 0, TODAY) == [Ask(FindBookings(person=made.person))], "it was told before"
+    made.refused(None, 0)
+    assert made.refused_because.code is Code.SERVER_AWAY, "nobody was given a number for a question"
+
+
+def test_while_the_server_is_away_a_card_finds_nothing_and_is_told_so():
+    made = flow()
+    made.live, made.away = False, True
+    made.visit(KioskStep.CHECK_IN, 0)
+    assert made.scanned(YOUNG, 0, TODAY) == []
+    assert (made.told, made.person, made.retry) == (Told.CARD_AWAY, None, KioskStep.CHECK_IN)
+
+
+def test_bookings_that_come_after_their_holder_left_are_nobodys():
+    made = looking(flow())
+    made.home(0)
+    assert made.booked((ONE,), 0) == []
+    assert made.page == KioskStep.GROUPS
 
 
 def test_the_next_visitor_has_nothing_of_the_card():

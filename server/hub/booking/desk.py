@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from config.clock import Clock
 from rules import hours
 from rules.booking_code.short import ID_BYTES, booking_id_of, short_code
+from rules.identity_card import person_key
 from server.hub.choosing import slots
 from server.hub.choosing.cards import BranchCard, Choosing
 from server.hub.keys import Keys, hashed
@@ -58,6 +59,8 @@ class Request:
     class_id: str = "ordinary"
     phone: str = ""
     name: str = ""
+    card: str = field(default="", repr=False)
+    """The number of an identity card as it was typed. It goes no further than here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,12 @@ def plain_phone(typed: str) -> str | None:
     if not text:
         return ""
     return text if re.fullmatch(r"0\d{9,10}|\+[1-9]\d{7,14}", text, re.ASCII) else None
+
+
+def plain_card(typed: str) -> str | None:
+    """The 12 digits of a card's number; "" for none, None for what cannot be one."""
+    text = re.sub(r"[\s.-]", "", typed)
+    return text if not text or re.fullmatch(r"[0-9]{12}", text) else None
 
 
 class Desk(Choosing):
@@ -153,6 +162,9 @@ class Desk(Choosing):
         refusal = self._why_not(card, request, now)
         if refusal is not None or phone is None:
             return refusal or hub_refused(HubCode.BAD_PHONE)
+        number = plain_card(request.card) if branch.policy.numbers_a_person else ""
+        if number is None:
+            return hub_refused(HubCode.BAD_CARD)
         slot_at = (now if request.slot_at is None else request.slot_at) // 60_000 * 60_000
         day = hours.business_day(branch, slot_at)
         begins_at, ends_at = slots.span(branch, day)
@@ -175,6 +187,8 @@ class Desk(Choosing):
             day=day,
             phone_hmac=self.keys.phone(phone) if phone else "",
             limit=branch.policy.bookings_a_day,
+            person=person_key(self.keys.card_key(branch.id).encode(), day, number) if number else None,
+            card_limit=branch.policy.numbers_a_person,
             phone=phone,
             name=" ".join(request.name.split())[:120],
             erase_at=slot_at + ERASE_AFTER_DAYS * _DAY_MS,
@@ -220,8 +234,9 @@ class Desk(Choosing):
         return self._held(held.branch, outcome)
 
     async def forget(self, held: Held) -> None:
-        """Erase phone number and name; the booking stays."""
-        await self.ledger.change(lambda c: writing.erase_person(c, held.booking))
+        """Erase phone number, name and what stands for their identity card; the booking stays."""
+        now = self.clock.now_ms()
+        await self.ledger.change(lambda c: writing.erase_person(c, held.booking, now), held.branch.id)
 
 
 def name_wish(keys: Keys, wish: Wish) -> Wish:

@@ -141,7 +141,13 @@ class BranchTalk:
             return
         key = desk.keys.signer.public_key.hex()
         line = _Line(self._socket)
-        hello = Hello(version=VERSION, link=link, public_keys=(key,), numbers=await self._numbers(row))
+        hello = Hello(
+            version=VERSION,
+            link=link,
+            public_keys=(key,),
+            card_key=desk.keys.card_key(branch_id),
+            numbers=await self._numbers(row),
+        )
         await talk.say(line, hello)
         self._exchange.arrived(branch_id, self)
         log.info("branch %s is linked", branch_id)

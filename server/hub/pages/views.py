@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,8 +39,11 @@ STATIC = Path(__file__).parent / "static"
 Lang = Annotated[str | None, Query(max_length=8)]
 Field = Annotated[str, Form(max_length=200)]
 
-ABOUT_PHONE = (HubCode.BAD_PHONE, HubCode.TOO_MANY_BOOKINGS, HubCode.PHONE_NUMBERS, HubCode.PHONE_PLACES)
-"""Refusals that another phone number, or none, may mend: the form is shown again."""
+ABOUT_CARD = (HubCode.BAD_CARD, HubCode.CARD_BOOKINGS)
+ABOUT_WHO = (
+    *ABOUT_CARD, HubCode.BAD_PHONE, HubCode.TOO_MANY_BOOKINGS, HubCode.PHONE_NUMBERS, HubCode.PHONE_PLACES
+)  # fmt: skip
+"""Refusals that another phone number or identity card, or none, may mend: the form is shown again."""
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -270,17 +274,19 @@ def _confirming(routes: APIRouter, pages: Pages) -> None:
         phone: Field = "",
         name: Annotated[Words, Form(max_length=120)] = "",
         class_id: Field = "ordinary",
+        number: Annotated[str, Form(alias="card", max_length=20)] = "",
         lang: Lang = None,
     ) -> Response:
         language = await pages.language(request, lang)
-        form = hub.Request(service_id, slot, request_id, language, class_id, phone, name)
+        form = hub.Request(service_id, slot, request_id, language, class_id, phone, name, number)
         asker = pages.askers.asker(request)
         held = asker if isinstance(asker, HubRefused) else await pages.desk.book(branch_id, form, asker)
         if not isinstance(held, HubRefused):
             return RedirectResponse(f"/b/{branch_id}?lang={language}#{held.secret}", 303)
         card = await pages.desk.card(branch_id)
-        if held.code in ABOUT_PHONE and not isinstance(card, HubRefused):
-            return _confirm_page(pages, request, language, card, form, held)
+        if held.code in ABOUT_WHO and not isinstance(card, HubRefused):
+            typed, form = bool(number.strip()), replace(form, card="")
+            return _confirm_page(pages, request, language, card, form, held, card_typed=typed)
         return pages.sorry(request, language, held, f"/branch/{branch_id}/{service_id}")
 
 
@@ -291,6 +297,8 @@ def _confirm_page(
     card: BranchCard,
     form: hub.Request,
     wrong: HubRefused | None = None,
+    *,
+    card_typed: bool = False,
 ) -> Response:
     branch, back = card.branch, f"/branch/{card.branch.id}/{form.service_id}"
     service = branch.service_by_id.get(form.service_id)
@@ -312,6 +320,9 @@ def _confirm_page(
         service=service,
         form=form,
         wrong=wrong,
+        about_card=wrong is not None and wrong.code in ABOUT_CARD,
+        card_typed=card_typed,
+        card_limit=branch.policy.numbers_a_person,
         when=_when(branch, form.slot_at, language),
         classes=[c for c in branch.classes if c.at_kiosk],
         erased_after=hub.ERASE_AFTER_DAYS,

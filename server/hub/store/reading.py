@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
@@ -22,6 +23,9 @@ _STANDING = select(_B.epoch, _B.seq, _FACTS.scalar_subquery(), _MARK.scalar_subq
 )
 DAY_MS = 86_400_000
 """A booking is for the day of its arrival; slots of the day are found by the index."""
+
+AT_ONCE = 500
+"""Bookings that one statement names."""
 
 _COLUMNS = [c for c in t.booking.c if c.name != "secret_hash"]
 
@@ -103,7 +107,28 @@ def outbox(connection: Connection, branch_id: str, *, after: OutboxSeq, upto: Ou
     rows = connection.execute(
         select(o.seq, o.mark, o.body).where(o.branch_id == branch_id, o.seq > after, o.seq <= upto).order_by(o.seq)
     )
-    return [Fact(row.seq, row.mark, json.loads(row.body)) for row in rows]
+    facts = [Fact(row.seq, row.mark, json.loads(row.body)) for row in rows]
+    # Whose a booking is stands with it alone, where it can be erased.
+    people = _people(connection, branch_id, {fact.body["booking_id"] for fact in facts})
+    return [replace(fact, body=fact.body | {"person": people.get(fact.body["booking_id"])}) for fact in facts]
+
+
+def _people(connection: Connection, branch_id: str, booking_ids: Collection[str]) -> dict[str, str]:
+    b = t.booking.c
+    wanted = sorted(booking_ids)
+    found: dict[str, str] = {}
+    for begin in range(0, len(wanted), AT_ONCE):
+        here = (b.branch_id == branch_id) & b.booking_id.in_(wanted[begin : begin + AT_ONCE]) & b.person.is_not(None)
+        found |= {row.booking_id: row.person for row in connection.execute(select(b.booking_id, b.person).where(here))}
+    return found
+
+
+def booked_by(connection: Connection, branch_id: str, people: Collection[str]) -> dict[str, int]:
+    """How many bookings each of these people has; what stands for a person stands for one day."""
+    b = t.booking.c
+    here = (b.branch_id == branch_id) & b.person.in_(sorted(people)) & b.state.in_(("booked", "arrived"))
+    rows = connection.execute(select(b.person, func.count()).where(here).group_by(b.person))
+    return {row[0]: row[1] for row in rows}
 
 
 def full(connection: Connection, branch_id: str, since: Millis) -> Copy:

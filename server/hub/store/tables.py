@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The newest migration."""
 
 metadata = MetaData()
@@ -70,15 +70,18 @@ booking = Table(
     Column("flagged", Boolean, nullable=False, default=False),
     Column("lost", Boolean, nullable=False, default=False),
     Column("found", Boolean, nullable=False, default=False),
+    Column("person", String(64)),
     UniqueConstraint("branch_id", "request_id", name="booking_request"),
     UniqueConstraint("branch_id", "code", name="booking_code"),
     Index("booking_slot", "branch_id", "slot_at"),
     Index("booking_secret", "branch_id", "secret_hash"),
+    Index("booking_person", "branch_id", "person"),
 )
 """A booking. `state` is booked, cancelled, arrived or refused (the branch gave no number). `flagged` marks one that
 was cancelled here while the person was already at the branch: arrival wins. `lost` marks an arrival that the branch
 does not have any more, because it was brought back from a backup; `found` a booking that this database had lost,
-because it was brought back itself, and that the branch told us again."""
+because it was brought back itself, and that the branch told us again. `person` stands for whoever gave the number of
+their identity card, a keyed hash of that and the day, until it is erased: the outbox has none, it is told from here."""
 
 outbox = Table(
     "outbox",

@@ -21,6 +21,8 @@ class Asked(BranchBooking):
     group_id: str
     """Whose places it takes: its group's, or those of its service alone (`Branch.place_pool`)."""
     made_at: Millis
+    person: str | None = None
+    """What stands for whoever gave the number of their identity card, on the day of the booking."""
 
 
 class Wish(Asked):
@@ -40,6 +42,8 @@ class Wish(Asked):
     phone_hmac: str = ""
     limit: int = 0
     """Most bookings of this phone that day."""
+    card_limit: int = 0
+    """Most bookings of this person that day; 0 for no limit."""
     phone: str = ""
     name: str = ""
     erase_at: Millis = 0

@@ -66,6 +66,8 @@ def book(connection: Connection, branch_id: str, wishes: Sequence[Wish], over: C
     outcomes |= known
     allowed, refusals, uses = _within_limits(connection, branch_id, standing)
     outcomes |= refusals
+    allowed, had = _within_card_limits(connection, branch_id, allowed)
+    outcomes |= had
     allowed, full = _within_quotas(connection, branch_id, allowed)
     outcomes |= full
     won = _take_places(connection, branch_id, allowed)
@@ -118,6 +120,27 @@ def _within_limits(
             uses.append({"request_id": wish.request_id, "day": wish.day, "phone_hmac": wish.phone_hmac, "nth": nth,
                          "booking_id": wish.booking_id, "branch_id": branch_id})  # fmt: skip
     return allowed, refusals, uses
+
+
+def _within_card_limits(
+    connection: Connection, branch_id: str, wishes: Sequence[Wish]
+) -> tuple[list[Wish], dict[str, Outcome]]:
+    """Those whose identity card may have one more that day, and the refusals of the others."""
+    people = {w.person for w in wishes if w.person and w.card_limit}
+    if not people:
+        return list(wishes), {}
+    if connection.dialect.name != "sqlite":  # as below
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"booking_person {branch_id}"))))
+    has = reading.booked_by(connection, branch_id, people)
+    over: dict[str, Outcome] = {}
+    for wish in wishes:
+        if not wish.person or not wish.card_limit:
+            continue
+        if has.get(wish.person, 0) >= wish.card_limit:
+            over[wish.request_id] = hub_refused(HubCode.CARD_BOOKINGS, limit=wish.card_limit)
+        else:
+            has[wish.person] = has.get(wish.person, 0) + 1
+    return [w for w in wishes if w.request_id not in over], over
 
 
 def _within_quotas(
@@ -208,10 +231,11 @@ def tell(connection: Connection, branch_id: str, facts: Sequence[ToldBooking], n
     connection.execute(
         t.outbox.insert(),
         [
-            {"branch_id": branch_id, "seq": first + n, "made_at": now, "mark": mark, "body": fact.model_dump_json()}
+            {"branch_id": branch_id, "seq": first + n, "made_at": now, "mark": mark,
+             "body": fact.model_dump_json(exclude={"person"})}
             for n, fact in enumerate(facts)
         ],
-    )
+    )  # fmt: skip
 
 
 def begin_anew(connection: Connection, branch_id: str, before: str) -> str:
@@ -258,10 +282,15 @@ def give_back(connection: Connection, booking: HubBooking) -> None:
 # -- forgetting --------------------------------------------------------------------------------------------------------
 
 
-def erase_person(connection: Connection, booking: HubBooking) -> None:
-    """Forget who a booking is for; the booking stays."""
-    p = t.person.c
+def erase_person(connection: Connection, booking: HubBooking, now: Millis) -> None:
+    """Forget who a booking is for, here and at its branch; the booking stays."""
+    p, b = t.person.c, t.booking.c
     connection.execute(delete(t.person).where(p.branch_id == booking.branch_id, p.booking_id == booking.booking_id))
+    here = (b.branch_id == booking.branch_id) & (b.booking_id == booking.booking_id)
+    erased = connection.execute(update(t.booking).where(here, b.person.is_not(None)).values(person=None))
+    current = reading.as_booking(connection.execute(select(t.booking).where(here)).one())
+    if erased.rowcount and current.state == "booked":  # a number at the branch is the branch's, and forgotten there
+        tell(connection, booking.branch_id, [current.told()], now)
 
 
 def forget_old(connection: Connection, branch_id: str, *, now: Millis, outbox_before: Millis, today: str) -> None:
@@ -272,3 +301,6 @@ def forget_old(connection: Connection, branch_id: str, *, now: Millis, outbox_be
     newest = select(t.branch.c.seq).where(t.branch.c.branch_id == branch_id).scalar_subquery()
     connection.execute(delete(t.outbox).where(o.branch_id == branch_id, o.made_at < outbox_before, o.seq < newest))
     connection.execute(delete(t.phone_use).where(u.branch_id == branch_id, u.day < today))
+    b = t.booking.c
+    over = (b.branch_id == branch_id) & b.person.is_not(None) & (b.slot_at < now - reading.DAY_MS)
+    connection.execute(update(t.booking).where(over).values(person=None))

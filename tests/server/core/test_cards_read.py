@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from server.core.issuing import bookings_of
 from tests.server.core.core_hall import Hall, assert_events, at
 from wire import commands as c
 from wire import events as e
@@ -56,10 +57,17 @@ def test_without_a_limit_nobody_is_refused_and_on_another_day_it_begins_anew() -
     assert_events(takes(hall), e.DayClosed, e.DayOpened, e.TicketIssued)
 
 
-def books(hall: Hall, minutes: int, code: str = "B000000P", now: bool = False) -> None:
+def books(
+    hall: Hall,
+    minutes: int,
+    code: str = "B000000P",
+    now: bool = False,
+    person: str | None = None,
+    state: str = "booked",
+) -> None:
     slot = hall.now + minutes * 60_000
     told = c.RecordBooking(
-        booking_id="B000000000000000", code=code, service_id="E1", slot_at=slot, state="booked", now=now
+        booking_id=f"{code}00000000", code=code, service_id="E1", slot_at=slot, state=state, now=now, person=person
     )
     hall.ask(told, Role.HUB)
 
@@ -122,3 +130,61 @@ def test_nobody_is_asked_who_is_in_time_late_or_took_a_number_for_now() -> None:
         hall = hall_of(0)
         books(hall, minutes, now=now)
         assert_events(hall.decide(c.CheckIn(code="B000000P"), Role.KIOSK), e.TicketIssued)
+
+
+def test_a_booking_of_a_person_counts_before_it_is_a_number_and_once_when_it_is() -> None:
+    """R77."""
+    hall = hall_of(2)
+    books(hall, 5, "B000000P", person=LAN)
+    hall.ask(c.IssueTicket(service_id="E1", person=LAN), Role.KIOSK)
+    refused = takes(hall)
+    assert isinstance(refused, Refused)
+    assert refused.code is Code.CARD_LIMIT
+    (issued,) = assert_events(hall.ask(c.CheckIn(code="B000000P"), Role.KIOSK), e.TicketIssued)
+    assert issued.person == LAN, "nobody showed the card again (R98)"
+    books(hall, 10, "B100000S", person=LAN)
+    assert isinstance(hall.decide(c.CheckIn(code="B100000S"), Role.RECEPTION), Refused), "a third one"
+
+
+def test_a_booking_that_was_cancelled_or_is_a_number_for_now_is_not_to_come() -> None:
+    """R77."""
+    hall = hall_of(1)
+    books(hall, 5, person=LAN)
+    books(hall, 5, person=LAN, state="cancelled")
+    books(hall, 0, "B100000S", now=True, person=LAN)
+    home = c.IssueTicket(service_id="E1", channel=Channel.ONLINE, booking_id="B100000S00000000", person=LAN)
+    assert_events(hall.ask(home, Role.HUB), e.TicketIssued)
+    assert isinstance(takes(hall), Refused), "the number from home counts"
+
+
+def test_the_bookings_of_a_card_are_those_that_can_be_checked_in_today() -> None:
+    """R98."""
+    hall = hall_of(2)
+    books(hall, 60, "B000000P", person=LAN)
+    books(hall, 30, "B100000S", person=LAN)
+    books(hall, 30, "B200000V", person=NAM)
+    books(hall, 24 * 60, "B300000Y", person=LAN)
+    hall.ask(c.Tick(), Role.SERVER)
+    assert [one.code for one in bookings_of(hall.state, LAN)] == ["B100000S", "B000000P"]
+    hall.ask(c.CheckIn(code="B100000S"), Role.KIOSK)
+    assert [one.code for one in bookings_of(hall.state, LAN)] == ["B000000P"]
+
+
+@pytest.mark.parametrize("only", ["people", ""])
+def test_whose_a_booking_is_stays_until_its_day_is_over(only: str) -> None:
+    """R78, R98."""
+    hall = hall_of(2)
+    books(hall, 30, "B000000P", person=LAN)
+    books(hall, 24 * 60, "B100000S", person=NAM)
+    rows = [row[0] for row in hall.rows[-2:]]
+    hall.now = at("09:00", TUESDAY)
+    hall.ask(c.Tick(), Role.SERVER)
+    hall.ask(c.EraseWords(before="2030-01-01", only=only), Role.SERVER)
+    assert hall.rows[-1][2].kept == (rows[1],)
+    assert hall.state.before is not None
+    assert {i: b.person for i, b in hall.state.before.bookings.items()} == {
+        "B000000P00000000": None, "B100000S00000000": NAM,
+    }  # fmt: skip
+    assert [b.person for b in hall.state.bookings.values()] == [NAM]
+    books(hall, 30, "B100000S")
+    assert [b.person for b in hall.state.bookings.values()] == [None], "its holder had it forgotten"

@@ -64,7 +64,8 @@ def _issue(day, n, person, role):
 def _booking(day, n, person, role):
     state = "cancelled" if n % 9 == 0 else "booked"
     booking, code, slot = BOOKINGS[n % 10], CODES[n % 10], day.hall.now + (-11, -10, 0, 5, 10, 30, 31)[n % 7] * 60_000
-    return c.RecordBooking(booking_id=booking, code=code, service_id="E1", slot_at=slot, state=state)
+    return c.RecordBooking(booking_id=booking, code=code, service_id="E1", slot_at=slot, state=state,
+                           person=PEOPLE[n % 8])  # fmt: skip
 
 
 def _call_chosen(day, n, person, role):

@@ -148,3 +148,31 @@ async def test_a_number_that_nobody_serves_is_found_with_no_time_to_be_back(url:
         found = await Finding(branch.handle, branch.secrets).find(FindTicket(code=code_of(mine)), "kiosk-1")
         assert isinstance(found, Issued)
         assert (found.number, found.wait.nobody, found.come_back_at) == ("A001", True, None)
+
+
+async def test_a_kiosk_is_told_the_bookings_of_a_card_for_today_and_nobody_else_is(url: str) -> None:
+    lan = "a" * 64
+    async with live_port(url) as port, port.link(Role.KIOSK, "kiosk-1") as kiosk:
+        slot = port.house.handle.now + 60_000
+        for code, person in (("B000000P", lan), ("B100000S", "b" * 64), ("B200000V", None)):
+            told = c.RecordBooking(
+                booking_id=f"{code}00000000", code=code, service_id=SERVICE, slot_at=slot, state="booked", person=person
+            )
+            await port.house.ask(told, Actor(role=Role.HUB))
+        await kiosk.result("ticket.issue", {"service_id": SERVICE})
+        found = await kiosk.result("booking.find", {"person": lan})
+        assert found == {"bookings": [{"code": "B000000P", "service_id": SERVICE, "slot_at": slot}]}
+        issued = await kiosk.result("booking.check_in", {"code": "B000000P"})
+        assert issued["slot_at"] == slot
+        assert (await kiosk.result("booking.find", {"person": lan})) == {"bookings": []}
+        async with port.link(Role.DISPLAY, "board-1") as board:
+            refused = await board.ask("booking.find", {"person": lan})
+            assert refused["error"]["data"]["code"] == "NOT_ALLOWED"
+
+
+async def test_the_hubs_key_for_cards_is_told_in_place_of_the_branchs_own(url: str) -> None:
+    async with live_port(url) as port, port.link(Role.KIOSK, "kiosk-1") as kiosk:
+        own = kiosk.snapshot["person_key"]
+        port.live.card_key = lambda: "5c" * 32
+        async with port.link(Role.KIOSK, "kiosk-2") as second:
+            assert second.snapshot["person_key"] == "5c" * 32 != own

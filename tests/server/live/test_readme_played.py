@@ -37,7 +37,7 @@ BY: dict[str, Role] = {
     "ticket.plan": Role.RECEPTION, "ticket.cancel": Role.COUNTER, "counter.close": Role.COUNTER,
     "ticket.arrive": Role.RECEPTION,
     "clock.confirm": Role.MANAGER, "ticket.find": Role.KIOSK,
-    "ticket.find_number": Role.RECEPTION,
+    "ticket.find_number": Role.RECEPTION, "booking.find": Role.KIOSK,
 }  # fmt: skip
 """Who says it, where more than one may."""
 

@@ -19,7 +19,7 @@ from server.staff.rights import (
 from tests.server.branch_kit import BRANCH, SERVICE
 from wire import commands as c
 from wire.errors import Code
-from wire.queries import QUERIES, FindNumber, FindTicket, Query
+from wire.queries import QUERIES, FindBookings, FindNumber, FindTicket, Query
 from wire.values import Actor, Channel, PersonRole, Role
 
 T = "ticket-0001"
@@ -195,9 +195,11 @@ def test_each_device_and_person_may_do_what_the_table_says_and_nothing_else(meth
 ASKED = """
 ticket.find           x     .       .       rm        .       .     .   .   .
 ticket.find_number    .     .       .       rm        .       .     .   .   .
+booking.find          x     .       .       .         .       .     .   .   .
 """
 A_QUESTION: dict[str, Query] = {
     FindTicket.method: FindTicket(code="k" * 26), FindNumber.method: FindNumber(number="A041"),
+    FindBookings.method: FindBookings(person="a" * 64),
 }  # fmt: skip
 
 

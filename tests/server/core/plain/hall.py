@@ -14,7 +14,7 @@ from tests.server.core.plain.visit import COUNTS, MINUTE, Said, Told
 from wire import events as e
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
-from wire.values import CounterState, Text, TicketState
+from wire.values import NO_ROW, CounterState, Text, TicketState
 
 BOARDS_LIST = 40
 """Calls, at most."""
@@ -54,7 +54,7 @@ class PlainState:
         """Of today."""
         self.ever: list[Visit] = []
         self.seats: Seats = {}
-        self.bookings: dict[str, ToldBooking] = {}
+        self.bookings: dict[str, Fact] = {}
         self.numbering = Numbering()
         self.opened = 0
         """The row that began the day."""
@@ -100,7 +100,7 @@ class PlainState:
             if event.day == self.day:
                 self.numbering.skipped += event.last.items()
         elif isinstance(event, e.BookingRecorded):
-            self.bookings[event.booking_id] = event
+            self.bookings[event.booking_id] = fact
         elif isinstance(event, e.SettingsApplied):
             self.branch = event.branch
             self.settings.append(fact)
@@ -113,6 +113,10 @@ class PlainState:
                 for visit in self.closed.visits.values():
                     visit.people_gone = fact.seq
                     visit.words_gone = visit.words_gone if event.only else fact.seq
+                self.closed.said["bookings"] = {
+                    i: b if b.seq in event.kept else Fact(b.seq, b.at, b.event.model_copy(update={"person": None}))
+                    for i, b in self.closed.said["bookings"].items()
+                }
         elif isinstance(event, e.DayClosed):
             self._close(fact)
         elif isinstance(event, e.DayOpened):
@@ -167,7 +171,7 @@ class PlainState:
         if self.closed is not None:
             self.closed.visits = {i: v for i, v in self.closed.visits.items() if i not in self.visits}
         self.began = self._with_those_who_came_along(fact.seq)
-        self.bookings = {i: b for i, b in self.bookings.items() if self._date(b.slot_at) >= event.day}
+        self.bookings = {i: b for i, b in self.bookings.items() if self._date(b.event.slot_at) >= event.day}
         if self.closed is not None:
             self.closed.said["began"] = self.began
 
@@ -550,8 +554,10 @@ def _move(visits: Iterable[Visit], seats: Iterable[list[Fact]], seq: int, by_ms:
         facts.append(Fact(seq, 0, Moved(by_ms)))
 
 
-def _booking(booking: Any) -> Said:
-    return {name: getattr(booking, name) for name in ToldBooking.model_fields}
+def _booking(fact: Fact) -> Said:
+    """As it was told last; whose it is, until that is erased (R98)."""
+    said = {name: getattr(fact.event, name) for name in ToldBooking.model_fields}
+    return said | {"person_seq": fact.seq if fact.event.person else NO_ROW}
 
 
 def _on_another_day(notice: Said, day: str) -> None:

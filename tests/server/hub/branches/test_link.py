@@ -14,14 +14,15 @@ import websockets.asyncio.client
 
 import config.settings
 from config.files import read_file
-from server.booking.link import KEYS_NOTE, HubLink, _sound
+from rules.identity_card import person_key
+from server.booking.link import CARD_KEY_FILE, KEYS_NOTE, HubLink, _sound, known_card_key
 from server.exchange import talk
 from server.hub.branches.link import Exchange
 from server.hub.pages.wording import WORDS
 from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.exchange.test_talk import Line
-from tests.server.hub.house import at, settings_in, until
+from tests.server.hub.house import SERVICE, at, settings_in, until
 from wire.branch_link import MOST_KEYS, OTHER_VERSION, VERSION, message_in
 from wire.commands import ApplySettings
 from wire.errors import Code, Refused, refused
@@ -54,6 +55,42 @@ async def test_a_booking_reaches_the_branch_and_its_arrival_the_hub(house, hall,
     assert (issued["channel"], issued["slot_at"]) == ("booking", at("2026-11-23T10:00"))
     await until(lambda: has_state(house, booked, "arrived"))
     assert (await house.look(booked["secret"]))["number"] == issued["number"]
+
+
+async def test_whose_a_booking_is_reaches_the_branch_as_a_kiosk_would_make_it_and_is_forgotten(house, hall):
+    counts = hall.state.settings.policy.model_copy(update={"numbers_a_person": 1})
+    await house.hang_up()
+    branch = hall.state.settings.model_copy(update={"policy": counts})
+    put = ApplySettings(branch=branch, started_from=hall.state.settings_seq)
+    await hall.ask("count-people", put, Actor(role=Role.SERVER))
+    link = await linked(house, hall)
+    await until(lambda: link.card_key)
+    path = f"/book/hanoi-1/{SERVICE}?lang=en&slot={at('2026-11-23T11:00')}"
+
+    async def asks_for_cards() -> bool:
+        return 'name="card"' in (await house.call("GET", path)).text
+
+    await until(asks_for_cards, "the hub never heard that people are counted")
+    wrong = await house.book("2026-11-23T10:00", "request-0", card="00109001234")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "BAD_CARD")
+    booked = (await house.book("2026-11-23T10:00", card="001090 012345")).json()
+    await until(lambda: booked["booking_id"] in hall.state.bookings)
+    person = person_key(link.card_key.encode(), "2026-11-23", "001090012345")
+    assert hall.state.bookings[booked["booking_id"]].person == person
+    more = await house.book("2026-11-23T10:30", "request-2", card="001090012345")
+    assert (more.status_code, more.json()["code"]) == (429, "CARD_BOOKINGS")
+    shown = (await house.call("GET", path)).text
+    assert shown.index("only a code for the day") < shown.index('name="card"'), "the notice comes first"
+    form = {"request_id": "0" * 32, "slot": at("2026-11-23T11:00"), "card": "0010900123"}
+    again = await house.call("POST", f"/book/hanoi-1/{SERVICE}?lang=en", data=form)
+    assert (again.status_code, "Enter its 12 digits" in again.text, "0010900123" in again.text) == (422, True, False)
+    database = b"".join(one.read_bytes() for one in house.folder.rglob("*") if one.is_file())
+    assert b"001090012345" not in database
+    assert known_card_key(house.folder / "branch" / CARD_KEY_FILE) == link.card_key
+    assert (house.folder / "branch" / CARD_KEY_FILE).stat().st_mode & 0o077 == 0
+    headers = {"Authorization": f"Bearer {booked['secret']}"}
+    assert (await house.call("DELETE", "/api/v1/branches/hanoi-1/booking/person", headers=headers)).status_code == 204
+    await until(lambda: hall.state.bookings[booked["booking_id"]].person is None)
 
 
 async def has_state(house, booked, state: str) -> bool:
