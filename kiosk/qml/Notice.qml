@@ -29,19 +29,17 @@ Column {
             color: notice.paint
         }
     }
-    AppText {
+    Balanced {
         width: parent.width
         text: Theme.tied(notice.title)
         size: Theme.px(60) * (1 + (Theme.textScale - 1) * 0.4)
         weight: Font.Bold
-        horizontalAlignment: Text.AlignHCenter
     }
-    AppText {
+    Balanced {
         width: parent.width
         visible: notice.text !== ""
         text: Theme.tied(notice.text)
         size: Theme.textPx(36)
         lineHeight: 1.15
-        horizontalAlignment: Text.AlignHCenter
     }
 }

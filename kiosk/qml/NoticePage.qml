@@ -31,12 +31,11 @@ Page {
                 : qsTr("Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc hỏi cán bộ ở quầy.")
         }
         // A code that came meanwhile: whoever brought it must not wait in vain, nor think that there is a number.
-        AppText {
+        Balanced {
             id: code
             objectName: "codeWaits"
             visible: page.screen.codeWaits !== ""
             width: parent ? parent.width : 0
-            horizontalAlignment: Text.AlignHCenter
             text: page.screen.codeWaits === "kept" ? qsTr("Đã đọc mã. Máy gửi mã ngay khi có kết nối lại; xin ông/bà đợi ở đây.")
                 : qsTr("Mã hẹn chưa được gửi và chưa có số nào được lấy. Xin ông/bà quét lại khi máy có kết nối.")
             size: Theme.textBody
