@@ -90,6 +90,12 @@ class KioskHall(QObject):
         return "" if branch is None else branch.site.of(self._flow.language)
 
     @Property(str, notify=changed)
+    def siteShort(self) -> str:
+        """The same where room is short; the full name where the office has no shorter one."""
+        branch = self._flow.branch
+        return "" if branch is None else (branch.site_short or branch.site).of(self._flow.language)
+
+    @Property(str, notify=changed)
     def branch(self) -> str:
         """Which branch."""
         branch = self._flow.branch

@@ -1361,6 +1361,10 @@ checks in bookings</translation>
         <translation>No numbers for now</translation>
     </message>
     <message>
+        <source>Không cấp số</source>
+        <translation>No numbers</translation>
+    </message>
+    <message>
         <source>Mở lúc %1</source>
         <translation>Opens at %1</translation>
     </message>

@@ -83,14 +83,24 @@ Item {
                     border.color: Theme.edge
                 }
                 contentItem: AppText {
-                    text: choice.name
+                    // Three and more leave a narrow button: a name of two words is set in two lines, one that is too
+                    // long for that gives way to its code.
+                    readonly property real ofAWord: Math.max(...choice.name.split(" ").map(word => probe.advanceWidth(word)))
+                    readonly property bool two: probe.advanceWidth(choice.name) > width
+                    text: ofAWord > width ? choice.modelData.toUpperCase() : choice.name
                     size: Theme.px(bar.landscape ? 31 : 28)
-                    fontSizeMode: Text.HorizontalFit
+                    fontSizeMode: two ? Text.FixedSize : Text.HorizontalFit
                     minimumPixelSize: Theme.px(28)
                     weight: choice.on ? Font.DemiBold : Font.Normal
                     color: choice.on ? Theme.inverseInk : Theme.ink
-                    lines: 1
+                    lines: two ? 2 : 1
                     horizontalAlignment: Text.AlignHCenter
+                    FontMetrics {
+                        id: probe
+                        font.family: Theme.family
+                        font.pixelSize: Theme.px(28)
+                        font.weight: Font.DemiBold
+                    }
                 }
             }
         }

@@ -17,22 +17,33 @@ Page {
     readonly property bool three: !landscape && full
     readonly property bool beyond: wide && full
     readonly property bool four: narrow && full
-    readonly property int columns: four ? 4 : three || beyond || narrow && Theme.textScale < 1.2 ? 3 : huge && !narrow || Theme.textScale > 1.2 && !landscape ? 1 : 2
+    // A small office's: one below the other, large, where two beside each other would leave half the page bare.
+    readonly property bool few: Theme.textScale < 1.2 && count < (landscape ? 4 : 5)
+    readonly property int columns: few ? 1 : four ? 4 : three || beyond || narrow && Theme.textScale < 1.2 ? 3 : huge && !narrow || Theme.textScale > 1.2 && !landscape ? 1 : 2
     readonly property real gap: Math.max(Theme.px(full ? 16 : 20), Theme.between)
-    readonly property real nameSize: four ? Theme.px(30) : three ? Theme.px(32) : narrow ? Math.min(Theme.textPx(34), Theme.px(44)) : Theme.textPx(34)
-    readonly property real waitSize: narrow ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
+    readonly property real nameSize: few ? Theme.px(48) : four ? Theme.px(30) : three ? Theme.px(32) : narrow ? Math.min(Theme.textPx(34), Theme.px(44)) : Theme.textPx(34)
+    readonly property real waitSize: few ? Theme.px(38) : narrow ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
     aside: beyond ? left.width : 0
     // Room for two lines of the name (one when the tile is as wide as the page) and the wait below it.
-    readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(waitSize, 1) * (oneLine || beyond || narrow ? 1 : 2) + Theme.px(three ? 20 : beyond || four ? 12 : 16)
+    readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(waitSize, 1) * (oneLine || single ? 1 : 2) + Theme.px(three ? 20 : beyond || four ? 12 : 16)
+    // While the server is away tiles tell no wait, and below a notice they tell it in fewer words: the whole catalogue
+    // stays on the sheet.
+    readonly property bool single: beyond || narrow || three && notice.visible
     readonly property bool oneLine: wide && !beyond && Theme.textScale < 1.2 || columns === 1
     readonly property bool compact: narrow || !landscape && (three || height < Theme.px(1180))
     readonly property bool huge: Theme.textScale > 1.7
-    readonly property real wholeRoom: (wide || !doors ? height : doorsTop - gap) - (notice.visible ? notice.height + gap : 0) - tiles.y
-    readonly property bool needsMore: cells > columns * Math.floor((wholeRoom + gap) / (leastTile + gap))
+    readonly property real foot: (wide || !doors ? height : doorsTop - gap) - (notice.visible ? notice.height + gap : 0)
+    readonly property real wholeRoom: foot - tiles.y
+    readonly property real moreHeight: Math.max(Theme.px(92), Theme.touch)
+    // On the older shape the way to the next sheet stands beside the question, which it makes taller: what is there
+    // without it says whether it is needed.
+    readonly property real unturned: foot - (four ? Theme.linesOf(Theme.px(52), 1) + Theme.px(12)
+        : wide ? 0 : (narrow ? Math.max(question.height, search.height) : question.height + Theme.px(three ? 12 : 24) + search.height) + gap)
+    readonly property bool needsMore: cells > columns * Math.floor((unturned + gap) / (leastTile + gap))
     readonly property real room: tiles.height + gap
     readonly property int fitting: Math.max(1, Math.min(columns === 1 ? 6 : three || beyond ? 5 : 4, Math.floor(room / (leastTile + gap))))
     // Few tiles grow into the room there is.
-    readonly property real tileHeight: Math.min(room / Math.min(fitting, Math.ceil(cells / columns)) - gap, Theme.px(300))
+    readonly property real tileHeight: Math.min(room / Math.min(fitting, Math.ceil(cells / columns)) - gap, Theme.px(few ? 420 : 300))
     readonly property int perSheet: fitting * columns - (four ? 1 : 0)
     readonly property int count: repeater.count
     readonly property int cells: count + (four ? 1 : 0)
@@ -58,18 +69,21 @@ Page {
         width: page.beyond ? Theme.px(480) : page.wide ? page.width * 0.335 : page.width
         // Of the question and the search beside each other. What stands in it asks this, not its height: a screen that
         // is turned has its shape before its size.
-        readonly property real line: Math.max(question.height, search.visible ? search.height : 0)
+        readonly property real line: Math.max(question.height, search.visible ? search.height : 0, page.four && page.needsMore ? page.moreHeight : 0)
         height: page.wide ? page.height : page.narrow ? line : search.y + search.height
 
         AppText {
             id: question
             y: page.beyond ? page.headRoom : page.narrow ? (left.line - height) / 2 : 0
-            width: page.narrow && !page.four ? parent.width * 0.53 : parent.width
+            width: page.narrow ? parent.width * 0.53 : parent.width
             readonly property string asked: page.screen.hall.givesNumbers ? qsTr("Ông/bà cần làm\nthủ tục gì?") : qsTr("Máy này chỉ\nnhận lịch hẹn")
             text: page.compact ? asked.replace("\n", " ") : asked
             size: Theme.px(page.compact ? 52 : page.beyond ? 58 : page.wide && page.all ? 64 : 76)
             weight: Font.Bold
             lineHeight: 1.0
+            lines: page.four ? 1 : 0
+            fontSizeMode: page.four ? Text.HorizontalFit : Text.FixedSize
+            minimumPixelSize: Theme.px(34)
         }
         SearchField {
             id: search
@@ -79,7 +93,8 @@ Page {
             y: page.narrow ? (left.line - height) / 2 : question.y + question.height + Theme.px(page.three || page.beyond ? 12 : 24)
             width: page.narrow ? parent.width * 0.45 : parent.width
             most: page.narrow ? Theme.px(38) : Theme.px(50)
-            placeholder: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
+            readonly property string asked: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
+            placeholder: page.huge ? Theme.tied(asked) : asked
             onClicked: page.screen.actions.visit("search")
         }
     }
@@ -87,9 +102,9 @@ Page {
     Item {
         id: tiles
         x: page.wide ? left.width + Theme.px(page.beyond ? 40 : 48) : 0
-        y: page.wide ? 0 : left.height + (page.four ? Theme.px(12) : page.gap)
+        y: page.wide ? 0 : left.height + (page.four && !page.needsMore ? Theme.px(12) : page.gap)
         width: page.width - x
-        height: page.wholeRoom - (page.needsMore ? Math.max(Theme.px(92), Theme.touch) + page.gap : 0)
+        height: page.wholeRoom - (page.needsMore && !page.four ? page.moreHeight + page.gap : 0)
 
         Grid {
             columns: page.columns
@@ -123,7 +138,8 @@ Page {
                     nameLines: page.full ? 3 : 2
                     stacked: page.three
                     cornered: page.four
-                    plain: page.beyond || page.narrow && !page.four
+                    plain: page.beyond || page.narrow && !page.four && !page.few
+                    grand: page.few
                     dim: !open
                     onClicked: page.screen.actions.chooseGroup(id)
                     WaitLine {
@@ -138,8 +154,9 @@ Page {
                         soon: tile.soon
                         oneLine: page.oneLine
                         size: page.waitSize
-                        brisk: page.full || page.narrow
-                        single: page.beyond || page.narrow
+                        brisk: page.full || page.narrow && !page.few
+                        single: page.single
+                        rangeFirst: page.three
                     }
                 }
             }
@@ -169,18 +186,19 @@ Page {
     Row {
         id: more
         visible: page.sheets > 1
-        x: tiles.x
-        y: tiles.y + tiles.height + page.gap
+        x: page.four ? page.width - room : tiles.x
+        y: page.four ? (left.line - height) / 2 : tiles.y + tiles.height + page.gap
         spacing: page.gap
+        readonly property real room: page.four ? page.width * 0.45 : tiles.width
         readonly property int buttons: (page.sheet > 0 ? 1 : 0) + (page.sheet < page.sheets - 1 ? 1 : 0)
-        readonly property real each: (tiles.width - (Math.max(1, buttons) - 1) * spacing) / Math.max(1, buttons)
+        readonly property real each: (room - (Math.max(1, buttons) - 1) * spacing) / Math.max(1, buttons)
 
         BigButton {
             objectName: "previousSheet"
             readonly property bool turns: true
             visible: page.sheet > 0
             width: more.each
-            height: Math.max(Theme.px(92), Theme.touch)
+            height: page.moreHeight
             kind: "quiet"
             textSize: Math.min(Theme.textSmall, Theme.px(40))
             icon.name: "back"
@@ -192,7 +210,7 @@ Page {
             readonly property bool turns: true
             visible: page.sheet < page.sheets - 1
             width: more.each
-            height: Math.max(Theme.px(92), Theme.touch)
+            height: page.moreHeight
             kind: "quiet"
             textSize: Math.min(Theme.textSmall, Theme.px(40))
             icon.name: "arrow-right"
@@ -220,8 +238,10 @@ Page {
         kind: page.screen.away && page.only === "" && paper === "" ? "info" : "warn"
         iconName: page.screen.away ? "lost-link" : said !== "" ? "warning" : page.only !== "" ? "info" : "printer"
         textSize: page.narrow || page.compact && page.huge ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
-        title: said !== "" ? said : page.only
-        text: [counted, said !== "" ? page.only : page.huge ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
+        // The question's place says it already where nothing else is given.
+        readonly property string only: page.screen.hall.givesNumbers ? page.only : ""
+        title: said !== "" ? said : only !== "" ? only : page.elsewhere
+        text: [counted, said !== "" ? only : page.huge || only === "" ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
     }
     // The doors: a booking, a result to collect, and something in a life that needs several procedures. Those that lead
     // to a number at once are green. Beside each other where there are several; upright the third stands above the two.
@@ -230,13 +250,15 @@ Page {
     readonly property bool several: doorCount > 1
     readonly property bool all: doorCount === 3
     readonly property bool beside: several && !wide
+    // Nothing else stands on the page.
+    readonly property bool lone: doorCount === 1 && !screen.hall.givesNumbers
     // Low on a tall screen doubled text leaves no room for a second row of them, and they no room for pictures.
     readonly property bool raised: beside && !narrow && all && !(huge && compact)
     readonly property bool bare: beside && all && huge && compact && !narrow
     readonly property int inRow: raised ? 2 : doorCount
     readonly property real doorWidth: wide ? left.width : beside ? (width - (inRow - 1) * gap) / inRow : width
     readonly property real doorHeight: beside ? Math.max(Theme.px(narrow ? 108 : 132), Theme.touch, booking.visible ? booking.implicitHeight : 0, results.visible ? results.implicitHeight : 0, events.visible && !raised ? events.implicitHeight : 0)
-        : Math.max(Theme.px(beyond ? (all ? 112 : 132) : wide ? (all ? 116 : several ? 150 : 236) : narrow ? 108 : three ? 132 : 160), Theme.touch)
+        : Math.max(Theme.px(lone ? (narrow ? 340 : wide ? 320 : 640) : beyond ? (all ? 112 : 132) : wide ? (all ? 116 : several ? 150 : 236) : narrow ? 108 : three ? 132 : 160), Theme.touch)
     readonly property real doorsTop: raised ? events.y : beside ? height - doorHeight
         : Math.min(booking.visible ? booking.y : height, results.visible ? results.y : height, events.visible ? events.y : height)
 
@@ -247,21 +269,21 @@ Page {
         leftPadding: Theme.px(close ? 24 : page.several ? 28 : 44)
         rightPadding: Theme.px(close ? 16 : page.several ? 20 : 44)
         alignLeft: true
-        textSize: Theme.px(page.bare ? 32 : page.narrow && Theme.textScale < 1.2 ? 34 : page.beside || page.beyond ? 36 : Theme.textScale > 1 && !page.all ? 50 : 44)
+        textSize: Theme.px(page.lone ? 60 : page.bare ? 32 : page.narrow && Theme.textScale < 1.2 ? 34 : page.beside || page.beyond ? 36 : Theme.textScale > 1 && !page.all ? 50 : 44)
         textLines: 3
         textWeight: Font.Bold
         detailSize: Theme.textPx(page.several || page.narrow ? 28 : 29)
         detailLines: page.beyond ? 2 : page.several ? 1 : 3
         topPadding: Theme.px(page.narrow ? 4 : page.beyond ? 8 : 12)
         bottomPadding: topPadding
-        icon.width: Theme.px(close ? 56 : page.several || page.narrow ? 64 : 88)
+        icon.width: Theme.px(page.lone ? 128 : close ? 56 : page.several || page.narrow ? 64 : 88)
     }
     Door {
         id: booking
         objectName: "booking"
         visible: page.screen.hall.bookings
         y: page.height - height - (results.visible && !page.beside ? results.height + page.gap : 0)
-        text: qsTr("Tôi đã có lịch hẹn")
+        text: page.huge ? Theme.tied(qsTr("Tôi đã có lịch hẹn")) : qsTr("Tôi đã có lịch hẹn")
         detail: page.huge || (page.beside || page.all) && Theme.textScale > 1 ? "" : page.full || page.several || page.narrow ? qsTr("Quét mã QR để lấy số") : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
         icon.name: page.bare ? "" : "qr"
         onClicked: page.screen.actions.visit("checkIn")

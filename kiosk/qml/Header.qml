@@ -30,6 +30,14 @@ Item {
         height: Theme.px(header.narrow ? 80 : 92)
         y: header.aside ? 0 : (header.height - height) / 2
     }
+    AppText {
+        id: full
+        visible: false
+        text: header.screen.hall.site
+        size: header.size
+        weight: Font.DemiBold
+        lines: 1
+    }
     Column {
         id: texts
         x: header.aside ? 0 : emblem.width + Theme.space(3)
@@ -37,7 +45,8 @@ Item {
         width: header.aside ? header.width : clock.x - Theme.space(3) - x
         AppText {
             width: parent.width
-            text: Theme.tied(header.screen.hall.site)
+            // In full where that takes no second line; a column of its own has room for one.
+            text: Theme.tied(header.aside || full.implicitWidth <= width ? header.screen.hall.site : header.screen.hall.siteShort)
             size: header.size
             weight: Font.DemiBold
             lines: 2

@@ -18,9 +18,11 @@ T.AbstractButton {
     property bool cornered: false
     // The picture alone, without a square of its own.
     property bool plain: false
+    // A larger picture, for a tile that is as wide as the page.
+    property bool grand: false
     readonly property real contentRoom: texts.width
 
-    leftPadding: Theme.px(stacked || cornered || plain ? 18 : 24)
+    leftPadding: Theme.px(stacked || cornered || plain ? 18 : grand ? 40 : 24)
     rightPadding: Theme.px(stacked || cornered || plain ? 12 : 14)
     topPadding: Theme.px(stacked ? 12 : cornered || plain ? 6 : 14)
     bottomPadding: topPadding
@@ -49,7 +51,7 @@ T.AbstractButton {
             id: square
             visible: tile.picture !== "" && !tile.stacked && !tile.cornered
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.px(tile.plain ? 50 : 88)
+            width: Theme.px(tile.plain ? 50 : tile.grand ? 132 : 88)
             height: width
             radius: Theme.radius
             color: tile.plain ? "transparent" : Theme.brandTint
@@ -58,7 +60,7 @@ T.AbstractButton {
             Icon {
                 anchors.centerIn: parent
                 name: tile.picture
-                size: Theme.px(tile.plain ? 50 : 54)
+                size: Theme.px(tile.plain ? 50 : tile.grand ? 80 : 54)
                 color: tile.dim ? Theme.quietInk : Theme.brand
             }
         }
@@ -82,7 +84,7 @@ T.AbstractButton {
         Column {
             id: texts
             anchors.left: square.visible ? square.right : parent.left
-            anchors.leftMargin: square.visible ? Theme.px(tile.plain ? 16 : 20) : 0
+            anchors.leftMargin: square.visible ? Theme.px(tile.plain ? 16 : tile.grand ? 36 : 20) : 0
             anchors.right: parent.right
             y: tile.stacked ? parent.height - height : (parent.height - height) / 2
             AppText {

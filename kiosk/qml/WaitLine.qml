@@ -19,6 +19,8 @@ Column {
     property bool brisk: false
     // In one line where nothing more than it is told: a state then stands without those who wait.
     property bool single: false
+    // And where the line cannot hold both, the wait without those who wait.
+    property bool rangeFirst: false
     // Why there are no numbers (none left, its own hours, closed by the manager), in the server's whole sentence: more than
     // a tile can hold.
     property bool inFull: false
@@ -36,7 +38,7 @@ Column {
     readonly property int least: Math.floor(low / 60)
     readonly property int most: Math.ceil(high / 60)
     readonly property string brief: brisk && least > 0 ? (least === most ? qsTr("%1 giờ").arg(least) : qsTr("%1–%2 giờ").arg(least).arg(most)) : low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
-    readonly property string standing: !open ? (inFull && because !== "" ? because : qsTr("Hiện không cấp số"))
+    readonly property string standing: !open ? (inFull && because !== "" ? because : brisk ? qsTr("Không cấp số") : qsTr("Hiện không cấp số"))
         : !known ? (inFull ? qsTr("Chưa biết phải chờ bao lâu") : "") : early ? (brisk ? qsTr("Mở lúc %1") : qsTr("Quầy mở lúc %1")).arg(soon)
         : !served ? (brisk ? qsTr("Chưa có quầy") : qsTr("Chưa mở quầy")) : none ? qsTr("Không phải chờ") : ""
     readonly property string words: !open || !known || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + range
@@ -74,9 +76,9 @@ Column {
         visible: wait.open && wait.known && (wait.served ? !wait.none : wait.waiting > 0 && !wait.oneLine && !wait.single)
         // The number in bold; nothing but numbers, our own words and a colour ever comes here.
         textFormat: Text.StyledText
-        text: (wait.joined && wait.served ? "%1 · %2" : "%1")
+        text: wait.single && wait.rangeFirst && !wait.fits && wait.served ? wait.brief : (wait.joined && wait.served ? "%1 · %2" : "%1")
             .arg(wait.waiting === 0 ? wait.told : wait.told.replace(wait.waiting, `<font color="${Theme.ink}"><b>${wait.waiting}</b></font>`))
-            .replace("%2", wait.single && !wait.fits && wait.low === 0 ? qsTr("%1–%2 phút").arg(0).arg(wait.high) : wait.brief)
+            .replace("%2", wait.single && !wait.fits && !wait.rangeFirst && wait.low === 0 ? qsTr("%1–%2 phút").arg(0).arg(wait.high) : wait.brief)
         size: wait.size
         quiet: true
         lines: 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
@@ -96,6 +96,33 @@ def test_all_groups_of_a_catalogue_of_fifteen_stand_on_one_sheet(kiosk_made, wid
     assert len(BRANCH.groups) == 15
     assert [group.id for group in BRANCH.groups if citizen.sees(f"group-{group.id}") is None] == []
     assert citizen.sees("nextSheet") is None
+
+
+def test_the_offices_name_is_shortened_where_it_would_take_two_lines(citizen, kiosk_made):
+    assert "hành chính công TP." in citizen.reads()
+    assert "hành chính công thành phố" in kiosk_made(width=1024, height=768).reads()
+
+
+@pytest.mark.parametrize(("width", "height", "shown"), [(1080, 1920, 15), (1024, 768, 11)])
+def test_a_notice_takes_few_fields_from_the_sheet(kiosk_made, server, qtbot, width, height, shown):
+    citizen = kiosk_made(width=width, height=height)
+    server.tell_view("device", {"mode": "priority_only"})
+    until_seen(qtbot, lambda: citizen.sees("notice"))
+    assert len([group.id for group in BRANCH.groups if citizen.sees(f"group-{group.id}")]) == shown
+    assert (citizen.sees("nextSheet") is None) == (shown == 15)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1920, 1080), (1024, 768)])
+def test_three_fields_stand_below_each_other_and_use_the_page(kiosk_made, server, qtbot, width, height):
+    citizen = kiosk_made(width=width, height=height)
+    kept = [group.id for group in BRANCH.groups[:3]]
+    tiles = [tile for tile in hall_doc(BRANCH)["services"] if tile["group_id"] in kept]
+    server.tell_view("hall", hall_doc(BRANCH, services=tiles))
+    until_seen(qtbot, lambda: citizen.sees(f"group-{BRANCH.groups[3].id}") is None)
+    seen = [citizen.sees(f"group-{group_id}") for group_id in kept]
+    assert len({one.mapToScene(QPointF()).x() for one in seen}) == 1
+    assert min(one.width() for one in seen) > 0.55 * width
+    assert min(one.height() for one in seen) > 0.1 * height
 
 
 def test_second_group_page_is_reached_by_a_touch_where_text_is_large(citizen, server):
@@ -354,7 +381,7 @@ def test_a_service_outside_its_own_hours_is_not_said_to_have_no_numbers_left(cit
             tile |= {"open": False, "closed_because": why}
     server.tell_view("hall", doc)
     citizen.touches("group-dat-dai")
-    citizen.waits_until_it_reads("Hiện không cấp số")
+    citizen.waits_until_it_reads("Không cấp số")
     assert "hết số" not in citizen.reads()
     citizen.touches("service-dat-bien-dong")
     citizen.waits_until_it_reads(why["vi"])
