@@ -64,6 +64,8 @@ class Keeper:
         if before is not None and before != epoch:
             log.warning("the server was brought back from a backup: the numbers of today are handed over again")
             self._store.hand_over_again(day)
+            # What was on its way was meant for a server that knew the number: a refusal of its paper says nothing now.
+            self._handing, self._telling, self._told, self._counted_from = None, "", None, None
         self._today = day
         self._store.keep(epoch=epoch)
         self._store.forget_before(day)

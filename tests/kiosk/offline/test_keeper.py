@@ -162,6 +162,19 @@ def test_a_server_that_was_brought_back_is_handed_all_of_today_again(asking):
     assert [id_ for id_, _ in asking.took()] == [ticket_id]
 
 
+def test_a_server_that_was_brought_back_between_a_number_and_its_paper_is_handed_it_again(asking):
+    asking.store.ask("lease-0001", "A")
+    asking.store.hold(leased("lease-0001"), DAY)
+    ticket_id = give(asking.store, paper="maybe_printed")
+    asking.keeper.welcomed(DAY, "e")
+    asking.keeper.answered(ticket_id, {"seq": 1})
+    report = asking.took()[-1][0]
+    asking.keeper.welcomed(DAY, "another")
+    assert [id_ for id_, _ in asking.took()] == [ticket_id]
+    assert not asking.keeper.refused(report, BUSY)  # it does not know the number yet
+    assert [one.ticket_id for one in asking.store.to_hand_over()] == [ticket_id]
+
+
 def test_answers_to_others_are_not_taken(asking):
     assert not asking.keeper.answered("of-a-citizen", {})
     assert not asking.keeper.refused("of-a-citizen", BUSY)
