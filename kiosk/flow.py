@@ -7,6 +7,7 @@ from enum import Enum, StrEnum
 
 from rules.booking_code.form import bare, signed_text
 from rules.booking_code.short import is_code
+from rules.glued_codes import glued_codes
 from rules.identity_card import Card, NoCard, class_by_age, person_key, read_card
 from rules.ticket_code import secret_in
 from wire.catalogue import Branch
@@ -135,6 +136,8 @@ class Told(StrEnum):
     MISTYPED = "mistyped"
     NOT_OURS = "notOurs"
     """Scanned, and no code of a booking."""
+    SEVERAL = "several"
+    """Scanned, and codes of more than one number: nobody knows who stands here."""
     INSURANCE = "insurance"
     """A health-insurance card."""
     CARD_UNREAD = "cardUnread"
@@ -149,7 +152,9 @@ class Told(StrEnum):
     """No booking of today was made with this card."""
 
 
-_TRY_CODE = frozenset({Told.MISTYPED, Told.NOT_OURS, Told.CARD_NO_BOOKING, Told.CARD_AWAY, Told.CARD_NONE})
+_TRY_CODE = frozenset({
+    Told.MISTYPED, Told.NOT_OURS, Told.SEVERAL, Told.CARD_NO_BOOKING, Told.CARD_AWAY, Told.CARD_NONE,
+})  # fmt: skip
 
 
 class Printing(Enum):
@@ -557,6 +562,8 @@ class Flow:
         Args:
             day: today, in the branch's zone.
         """
+        glued = glued_codes(text)
+        text = glued[0] if len(set(glued)) == 1 else text
         if (secret := secret_in(text)) is not None:
             return self._find(secret, now)
         if is_code(text):
@@ -573,7 +580,7 @@ class Flow:
         elif isinstance(card, Card):
             return self._card_unasked(now)
         else:
-            self._tell(Told.NOT_OURS)
+            self._tell(Told.SEVERAL if glued else Told.NOT_OURS)
         return []
 
     def code(self, text: str, now: int) -> list[Effect]:

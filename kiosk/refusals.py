@@ -44,12 +44,13 @@ _KINDS = {
 _TOLD = {
     Told.MISTYPED: "mistyped", Told.NOT_OURS: "not_ours", Told.INSURANCE: "insurance", Told.CARD_UNREAD: "card_unread",
     Told.CARD_UNUSED: "card_unused", Told.CARD_NO_BOOKING: "card_no_booking",
-    Told.CARD_AWAY: "card_away", Told.CARD_NONE: "card_none",
+    Told.SEVERAL: "several", Told.CARD_AWAY: "card_away", Told.CARD_NONE: "card_none",
 }  # fmt: skip
 _SIGNS = {
     "unknown_booking": "search", "spent": "check", "cancelled": "calendar", "other_branch": "pin",
     "other_day": "calendar", "early": "clock", "card_limit": "person",
     "unknown_ticket": "search", "no_reprint": "info", "mistyped": "qr", "not_ours": "qr",
+    "several": "qr",
     "insurance": "health", "card_unread": "card", "card_unused": "card", "card_no_booking": "qr",
     "card_away": "lost-link", "card_none": "calendar",
 }  # fmt: skip

@@ -9,7 +9,10 @@ import re
 
 from rules.booking_code.form import bare
 
-_ADDRESS = re.compile(r"https?://\S+/t#([a-z2-7]{26})", re.IGNORECASE)
+ADDRESS = r"https?://[^\s#]+/t#[a-z2-7]{26}"
+"""Of a ticket; before the code stands no further `#`, or the first of two addresses in one text would be lost."""
+
+_CODE = re.compile(ADDRESS, re.IGNORECASE)
 
 
 def secret_in(text: str) -> str | None:
@@ -17,5 +20,5 @@ def secret_in(text: str) -> str | None:
 
     A scanner may put the code's kind before it, and type it in capitals.
     """
-    found = _ADDRESS.fullmatch(bare(text))
-    return None if found is None else found[1].lower()
+    plain = bare(text)
+    return None if _CODE.fullmatch(plain) is None else plain.rpartition("#")[2].lower()

@@ -151,6 +151,23 @@ def test_piece_of_a_code_and_other_codes_are_refused_here_and_not_sent(scan):
     assert made.scanned(SIGNED, 1) == [Ask(CheckIn(code=SIGNED, language="vi"))], "the next try is taken from there"
 
 
+ADDRESSES = tuple(f"https://so.example.vn/t#{letter * 26}" for letter in "ab")
+
+
+@pytest.mark.parametrize(
+    "scan", ["".join(ADDRESSES), SIGNED + ADDRESSES[0], "A7K2M9QX" + SIGNED], ids=["tickets", "both", "bookings"]
+)
+def test_two_codes_that_came_as_one_text_serve_neither_in_the_place_of_the_other_and_that_is_said(scan):
+    for made in (flow(), at_take()):
+        assert made.scanned(scan, 0) == []
+        assert (made.page, made.told, made.retry) == (KioskStep.REFUSED, Told.SEVERAL, KioskStep.CHECK_IN)
+
+
+def test_code_that_was_read_twice_in_one_breath_is_that_code():
+    assert flow().scanned(SIGNED * 2, 0) == [Ask(CheckIn(code=SIGNED, language="vi"))]
+    assert flow().scanned(ADDRESSES[0] * 2, 0) == [Ask(FindTicket(code="a" * 26))]
+
+
 def test_wrong_scan_takes_no_ticket_from_the_screen():
     made = with_ticket()
     assert made.scanned(SIGNED[:70], 0) == []
