@@ -157,6 +157,13 @@ _TRY_CODE = frozenset({
 })  # fmt: skip
 
 
+_TRY_CARD = frozenset({Told.CARD_UNREAD, Told.CARD_NONE})
+"""Where the next card that is held to the scanner is that other try, and needs no button first."""
+
+_LIES_MS = 2_000
+"""A scanner left to itself reads a code that lies there at least so often."""
+
+
 class Printing(Enum):
     """What became of the paper, as far as the printer says."""
 
@@ -273,6 +280,7 @@ class Flow:
     kept_code: str = ""
     """A code that came while the server was away: it is sent when it is back within `idle_ms`."""
     _kept_at: int = 0
+    _read: tuple[str, int] = ("", 0)
     _unsent_at: int | None = None
     _chosen_from: KioskStep = KioskStep.GROUPS
     _card_from: KioskStep = KioskStep.GROUPS
@@ -573,12 +581,14 @@ class Flow:
         if self.page != self.step or self.shut or self.step in (KioskStep.ISSUING, KioskStep.TICKET):
             return []
         card = read_card(text)
+        if isinstance(card, Card) and self.told in _TRY_CARD:
+            self.try_again(now)
         if card is NoCard.INSURANCE:
             self._tell(Told.INSURANCE)
         elif self.step is KioskStep.CARD:
             return self._card(card, day, now)
         elif isinstance(card, Card):
-            return self._card_unasked(now)
+            return self._card_unasked(card, day, now)
         else:
             self._tell(Told.SEVERAL if glued else Told.NOT_OURS)
         return []
@@ -594,7 +604,7 @@ class Flow:
         ready = self.serves and not self.shut and self.page == self.step and self.step is not KioskStep.ISSUING
         # A scanner left to itself reads the same code again while it lies there.
         asked = self._asked is not None and self._asked.code == text
-        again = asked and (self.step in _ASKED or self.step is KioskStep.TICKET)
+        again = self._lies(text, now) or (asked and (self.step in _ASKED or self.step is KioskStep.TICKET))
         if not again and self._kept(text, now):
             return []
         if again or not (ready and self._go(KioskStep.ISSUING)):
@@ -641,7 +651,7 @@ class Flow:
         self.touched(now)
         # The one on the screen is read again while it lies there, or as its holder takes the paper.
         again = self.step is KioskStep.TICKET and self.ticket is not None and self.ticket.tracking_url.endswith(secret)
-        if again or self._kept(secret, now):
+        if self._lies(secret, now) or again or self._kept(secret, now):
             return []
         # Away the kiosk knows the numbers that it gave itself, and nobody's line: only the server can tell.
         after_hours = self.page == "closed" and not self.stopped  # no numbers are given, and who has one still waits
@@ -650,6 +660,13 @@ class Flow:
             return []
         self.service_id, self._asked_at, self._asked, self.found = "", now, None, True
         return [Ask(FindTicket(code=secret))]
+
+    def _lies(self, code: str, now: int) -> bool:
+        """Whether the server refused this code, and it lies under the scanner still: the page stays, none asks anew."""
+        last, at = self._read
+        self._read = code, now
+        refused_here = self.step is KioskStep.REFUSED and self.refused_because is not None
+        return refused_here and last == code and now - at < _LIES_MS
 
     def _kept(self, code: str, now: int) -> bool:
         """Whether a code was put aside until the server is back."""
@@ -826,13 +843,16 @@ class Flow:
             self._leave_card()
         return []
 
-    def _card_unasked(self, now: int) -> list[Effect]:
-        """A card was held to the scanner, and nobody was told what is read of it: this one is not read."""
+    def _card_unasked(self, card: Card, day: Day, now: int) -> list[Effect]:
+        """A card was held to the scanner. Unless this visitor agreed to it before, it is not read."""
         if self.step is KioskStep.CHECK_IN and not self.finds_by_card:
             self._tell(Told.CARD_NO_BOOKING)
         elif self.step is KioskStep.CHECK_IN and not self.live:
             self._tell(Told.CARD_AWAY)
-        elif self.step is KioskStep.CHECK_IN and self.person is not None:  # read for who stands here already
+        elif self.step is KioskStep.CHECK_IN and self.person is not None:
+            # The notice was read. It may be another one's, of whoever came along: what was found with the first is not
+            # theirs.
+            self.person = person_key(self.site_key, day, card.number)
             return self._look_for_bookings(self.person, now)
         elif not self.reads_cards:
             self._tell(Told.CARD_UNUSED)

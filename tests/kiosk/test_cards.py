@@ -184,6 +184,25 @@ def test_a_card_without_a_booking_leads_to_the_code_and_is_known_still():
     assert made.refused_because.code is Code.SERVER_AWAY, "nobody was given a number for a question"
 
 
+@pytest.mark.parametrize("pressed", [True, False])
+def test_the_card_of_whoever_came_along_finds_their_own_bookings(pressed: bool):
+    made = looking(flow())
+    made.booked((), 0)
+    if pressed:
+        made.try_again(0)
+    other = person_key(KEY, TODAY, NUMBER)
+    assert made.scanned(CARD, 0, TODAY) == [Ask(FindBookings(person=other))]
+    assert made.booked((ONE,), 0) == [Ask(CheckIn(code=ONE.code, person=other))]
+
+
+def test_after_a_card_that_could_not_be_read_the_next_one_is_read_without_a_press():
+    made = awaiting_card(flow())
+    made.scanned(VNEID, 0, TODAY)
+    assert made.told is Told.CARD_UNREAD
+    made.scanned(YOUNG, 0, TODAY)
+    assert (made.page, made.card_read) == (KioskStep.GROUPS, True)
+
+
 def test_while_the_server_is_away_a_card_finds_nothing_and_is_told_so():
     made = flow()
     made.live, made.away = False, True

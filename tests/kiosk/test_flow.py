@@ -254,6 +254,20 @@ def test_code_that_lies_under_the_scanner_is_read_again_in_vain():
     assert made.scanned(SIGNED, 700) == [Ask(CheckIn(code=SIGNED, language="vi"))], "the next citizen's own press"
 
 
+@pytest.mark.parametrize("code", [SIGNED, ADDRESSES[0]], ids=["booking", "ticket"])
+def test_code_that_was_refused_and_lies_under_the_scanner_is_not_asked_about_for_ever(code):
+    made = flow()
+    assert len(made.scanned(code, 0)) == 1
+    made.refused(refused(Code.UNKNOWN_BOOKING), 100)
+    for now in range(600, 10_000, 500):
+        assert made.scanned(code, now) == []
+        assert made.page == KioskStep.REFUSED
+    assert len(made.scanned(code, 12_000)) == 1, "it was taken away and shown once more"
+    made.refused(refused(Code.UNKNOWN_BOOKING), 12_100)
+    made.try_again(12_200)
+    assert len(made.scanned(code, 12_300)) == 1, "wished by a button"
+
+
 CLAIMED = "mang-thai-con-nho"
 
 
