@@ -329,6 +329,10 @@ class CounterReception(QObject):
     @Slot(str)
     def _gave_up(self, command_id: str) -> None:
         command = self._take(command_id)
+        if isinstance(command, IssueTicket | CheckIn):
+            # Should the server have given a number for it, nobody holds that: whoever calls it is to see so.
+            told = ReportPaper(ticket_id=command_id, result="not_printed", reason="silent")
+            self._link.ask(told, PAPER_DEADLINE_S)
         if command is not None:
             self._tell(wording.UNSURE if isinstance(command, Command) else NOT_LIVE, "bad")
             self.refresh()

@@ -214,6 +214,21 @@ def test_a_refusal_is_said_and_the_ticket_shown_stays(place: Place) -> None:
     assert not place.reception.busy
 
 
+@pytest.mark.parametrize("typed", ["", "A7K2-M9QX"], ids=["number", "booking"])
+def test_a_number_whose_answer_was_lost_is_told_to_be_without_a_paper(place: Place, typed: str) -> None:
+    place.reception.choose(FIRST.id)
+    if typed:
+        place.reception.find(typed)
+    else:
+        place.reception.give()
+    pressed = place.line.asked[-1][0]
+    place.line.gaveUp.emit(pressed)
+    assert place.line.last == ReportPaper(ticket_id=pressed, result="not_printed", reason="silent")
+    assert not place.reception.busy
+    place.line.gaveUp.emit(place.line.asked[-1][0])
+    assert len([what for _, what in place.line.asked if isinstance(what, ReportPaper)]) == 1, "once"
+
+
 def test_nothing_is_asked_while_the_link_is_lost(place: Place) -> None:
     place.line.go_live(False)
     before = len(place.line.asked)
