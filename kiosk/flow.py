@@ -665,8 +665,9 @@ class Flow:
         """Whether the server refused this code, and it lies under the scanner still: the page stays, none asks anew."""
         last, at = self._read
         self._read = code, now
-        refused_here = self.step is KioskStep.REFUSED and self.refused_because is not None
-        return refused_here and last == code and now - at < _LIES_MS
+        why = self.refused_because if self.serves and self.step is KioskStep.REFUSED else None
+        by_server = why is not None and why.code is not Code.SERVER_AWAY
+        return by_server and last == code and now - at < _LIES_MS
 
     def _kept(self, code: str, now: int) -> bool:
         """Whether a code was put aside until the server is back."""

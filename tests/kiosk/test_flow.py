@@ -268,6 +268,17 @@ def test_code_that_was_refused_and_lies_under_the_scanner_is_not_asked_about_for
     assert len(made.scanned(code, 12_300)) == 1, "wished by a button"
 
 
+def test_code_that_lies_under_the_scanner_is_kept_once_the_server_is_gone_and_asked_about_when_none_answered():
+    made = flow()
+    made.scanned(ADDRESSES[0], 0)
+    made.refused(None, 100)
+    assert len(made.scanned(ADDRESSES[0], 600)) == 1
+    made.refused(refused(Code.UNKNOWN_TICKET), 700)
+    made.live = False
+    assert made.scanned(ADDRESSES[0], 1_100) == []
+    assert made.kept_code == "a" * 26
+
+
 CLAIMED = "mang-thai-con-nho"
 
 
