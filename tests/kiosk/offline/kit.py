@@ -156,6 +156,7 @@ class Kiosk:
             command_id, command = self.asked.pop(0)
             answer = branch.ask(command, self.actor, command_id, booking if getattr(command, "code", None) else None)
             if n == most - 1:
+                self.asked.insert(0, (command_id, command))  # the link asks again what nobody answered
                 break
             if isinstance(answer, Refused):
                 self.away.refused(command_id, answer)
