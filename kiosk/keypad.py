@@ -199,8 +199,10 @@ class KioskKeypad(QObject):
 
 
 def words_of(item: QQuickItem) -> str:
-    """What is said of a thing that can be pressed: the words on it, else its name; and whether it is chosen."""
-    words = [_MARKS.sub("", str(text.property("text"))) for text in _texts(item)]
+    """What is said of a thing that can be pressed: its `said` where it shows less, the words on it, else its name; and
+    whether it is chosen."""
+    instead = item.property("said")
+    words = [str(instead)] if instead else [_MARKS.sub("", str(text.property("text"))) for text in _texts(item)]
     said = ", ".join(word for word in words if any(sign.isalnum() for sign in word))
     said = said or str(_attached(item, "Accessible.name") or "")
     return said + (" ✓" if item.property("chosen") is True or _attached(item, "Accessible.checked") is True else "")

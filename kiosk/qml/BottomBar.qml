@@ -69,6 +69,7 @@ Item {
                 id: choice
                 required property string modelData
                 readonly property string name: bar.screen.languageName(modelData)
+                readonly property string said: name
                 readonly property bool on: bar.screen.language === modelData
                 objectName: "language-" + modelData
                 width: languages.each

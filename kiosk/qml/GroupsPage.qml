@@ -284,7 +284,7 @@ Page {
         visible: page.screen.hall.bookings
         y: page.height - height - (results.visible && !page.beside ? results.height + page.gap : 0)
         text: page.huge ? Theme.tied(qsTr("Tôi đã có lịch hẹn")) : qsTr("Tôi đã có lịch hẹn")
-        detail: page.huge || (page.beside || page.all) && Theme.textScale > 1 ? "" : page.full || page.several || page.narrow ? qsTr("Quét mã QR để lấy số") : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
+        detail: page.huge || (page.beside || page.all) && Theme.textScale > 1 ? "" : page.full || page.several || page.narrow || Theme.textScale > 1 ? qsTr("Quét mã QR để lấy số") : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
         icon.name: page.bare ? "" : "qr"
         onClicked: page.screen.actions.visit("checkIn")
     }

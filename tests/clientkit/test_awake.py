@@ -276,7 +276,7 @@ def test_every_program_keeps_its_screen_on_while_it_runs(qapp, monkeypatch, prog
 
     monkeypatch.setattr(gui, "keep_awake", keep)
     (tmp_path / "key").write_text("secret")
-    settings = SimpleNamespace(token_file=tmp_path / "key", as_paired=lambda: None)
+    settings = SimpleNamespace(token_file=tmp_path / "key", as_paired=lambda: None, desk="counter")
     assert module.run(settings) == 0
     assert held == [True]
     assert not way.held

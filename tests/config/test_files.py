@@ -26,6 +26,7 @@ OWN = {
     "wire/word_files.py": "installed with the program, or an office's own words",
     "server/runtime/hall_clock.py": "the kernel's",
     "display/sound_log.py": "the demo's own log",
+    "hardware/paper/scripts.py": "a font of this machine",
 }
 """Files that may be read plainly, and why."""
 

@@ -95,7 +95,7 @@ class HttpJudge:
             texts, code, facts = dict.fromkeys(languages, error["message"]), error["code"], error["facts"]
         if facts.get("what", "wrong") not in WHAT:
             return f"words of somebody else as a fact: {facts}", code
-        found = [self._sentence(code, language, text) for language, text in texts.items()]
+        found = [self._sentence(code, language, text, answer.status) for language, text in texts.items()]
         wrong = any(found) if self._of_hub or spoilt.language else all(found)
         return next(said for said in found if said) if wrong else "", code
 
@@ -116,14 +116,14 @@ class HttpJudge:
         if spoken and spoilt.language and spoken[1] != spoilt.language:
             return f"a page in {spoken[1]} for a reader of {spoilt.language}", refused[1]
         text = html.unescape(re.sub(r"<[^>]*>", " ", page)).replace("\n", " ")
-        found = [self._sentence(refused[1], language, text) for language in languages]
+        found = [self._sentence(refused[1], language, text, answer.status) for language in languages]
         return found[0] if all(found) else "", refused[1]
 
-    def _sentence(self, code: str, language: str, text: str) -> str:
+    def _sentence(self, code: str, language: str, text: str, status: int) -> str:
         words = HUB_WORDS if self._of_hub else BRANCH_WORDS
         if code not in words:
             return f"no known code: {code}"
-        if code in BAD:
+        if code in BAD and status != 429:  # whoever asks too often is told so
             return f"a fault of the server: {code}"
         if not _pattern(words[code].of(language)).search(text):
             return f"not the words of {code} in {language}: {text[:300]!r}"

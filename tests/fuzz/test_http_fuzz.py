@@ -128,11 +128,11 @@ async def test_every_route_of_the_applications_own_table_has_a_good_request_that
                 taken[route] = max(taken[route], _is_taken(route, answer))
             await site.renew()
     # The visit is not over yet, a link's handshake is tried over a socket, no device shows a code or its screen,
-    # and the office has no emblem.
+    # the hall shows another code, and the office has no emblem.
     device = "/manager/devices/{device}"
     no_device = {Route("POST", "/manager/devices/-/add"), Route("POST", f"{device}/screen")}
     not_now = {Route("POST", "/api/v1/ticket/rate"), Route("WS", "/link/{branch_id}"), Route("GET", "/emblem")}
-    not_now |= {Route("GET", "/emblem/{branch_id}")}
+    not_now |= {Route("GET", "/emblem/{branch_id}"), Route("POST", "/api/v1/ticket/arrive")}
     not_now |= no_device | {Route("GET", f"{device}/screen.jpg")}
     assert {route for route, well in taken.items() if not well} <= not_now
 

@@ -18,7 +18,7 @@ from server.store.verify import verify
 from tests.server.branch_kit import House
 from tests.server.core import stories
 from tests.server.core.any_day import AnyDay
-from tests.server.core.core_hall import at, branch
+from tests.server.core.core_hall import HALL_CODE, at, branch
 from tests.server.staff.test_rights import CASES
 from wire import commands as c
 from wire.errors import Code, Refused
@@ -49,6 +49,7 @@ class StoredHall:
 
     def _open(self):
         self.house = House(self.url, self.clock)
+        self.house.handle.in_hall = lambda code: code == HALL_CODE
         self.house.handle.subscribe(lambda facts: self.rows.extend((f.seq, f.at, f.event) for f in facts))
 
     @property

@@ -111,7 +111,7 @@ def test_words_typed_before_a_day_are_erased_and_the_audit_tells_it(office: Serv
     assert "Words typed on business days before 2026-09-01 are gone" in said
     told = [line for line in typed("audit", *BOTH_ENDS, "--language", "en")[1].splitlines() if "Words" in line]
     assert len(told) == 1
-    assert told[0].endswith(f"Words typed on business days before 2026-09-01 are erased (by {HERE})")
+    assert told[0].endswith(f"Words typed on business days before 1 September 2026 are erased (by {HERE})")
     assert verify(office.database).well
 
 

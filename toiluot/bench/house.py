@@ -6,7 +6,6 @@ import ctypes
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from config.files import sqlite_url
 from server.settings.written import written
 from toiluot.bench.hall import nine_o_clock
+from toiluot.demo.stage import free_ports
 from toiluot.staff_office import alone
 from wire.catalogue import Branch
 from wire.values import Millis, Role
@@ -32,14 +32,6 @@ class DidNotStart(Exception):
 def die_with_parent() -> None:
     """Let the kernel end this child with the measurement, however that ends (Linux, prctl(2))."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port: int = bound.getsockname()[1]
-        return port
 
 
 @dataclass
@@ -62,7 +54,7 @@ class House:
         """Write the settings, pair the devices and add the people, given with their role."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.database = self.database or sqlite_url(self.folder / "branch.db")
-        self.live_port, self.web_port = free_port(), free_port()
+        self.live_port, self.web_port = free_ports(2)
         (self.folder / "branch.toml").write_text(written(self.branch), encoding="utf-8")
         now, hall = time.time_ns() // 1_000_000, self.start_ms or nine_o_clock(self.branch)
         (self.folder / "server.toml").write_text(

@@ -119,7 +119,11 @@ class RatingPages:
     async def show_code(self, request: Request) -> Response:
         """A code for a pad that belongs to no counter; a manager types it at the page of devices."""
         shown = self._shows.show(request, Role.PAD, lambda code: JSONResponse({"code": code}))
-        return self._refused(request, shown) if isinstance(shown, Refused) else shown
+        if not isinstance(shown, Refused):
+            return shown
+        answer = self._refused(request, shown)
+        answer.status_code = 429  # one address has shown too many
+        return answer
 
     async def look_at_code(self, request: Request, body: ShownCode) -> Response:
         """What became of the code; who is let in keeps the key where no script reads it."""

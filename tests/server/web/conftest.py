@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +27,7 @@ from tests.patience import until
 from tests.server.branch_kit import PASSWORD, HandClock, House, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.known_people import KnownPeople
+from toiluot.demo.stage import free_ports
 
 BUSY = Path(__file__).parents[2] / "scenarios" / "busy-half-hour.day"
 CHROMIUM = "/usr/bin/chromium"
@@ -125,15 +125,10 @@ async def played(url: str) -> AsyncIterator[Site]:
         yield await make_site(branch, ServerSettings(branch=Path("branch.toml")))
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
-
-
 @contextlib.asynccontextmanager
 async def on_ports(site: Site) -> AsyncIterator[Site]:
     """The site on real ports, with live links."""
-    web, live = free_port(), free_port()
+    web, live = free_ports(2)
     settings = ServerSettings(
         branch=Path("branch.toml"), web_port=web, live_port=live, public_url=f"http://127.0.0.1:{web}"
     )

@@ -199,7 +199,7 @@ async def test_there_is_room_for_few_of_one_address_and_a_page_that_asks_anew_ta
     for _ in range(6):
         async with another(site) as stranger:
             refused.append((await stranger.post("/pad/code", json={})).status_code)
-    assert refused == [200] * 5 + [503]
+    assert refused == [200] * 5 + [429]
 
 
 async def test_a_pad_that_asks_is_no_alarm_and_one_that_does_not_is(
