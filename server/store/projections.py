@@ -30,7 +30,6 @@ def visit_row(ticket: Ticket, branch: Branch) -> Values:
     """
     first = ticket.legs[0]
     called, started, transfers, filed_online = _over_its_legs(ticket)
-    service = branch.service_by_id.get(first.service_id)
     return (
         ticket.ticket_id,
         ticket.day,
@@ -38,7 +37,7 @@ def visit_row(ticket: Ticket, branch: Branch) -> Values:
         ticket.series,
         ticket.serial,
         first.service_id,
-        service.group if service else "",
+        _group_of(first.service_id, ticket.series, branch),
         ticket.class_id,
         ticket.channel.value,
         ticket.language,
@@ -61,6 +60,14 @@ def visit_row(ticket: Ticket, branch: Branch) -> Values:
         filed_online,
         ticket.slot_at,
     )
+
+
+def _group_of(service_id: str, series: str, branch: Branch) -> str:
+    """A service that left the settings while people waited for it was of the group that their numbers are of."""
+    service = branch.service_by_id.get(service_id)
+    if service is not None:
+        return service.group
+    return next((group.id for group in branch.groups if group.series == series), "")
 
 
 def _over_its_legs(ticket: Ticket) -> tuple[Leg | None, Millis | None, int, bool | None]:

@@ -158,3 +158,16 @@ async def test_only_the_end_of_a_day_is_made_later_because_what_follows_another_
     state.tickets[other].state = TicketState.CANCELLED  # as a roll does to who was missed, whom it does not list
     projected.follow(state, CLOSED, [])
     assert projected.visits[other] == was
+
+
+async def test_a_service_that_left_the_settings_while_somebody_waited_stays_of_its_group(branch: House) -> None:
+    ticket_id = await call(branch)
+    ticket = (await state_of(branch)).tickets[ticket_id]
+    group = BRANCH.service_by_id[SERVICE].group
+    without = BRANCH.model_copy(update={"services": tuple(one for one in BRANCH.services if one.id != SERVICE)})
+    without.__dict__.pop("service_by_id", None)  # of the services before
+    assert SERVICE not in without.service_by_id
+    row = dict(zip(VISIT_COLUMNS, visit_row(ticket, without), strict=True))
+    assert (row["service_id"], row["group_id"]) == (SERVICE, group)
+    neither = without.model_copy(update={"groups": tuple(one for one in BRANCH.groups if one.id != group)})
+    assert dict(zip(VISIT_COLUMNS, visit_row(ticket, neither), strict=True))["group_id"] == ""

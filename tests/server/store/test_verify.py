@@ -76,6 +76,7 @@ async def test_a_running_server_can_be_checked(url: str) -> None:
         ("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "visit"),
         ("UPDATE visit SET wait_ms = 1 WHERE number = 'A001' AND state = 'done'", "in wait_ms"),
         ("UPDATE visit SET state = 'done' WHERE number = 'A003'", "in state"),
+        ("UPDATE visit SET group_id = 'khac' WHERE number = 'A003'", "in group_id"),
         ("DELETE FROM visit WHERE number = 'A004'", "is missing"),
         ("DELETE FROM leg WHERE n = 2", "leg 2 is missing"),
         ("UPDATE leg SET person = 'minh' WHERE person = 'lan' AND n = 1", "in person"),
@@ -87,6 +88,11 @@ def test_a_row_changed_by_hand_is_named(day: str, statement: str, says: str) -> 
     report = verify(day)
     assert not report.well
     assert says in report.trouble
+
+
+def test_a_group_that_an_older_program_did_not_know_any_more_is_nothing_wrong(day: str) -> None:
+    change(day, "UPDATE visit SET group_id = '' WHERE day = (SELECT max(day) FROM visit)")
+    assert verify(day).well
 
 
 def test_a_missed_person_left_at_the_end_of_the_day_stays_a_no_show(day: str) -> None:
