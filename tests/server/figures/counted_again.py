@@ -44,6 +44,8 @@ class Seen:
     """One visit."""
 
     day: str
+    letter: str
+    """Of its number."""
     service: str
     priority: str
     channel: str
@@ -95,6 +97,7 @@ def _visit(told: Told, plain: PlainState) -> Seen:
         state = "missed"
     return Seen(
         day=ticket["day"],
+        letter=issued.number[:1],
         service=issued.service_id,
         priority=ticket["class_id"],
         channel=ticket["channel"].value,
@@ -292,7 +295,8 @@ def counted(visits: Sequence[Seen], branch: Branch, now: int | None = None) -> d
     stays = [stay for v in visits for stay in v.stays]
     counters = {stay.counter for stay in stays if stay.counter}
     agencies: dict[str, Any] = {}
-    groups = lines(visits, lambda v: group.get(v.service, "none"), target, now)
+    of_letter = {g.series: g.id for g in branch.groups}  # of a service that is no more
+    groups = lines(visits, lambda v: group.get(v.service, of_letter.get(v.letter, "none")), target, now)
     if "none" in groups:
         groups[""] = groups.pop("none")
     if agency:
