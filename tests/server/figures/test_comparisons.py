@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, delete, event, update
+from sqlalchemy import Connection, delete, event, update
 
 from server.figures.comparisons import ComparedDay, days_to_compare, same_weekdays_before
 from server.figures.periods import figures_of_day
@@ -13,18 +13,9 @@ from server.figures.reports import DayFigures
 from server.store.roll_ups import NOT_KEPT
 from server.store.tables import LEG, ROLL_UP, VISIT
 from tests.server.branch_kit import BRANCH
-from tests.server.store.lived import MONDAY, TUESDAY, live_two_days
+from tests.server.store.lived import MONDAY, TUESDAY
 
 SUNDAY = "2026-11-22"
-
-
-@pytest.fixture
-async def lived(url: str) -> Any:
-    await live_two_days(url)
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
 
 
 def few(of: DayFigures) -> ComparedDay:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from sqlalchemy import Connection, create_engine, insert, update
+from sqlalchemy import Connection, insert, update
 
 from server.figures import kept_days
 from server.figures.comparisons import same_weekdays_before
@@ -13,18 +11,9 @@ from server.figures.kept_days import KeptDays
 from server.figures.periods import figures_of_day
 from server.store.tables import DAY, VISIT
 from tests.server.branch_kit import BRANCH
-from tests.server.store.lived import MONDAY, TUESDAY, live_two_days
+from tests.server.store.lived import MONDAY, TUESDAY
 
 WEDNESDAY = "2026-11-25"
-
-
-@pytest.fixture
-async def lived(url: str) -> Any:
-    await live_two_days(url)
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
 
 
 def open_one_more(connection: Connection) -> None:
