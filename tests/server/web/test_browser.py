@@ -119,7 +119,7 @@ async def test_the_two_best_marks_ask_for_no_reasons(site, page):
         await page.click("[data-score='5']")
         await expect(page.locator(".chips")).to_have_count(0)
         await page.click("[data-act='rate']")
-        await expect(page.locator("h1")).to_have_text("Cảm ơn ông/bà")
+        await expect(page.locator("h1").first).to_have_text("Cảm ơn ông/bà")  # two until the answer comes
         async with up.house.handle.reading() as state:
             assert state.totals.satisfied == 1
 
