@@ -470,6 +470,9 @@ class GuidanceSettings(Settings):
     """Keys that make it softer."""
     louder_keys: tuple[KeyName, ...] = ("F12", "VolumeUp", "PageUp")
     """Keys that make it louder."""
+    same_key_after_s: Annotated[float, Field(ge=0, le=2)] = 0
+    """Seconds after a key of the keypad in which the same key again counts as one press: for hands that tremble
+    (EN 301 549, 5.8). 0 takes every press; a key that is held down is one press anyhow."""
     earphones: PathBeside | None = None
     """The jack as Linux names it, such as /dev/input/by-path/platform-sound-event: earphones that are plugged in
     begin to guide, taken out they end it. The kiosk's user needs the group `input`. Left out: by keys or by touch."""

@@ -12,7 +12,7 @@ from clientkit.qt_types import QmlUncreatable
 from hardware.scanner import GAP_MS, BurstReader, Key, Scan
 from kiosk.choice import KioskChoice
 from kiosk.flow import Effect, Flow, KioskStep
-from kiosk.keypad import NAVIGATES, PRESSES
+from kiosk.keypad import NAVIGATES
 from kiosk.rows import FOUND_EVENT
 from wire.values import Day
 
@@ -55,6 +55,10 @@ class KioskActions(QObject):
         self._steady, self._after, self._day = steady, after, day
         self._scanner = BurstReader()
         self._lettered_at = -AFTER_LETTERS_MS
+        self._key: tuple[Qt.Key, int] = (Qt.Key.Key_unknown, 0)
+        """The last key of the keypad, and when."""
+        self.same_key_after_ms = 0
+        """How long the same key pressed again counts as one press."""
         self.held: Callable[[], bool] = lambda: False
         """Whether the machine is in the hands of staff: what is scanned meanwhile is nobody's."""
 
@@ -214,13 +218,18 @@ class KioskActions(QObject):
                 self._lettered_at = at
             elif (at - self._lettered_at) & _TIME_BITS < AFTER_LETTERS_MS:
                 self._lettered_at = at  # what a scanner sends after a code: Enter, Tab, or both
-            elif not (event.isAutoRepeat() and key in PRESSES):  # held down, it would press on the next page too
+            elif not (event.isAutoRepeat() or self._struck_twice(key, at)):  # held down, it is one press
                 self.keyed.emit(key)
             return bool(event.text()) or key in NAVIGATES
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             self.fingered.emit()
             self.touched()
         return False
+
+    def _struck_twice(self, key: Qt.Key, at: int) -> bool:
+        """The same key so soon after itself that a trembling hand meant it once (EN 301 549, 5.8)."""
+        before, self._key = self._key, (key, at)
+        return before[0] == key and (at - before[1]) & _TIME_BITS < self.same_key_after_ms
 
     def look_at_scanner(self) -> None:
         """The time moved: a scan without a closing Return ends by silence."""

@@ -16,7 +16,7 @@ class Assisted(QObject):
     """Lives as long as the window's parts that it connects.
 
     Args:
-        settings: which keys do what.
+        settings: which keys do what, and how soon again.
         earphones: the jack, where one is watched.
     """
 
@@ -42,6 +42,7 @@ class Assisted(QObject):
         self._keypad.stands_on = self._guidance.stands_on
         self._keypad.lands_on = self._guidance.lands_on
         screen.listened = lambda: self._guidance.on and self._guidance.speaking
+        screen.actions.same_key_after_ms = round(settings.same_key_after_s * 1000)
         screen.actions.keyed.connect(self._keyed)
         screen.actions.fingered.connect(self._keypad.leave)
         if earphones is not None:

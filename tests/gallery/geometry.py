@@ -27,6 +27,8 @@ class Measure:
 
     text: float
     """The smallest words."""
+    capital: float = 0
+    """The least height of their capital letters; 0 asks nothing."""
     target: float = 0
     """The smaller side of what is touched; 0 where a mouse points."""
     gap: float = 0
@@ -169,6 +171,11 @@ def _of_text(seen: Seen, whole: QRectF, asked: Measure) -> Iterator[str]:
     size = seen.drawn.size
     if size + 0.5 < asked.text:
         yield f"is {size} px, less than {asked.text:.0f}"
+    if asked.capital:
+        font = QFont(item.property("font"))
+        font.setPixelSize(size)
+        if (high := QFontMetricsF(font).capHeight()) < asked.capital:
+            yield f"has capitals of {high:.1f} px, less than {asked.capital:.1f}"
 
 
 def _overlaps(texts: list[Seen]) -> Iterator[str]:

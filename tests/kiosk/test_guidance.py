@@ -85,6 +85,7 @@ def test_a_time_out_is_said_to_whoever_is_not_guided_too(guide: KioskGuidance, v
 
 def test_the_volume_has_steps_over_eighteen_decibels_and_says_where_it_is(guide: KioskGuidance, voice: SaidVoice):
     assert LOUDNESS_DB[-1] - LOUDNESS_DB[0] >= 18
+    assert LOUDNESS_DB[0] + 12 in LOUDNESS_DB[1:-1], "a step of 12 dB above the lowest"
     guide.start()
     for _ in range(5):
         guide.louder()

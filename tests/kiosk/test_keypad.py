@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
+from config.settings import GuidanceSettings
 from kiosk.keypad import words_of
 from tests.gallery.geometry import contrast
 from tests.gallery.kiosk_stage import ALIKE, MODES, SCENES, KioskStage, Mode
@@ -106,6 +107,12 @@ def test_what_is_on_is_said_to_be(citizen: Citizen):
         assert words_of(item) == said
 
 
+def typed(citizen: Citizen, key: Qt.Key, at_ms: int, held: bool = False) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", held)
+    event.setTimestamp(at_ms)
+    QCoreApplication.sendEvent(citizen.kiosk.window, event)
+
+
 def test_a_key_that_is_held_down_presses_once(citizen: Citizen):
     """Enter repeats after half a second: by then another page is there, and its main button is not meant."""
     press(citizen, Qt.Key.Key_Tab)
@@ -115,6 +122,42 @@ def test_a_key_that_is_held_down_presses_once(citizen: Citizen):
         QCoreApplication.sendEvent(window, event)
     citizen.waits_for("services")
     assert citizen.kiosk.screen.page == "services"
+
+
+def test_a_key_that_is_held_down_moves_once(citizen: Citizen):
+    """EN 301 549, 5.7: whoever lets go late does not pass by what was wanted."""
+    keypad = citizen.kiosk.accessibility.keypad
+    press(citizen, Qt.Key.Key_Tab)
+    typed(citizen, Qt.Key.Key_Tab, 1000)
+    stands = keypad.ring
+    for at in (1500, 1530, 4000):
+        typed(citizen, Qt.Key.Key_Tab, at, held=True)
+    assert keypad.ring == stands
+
+
+def test_a_key_struck_twice_counts_once_for_as_long_as_the_settings_say(kiosk_made):
+    """EN 301 549, 5.8: another key counts at once, and so does the same one later."""
+    citizen: Citizen = kiosk_made(guidance=GuidanceSettings(same_key_after_s=0.5))
+    keypad = citizen.kiosk.accessibility.keypad
+    places = []
+    for key, at in (
+        (Qt.Key.Key_Tab, 1000), (Qt.Key.Key_Tab, 2000), (Qt.Key.Key_Tab, 2499), (Qt.Key.Key_Backtab, 2500),
+        (Qt.Key.Key_Tab, 2501), (Qt.Key.Key_Tab, 3001),
+    ):  # fmt: skip
+        typed(citizen, key, at)
+        places.append(keypad.ring)
+    first, second, third = places[0], places[1], places[5]
+    assert places == [first, second, second, first, second, third]
+    assert len({(place.x(), place.y()) for place in (first, second, third)}) == 3
+
+
+def test_a_key_struck_twice_counts_twice_where_nothing_is_set(citizen: Citizen):
+    keypad = citizen.kiosk.accessibility.keypad
+    places = []
+    for at in (1000, 1001, 1002):
+        typed(citizen, Qt.Key.Key_Tab, at)
+        places.append(keypad.ring)
+    assert len({(place.x(), place.y()) for place in places}) == 3
 
 
 @pytest.fixture(scope="module")
