@@ -356,7 +356,7 @@ class Handle:
             if people_rows.concerns(event):
                 turn.batch.staff.append(people_rows.Change(one.command, event, seq, now))
                 self.people.expect(turn.batch.staff[-1])
-        reply = reply_to(events, state, self.tracking_url)
+        reply = reply_to(events, state, self.tracking_url, one.command_id)
         if events or one.actor.role not in (Role.SERVER, Role.DISPLAY):
             turn.keep_reply(one, now, reply.model_dump_json())
         turn.batch.taken = one.taken or turn.batch.taken

@@ -176,6 +176,8 @@ class TicketIssued(Event):
     """Who took it, by the identity card that was read; None without one, and once erased."""
     over_limit: bool = False
     """True for a number given while the server was away to who had as many as `numbers_a_person` allows by then."""
+    instead_of: str = ""
+    """Of a number that a kiosk gave in place of the answer to a press: the press, which makes none any more."""
 
 
 class NumbersLeased(Event):

@@ -127,11 +127,14 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
         wait_low_min=event.wait_low_min,
         wait_high_min=event.wait_high_min,
         claimed=event.claimed,
+        instead_of=event.instead_of,
         step_seq=state.seq,
     )
     _of_person(state, ticket, event)
     state.tickets[ticket.ticket_id] = ticket
     state.by_number[ticket.number] = ticket.ticket_id
+    if event.instead_of:
+        state.in_place_of[event.instead_of] = ticket.ticket_id
     move(state, ticket, TicketState.EXPECTED if event.expected else TicketState.WAITING)
     state.serials[event.series] = max(event.serial, state.serials.get(event.series, 0))
     for service_id in (event.service_id, *event.then):

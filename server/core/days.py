@@ -221,6 +221,7 @@ def _had_back(state: State, before: DayBefore, ticket: Ticket, was: TicketState)
 
 def _index(state: State) -> None:
     state.by_number = {t.number: i for i, t in state.tickets.items()}
+    state.in_place_of = {t.instead_of: i for i, t in state.tickets.items() if t.instead_of}
     state.expected = {i for i, t in state.tickets.items() if t.state is TicketState.EXPECTED}
     state.waiting = {i for i, t in state.tickets.items() if t.state is TicketState.WAITING}
     state.aside = {i for i, t in state.tickets.items() if t.state in ASIDE}

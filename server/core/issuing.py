@@ -47,6 +47,8 @@ class _Visit(NamedTuple):
 
 def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
     """Give a walk-in number, or one taken from home for now."""
+    if context.command_id in state.in_place_of:
+        return []  # a press that froze on its way: whoever pressed has the number of the kiosk's own (R75)
     service = state.settings.service_by_id.get(command.service_id)
     if service is None:
         return refused(Code.UNKNOWN_SERVICE, service=command.service_id)

@@ -209,6 +209,8 @@ class Ticket:
     """What was last told of its paper; empty when the first came out, or nobody said (R96)."""
     reprints: int = 0
     """How often its number was printed again, or was to be."""
+    instead_of: str = ""
+    """The press in whose place a kiosk gave it (R75)."""
     step_seq: Seq = NO_ROW
     """The journal's row of its last step; what displays say of its calls, what is told of its paper and
     what its holder says of the visit are none."""
@@ -430,6 +432,8 @@ class State:
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     """Of the current business day only."""
     by_number: dict[str, TicketId] = field(default_factory=dict)
+    in_place_of: dict[str, TicketId] = field(default_factory=dict)
+    """By press: the number that a kiosk gave in its place. One that comes late makes no other (R75)."""
     expected: set[TicketId] = field(default_factory=set)
     waiting: set[TicketId] = field(default_factory=set)
     aside: set[TicketId] = field(default_factory=set)
@@ -548,6 +552,7 @@ class State:
             totals=replace(self.totals),
             turnout=replace(self.turnout),
             by_number=dict(self.by_number),
+            in_place_of=dict(self.in_place_of),
             expected=set(self.expected),
             waiting=set(self.waiting),
             aside=set(self.aside),

@@ -17,13 +17,16 @@ WALK_MIN = 1
 """A time to be back that is nearer than this is no use to anybody: better to wait here."""
 
 
-def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: Callable[[TicketId], str]) -> Tolerant:
+def reply_to(
+    events: Sequence[AnyEvent], state: State, tracking_url: Callable[[TicketId], str], command_id: str = ""
+) -> Tolerant:
     """The reply: the ticket issued, the call made, or simply that it is so.
 
     Args:
         events: what happened, already applied to `state`; empty when it was so before.
         state: gives the last seq and the hall's words.
         tracking_url: makes the address of the page that follows a ticket.
+        command_id: a press that a kiosk gave a number of its own for is answered with that one (R75).
     """
     for event in events:
         if isinstance(event, TicketIssued | TicketArrived):
@@ -60,6 +63,12 @@ def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: Callable[[T
                 reason=Reason.RECALL,
                 nth=event.nth,
             )
+    in_place = state.tickets.get(state.in_place_of.get(command_id, ""))
+    if in_place is not None:
+        wait = WaitRange(low_min=in_place.wait_low_min, high_min=in_place.wait_high_min)
+        url = tracking_url(in_place.ticket_id)
+        issued = paper_now(in_place, state, in_place.ahead, wait, state.at, url)
+        return issued.model_copy(update={"given_away": True})
     return Done(seq=state.seq)
 
 

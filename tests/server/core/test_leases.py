@@ -40,6 +40,11 @@ def taken(hall, held, serial=None, **more):
     return hall.state.tickets[event.ticket_id]
 
 
+def later(hall, commands):
+    """The id of a command that is told so many commands from now."""
+    return f"command-{int(hall.command_id[-4:]) + commands:04d}"
+
+
 class TestWhatIsHeld:
     def test_it_begins_above_the_numbers_of_the_hall_and_they_reach_it_last(self):
         hall = Hall()
@@ -405,6 +410,25 @@ class TestHandedOver:
         at_desk = hall.comes(role=Role.RECEPTION, person="hoa")
         for n, ticket_id in enumerate((hall.calls().ticket_id, at_desk.ticket_id, "no-such-ticket"), 41):
             assert_events(hand_over(hall, held, n, instead_of=ticket_id), e.TicketIssued)
+
+    def test_a_press_that_comes_after_the_number_given_in_its_place_makes_none(self):
+        hall = Hall()
+        held = lease(hall)
+        given = taken(hall, held, instead_of=later(hall, 2))
+        assert hall.ask(c.IssueTicket(service_id="A1")) == []
+        assert [*hall.state.tickets] == [given.ticket_id]
+        assert_events(hall.ask(c.IssueTicket(service_id="A1")), e.TicketIssued)
+
+    def test_a_day_had_back_knows_the_press_again_and_another_day_does_not(self):
+        hall = Hall("09:00")
+        given = taken(hall, lease(hall), instead_of="a-frozen-press")
+        hall.pass_time(minutes=24 * 60)
+        hall.ask(c.Tick(), Role.SERVER)
+        assert not hall.state.in_place_of
+        hall.pass_time(minutes=-24 * 60)
+        hall.corrects_the_clock(-24)
+        hall.ask(c.TakeBackDay(), Role.MANAGER, "hoa")
+        assert hall.state.in_place_of == {"a-frozen-press": given.ticket_id}
 
 
 class TestBookings:

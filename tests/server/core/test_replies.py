@@ -143,3 +143,16 @@ def test_a_number_that_was_given_away_says_so():
     assert isinstance(reply, Issued)
     assert reply.given_away
     assert not reply_to([hall.ask(c.IssueTicket(service_id="A1"))[-1]], hall.state, str).given_away
+
+
+def test_a_press_that_a_number_stands_in_for_is_answered_with_that_one():
+    hall = Hall()
+    handed = c.HandOver(
+        lease_id="lost-lease", day="2026-11-23", series="A", serial=41, service_id="A1", arrived_at=hall.now,
+        instead_of="a-frozen-press",
+    )  # fmt: skip
+    hall.ask(handed)
+    reply = reply_to([], hall.state, str, "a-frozen-press")
+    assert isinstance(reply, Issued)
+    assert (reply.number, reply.ticket_id, reply.given_away) == ("A041", "lost-lease-41", True)
+    assert reply_to([], hall.state, str, "another-press") == Done(seq=hall.state.seq)

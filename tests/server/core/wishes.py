@@ -112,12 +112,18 @@ def _return(day, n, person, role):
     return c.ReturnNumbers(lease_id=leases[n % len(leases)] if leases else "no-such-lease")
 
 
+def _later(hall, commands):
+    """The id of a command to come: a press that reaches the server after the number given in its place."""
+    return f"command-{int(hall.command_id[-4:]) + commands:04d}"
+
+
 def _hand_over(day, n, person, role):
     """One that was given of a lease, before or after its day, or of none that anybody knows; some twice."""
     leases = day.hall.told(e.NumbersLeased)
     earlier = day.hall.now - (0, 0, 7, 300, -5)[n % 5] * 60_000
     service, class_id = ("A1", "E1", "S1", "B9")[n % 4], ("ordinary", "old")[n % 2]
     more = {"arrived_at": earlier, "service_id": service, "class_id": class_id}
+    more["instead_of"] = (None, day.ticket_id(n), f"a-press-{n:04d}", _later(day.hall, 2))[n % 4]
     if not leases or n % 11 == 0:
         return c.HandOver(lease_id="lost-lease", day=day.hall.state.day, series="A", serial=900 + n, **more)
     lease = leases[-1 - n % min(3, len(leases))]

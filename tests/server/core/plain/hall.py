@@ -255,6 +255,7 @@ class PlainState:
             "notices": self._notices(),
             "tickets": tickets,
             "by_number": {ticket["number"]: i for i, ticket in tickets.items()},
+            "in_place_of": {ticket["instead_of"]: i for i, ticket in tickets.items() if ticket["instead_of"]},
             "expected": {i for i, each in told.items() if each.state is TicketState.EXPECTED},
             "waiting": {i for i, each in told.items() if each.state is TicketState.WAITING},
             "aside": {i for i, each in told.items() if each.state in (TicketState.PARKED, TicketState.MISSED)},

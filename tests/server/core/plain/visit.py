@@ -276,6 +276,7 @@ class Told:
             "call": self.call(),
             **self._paper(),
             **self._person(),
+            "instead_of": issued.event.instead_of,
             "step_seq": steps[-1].seq,
             "adds": {name: sum(n for _, of, n in counts if of == name) for name in COUNTS},
         }
