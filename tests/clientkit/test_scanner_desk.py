@@ -7,9 +7,11 @@ import threading
 import tty
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+import pytest
+from PySide6.QtCore import QObject, QTimer, Slot
 from pytestqt.qtbot import QtBot
 
+from clientkit import scanner_desk
 from clientkit.link import Link, hello
 from clientkit.scanner_desk import ScannerDesk
 from config.settings import ScannerSettings
@@ -48,6 +50,29 @@ def test_what_a_serial_scanner_reads_is_told_in_the_windows_thread(qtbot: QtBot)
         link.stop()
         os.close(ours)
         os.close(theirs)
+
+
+def test_thousands_of_codes_at_once_leave_the_window_time_for_others_and_most_are_dropped(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanner_desk, "PACE_MS", 400)
+    monkeypatch.setattr(scanner_desk, "MOST_WAITING", 3)
+    desk = ScannerDesk(None, Link(("ws://127.0.0.1:1",), hello(Role.RECEPTION, "pc-1", "secret", "vi", "a test")))
+    seen: list[str] = []
+
+    def scanned(code: str) -> None:
+        seen.append(code)
+        QTimer.singleShot(0, lambda: seen.append("a finger"))
+
+    desk.open(scanned)
+    reader = threading.Thread(target=lambda: [desk.came(f"code {n // 2}") for n in range(3_000)])
+    reader.start()
+    reader.join()
+    until_seen(qtbot, lambda: len(seen) >= 6, 20)
+    assert seen == [one for n in range(3) for one in (f"code {n}", "a finger")]
+    desk.came("the next one")
+    until_seen(qtbot, lambda: len(seen) == 8, 20)
+    assert seen[-2:] == ["the next one", "a finger"]
 
 
 def test_without_settings_nothing_is_opened() -> None:
