@@ -148,12 +148,14 @@ class Told(StrEnum):
     """An identity card where a booking's code is asked for, and none is found by cards."""
     CARD_AWAY = "cardAway"
     """Likewise, while the server is away: it alone knows whose a booking is."""
+    CARD_LATER = "cardLater"
+    """An identity card, while the server is away and has not told yet what makes the key of one."""
     CARD_NONE = "cardNone"
     """No booking of today was made with this card."""
 
 
 _TRY_CODE = frozenset({
-    Told.MISTYPED, Told.NOT_OURS, Told.SEVERAL, Told.CARD_NO_BOOKING, Told.CARD_AWAY, Told.CARD_NONE,
+    Told.MISTYPED, Told.NOT_OURS, Told.SEVERAL, Told.CARD_NO_BOOKING, Told.CARD_AWAY, Told.CARD_LATER, Told.CARD_NONE,
 })  # fmt: skip
 
 
@@ -365,9 +367,19 @@ class Flow:
     @property
     def reads_cards(self) -> bool:
         """Whether an identity card is good for anything here. Where not, none is read."""
-        if not self.site_key or self.branch is None:
+        return bool(self.site_key) and self._wants_cards
+
+    @property
+    def reads_cards_later(self) -> bool:
+        """Whether it would be, had this kiosk not begun while the server is away: the key is kept on no disk."""
+        return not self.site_key and not self.live and self._wants_cards
+
+    @property
+    def _wants_cards(self) -> bool:
+        if self.branch is None:
             return False
-        return self.counts_people or any(one.at_kiosk and one.from_age is not None for one in self.branch.classes)
+        by_age = any(one.at_kiosk and one.from_age is not None for one in self.branch.classes)
+        return by_age or self.branch.policy.numbers_a_person > 0
 
     @property
     def busy(self) -> bool:
@@ -577,6 +589,9 @@ class Flow:
         if is_code(text):
             return self.code(text, now)
         self.touched(now)
+        if glued and self._waits_for_server():  # none of them is kept, and whoever brought them is to know
+            self._tell(Told.SEVERAL)
+            return []
         # An identity card, or a piece of a code, is none of the server's business; who looks at a ticket is left alone.
         if self.page != self.step or self.shut or self.step in (KioskStep.ISSUING, KioskStep.TICKET):
             return []
@@ -846,7 +861,9 @@ class Flow:
 
     def _card_unasked(self, card: Card, day: Day, now: int) -> list[Effect]:
         """A card was held to the scanner. Unless this visitor agreed to it before, it is not read."""
-        if self.step is KioskStep.CHECK_IN and not self.finds_by_card:
+        if self.reads_cards_later:
+            self._tell(Told.CARD_LATER)
+        elif self.step is KioskStep.CHECK_IN and not self.finds_by_card:
             self._tell(Told.CARD_NO_BOOKING)
         elif self.step is KioskStep.CHECK_IN and not self.live:
             self._tell(Told.CARD_AWAY)
@@ -879,7 +896,7 @@ class Flow:
         """Send the code that was kept, or give it up: after `idle_ms` whoever brought it has gone to the staff."""
         if now - self._kept_at >= self.times.idle_ms or self.turned_away is not None:
             self.kept_code, self._unsent_at = "", now
-        elif self.page != "away":
+        elif self.serves and self.page != "away":
             text, self.kept_code = self.kept_code, ""
             return self.code(text, now) if is_code(text) else self._find(text, now)
         return None

@@ -45,6 +45,7 @@ _TOLD = {
     Told.MISTYPED: "mistyped", Told.NOT_OURS: "not_ours", Told.INSURANCE: "insurance", Told.CARD_UNREAD: "card_unread",
     Told.CARD_UNUSED: "card_unused", Told.CARD_NO_BOOKING: "card_no_booking",
     Told.SEVERAL: "several", Told.CARD_AWAY: "card_away", Told.CARD_NONE: "card_none",
+    Told.CARD_LATER: "card_later",
 }  # fmt: skip
 _SIGNS = {
     "unknown_booking": "search", "spent": "check", "cancelled": "calendar", "other_branch": "pin",
@@ -52,7 +53,7 @@ _SIGNS = {
     "unknown_ticket": "search", "no_reprint": "info", "mistyped": "qr", "not_ours": "qr",
     "several": "qr",
     "insurance": "health", "card_unread": "card", "card_unused": "card", "card_no_booking": "qr",
-    "card_away": "lost-link", "card_none": "calendar",
+    "card_away": "lost-link", "card_later": "lost-link", "card_none": "calendar",
 }  # fmt: skip
 
 

@@ -211,6 +211,23 @@ def test_while_the_server_is_away_a_card_finds_nothing_and_is_told_so():
     assert (made.told, made.person, made.retry) == (Told.CARD_AWAY, None, KioskStep.CHECK_IN)
 
 
+@pytest.mark.parametrize("step", [KioskStep.GROUPS, KioskStep.CHECK_IN])
+def test_a_kiosk_that_began_while_the_server_is_away_says_that_it_reads_cards_later(step: KioskStep):
+    made = flow(key=b"")
+    made.live, made.away = False, True
+    made.visit(step, 0)
+    assert made.scanned(YOUNG, 0, TODAY) == []
+    assert (made.told, made.person, made.retry) == (Told.CARD_LATER, None, KioskStep.CHECK_IN)
+
+
+def test_that_it_reads_cards_later_is_said_neither_with_the_server_there_nor_where_none_are_read():
+    there, unused = flow(key=b""), flow(branch_of(limit=0, age=None), key=b"")
+    unused.live, unused.away = False, True
+    for made in (there, unused):
+        made.scanned(YOUNG, 0, TODAY)
+        assert made.told is Told.CARD_UNUSED
+
+
 def test_bookings_that_come_after_their_holder_left_are_nobodys():
     made = looking(flow())
     made.home(0)

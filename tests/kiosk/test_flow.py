@@ -163,6 +163,36 @@ def test_two_codes_that_came_as_one_text_serve_neither_in_the_place_of_the_other
         assert (made.page, made.told, made.retry) == (KioskStep.REFUSED, Told.SEVERAL, KioskStep.CHECK_IN)
 
 
+@pytest.mark.parametrize("before", [flow, at_take])
+def test_two_codes_that_came_as_one_text_while_the_server_is_away_are_not_dropped_without_a_word(before):
+    made = before()
+    made.live = False
+    assert made.scanned("".join(ADDRESSES), 0) == []
+    assert (made.page, made.told, made.kept_code) == (KioskStep.REFUSED, Told.SEVERAL, "")
+    assert made.scanned(SIGNED, 1_000) == []
+    assert (made.page, made.kept_code) == ("away", SIGNED)
+
+
+def test_what_is_said_of_two_codes_stays_while_an_earlier_one_waits_for_the_server():
+    made = flow()
+    made.live = False
+    made.scanned(SIGNED, 0)
+    made.scanned("".join(ADDRESSES), 1_000)
+    assert made.tick(1_250) == []
+    assert (made.page, made.told, made.kept_code) == (KioskStep.REFUSED, Told.SEVERAL, SIGNED)
+    made.live = True
+    assert made.tick(2_000) == [Ask(CheckIn(code=SIGNED, language="vi"))]
+
+
+def test_two_codes_are_not_spoken_of_where_the_kiosk_is_not_wanted_or_somebody_looks_at_a_ticket():
+    unwanted, looking = flow(), with_ticket()
+    unwanted.live = looking.live = False
+    unwanted.turned_away = refused(Code.NOT_ALLOWED)
+    for made, page in ((unwanted, "away"), (looking, KioskStep.TICKET)):
+        assert made.scanned("".join(ADDRESSES), 0) == []
+        assert made.page == page
+
+
 def test_code_that_was_read_twice_in_one_breath_is_that_code():
     assert flow().scanned(SIGNED * 2, 0) == [Ask(CheckIn(code=SIGNED, language="vi"))]
     assert flow().scanned(ADDRESSES[0] * 2, 0) == [Ask(FindTicket(code="a" * 26))]
