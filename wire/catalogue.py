@@ -273,6 +273,13 @@ _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 """Names that zone files have beside the zones: none is the time of a place."""
 
 
+NAME_PLACEHOLDERS = frozenset({"Chi nhánh mới", "New branch"})
+"""What a branch that nobody named is called until the office does: no other language's words for its name."""
+
+ADDRESS_PLACEHOLDERS = frozenset({"Chưa ghi địa chỉ", "No address written yet"})
+"""What stands for an address in settings that are yet to be written: shown to nobody."""
+
+
 class Branch(Tolerant):
     """Everything an office sets about one branch; in force it is also an event of the journal."""
 
@@ -402,7 +409,7 @@ class Branch(Tolerant):
         parts = []
         if len({z.address for z in self.zones}) > 1:
             further = next((a.name for a in self.addresses if a.id == zone.address), self.address)
-            parts.append(further.of(language))
+            parts.append(further.of(language) or self.name.of(language))
         floors = {z.floor.of(language) for z in self.zones if z.floor is not None}
         name = zone.name.of(language)
         if zone.floor is not None and len(floors) > 1 and zone.floor.of(language) != name:
@@ -439,8 +446,10 @@ class Branch(Tolerant):
     def _speaks_its_languages(self, info: ValidationInfo) -> Self:
         if len(set(self.languages)) < len(self.languages):
             raise ValueError("languages: one is listed twice; list each once")
+        self._without_placeholders()
         for place, text in _texts(self):
-            if is_written(info) and not text.root.get(self.language):
+            unwritten = place == "address" and not text.languages
+            if is_written(info) and not text.root.get(self.language) and not unwritten:
                 raise ValueError(
                     f'{place}: {text.of(self.language)!r} has no words in "{self.language}", the first of `languages`; '
                     f"add {self.language} = …"
@@ -450,6 +459,14 @@ class Branch(Tolerant):
             text.root.clear()
             text.root.update(ordered)
         return self
+
+    def _without_placeholders(self) -> None:
+        """Nobody wrote them, in whatever language the office wrote its own words."""
+        for text, placeholders in ((self.name, NAME_PLACEHOLDERS), (self.address, ADDRESS_PLACEHOLDERS)):
+            own = {language: words for language, words in text.root.items() if words not in placeholders}
+            if own or text is self.address:
+                text.root.clear()
+                text.root.update(own)
 
     @model_validator(mode="after")
     def _calendar(self, info: ValidationInfo) -> Self:

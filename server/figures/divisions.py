@@ -58,4 +58,5 @@ def address_of(counter_id: str, branch: Branch) -> str:
 
 def addresses(branch: Branch, language: Language) -> dict[str, str]:
     """Names of the addresses in a language: its own, and the further ones in the order of the settings."""
-    return {OWN_ADDRESS: branch.address.of(language)} | {a.id: a.name.of(language) for a in branch.addresses}
+    own = branch.address.of(language) or branch.name.of(language)
+    return {OWN_ADDRESS: own} | {a.id: a.name.of(language) for a in branch.addresses}

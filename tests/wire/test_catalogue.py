@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +36,41 @@ def test_a_branch_that_hangs_together_knows_its_things_by_id() -> None:
     assert b.class_by_id["cao-tuoi"].head_start_min == 45
     assert b.skills == {"q1": frozenset({"s1"})}
     assert b.name.of("en") == "a"
+
+
+EMPTY = tomllib.loads((Path(__file__).parents[2] / "config" / "empty" / "branch.toml").read_text("utf-8"))
+WRITTEN = {"written": True}
+
+
+def test_the_placeholder_for_an_address_is_shown_in_no_language() -> None:
+    assert EMPTY["address"]["en"]
+    for context in (WRITTEN, None):
+        assert Branch.model_validate(EMPTY, context=context).address == Text()
+    again = Branch.model_validate(EMPTY).model_dump()
+    assert Branch.model_validate(again, context=WRITTEN).address == Text()
+
+
+def test_an_address_written_in_one_language_is_read_in_the_others_in_the_place_of_their_placeholder() -> None:
+    own = EMPTY | {"address": EMPTY["address"] | {"vi": "657 Lạc Long Quân"}}
+    assert Branch.model_validate(own, context=WRITTEN).address.of("en") == "657 Lạc Long Quân"
+    with pytest.raises(ValidationError, match="name: '' has no words"):
+        Branch.model_validate(EMPTY | {"name": {}}, context=WRITTEN)
+    english = EMPTY | {"address": EMPTY["address"] | {"en": "657 Lac Long Quan"}}
+    with pytest.raises(ValidationError, match="address: '657 Lac Long Quan' has no words"):
+        Branch.model_validate(english, context=WRITTEN)
+
+
+def test_the_name_that_a_new_branch_has_stays_until_it_is_named_and_in_no_language_longer() -> None:
+    assert Branch.model_validate(EMPTY).name.of("en") == "New branch"
+    own = EMPTY | {"name": EMPTY["name"] | {"vi": "Chi nhánh số 9"}}
+    assert Branch.model_validate(own, context=WRITTEN).name.of("en") == "Chi nhánh số 9"
+
+
+def test_a_part_of_the_hall_at_an_unwritten_address_is_told_by_the_branch() -> None:
+    zones = [{"id": "t1", "name": VI_EN}, {"id": "t2", "name": VI_EN, "address": "b"}]
+    further = [{"id": "b", "name": {"vi": "Cơ sở 2"}, "address": VI_EN}]
+    two = Branch.model_validate(branch(name={"vi": "Số 1"}, address=EMPTY["address"], zones=zones, addresses=further))
+    assert two.place_of(two.zones[0], "vi") == "Số 1, a"
 
 
 def test_a_newer_branch_with_fields_this_program_does_not_know_is_read() -> None:

@@ -33,7 +33,7 @@ def ics(held: Held, url: str, now: Millis) -> str:
     minutes = branch.policy.slot_min if service is None else branch.slot_min(service.id)
     entry.add("dtend", begins + timedelta(minutes=minutes))
     entry.add("summary", summary)
-    entry.add("location", f"{place}, {branch.address.of(language)}")
+    entry.add("location", ", ".join(filter(None, (place, branch.address.of(language)))))
     entry.add("description", say("ics_text", language, service=named, code=booking.code))
     entry.add("url", vUri(url))
     reminder = Alarm()
