@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   var EVERY_MS = 2000;
-  var asking = false;
+  var asking = false, pressed = false, held = null;
 
   function element(id) { return document.getElementById(id); }
 
@@ -28,6 +28,16 @@
     if (boxes.length === stood.length) { boxes.forEach(function (one, n) { one.scrollLeft = stood[n][0]; one.scrollTop = stood[n][1]; }); }
     reachable();
     if (box && element(box)) { element(box).focus({ preventScroll: true }); }
+  }
+  // Of a button that is replaced between press and release, nobody hears the click: what is fresh waits for the release.
+  function show(html) { if (pressed) { held = html; } else { replace(html); } }
+  function press(event) { pressed = event.button === 0; }  // of another button the browser may keep the release
+  function release() {
+    setTimeout(function () {
+      var html = held;
+      pressed = false; held = null;
+      if (html !== null) { replace(html); }
+    }, 0);
   }
   function slid(now) { return Array.prototype.slice.call(now.querySelectorAll('.chart-box, [data-slides]')); }
 
@@ -58,7 +68,7 @@
       if (answer.status === 401) { lost(false); document.dispatchEvent(new Event('signed-out')); return null; }
       if (!answer.ok) { throw new Error(String(answer.status)); }
       return answer.text();
-    }).then(function (html) { if (html !== null) { lost(false); replace(html); } })
+    }).then(function (html) { if (html !== null) { lost(false); show(html); } })
       .catch(function () { lost(true); })
       .then(function () { asking = false; });
   }
@@ -82,6 +92,9 @@
       var part = element(location.hash.slice(1));
       if (part && part.tagName === 'DETAILS') { part.open = true; }
     });
+    document.addEventListener('pointerdown', press, true);
+    document.addEventListener('pointerup', release, true);
+    document.addEventListener('pointercancel', release, true);
     setInterval(refresh, EVERY_MS);
     setInterval(tick, 1000);
     document.addEventListener('visibilitychange', refresh);

@@ -13,7 +13,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from config import ServerSettings, read_day
 from server.live.fanout import Fanout
@@ -35,6 +35,9 @@ BROWSER_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+
+expect.set_options(timeout=30_000)
+"""On a busy machine a page takes longer than Playwright's 5 s."""
 
 
 @dataclass

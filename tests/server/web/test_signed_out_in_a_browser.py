@@ -13,8 +13,6 @@ from wire.values import Role
 
 ZONE = BRANCH.zones[0].id
 
-expect.set_options(timeout=30_000)
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
