@@ -43,8 +43,9 @@
     return parts.join('&');
   }
 
-  // The fields stay as they are, for somebody is typing in them; only what is said about them is new.
-  function take(html) {
+  // The fields stay as they are, for somebody is typing in them; only what is said about them is new. The answer is `behind`
+  // where more was typed since it was asked for.
+  function take(html, behind) {
     var fresh = new DOMParser().parseFromString(html, 'text/html');
     if (!fresh.getElementById('edit')) { return; }
     document.querySelector('#edit [name=seen]').value = fresh.querySelector('#edit [name=seen]').value;
@@ -73,7 +74,7 @@
       if (!now) { return; }
       row.className = now.className;
       var told = row.querySelector('.told'), newTold = now.querySelector('.told');
-      if (told && newTold && told.innerHTML !== newTold.innerHTML) { told.replaceWith(newTold); }
+      if (told && newTold && !told.querySelector('[data-own]') && told.innerHTML !== newTold.innerHTML) { told.replaceWith(newTold); }
       row.querySelectorAll('[name]').forEach(function (input) {
         var like = now.querySelector('[name="' + input.name + '"]');
         if (!like) { return; }
@@ -83,8 +84,8 @@
       });
       var several = row.querySelector('.dates, .sets'), newSeveral = now.querySelector('.dates, .sets');
       if (!several || !newSeveral) { return; }
-      if (!several.contains(document.activeElement)) { several.replaceWith(newSeveral); return; }
-      // Somebody types in it: what is said about its inputs is new, and an empty row more is there to go on with.
+      if (!behind && !several.contains(document.activeElement)) { several.replaceWith(newSeveral); return; }
+      // Somebody types in it, or did: what is said about its inputs is new, and an empty row more is there to go on with.
       several.querySelectorAll('.wrong[id]').forEach(function (said) {
         var like = newSeveral.querySelector('[id="' + said.id + '"]');
         said.textContent = like ? like.textContent : '';
@@ -158,7 +159,7 @@
       if (html === null) { again = false; return; }
       last = typed;
       state(form.getAttribute('data-saved'));
-      take(html);
+      take(html, body(form, true) !== typed);
       if (again) { again = false; send(); }
     }).catch(function () {
       sending = false;
@@ -211,8 +212,15 @@
     said = chosen.size > 1048576 ? (chosen.size / 1048576).toFixed(1) + ' MB' : Math.ceil(chosen.size / 1024) + ' KB';
     var told = input.closest('.row').querySelector('.told'), words = told.querySelector('.wrong');
     if (!words) { words = document.createElement('p'); words.className = 'wrong'; told.insertBefore(words, told.firstChild); }
+    // The server has not seen the file: what it says of the rest does not take these words away, another file does.
+    words.setAttribute('data-own', '');
     words.setAttribute('role', 'alert');
     words.textContent = input.getAttribute('data-large').replace('{}', said);
+  }
+
+  function other(event) {
+    var words = event.target.type === 'file' && event.target.closest('.row').querySelector('.told [data-own]');
+    if (words) { words.remove(); }
   }
 
   function later() {
@@ -301,6 +309,7 @@
         form.requestSubmit();
       });
       form.addEventListener('change', later);
+      form.addEventListener('change', other);
       window.addEventListener('online', function () { if (!halted && body(form, true) !== last) { send(); } });
       // The button of a keyboard's Enter saves, and the page stays where it is.
       form.addEventListener('submit', function (event) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import io
 import unicodedata
@@ -11,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from server.settings.written import written
 from server.store.draft_rows import drafts
@@ -195,14 +196,39 @@ class TestInABrowser:
             await page.click("[value=picture]")
             await expect(page.locator(".emblems img")).to_have_count(2)
             await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 2 thay đổi")
-            wide = await page.locator(".emblems img").first.evaluate("one => one.naturalWidth")
-            assert wide > 0
+            await page.wait_for_function("document.querySelector('.emblems img').naturalWidth > 0")
             await page.click(".put .btn.go")
             await expect(page.locator("h1")).to_have_text("Các lần sửa trước")
             async with up.house.handle.reading() as state:
                 assert state.branch is not None
                 assert state.branch.branding.picture == cleaned(GOOD)
                 assert state.branch.branding.hotline == "1022"
+
+    async def test_what_is_said_of_a_file_stays_when_an_answer_comes_that_knows_nothing_of_it(
+        self, site: Site, page: Page, tmp_path: Path  # noqa: F811
+    ) -> None:  # fmt: skip
+        (tmp_path / "large.png").write_bytes(b"\x00" * 20_000_000)
+        asked, said = asyncio.Event(), asyncio.Event()
+
+        async def late(route: Route) -> None:
+            asked.set()
+            await said.wait()
+            await route.continue_()
+
+        async with on_ports(site) as up:
+            await signed_in(page, up, "/branding/-")
+            await page.route("**/branding/-", late)
+            await page.fill("#f-hotline", "1022")
+            await asyncio.wait_for(asked.wait(), 60)
+            await page.set_input_files("#f-emblem", tmp_path / "large.png")
+            await page.click("[value=picture]")
+            wrong = page.locator("[data-field=f-emblem] .wrong")
+            await expect(wrong).to_contain_text("Hình quá lớn (19.1 MB)")
+            said.set()
+            await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+            await expect(wrong).to_contain_text("Hình quá lớn (19.1 MB)")
+            await page.set_input_files("#f-emblem", {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": GOOD})
+            await expect(wrong).to_have_count(0)
 
     async def test_without_a_script_a_file_of_20_mb_is_refused_in_words_too(
         self, site: Site, browser: Any, tmp_path: Path
