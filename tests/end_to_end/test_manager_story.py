@@ -204,6 +204,7 @@ async def makes_the_first_account(page: Page, office: Office) -> None:  # noqa: 
 
 async def kept(page: Page) -> None:  # noqa: F811
     """What was typed stands in the draft."""
+    await page.wait_for_load_state()  # before its script is there, the button leads to another page
     await page.click(".buttons [value=save]")
     await expect(page.locator("#state")).to_have_text(str(await page.get_attribute("#edit", "data-saved")))
 

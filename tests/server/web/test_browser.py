@@ -19,14 +19,14 @@ from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire import commands as c
 from wire.values import Actor, Channel, Role, TicketState
 
-expect.set_options(timeout=30_000)
-"""On a busy machine a page takes longer than Playwright's 5 s."""
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
 ]
 
+
+NINE = 1_795_399_200
+"""23 November 2026, 9:00 in Hanoi, in seconds."""
 
 INK = """canvas => {
   const dots = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
@@ -54,6 +54,12 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     yield opened
     await context.close()
     assert troubles == []
+
+
+async def stands_still(page: Page) -> None:
+    """Let the time of the pages that are opened from now on go on by hand only."""
+    await page.clock.install(time=NINE)
+    await page.clock.pause_at(NINE + 60)
 
 
 async def call(site: Site, counter: str = COUNTER) -> None:
@@ -152,7 +158,7 @@ async def test_the_phone_promises_to_buzz_and_ring_only_as_far_as_it_can(site, p
 async def test_leaving_can_be_undone_and_then_nothing_was_sent(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()
-        await page.clock.install()
+        await stands_still(page)  # it can be undone for six seconds, which are over soon on a busy machine
         await page.goto(up.link(issued["ticket_id"]))
         await page.click("[data-act='leave']")
         await page.click("[data-act='gone']")
@@ -171,7 +177,7 @@ async def test_leaving_takes_the_number_out_of_the_line(site, page):
         await page.click("[data-act='leave']")
         await page.click(".sheet [data-act='gone']")
         await page.clock.fast_forward(10_000)
-        await expect(page.locator("h1")).to_have_text("Số này đã hủy", timeout=10_000)
+        await expect(page.locator("h1")).to_have_text("Số này đã hủy")
         async with up.house.handle.reading() as state:
             assert state.totals.cancelled == 1
 
@@ -179,11 +185,9 @@ async def test_leaving_takes_the_number_out_of_the_line(site, page):
 async def test_a_lost_link_is_said_at_once_and_the_page_comes_back_by_itself(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()
-        await page.clock.install()
+        await stands_still(page)  # it dials again after a fifth of a second: on a busy machine nobody looks so soon
         await page.goto(up.link(issued["ticket_id"]))
-        await expect(page.locator(".number")).to_be_visible()
-        # It dials again after a fifth of a second: on a busy machine nobody looks so soon, so its time stands still.
-        await page.clock.pause_at(await page.evaluate("Date.now()") / 1_000 + 1)
+        await expect(page.locator("body:not(.stale) .number")).to_be_visible()
         await page.evaluate("window.dispatchEvent(new Event('offline'))")
         await expect(page.locator("#lost")).to_be_visible()
         await expect(page.locator("#lost")).to_contain_text("Mất kết nối. Thông tin lúc")
@@ -199,7 +203,7 @@ async def test_without_websockets_it_asks_every_few_seconds(site, page):
         await page.goto(up.link(issued["ticket_id"]))
         await expect(page.locator(".number")).to_have_text(issued["number"])
         await call(up)
-        await expect(page.locator(".call .big")).to_have_text("1", timeout=12_000)
+        await expect(page.locator(".call .big")).to_have_text("1", timeout=60_000)
 
 
 async def test_it_says_why_another_was_called_first_without_naming_a_priority(site, page):
@@ -360,6 +364,7 @@ async def test_the_tables_of_today_are_no_wider_than_a_phone(played, browser, la
         await page.fill("#password", PASSWORD)
         await page.click(".btn.go")
         await expect(page.locator("td.over").first).to_be_visible()
+        await page.wait_for_load_state()
         wide = "cards => cards.filter(c => c.scrollWidth > c.clientWidth).map(c => c.innerText.slice(0, 40))"
         assert await page.locator(".card").evaluate_all(wide) == []
         await context.close()

@@ -66,7 +66,7 @@ async def test_a_tablet_shows_a_code_opens_by_itself_and_shows_one_again_when_it
         await desk.check("input[name=sure]")
         await desk.click(".btn.bad")
         await desk.wait_for_url(f"{up.base}/manager/devices?done=unpaired")
-        await expect(tablet.locator("main")).to_have_class("unpaired", timeout=2_000)
+        await expect(tablet.locator("main")).to_have_class("unpaired")
         assert len(await digits(tablet)) == 6
 
 
@@ -80,6 +80,6 @@ async def test_a_pc_shows_a_code_and_becomes_known_by_itself(site: Site, browser
         await pc.keyboard.press("Enter")
         await type_code(desk, up, await digits(pc))
         await desk.wait_for_url(f"{up.base}/manager/devices/reception-1?done=paired")
-        await expect(pc.locator("#known")).to_contain_text("Máy tiếp đón 1", timeout=20_000)
+        await expect(pc.locator("#known")).to_contain_text("Máy tiếp đón 1", timeout=60_000)
         await pc.click(".btn.go")
         await expect(pc.locator("label[for=password]")).to_have_text("Mật khẩu hoặc PIN")

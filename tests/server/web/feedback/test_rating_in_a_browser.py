@@ -13,9 +13,8 @@ from tests.patience import until
 from tests.server.branch_kit import COUNTER
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from tests.server.web.feedback.test_rating_pages import finished
+from tests.server.web.test_browser import stands_still
 from wire.values import Role
-
-expect.set_options(timeout=30_000)
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,7 +33,7 @@ async def opened(kind: str, browser: Browser, site: Site) -> Page:
     """One of the three pages, with a visit on it that was just over; its time goes on only by hand."""
     context = await browser.new_context(viewport={"width": 1024, "height": 768}, locale="vi-VN")
     page = await context.new_page()
-    await page.clock.install()
+    await stands_still(page)
     issued = await finished(site)
     if kind == "pad":
         token = await site.house.store.run(lambda: site.people.pair("pad-1", Role.PAD, COUNTER))

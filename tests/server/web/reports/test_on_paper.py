@@ -34,7 +34,6 @@ async def test_charts_of_a_dark_screen_are_printed_dark_on_white(site):
         await page.fill("#password", PASSWORD)
         await page.click(".btn.go")
         await page.goto(f"{up.base}/manager/days/{DAY}")
-        await page.wait_for_load_state("networkidle")
         assert (await page.evaluate(INK)).lower() == DARK
         assert await page.evaluate(CURVE) == await page.evaluate(BRAND) != "#0B6B63"
         await page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
@@ -43,8 +42,7 @@ async def test_charts_of_a_dark_screen_are_printed_dark_on_white(site):
         await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert (await page.evaluate(INK)).lower() == DARK
         await page.emulate_media(color_scheme="light")
-        await page.wait_for_timeout(300)
-        assert (await page.evaluate(INK)).lower() == LIGHT
+        await page.wait_for_function(f"light => ({INK})().toLowerCase() === light", arg=LIGHT)
         await browser.close()
 
 

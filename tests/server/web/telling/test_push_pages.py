@@ -12,6 +12,7 @@ from playwright.async_api import async_playwright, expect
 
 from config import ServerSettings
 from server.telling.lasting import LAST_S
+from tests.patience import until
 from tests.server.branch_kit import COUNTER, LAN, PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT
 from tests.server.telling.push_twin import Browser, PushTwin, b64, push_twin, route
@@ -158,13 +159,13 @@ async def test_a_real_browser_is_switched_on_with_the_keyboard_and_shows_what_co
         control.on("ServiceWorker.workerRegistrationUpdated",
                    lambda told: found.extend(one["registrationId"] for one in told["registrations"]))  # fmt: skip
         await control.send("ServiceWorker.enable")
-        await page.wait_for_timeout(300)
+        await until(lambda: found, "the browser knows the script")
         await control.send("ServiceWorker.deliverPushMessage", {
             "origin": up.base, "registrationId": found[0], "data": '{"title": "Cảnh báo", "body": "Hết giấy"}',
         })  # fmt: skip
         shown = await page.evaluate("""async () => {
             const found = await navigator.serviceWorker.getRegistration('/manager/');
-            for (let n = 0; n < 50; n++) {
+            for (let n = 0; n < 600; n++) {
                 const all = await found.getNotifications();
                 if (all.length) { return all.map(one => [one.title, one.body]); }
                 await new Promise(go => setTimeout(go, 100));
