@@ -40,6 +40,7 @@ class HallHeader(QObject):
 
     changed = Signal()
     clock_changed = Signal()
+    code_changed = Signal()
 
     def __init__(
         self,
@@ -94,7 +95,7 @@ class HallHeader(QObject):
     def coded(self, address: str) -> None:
         """The address with the hall's code of this half-minute; empty while none is shown."""
         if self._code.show(address):
-            self.changed.emit()
+            self.code_changed.emit()
 
     def noticed(self, notices: tuple[NoticeLine, ...]) -> None:
         """What a manager shows to the hall; it ends at its time, whatever becomes of the link."""
@@ -221,17 +222,17 @@ class HallHeader(QObject):
             list(dict.fromkeys(_unbroken(one.text.of(language)) for one in lines for language in self._languages)), now
         )
 
-    @Property(str, notify=changed)
+    @Property(str, notify=code_changed)
     def hallCode(self) -> str:
         """The QR picture for phones with a number from home; empty while none is awaited or there is no link."""
         return self._code.drawing
 
-    @Property(int, notify=changed)
+    @Property(int, notify=code_changed)
     def hallCodeModules(self) -> int:
         """How many modules wide that is."""
         return self._code.modules
 
-    @Property(str, notify=changed)
+    @Property(str, notify=code_changed)
     def hallCodeTyped(self) -> str:
         """What can be typed instead."""
         return self._code.typed

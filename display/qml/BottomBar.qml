@@ -35,9 +35,8 @@ Rectangle {
     }
     SequentialAnimation {
         id: turn
-        NumberAnimation { target: ticker; property: "opacity"; to: 0; duration: Theme.quick }
         ScriptAction { script: bar.sentence = (bar.sentence + 1) % Math.max(1, bar.sentences.length) }
-        NumberAnimation { target: ticker; property: "opacity"; to: 1; duration: Theme.quick }
+        NumberAnimation { target: ticker; property: "opacity"; from: 0; to: 1; duration: Theme.quick }
     }
     AppText {
         id: ticker

@@ -46,9 +46,8 @@ Rectangle {
     }
     SequentialAnimation {
         id: turn
-        NumberAnimation { targets: [words, arrival]; property: "opacity"; to: 0; duration: Theme.quick }
         ScriptAction { script: notices.turnOver() }
-        NumberAnimation { targets: [words, arrival]; property: "opacity"; to: 1; duration: Theme.quick }
+        NumberAnimation { targets: [words, arrival]; property: "opacity"; from: 0; to: 1; duration: Theme.quick }
     }
     Row {
         id: arrival
