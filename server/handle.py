@@ -31,7 +31,7 @@ from server.store.journal import BadData, CannotStore, Store
 from server.store.outbox import Place
 from wire.booking import BranchBooking
 from wire.catalogue import DEFAULT_LANGUAGES, Branch
-from wire.commands import Arrive, CheckIn, Command, HandOver, IssueTicket
+from wire.commands import Arrive, CheckIn, Command, HandOver, IssueTicket, Tick
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent
 from wire.values import Actor, Language, Millis, Role, Seq, TicketId
@@ -146,7 +146,9 @@ class Handle:
         if isinstance(mark, Refused):
             future.set_result(mark)
             return future
-        self.pending.add(Pending(command_id, command, actor, future, mark, taken=taken))
+        # A tick's id was made a moment ago: to look for it, each second, would bring a far page from the disk.
+        new = isinstance(command, Tick)
+        self.pending.add(Pending(command_id, command, actor, future, mark, new=new, taken=taken))
         if self._draining is None:
             self._draining = asyncio.create_task(self._drain())
         return future

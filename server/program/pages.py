@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from server.program.parts import Parts
 from server.program.ports import WEB, Ports
+from server.runtime.garbage_collection import build_apart
 from wire import word_files
 from wire.values import build_models
 
@@ -41,7 +42,7 @@ async def open_pages(
     """
     bound = parts.settings.model_copy(update={"live_port": ports.live_port, "web_port": ports.web_port})
     # In a thread, so that live links are answered while what only pages need is read, and what the first press needs.
-    made = await asyncio.to_thread(_made, replace(parts, settings=bound), web_socket)
+    made = await build_apart(lambda: _made(replace(parts, settings=bound), web_socket))
     if made is None:
         return None
     web, keep_sessions, teller, pusher = made

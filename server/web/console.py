@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from config import ServerSettings
 from rules import hours
 from server.handle import Handle
+from server.runtime.garbage_collection import build_apart
 from server.staff.people import People
 from server.staff.present import PAGES_DEVICE
 from server.staff.rights import Page, may_open
@@ -161,7 +161,7 @@ class Console:
             with self.store.reading() as connection:
                 return work(connection)
 
-        return await asyncio.to_thread(reading)
+        return await build_apart(reading)
 
     async def branch(self) -> Branch | None:
         """The settings in force."""
@@ -180,7 +180,7 @@ class Console:
 
     async def report(self, request: Request, template: str, session: Session, context: Context) -> HTMLResponse:
         """A page full of figures: worked out, drawn and encoded away from the event loop."""
-        return await asyncio.to_thread(lambda: self.page(request, template, session, context()))
+        return await build_apart(lambda: self.page(request, template, session, context()))
 
     def page(
         self, request: Request, template: str, session: Session | None, context: dict[str, Any], status: int = 200

@@ -818,3 +818,18 @@ async def test_after_a_write_that_failed_the_database_is_asked_anew_for_those_wh
         await branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK, "fails-00001")
         assert isinstance(await waiting[0], dict)
         assert asked == ["fails-00001", "waits-00001"]
+
+
+async def test_the_database_is_not_searched_for_a_tick_each_second(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house(url) as branch:
+        commits, asked = branch.handle._commits, list[str]()
+        known = commits.known
+
+        async def looked_up(ids):
+            asked.extend(ids)
+            return await known(ids)
+
+        monkeypatch.setattr(commits, "known", looked_up)
+        assert isinstance(await branch.handle.ask("tick-000001", c.Tick(), SERVER), dict)
+        await branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK, "issue-00001")
+        assert asked == ["issue-00001"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from datetime import date
 from typing import Any
@@ -16,6 +15,7 @@ from server.figures.comparisons import weekdays_before
 from server.figures.kept_days import KeptDays
 from server.figures.reports import ClerkLine, DayFigures, clerk_lines
 from server.figures.spans import read
+from server.runtime.garbage_collection import build_apart
 from server.runtime.start_refused import StartRefused
 from server.staff.rights import RUNNERS, Page
 from server.store.archives import visits_of_day
@@ -127,7 +127,7 @@ class DayPages:
             return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
         figures = await self._figures(day, branch)
         await self._console.exported("visits", day, session)
-        made = await asyncio.to_thread(lambda: xlsx_export.day_xlsx(figures, day, visits, branch, say))
+        made = await build_apart(lambda: xlsx_export.day_xlsx(figures, day, visits, branch, say))
         return download(made, xlsx_export.TYPE, f"{branch.id}-{day}.xlsx")
 
     async def day_json(self, request: Request, day: str) -> Response:
@@ -135,7 +135,7 @@ class DayPages:
         session, _, branch = await self._asked(request, Page.EXPORT, day)
         figures = await self._figures(day, branch)
         await self._console.exported("figures", day, session)
-        made = await asyncio.to_thread(lambda: figures_json(figures))
+        made = await build_apart(lambda: figures_json(figures))
         return download(made, "application/json", f"{branch.id}-{day}.json")
 
     async def day_pdf(self, request: Request, day: str) -> Response:
@@ -146,7 +146,7 @@ class DayPages:
             lambda connection: [self._days.figures(connection, one, branch) for one in before]
         )
         now = self._console.handle.now
-        html = await asyncio.to_thread(lambda: paper_day(figures, weeks, branch, say, now))
+        html = await build_apart(lambda: paper_day(figures, weeks, branch, say, now))
         try:
             made = await self._paper.pdf(html)
         except NoPaper:
@@ -161,7 +161,7 @@ class DayPages:
         if visits is None:
             return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
         await self._console.exported("visits", day, session)
-        made = await asyncio.to_thread(lambda: visits_csv(day, visits, branch, say).encode())
+        made = await build_apart(lambda: visits_csv(day, visits, branch, say).encode())
         return download(made, "text/csv; charset=utf-8", f"{branch.id}-{day}.csv")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from server.figures import periods
 from server.figures.spans import read
+from server.runtime.garbage_collection import build_apart
 from server.telling.sending import Attachment
 from server.web.console import Console
 from server.web.pages import Speech
@@ -32,8 +32,8 @@ async def month_files(
             None if earlier is None else periods.figures_of_period(connection, *earlier.days, branch, now),
         )
     )
-    html = await asyncio.to_thread(lambda: paper_month(figures, before, span, branch, say, now))
+    html = await build_apart(lambda: paper_month(figures, before, span, branch, say, now))
     pdf = await (paper or Paper()).pdf(html)
-    book = await asyncio.to_thread(lambda: span_xlsx(figures, say.span(span), branch, say))
+    book = await build_apart(lambda: span_xlsx(figures, say.span(span), branch, say))
     name = f"{branch.id}-{month}"
     return Attachment(f"{name}.pdf", "application/pdf", pdf), Attachment(f"{name}.xlsx", TYPE, book)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import OrderedDict
 from typing import Any
@@ -15,6 +14,7 @@ from rules import hours
 from server.figures import periods
 from server.figures.periods import PeriodFigures
 from server.figures.spans import BadSpan, Span, read
+from server.runtime.garbage_collection import build_apart
 from server.staff.rights import Page
 from server.store.visits import days_with_visits
 from server.web.console import Console
@@ -84,7 +84,7 @@ class SpanPages:
             raise HTTPException(404)
         figures = await self._figures(span, branch)
         await self._console.exported("figures", span.text, session)
-        made = await asyncio.to_thread(lambda: span_csv(figures, branch, say).encode())
+        made = await build_apart(lambda: span_csv(figures, branch, say).encode())
         return download(made, "text/csv; charset=utf-8", f"{branch.id}-{span.text}.csv")
 
     async def json(self, request: Request, text: str) -> Response:
@@ -95,7 +95,7 @@ class SpanPages:
             raise HTTPException(404)
         figures = await self._figures(span, branch)
         await self._console.exported("figures", span.text, session)
-        made = await asyncio.to_thread(lambda: figures_json(figures))
+        made = await build_apart(lambda: figures_json(figures))
         return download(made, "application/json", f"{branch.id}-{span.text}.json")
 
     async def xlsx(self, request: Request, text: str) -> Response:
@@ -106,7 +106,7 @@ class SpanPages:
             raise HTTPException(404)
         figures = await self._figures(span, branch)
         await self._console.exported("figures", span.text, session)
-        made = await asyncio.to_thread(lambda: xlsx_export.span_xlsx(figures, say.span(span), branch, say))
+        made = await build_apart(lambda: xlsx_export.span_xlsx(figures, say.span(span), branch, say))
         return download(made, xlsx_export.TYPE, f"{branch.id}-{span.text}.xlsx")
 
     async def _figures(self, span: Span, branch: Branch) -> PeriodFigures:

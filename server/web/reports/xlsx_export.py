@@ -81,6 +81,8 @@ class _Book:
     def bytes(self) -> bytes:
         """The workbook."""
         self._book.close()
+        for sheet in self._book.worksheets():  # its parts refer to each other: the cells would wait for a collection
+            sheet.table.clear()
         return self._out.getvalue()
 
     def figures(self, figures: Figures, title: str) -> None:

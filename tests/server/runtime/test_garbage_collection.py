@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import threading
 import weakref
 from types import SimpleNamespace
 
@@ -13,12 +14,14 @@ from server.runtime.garbage_collection import (
     ALL_BY_S,
     ALL_EVERY_S,
     ALL_GROWN,
+    BUILDING_GROWS,
     QUIET_S,
     YOUNG,
     YOUNG_BY_S,
     YOUNG_EVERY_S,
     YOUNG_GROWN,
     Turn,
+    build_apart,
     keep_what_was_read,
 )
 from server.runtime.garbage_collection import collect_in_quiet_moments as collecting
@@ -109,3 +112,38 @@ def test_what_was_read_at_the_start_is_looked_through_once_and_then_kept(monkeyp
     monkeypatch.setattr("server.runtime.garbage_collection.gc", stand_in)
     keep_what_was_read()
     assert done == ["collect", "freeze"]
+
+
+def test_what_a_thread_builds_is_all_in_use_and_not_looked_through_at_once():
+    turn = Turn(0.0, 0.0, held=100 * MB, held_young=100 * MB)
+    assert turn.due(YOUNG_EVERY_S, QUIET_S, 100 * MB + ALL_GROWN * BUILDING_GROWS - 1, building=True) is None
+    assert turn.due(1.0, 0.0, 100 * MB + ALL_GROWN * BUILDING_GROWS, building=True) == ALL
+    assert turn.due(YOUNG_BY_S, 0.0, 100 * MB, building=True) == YOUNG, "it does not wait for ever"
+
+
+async def test_rubbish_waits_for_the_end_of_what_a_thread_builds(monkeypatch):
+    monkeypatch.setattr("server.runtime.garbage_collection.LOOK_EVERY_S", 0.0)
+    held = [0]
+    monkeypatch.setattr("server.runtime.garbage_collection.resident", lambda: held[0])
+    gone = weakref.ref(Ring())
+    gc.disable()
+    task = asyncio.create_task(collecting(lambda: 0.0))
+    try:
+        await asyncio.sleep(0)
+        end = threading.Event()
+        building = asyncio.create_task(build_apart(end.wait))
+        await asyncio.sleep(0)
+        held[0] = YOUNG_GROWN
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert gone() is not None
+        end.set()
+        assert await building
+        for _ in range(3000):
+            if gone() is not None:
+                await asyncio.sleep(0.01)
+        assert gone() is None
+    finally:
+        end.set()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
