@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 VOICES: Final[Mapping[str, str]] = MappingProxyType({"vi": "vi", "en": "en-us"})
 """The espeak-ng voice of each language."""
 
-_TREATMENT: Final = "1"
+_TREATMENT: Final = "2"
 """Raised when trimming, levelling or pauses change, so that old caches are made again."""
 
 
