@@ -44,7 +44,7 @@ def test_a_window_is_ready_with_its_first_frame_and_alive_from_then_on(qapp: QGu
     qtbot.wait(100)
     assert told == []  # nobody has seen it yet
     window.show()
-    until_seen(qtbot, lambda: told[:2] == ["READY=1", "WATCHDOG=1"], 10, lambda: repr(told))
+    until_seen(qtbot, lambda: told[:2] == ["READY=1", "WATCHDOG=1"], 60, lambda: repr(told))
     assert told.count("READY=1") == 1
     window.close()
 
@@ -54,7 +54,7 @@ def test_without_a_watch_it_says_only_that_it_is_ready(qapp: QGuiApplication, qt
     window = QQuickWindow()
     Watchdog(window, 0, told.append)
     window.show()
-    until_seen(qtbot, lambda: bool(told), 10, lambda: repr(told))
+    until_seen(qtbot, lambda: bool(told), 60, lambda: repr(told))
     qtbot.wait(150)
     assert told == ["READY=1"]
     window.close()

@@ -96,34 +96,34 @@ def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restar
 ) -> None:
     shown = program.screen.shown
 
-    until_seen(qtbot, lambda: program.link.property("live"), 5)
+    until_seen(qtbot, lambda: program.link.property("live"), 60)
     press(program, "h", "a", Qt.Key.Key_Return, "x", Qt.Key.Key_Return)
     branch.view = branch.view.model_copy(update={"person": "ha"})
-    until_seen(qtbot, lambda: bool(server.signed_in), 5)
+    until_seen(qtbot, lambda: bool(server.signed_in), 60)
     branch.show()
-    until_seen(qtbot, lambda: shown.page == "choose", 5)
+    until_seen(qtbot, lambda: shown.page == "choose", 60)
     program.window.grabWindow()
     press(program, Qt.Key.Key_Return)
-    until_seen(qtbot, lambda: any(isinstance(c, OpenCounter) for _, c in server.asked), 5)
+    until_seen(qtbot, lambda: any(isinstance(c, OpenCounter) for _, c in server.asked), 60)
     branch.show()
-    until_seen(qtbot, lambda: shown.page == "desk" and not shown.busy, 5)
+    until_seen(qtbot, lambda: shown.page == "desk" and not shown.busy, 60)
 
     press(program, Qt.Key.Key_F2)
-    until_seen(qtbot, lambda: any(isinstance(c, CallNext) for _, c in server.asked), 5)
+    until_seen(qtbot, lambda: any(isinstance(c, CallNext) for _, c in server.asked), 60)
     branch.show()
-    until_seen(qtbot, lambda: shown.person.number == "A047", 5)
+    until_seen(qtbot, lambda: shown.person.number == "A047", 60)
 
     server.vanish()
-    until_seen(qtbot, lambda: shown.link.title, 5)
+    until_seen(qtbot, lambda: shown.link.title, 60)
     assert shown.person.number == "A047"
     assert not shown.primary.available
 
     server._call(server._start())
     until_seen(qtbot, lambda: shown.link.live)
     branch.show()
-    until_seen(qtbot, lambda: shown.primary.available, 5)
+    until_seen(qtbot, lambda: shown.primary.available, 60)
     press(program, Qt.Key.Key_F4)
-    until_seen(qtbot, lambda: any(isinstance(c, Start) for _, c in server.asked), 5)
+    until_seen(qtbot, lambda: any(isinstance(c, Start) for _, c in server.asked), 60)
     assert server.signed_in == ["ha", "ha"], "the link signs the clerk in again by itself"
 
 
@@ -144,11 +144,11 @@ def test_a_reception_desk_gives_a_number_and_its_printer_prints_it(
     ))  # fmt: skip
     try:
         made.show()
-        until_seen(qtbot, lambda: made.link.property("live"), 5)
+        until_seen(qtbot, lambda: made.link.property("live"), 60)
         made.screen.login.signIn("ha", "x")
-        until_seen(qtbot, lambda: bool(server.signed_in), 5)
+        until_seen(qtbot, lambda: bool(server.signed_in), 60)
         server.tell_view("desk", view.model_dump(mode="json"))
-        until_seen(qtbot, lambda: made.screen.shown.page == "reception", 5)
+        until_seen(qtbot, lambda: made.screen.shown.page == "reception", 60)
         made.screen.reception.choose(BRANCH.services[0].id)
         made.screen.reception.give()
         until_seen(qtbot, lambda: made.screen.reception.paper == "printed", 20)

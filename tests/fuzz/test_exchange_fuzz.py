@@ -68,7 +68,7 @@ class Wire:
 
     async def heard(self) -> None:
         """Little of what was told waits."""
-        async with within(20, "what was told"):
+        async with within(60, "what was told"):
             while self._frames.qsize() > UNDER_WAY:  # noqa: ASYNC110 - a queue tells nobody that it is empty
                 await asyncio.sleep(PACE_S)
 
@@ -220,7 +220,7 @@ async def hostile_branch(city: City, messages: int) -> None:
             fact = {"fact": "issued", "booking_id": held.booking.booking_id, "at": MONDAY, "number": f"A{arrived:03}"}
             common = {"link": other, "epoch": "", "seq": arrived, "mark": "m"}
             honest.tell(json.dumps({"kind": "full", "stream": "facts", **common, "epoch": "o", "bodies": [fact]}))
-            async with within(20, "the number of another branch"):
+            async with within(60, "the number of another branch"):
                 while await city.number_of(OTHER, held) != f"A{arrived:03}":  # noqa: ASYNC110 - it tells nobody
                     await asyncio.sleep(0.005)
     wire.tell("[]")  # the last of all is refused when everything before it was looked at

@@ -81,17 +81,17 @@ class Citizen:
             seen.append(middle)
             return middle is not None and middle == seen[-2]
 
-        until_seen(self._qtbot, rests, 5, lambda: f"{name} to touch; the window reads {self.reads()!r}")
+        until_seen(self._qtbot, rests, 60, lambda: f"{name} to touch; the window reads {self.reads()!r}")
         QTest.mouseClick(
             self.kiosk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, seen[-1] or QPoint()
         )
 
     def waits_for(self, page: str) -> None:
         screen = self.kiosk.screen
-        until_seen(self._qtbot, lambda: screen.page == page, 10, lambda: f"page {page}; it is at {screen.page}")
+        until_seen(self._qtbot, lambda: screen.page == page, 60, lambda: f"page {page}; it is at {screen.page}")
 
     def waits_until_it_reads(self, words: str) -> None:
-        until_seen(self._qtbot, lambda: words in self.reads(), 10, lambda: f"{words!r} in {self.reads()!r}")
+        until_seen(self._qtbot, lambda: words in self.reads(), 60, lambda: f"{words!r} in {self.reads()!r}")
 
     def reads(self) -> str:
         """All words now on the window; where their lines may not break is another test's matter."""

@@ -66,7 +66,7 @@ def test_earphones_begin_to_guide_and_end_it(kiosk_made, voice: SaidVoice):
 def test_the_speaker_is_touched_on_and_off(kiosk_made, voice: SaidVoice, qtbot):
     citizen: Citizen = kiosk_made()
     citizen.touches("speaker")
-    until_seen(qtbot, lambda: "Xin chào." in voice.said, 10)
+    until_seen(qtbot, lambda: "Xin chào." in voice.said, 60)
     for name in ("louder", "repeat", "softer"):
         citizen.touches(name)
     assert voice.said.count("Xin chào.") == 2

@@ -23,10 +23,10 @@ def test_a_plug_is_told_and_a_jack_that_went_is_found_again(
     listens.plugged.connect(heard.append)
     os.mkfifo(path)
     for wanted in ([True], [True, True]):
-        until_seen(qtbot, lambda: listens._jack is not None, 10)
+        until_seen(qtbot, lambda: listens._jack is not None, 60)
         writer = os.open(path, os.O_WRONLY)
         os.write(writer, EVENT.pack(0, 0, EV_SW, SW_HEADPHONE_INSERT, 1))
-        until_seen(qtbot, lambda wanted=wanted: heard == wanted, 10)
+        until_seen(qtbot, lambda wanted=wanted: heard == wanted, 60)
         os.close(writer)
-        until_seen(qtbot, lambda: listens._jack is None, 10)
+        until_seen(qtbot, lambda: listens._jack is None, 60)
     listens.close()

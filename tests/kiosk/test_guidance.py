@@ -24,7 +24,7 @@ def guide(qapp, voice: SaidVoice, monkeypatch: pytest.MonkeyPatch) -> KioskGuida
 
 
 def heard(qtbot, voice: SaidVoice, words: str) -> None:
-    until_seen(qtbot, lambda: words in " ".join(voice.now), 10, lambda: f"{words} in {voice.now}")
+    until_seen(qtbot, lambda: words in " ".join(voice.now), 60, lambda: f"{words} in {voice.now}")
 
 
 def test_nothing_is_said_until_somebody_asks(guide: KioskGuidance, voice: SaidVoice, qtbot):

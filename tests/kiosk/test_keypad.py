@@ -29,13 +29,13 @@ def test_a_number_is_taken_by_the_keypad_alone(citizen: Citizen, qtbot):
     goes_to(citizen, "group-ho-tich")
     press(citizen, Qt.Key.Key_Return)
     citizen.waits_for("services")
-    until_seen(qtbot, lambda: citizen.stands_on().startswith("service-"), 10)
+    until_seen(qtbot, lambda: citizen.stands_on().startswith("service-"), 60)
     press(citizen, Qt.Key.Key_Return)
     citizen.waits_for("take")
-    until_seen(qtbot, lambda: citizen.stands_on() == "take", 10)
+    until_seen(qtbot, lambda: citizen.stands_on() == "take", 60)
     press(citizen, Qt.Key.Key_Return)
     citizen.waits_for("ticket")
-    until_seen(qtbot, lambda: citizen.stands_on() == "done", 10)
+    until_seen(qtbot, lambda: citizen.stands_on() == "done", 60)
     press(citizen, Qt.Key.Key_Return)
     citizen.waits_for("groups")
 
@@ -95,7 +95,7 @@ def test_a_page_turned_by_a_key_is_gone_on_with_where_it_is_new(citizen: Citizen
         pytest.skip("all stand on one sheet")
     goes_to(citizen, "nextSheet")
     press(citizen, Qt.Key.Key_Return)
-    until_seen(qtbot, lambda: citizen.stands_on().startswith("group-"), 10)
+    until_seen(qtbot, lambda: citizen.stands_on().startswith("group-"), 60)
 
 
 def test_what_is_on_is_said_to_be(citizen: Citizen):

@@ -25,7 +25,7 @@ def served(server, kiosk_made) -> Citizen:
     """A kiosk whose manager set a PIN."""
     server.snapshot["views"]["device"] = {"mode": "open", "staff_pin_hash": HASHED}
     made: Citizen = kiosk_made()
-    until_seen(made._qtbot, lambda: bool(made.kiosk.staff._file.record.pin_hash), 10, lambda: "no PIN came")
+    until_seen(made._qtbot, lambda: bool(made.kiosk.staff._file.record.pin_hash), 60, lambda: "no PIN came")
     return made
 
 
@@ -112,7 +112,7 @@ def test_mode_and_volume_are_told_to_the_server(served: Citizen, server) -> None
     served.touches("staffMode-out_of_service")
     served.waits_until_it_reads("Máy chủ đã nhận.")
     served.touches("staffSofter")
-    until_seen(served._qtbot, lambda: len(asked) == 2, 10, lambda: repr(asked))
+    until_seen(served._qtbot, lambda: len(asked) == 2, 60, lambda: repr(asked))
     assert asked == [WantDevice(device_id="kiosk-1", mode="out_of_service"), WantDevice(device_id="kiosk-1", volume=90)]
 
 

@@ -65,9 +65,9 @@ def test_sentences_come_one_after_the_other_and_none_is_kept(made, qtbot):
     voice, renderer, player = made
     voice.say(["Một.", "Hai."], "vi")
     assert voice.speaking
-    until_seen(qtbot, lambda: player.begun == 1 and len(renderer.made) == 2, 10)
+    until_seen(qtbot, lambda: player.begun == 1 and len(renderer.made) == 2, 60)
     player.over()
-    until_seen(qtbot, lambda: player.begun == 2, 10)
+    until_seen(qtbot, lambda: player.begun == 2, 60)
     player.over()
     assert not voice.speaking
     assert renderer.made == [("Một.", "vi"), ("Hai.", "vi")]
@@ -80,7 +80,7 @@ def test_what_comes_next_interrupts_what_was_not_said_yet(made, qtbot):
     voice.say(["Một.", "Hai."], "vi")
     voice.say(["Three."], "en")
     renderer.may.set()
-    until_seen(qtbot, lambda: player.begun == 1, 10)
+    until_seen(qtbot, lambda: player.begun == 1, 60)
     assert ("Three.", "en-us") in renderer.made
     assert ("Hai.", "vi") not in renderer.made
     voice.hush()
@@ -90,13 +90,13 @@ def test_what_comes_next_interrupts_what_was_not_said_yet(made, qtbot):
 def test_a_sentence_that_cannot_be_made_does_not_hold_up_the_next(made, qtbot):
     voice, _, player = made
     voice.say(["không nói được", "Hai."], "vi")
-    until_seen(qtbot, lambda: player.begun == 1, 10)
+    until_seen(qtbot, lambda: player.begun == 1, 60)
 
 
 def test_a_device_that_fails_ends_it(made, qtbot):
     voice, renderer, player = made
     voice.say(["Một.", "Hai."], "vi")
-    until_seen(qtbot, lambda: player.begun == 1 and len(renderer.made) == 2, 10)
+    until_seen(qtbot, lambda: player.begun == 1 and len(renderer.made) == 2, 60)
     qtbot.wait(20)
     player.over(heard=False)
     assert not voice.speaking

@@ -179,7 +179,7 @@ class Link:
 
     async def _frame(self, waited_for: str) -> dict[str, Any]:
         """The next frame, whatever it is."""
-        async with within(10, lambda: f"{waited_for}; what came last was {self._last[:200]}"):
+        async with within(60, lambda: f"{waited_for}; what came last was {self._last[:200]}"):
             self._last = str(await self.ws.recv())
         return json.loads(self._last)
 

@@ -120,7 +120,7 @@ async def test_a_board_that_was_slow_finds_the_gap_and_is_true_again(url: str, m
         assert stuck.slow_since is not None, "the test did not fill the buffer"
         again = None
         while again is None:  # it reads again, as a board that was frozen for a while
-            async with within(10, lambda: f"a snapshot; the board stands at {session.seq}, {session.state}"):
+            async with within(60, lambda: f"a snapshot; the board stands at {session.seq}, {session.state}"):
                 read = await ws.recv()
             for happened in session.received(read, 0):
                 if isinstance(happened, Welcomed):
@@ -291,7 +291,7 @@ async def test_what_a_lost_link_held_is_gone_without_a_collection(url: str, said
             held = weakref.ref(next(iter(port.fanout.clients)).ws)
             writer.write(said)
             if said:
-                async with within(10, "the server hangs up"):
+                async with within(60, "the server hangs up"):
                     await reader.read()
             writer.close()
             await until(lambda: held() is None, "nothing of the link is left")

@@ -28,14 +28,14 @@ async def said(port: int, data: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(data)
-        async with within(10, lambda: f"the end of the answer to {data[:200]!r}"):
+        async with within(60, lambda: f"the end of the answer to {data[:200]!r}"):
             return await reader.read()
     finally:
         writer.transport.abort()
 
 
 async def rest(reader: asyncio.StreamReader) -> bytes:
-    async with within(10, "the end"):
+    async with within(60, "the end"):
         return await reader.read()
 
 
@@ -189,7 +189,7 @@ async def test_a_good_frame_in_the_packet_of_the_handshake_is_answered(url: str)
     async with live_port(url) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port.port)
         writer.write(GET + LINK + END + PING)
-        async with within(10, "the handshake and the pong"):
+        async with within(60, "the handshake and the pong"):
             assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
             assert await reader.readexactly(6) == b"\x8a\x04ping"
         writer.transport.abort()

@@ -26,7 +26,7 @@ async def answers(link: Link, many: int) -> list[dict[str, Any]]:
     """So many answers, in whatever order they come; what is told besides is left out."""
     came: list[dict[str, Any]] = []
     while len(came) < many:
-        async with within(10, lambda: f"{many} answers; {len(came)} came"):
+        async with within(60, lambda: f"{many} answers; {len(came)} came"):
             frame = json.loads(await link.ws.recv())
         if "id" in frame:
             came.append(frame)

@@ -155,7 +155,7 @@ async def test_one_document_that_cannot_be_made_leaves_all_others_going_out(
 
 
 async def shows(link: Link, view: str, true: Callable[[Any], object]) -> None:
-    async with within(10, f"{view} shows it"):
+    async with within(60, f"{view} shows it"):
         while not true(await link.until(view)):
             pass
 

@@ -19,7 +19,7 @@ async def test_a_program_of_version_1_hears_in_words_that_it_is_to_be_updated(ur
         async with connect(f"ws://127.0.0.1:{port.port}", proxy=None, subprotocols=[v1.SUBPROTOCOL]) as ws:  # type: ignore[list-item]
             assert ws.subprotocol == v1.SUBPROTOCOL
             await ws.send(v1.HELLO)
-            async with within(10, "an answer"):
+            async with within(60, "an answer"):
                 answer = json.loads(await ws.recv())
     assert answer["error"]["data"]["code"] == "OLD_PROTOCOL"
     assert answer["error"]["message"].endswith("Hãy cập nhật chương trình.")

@@ -237,7 +237,7 @@ async def test_a_hostile_frame_is_refused_in_words_and_changes_nothing(url: str,
     async with live_port(url) as port, port.link(Role.KIOSK, "kiosk-1") as link:
         await link.ws.send(frame)
         while True:
-            async with within(10, f"{code} in answer to {frame[:60]!r}"):
+            async with within(60, f"{code} in answer to {frame[:60]!r}"):
                 answer = json.loads(await link.ws.recv())
             if "error" in answer:
                 break
@@ -252,7 +252,7 @@ async def test_a_frame_beyond_all_measure_cuts_the_link_and_others_go_on(url: st
     async with live_port(url) as port, port.link(Role.KIOSK, "kiosk-2") as good:
         reader, writer = await raw_link(port.port)
         writer.write(bytes([0x81, 0x80 | 127]) + (5_000_000).to_bytes(8, "big") + bytes(4))
-        async with within(10, "the link is cut"):
+        async with within(60, "the link is cut"):
             answer = await reader.read()  # to its end
         assert answer[:4] == bytes([0x88, len(answer) - 2]) + (1009).to_bytes(2, "big")  # "message too big"
         writer.close()
@@ -291,7 +291,7 @@ async def test_a_client_that_floods_is_read_a_little_at_a_time(url: str, monkeyp
 async def rubbish(link: Link) -> None:
     for _ in range(200):
         await link.ws.send("rubbish")
-        async with within(10, "every rubbish is answered"):
+        async with within(60, "every rubbish is answered"):
             await link.ws.recv()
 
 
@@ -311,7 +311,7 @@ async def test_a_phone_that_floods_is_told_to_wait_and_a_kiosk_is_served(url: st
             for n in range(30):
                 await phone.send("ticket.cancel", {"ticket_id": "another-ticket"}, f"flood-{n:05d}")
             while len(codes) < 30:
-                async with within(10, lambda: f"30 refusals; so far {codes}"):
+                async with within(60, lambda: f"30 refusals; so far {codes}"):
                     frame = json.loads(await phone.ws.recv())
                 if "error" in frame:
                     codes.append(frame["error"]["data"]["code"])
@@ -325,7 +325,7 @@ async def test_too_many_requests_under_way_are_refused_not_kept(url: str) -> Non
         async with port.house.handle.reading():  # nothing is answered meanwhile
             for n in range(MAX_PENDING + 5):
                 await link.send("ticket.issue", {"service_id": SERVICE}, f"order-{n:05d}")
-            async with within(10, "one of too many requests is refused while none is answered"):
+            async with within(60, "one of too many requests is refused while none is answered"):
                 refused = json.loads(await link.ws.recv())
                 while "error" not in refused:
                     refused = json.loads(await link.ws.recv())

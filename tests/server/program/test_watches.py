@@ -40,7 +40,7 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def reason_of(server: Whole) -> CannotGoOn:
     """Why it ended by itself."""
-    async with within(20, "the server ends by itself"):
+    async with within(60, "the server ends by itself"):
         await asyncio.wait([server.serving])
     with pytest.raises(CannotGoOn) as why:
         server.serving.result()

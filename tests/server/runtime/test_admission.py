@@ -63,7 +63,7 @@ async def listening(settings: LimitSettings, proxies: bool = True) -> AsyncItera
 
 
 async def read(reader: asyncio.StreamReader, count: int = -1) -> bytes:
-    async with within(10, "an answer"):
+    async with within(60, "an answer"):
         try:
             return await (reader.read() if count < 0 else reader.readexactly(count))
         except ConnectionError:
@@ -175,7 +175,7 @@ async def forwarded(port: Port, method: bytes = b"GET") -> bytes:
     request = REQUEST.replace(b"GET", method).replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: 10.1.2.3\r\n\r\n")
     reader, writer = await port.dial()
     writer.write(request)
-    async with within(10, "an answer"):
+    async with within(60, "an answer"):
         answer = await reader.read(4096)
     writer.close()
     return answer

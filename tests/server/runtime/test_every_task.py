@@ -105,7 +105,7 @@ async def assert_everything_works(server: Whole, hub: HubHouse) -> None:
         (card,) = (await hub.call("GET", "/api/v1/branches")).json()
         return bool(card["connected"])
 
-    async with within(20, "the branch is linked again"):  # hub link
+    async with within(60, "the branch is linked again"):  # hub link
         while not await linked():  # noqa: ASYNC110  the hub is asked, nobody tells
             await asyncio.sleep(0.05)
 

@@ -116,7 +116,7 @@ class Browser:
 
     async def answer(self, request: bytes = b"") -> tuple[int, bytes]:
         self.writer.write(request)
-        async with within(20, "an answer"):
+        async with within(60, "an answer"):
             head = await self.reader.readuntil(b"\r\n\r\n")
             length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
             return int(head.split()[1]), await self.reader.readexactly(length)
@@ -327,7 +327,7 @@ async def test_whoever_still_takes_the_end_of_an_answer_is_not_idle() -> None:
             await until(lambda: port.counts == (0, 1, 0))
             await asyncio.sleep(3 * QUICK_S)
             writer.transport.resume_reading()  # type: ignore[attr-defined]
-            async with within(20, "the whole answer"):
+            async with within(60, "the whole answer"):
                 assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
                 assert await reader.readexactly(60_000) == body
             writer.transport.abort()
@@ -399,7 +399,7 @@ async def test_a_link_has_to_be_known_soon(path: bytes, stays: bool) -> None:
     )
     async with running(links=True, quick=(Stage.GREETING,)) as port, port.dial() as branch:
         branch.writer.write(upgrade)
-        async with within(10, "the link is accepted"):
+        async with within(60, "the link is accepted"):
             await branch.reader.readuntil(b"\r\n\r\n")
         assert port.counts == ((0, 0, 1) if stays else (1, 0, 0))
         if stays:

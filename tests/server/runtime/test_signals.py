@@ -15,5 +15,5 @@ from tests.patience import within
 async def test_a_signal_tells_the_program_to_end(sign: signal.Signals) -> None:
     with stopped_by_signals() as stop:
         os.kill(os.getpid(), sign)
-        async with within(10, "it is told"):
+        async with within(60, "it is told"):
             await stop.wait()

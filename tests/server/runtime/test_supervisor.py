@@ -147,7 +147,7 @@ async def test_the_end_of_an_essential_task_ends_the_program_with_its_reason(
     supervisor: Supervisor, caplog: pytest.LogCaptureFixture, fault: Callable[[], Awaitable[None]]
 ) -> None:
     supervisor.run("lease", fault, essential=True)
-    async with within(10, "the program is told to end"):
+    async with within(60, "the program is told to end"):
         why = await supervisor.over()
     assert "'lease' ended: " in str(why)
     assert why.status is ExitStatus.FAILED
@@ -162,7 +162,7 @@ async def test_any_task_may_say_that_the_program_cannot_go_on_and_the_first_reas
         raise CannotGoOn("the database is gone", ExitStatus.DATABASE_LOST)
 
     supervisor.run("database", database)
-    async with within(10, "the program is told to end"):
+    async with within(60, "the program is told to end"):
         why = await supervisor.over()
     supervisor.end_program(CannotGoOn("another reason", ExitStatus.PORT_LOST))
     assert supervisor.ended
@@ -189,7 +189,7 @@ async def test_stopping_ends_every_task_also_one_that_waits_to_be_started_again(
     supervisor.run("tidy", tidy)
     supervisor.run("days", raises)
     await until(lambda: supervisor.reports[1].state == "failed")
-    async with within(10, "both ended"):
+    async with within(60, "both ended"):
         await supervisor.stop()
     assert ended == ["tidied"]
     assert supervisor.reports == ()
@@ -209,7 +209,7 @@ async def test_a_task_that_swallows_its_cancellation_is_cancelled_again(monkeypa
 
     supervisor.run("stubborn", stubborn)
     await asyncio.sleep(0)
-    async with within(10, "it ended"):
+    async with within(60, "it ended"):
         await supervisor.stop()
     assert swallowed == [1]
 
@@ -230,7 +230,7 @@ async def test_a_task_that_never_ends_does_not_keep_the_program_and_is_named(
 
     supervisor.run("never", never)
     await asyncio.sleep(0)
-    async with within(10, "it went on without it"):
+    async with within(60, "it went on without it"):
         await supervisor.stop()
     assert "did not end within 0 s: never" in caplog.text
     free.set()

@@ -60,7 +60,7 @@ async def test_a_thread_that_fails_is_logged_and_started_again_and_the_waits_are
 
 
 async def test_a_thread_that_hangs_is_given_up_and_the_next_scene_has_another(monkeypatch, caplog):
-    monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.02)
+    monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.5)  # in which it has begun on a busy machine too
     free = threading.Event()
     plays, drawn = Plays(lambda: free.wait(30)), scene()
     worker = Worker(plays)
@@ -111,7 +111,7 @@ async def test_a_scene_behind_one_that_hangs_has_its_answer_too(monkeypatch):
 
 
 async def test_a_scene_that_was_given_up_in_the_queue_keeps_no_thread_busy_later(monkeypatch):
-    monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.05)
+    monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.5)  # in which it has begun on a busy machine too
     goes_on, drawn, plays = threading.Event(), scene(), Plays()
     plays.ails = goes_on.wait
     worker = Worker(plays)
@@ -136,6 +136,7 @@ async def test_a_scene_that_gives_up_late_leaves_the_next_thread_alone(monkeypat
         await asyncio.sleep(0.05)
         second = asyncio.create_task(worker.simulate(drawn))
         await first
+        monkeypatch.setattr("server.waits.worker.PATIENCE_S", 60)
         await worker.simulate(drawn)
         thread = worker._thread
         await second
@@ -146,13 +147,20 @@ async def test_a_scene_that_gives_up_late_leaves_the_next_thread_alone(monkeypat
 
 
 async def test_a_loop_that_stood_still_blames_no_thread(monkeypatch, caplog):
+    drawn, played = scene(), threading.Event()
+
+    def play(scene):
+        try:
+            return simulate(scene)
+        finally:
+            played.set()
+
+    worker = Worker(play)
     monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.05)
-    drawn = scene()
-    worker = Worker()
-    await worker.simulate(drawn)
     task = asyncio.create_task(worker.simulate(drawn))
     await asyncio.sleep(0)
-    time.sleep(0.3)  # noqa: ASYNC251  the loop stands still
+    played.wait(60)  # the loop stands still
+    time.sleep(0.3)  # noqa: ASYNC251
     with caplog.at_level(logging.ERROR, "toiluot.waits"):
         assert await task == simulate(drawn)
     assert caplog.text == ""

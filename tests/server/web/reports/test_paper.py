@@ -93,7 +93,7 @@ def fonts_of(pdf: bytes) -> tuple[int, int]:
 async def test_a_busy_day_is_two_leaves_of_a4_with_its_fonts_inside(qapp, language, title):
     began = time.monotonic()
     pdf = await Paper().pdf(html_of(1500, language))
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     pages, text = read(pdf)
     assert pages == 2
     assert title in text
@@ -131,8 +131,8 @@ async def test_a_day_without_visits_is_one_leaf_that_says_so(qapp):
 async def test_a_child_that_fails_is_told_and_never_waited_for(code, says):
     began = time.monotonic()
     with pytest.raises(NoPaper, match=says):
-        await Paper((sys.executable, "-c", code), 0.5 if "sleep" in code else 20).pdf("<p>x</p>")
-    assert time.monotonic() - began < 15
+        await Paper((sys.executable, "-c", code), 0.5 if "sleep" in code else 60).pdf("<p>x</p>")
+    assert time.monotonic() - began < 55
 
 
 async def test_the_manager_loads_a_day_as_pdf_and_as_workbook(site, browser_like):
