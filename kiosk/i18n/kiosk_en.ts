@@ -179,6 +179,10 @@
         <translation>Check in a booking</translation>
     </message>
     <message>
+        <source>Số lấy từ nhà</source>
+        <translation>Number from home</translation>
+    </message>
+    <message>
         <source>Đưa mã QR lại gần ô quét</source>
         <translation>Hold the QR code up to the scanner</translation>
     </message>
@@ -393,20 +397,12 @@ nhận lịch hẹn</source>
 checks in bookings</translation>
     </message>
     <message>
-        <source>Tìm: khai sinh, sổ đỏ, hộ chiếu…</source>
-        <translation>Search: birth, land, passport…</translation>
-    </message>
-    <message>
-        <source>Tìm: khai sinh, sổ đỏ…</source>
-        <translation>Search: birth, land title…</translation>
-    </message>
-    <message>
         <source>Tìm thủ tục</source>
         <translation>Find a service</translation>
     </message>
     <message>
-        <source>khai sinh, sổ đỏ…</source>
-        <translation>birth, land title…</translation>
+        <source>Tìm: %1…</source>
+        <translation>Search: %1…</translation>
     </message>
     <message>
         <source>Các lĩnh vực trước</source>

@@ -5,7 +5,13 @@ import Look
 Page {
     id: page
 
-    spoken: qsTr("Xin đưa mã QR của lịch hẹn lại gần ô quét ở dưới màn hình. Hoặc gõ mã hẹn.")
+    // The code for who took a number at home stands beside the rest where it fits; else it is one tap away.
+    readonly property bool codeFits: scan.height >= Theme.px(beside ? 540 : 340) && Theme.textScale < (beside ? 1.2 : 1.6)
+    readonly property bool hasCode: screen.hall.hallCode !== ""
+    property bool atHome: false
+    onHasCodeChanged: atHome = atHome && hasCode
+
+    spoken: atHome ? homeText.text : qsTr("Xin đưa mã QR của lịch hẹn lại gần ô quét ở dưới màn hình. Hoặc gõ mã hẹn.")
 
     // On a small wide screen ten keys of 20 mm need its whole width.
     readonly property bool beside: landscape && (width * 0.58 - Theme.px(48) + Theme.between) / (Theme.touch + Theme.between) >= 10
@@ -13,12 +19,70 @@ Page {
     Title {
         id: title
         width: page.width
-        text: qsTr("Lấy số theo lịch hẹn")
-        onBack: page.screen.actions.back()
+        text: page.atHome ? qsTr("Số lấy từ nhà") : qsTr("Lấy số theo lịch hẹn")
+        more: page.hasCode && !page.codeFits && !page.atHome ? qsTr("Số lấy từ nhà") : ""
+        moreName: "fromHome"
+        moreIcon: "qr"
+        onMoreChosen: page.atHome = true
+        onBack: {
+            if (page.atHome) {
+                page.atHome = false;
+                page.screen.actions.touched();
+            } else {
+                page.screen.actions.back();
+            }
+        }
         onRestart: page.screen.actions.restart()
     }
     Rectangle {
+        id: large
+        objectName: "hallCodeLarge"
+        visible: page.atHome
+        y: title.height + Theme.px(20)
+        width: page.width
+        height: page.height - y
+        radius: Theme.radius
+        color: Theme.surface
+        border.width: Theme.contrast ? Theme.hairline : 0
+        border.color: Theme.ink
+        readonly property bool across: width > 1.3 * height
+        Grid {
+            anchors.centerIn: parent
+            columns: large.across ? 2 : 1
+            spacing: Theme.px(40)
+            horizontalItemAlignment: Grid.AlignHCenter
+            verticalItemAlignment: Grid.AlignVCenter
+            QrCode {
+                source: page.screen.hall.hallCode
+                modules: page.screen.hall.hallCodeModules
+                about: qsTr("Mã QR để báo đã đến")
+                most: Math.min(large.width * (large.across ? 0.5 : 1) - Theme.px(80), Theme.px(620), large.height - Theme.px(large.across ? 80 : 120) - (large.across ? 0 : said.height))
+            }
+            Column {
+                id: said
+                width: large.across ? large.width * 0.45 : large.width - Theme.px(80)
+                spacing: Theme.px(24)
+                AppText {
+                    id: homeText
+                    width: parent.width
+                    text: qsTr("Số lấy từ nhà: quét mã này bằng điện thoại")
+                    size: Math.min(Theme.textPx(40), Theme.px(64))
+                    weight: Font.Bold
+                    lines: 5
+                    horizontalAlignment: Text.AlignHCenter
+                }
+                Numeral {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    text: page.screen.hall.hallCodeTyped
+                    size: Math.min(Theme.textPx(52), Theme.px(84))
+                    font.letterSpacing: Theme.px(4)
+                }
+            }
+        }
+    }
+    Rectangle {
         id: scan
+        visible: !page.atHome
         // Larger text on a small wide screen leaves less than one line between title and field.
         readonly property bool cramped: !page.beside && page.height - entry.height - title.height < Theme.px(176)
         y: title.height + Theme.px(cramped ? 12 : 36)
@@ -74,7 +138,7 @@ Page {
         Column {
             id: home
             objectName: "hallCode"
-            visible: page.screen.hall.hallCode !== "" && scan.height >= Theme.px(page.beside ? 540 : 340) && Theme.textScale < (page.beside ? 1.2 : 1.6)
+            visible: page.hasCode && page.codeFits
             x: page.beside ? Theme.px(40) : parent.width - width - Theme.px(40)
             y: page.beside ? parent.height - height - Theme.px(32) : (parent.height - height) / 2
             width: page.beside ? parent.width - Theme.px(80) : Theme.px(340)
@@ -104,6 +168,7 @@ Page {
     }
     Column {
         id: entry
+        visible: !page.atHome
         x: page.beside ? scan.width + Theme.px(48) : 0
         y: page.beside ? scan.y : page.height - height
         width: page.width - x

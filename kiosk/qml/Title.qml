@@ -12,8 +12,13 @@ Item {
     property string detail: ""
     property bool backVisible: true
     property real size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.15)
+    // A door to one more thing, beside the way to the first page; without words there is none.
+    property string more: ""
+    property string moreName: ""
+    property string moreIcon: ""
     signal back()
     signal restart()
+    signal moreChosen()
 
     // Where height is dear the two stand at the question's sides, with their words below their pictures.
     readonly property bool tight: Theme.textScale > 1.2 || width > Theme.px(1100) || (parent !== null && parent.height < Theme.px(1180))
@@ -24,10 +29,11 @@ Item {
 
     component Way: T.AbstractButton {
         id: way
+        property bool asWideAsItsWords: false
         readonly property int later: 3
         visible: title.backVisible
         y: title.tight ? Math.max(0, (title.implicitHeight - way.height) / 2) : 0
-        width: title.tight ? title.side : inside.width + Theme.px(56)
+        width: !title.tight ? inside.width + Theme.px(56) : asWideAsItsWords ? Math.max(title.side, inside.width + Theme.px(32)) : title.side
         height: title.tight ? title.side : Math.max(Theme.px(92), Theme.touch)
         focusPolicy: Qt.StrongFocus
         Accessible.name: text
@@ -73,11 +79,22 @@ Item {
         text: qsTr("Về đầu")
         onClicked: title.restart()
     }
+    Way {
+        id: moreButton
+        objectName: title.moreName
+        readonly property bool turns: true
+        asWideAsItsWords: true
+        visible: title.more !== ""
+        x: restartButton.x - width - Theme.between
+        icon.name: title.moreIcon
+        text: title.more
+        onClicked: title.moreChosen()
+    }
     Column {
         id: words
         x: title.tight && title.backVisible ? backButton.width + Theme.space(3) : 0
         y: title.tight ? (title.implicitHeight - height) / 2 : title.above
-        width: title.width - (title.tight && title.backVisible ? 2 * (backButton.width + Theme.space(3)) : 0)
+        width: title.width - (title.tight && title.backVisible ? 2 * (backButton.width + Theme.space(3)) + (moreButton.visible ? moreButton.width + Theme.between : 0) : 0)
         AppText {
             width: parent.width
             visible: title.detail !== ""

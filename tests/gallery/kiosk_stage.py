@@ -284,6 +284,15 @@ def _check_in_from_home(stage: KioskStage) -> None:
     _check_in("")(stage)
 
 
+def _check_in_code(stage: KioskStage) -> None:
+    """The same code alone; where it stands on the page before, nothing leads here."""
+    _check_in_from_home(stage)
+    settle(stage.window)
+    door = stage.window.findChild(QObject, "fromHome")
+    if door is not None and door.property("visible"):
+        door.clicked.emit()
+
+
 def _printed(result: Result | None, reason: str = "", **issued: Any):
     def play(stage: KioskStage) -> None:
         stage.take(**issued)
@@ -778,6 +787,7 @@ SCENES = (
     Scene("old-protocol", lambda stage: stage.turn_away(refused(Code.OLD_PROTOCOL, theirs=1, ours=2))),
     Scene("check-in", _check_in("")),
     Scene("check-in-from-home", _check_in_from_home),
+    Scene("check-in-code", _check_in_code),
     Scene("check-in-typed", _check_in("WWWWMMMMWWWWMMMMWWWWMMMM")),
     Scene("search", _search("")),
     Scene("search-found", _search("cap lai")),

@@ -104,6 +104,35 @@ def test_the_code_for_phones_from_home_is_there_while_it_is_told_and_the_link_li
     assert hall.hallCode == ""
 
 
+def touch(stage: KioskStage, name: str) -> None:
+    button = stage.window.findChild(QObject, name)
+    assert button is not None
+    button.clicked.emit()
+
+
+@pytest.mark.parametrize("name", ["old", "portrait-low", "portrait-doubled", "landscape-doubled"])
+def test_where_that_code_has_no_room_it_is_one_tap_away(stage: KioskStage, name: str) -> None:
+    stage.set_up(next(mode for mode in MODES if mode.name == name), "vi")
+    stage.screen.actions.visit("checkIn")
+    settle(stage.window)
+    assert not shown(stage, "fromHome")
+    stage.screen.wanted(DeviceView(hall_code="https://cn-1.example.vn/t#here-7K2MXA"))
+    settle(stage.window)
+    assert (shown(stage, "fromHome"), shown(stage, "hallCode"), shown(stage, "hallCodeLarge")) == (True, False, False)
+    touch(stage, "fromHome")
+    settle(stage.window)
+    assert (shown(stage, "fromHome"), shown(stage, "hallCodeLarge"), shown(stage, "codeField")) == (False, True, False)
+    touch(stage, "back")
+    settle(stage.window)
+    assert (shown(stage, "fromHome"), shown(stage, "hallCodeLarge"), shown(stage, "codeField")) == (True, False, True)
+    touch(stage, "fromHome")
+    stage.link.go(False)
+    stage.screen.flow.away = True
+    stage.screen.show()
+    settle(stage.window)
+    assert (shown(stage, "fromHome"), shown(stage, "hallCodeLarge"), shown(stage, "codeField")) == (False, False, True)
+
+
 def test_a_closed_hall_says_when_it_opens_and_who_gives_numbers_meanwhile(stage: KioskStage) -> None:
     stage.shut("Ngoài giờ cấp số.", "Outside the hours.", NINE_41 + 22 * HOUR)
     settle(stage.window)
