@@ -40,6 +40,7 @@ class KioskChoice(QObject):
         self._service = KioskService(self)
         self._events = ListModel(rows.EVENT_ROLES, "id", self)
         self._qr: tuple[str, str, int] = ("", "", 1)
+        self._examples: list[str] = []
         self._bookings = ListModel(rows.BOOKING_ROLES, "id", self)
         self._classes = ListModel(rows.CLASS_ROLES, "id", self)
 
@@ -49,6 +50,7 @@ class KioskChoice(QObject):
         if flow.branch is not None and flow.hall is not None:
             branch, hall, language = flow.branch, flow.hall, flow.language
             events = rows.event_rows(branch, hall, language) if flow.gives_events else []
+            self._examples = rows.search_examples(branch, hall, language)
             found: list[rows.Row] = []
             if flow.step is KioskStep.SEARCH and self.canType:
                 shown = list(find(branch, self._query))
@@ -119,6 +121,11 @@ class KioskChoice(QObject):
         branch, language = self._flow.branch, self._flow.language
         events = [] if branch is None else list(branch.event_by_id.values())
         return "" if not events else events[0].name.of(language) + ("…" if len(events) > 1 else "")
+
+    @Property("QStringList", notify=changed)
+    def searchExamples(self) -> list[str]:
+        """What may be looked for here, as people say it; none where the office has no short words for it."""
+        return list(self._examples)
 
     @Property(QObject, constant=True)
     def classes(self) -> QObject:

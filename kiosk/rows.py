@@ -268,6 +268,27 @@ def event_rows(branch: Branch, hall: HallView, language: Language) -> list[Row]:
     return rows
 
 
+EXAMPLE_LETTERS, EXAMPLES_LETTERS = 16, 32
+"""Of one example of what can be looked for, and of all: they stand on a line or two."""
+
+
+def search_examples(branch: Branch, hall: HallView, language: Language) -> list[str]:
+    """What may be looked for, in people's own words: one service of a group, of those that most came for first."""
+    examples: list[str] = []
+    for group_id in dict.fromkeys((*hall.groups, *branch.group_by_id)):
+        of_group = (one for one in branch.services if one.group == group_id and one.id != branch.result_service)
+        words = next(filter(None, (_short_words(one, language) for one in of_group)), "")
+        if words and words not in examples and len("".join(examples)) + len(words) <= EXAMPLES_LETTERS:
+            examples.append(words)
+    return examples
+
+
+def _short_words(service: Service, language: Language) -> str:
+    also, name = _said(service.also, language).partition(",")[0].strip(), service.name.of(language)
+    begun = name[:1].lower() + name[1:] if name[1:2].islower() else name
+    return next((words for words in (also, begun) if words and len(words) <= EXAMPLE_LETTERS), "")
+
+
 def found_event_rows(rows: Iterable[Row]) -> list[Row]:
     """Life events among what a search finds: rows as services have, each under an id that no service has."""
     return [{k: v for k, v in row.items() if k != "steps"} | {

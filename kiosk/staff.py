@@ -55,7 +55,7 @@ class KioskStaff(QObject):
         print_trial: puts a paper out that is no ticket; None: this kiosk has no printer.
         steady: real milliseconds of a clock that never jumps.
         after: shows what the flow has become.
-        device: the machine's name.
+        device: the id under which the machine is paired.
         servers: where it finds its server.
     """
 
@@ -182,7 +182,7 @@ class KioskStaff(QObject):
         branch = self._flow.branch
         if self._menu.unlocked and self._print_trial is not None and branch is not None and self._trial != "underWay":
             self._trial = "underWay"
-            self._print_trial(branch, self._device, self._time.now_ms(), self._flow.language)
+            self._print_trial(branch, self.device, self._time.now_ms(), self._flow.language)
             self.changed.emit()
 
     @Slot()
@@ -296,7 +296,12 @@ class KioskStaff(QObject):
 
     @Property(str, notify=changed)
     def device(self) -> str:
-        """The machine's name."""
+        """What the office calls the machine, or its id where nobody named it."""
+        return self._flow.wanted.name or self._device
+
+    @Property(str, notify=changed)
+    def deviceId(self) -> str:
+        """Under which id it is paired."""
         return self._device
 
     @Property(str, notify=changed)

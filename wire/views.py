@@ -516,6 +516,8 @@ class DeviceView(Tolerant):
     """Of a kiosk or display, while numbers taken outside are awaited: the address to show as a QR code, which their
     holders' phones open in the hall. What stands behind its last dash can be typed. Another one every 30 s, so it is
     not shown while there is no link; empty when nobody is awaited."""
+    name: str = ""
+    """What the office calls it; empty: nobody named it."""
 
 
 VIEWS: dict[str, type[Tolerant]] = {

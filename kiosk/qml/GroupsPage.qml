@@ -93,7 +93,8 @@ Page {
             y: page.narrow ? (left.line - height) / 2 : question.y + question.height + Theme.px(page.three || page.beyond ? 12 : 24)
             width: page.narrow ? parent.width * 0.45 : parent.width
             most: page.narrow ? Theme.px(38) : Theme.px(50)
-            readonly property string asked: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
+            readonly property list<string> examples: page.screen.choice.searchExamples.slice(0, page.landscape ? 2 : 3).map(one => one.replace(/ /g, "\u00A0"))
+            readonly property string asked: examples.length === 0 ? qsTr("Tìm thủ tục") : qsTr("Tìm: %1…").arg(examples.join(", "))
             placeholder: page.huge ? Theme.tied(asked) : asked
             onClicked: page.screen.actions.visit("search")
         }
@@ -175,7 +176,7 @@ Page {
                 onClicked: page.screen.actions.visit("search")
                 AppText {
                     width: searchTile.contentRoom
-                    text: qsTr("khai sinh, sổ đỏ…")
+                    text: page.screen.choice.searchExamples.length === 0 ? "" : page.screen.choice.searchExamples[0] + "…"
                     size: Theme.px(28)
                     quiet: true
                     lines: 1

@@ -311,7 +311,7 @@ Item {
         spacing: menu.gap
         Repeater {
             model: [
-                [qsTr("Máy"), menu.staff.device], [qsTr("Phiên bản"), menu.staff.version], [qsTr("Máy chủ"), menu.staff.servers],
+                [qsTr("Máy"), menu.staff.device === menu.staff.deviceId ? menu.staff.device : menu.staff.device + " (" + menu.staff.deviceId + ")"], [qsTr("Phiên bản"), menu.staff.version], [qsTr("Máy chủ"), menu.staff.servers],
                 [qsTr("Liên lạc"), menu.screen.linkText], [qsTr("Máy in"), menu.printerWords(menu.staff.printer)],
                 [qsTr("Chế độ"), menu.modeWords(menu.staff.mode)], [qsTr("Giờ của máy chủ"), menu.screen.hall.clockText]
             ]

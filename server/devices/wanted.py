@@ -50,20 +50,21 @@ SHOW_CODES = frozenset({Role.KIOSK, Role.DISPLAY})
 def device_view(
     state: State, device_id: str, role: Role, now: Millis, picture: str = "", hall_code: str = ""
 ) -> DeviceView:
-    """What is wanted of a device now and where it stands; of one that nobody ever wanted anything of, that it works as
-    it is set up. Whichever of the two changes, both are told.
+    """What is wanted of a device now, what it is called and where it stands; of one that nobody ever wanted anything
+    of, that it works as it is set up. Whichever of them changes, all are told.
 
     `picture` is the wish to see its screen: told once, and never to who asks for all anew. `hall_code` is the address
     of this half-minute: shown while somebody is awaited, who may read it.
     """
     wanted, mode = state.wanted.get(device_id, Wanted()), mode_now(state, device_id, role, now)
+    placed = state.placed.get(device_id, PlacedDevice())
     return DeviceView(
         mode=mode.mode, volume=wanted.volume, layout=wanted.layout, message=wanted.message, restart=wanted.restart,
         staff_pin_hash=wanted.staff_pin_hash if role is Role.KIOSK else "",
         mode_until=mode.until if mode.by == "calendar" and mode.mode != "open" else None,
         lease=leases.due(state, device_id) if role is Role.KIOSK and state.branch is not None else (),
         lease_next=leases.due_next(state, device_id) if role is Role.KIOSK and state.branch is not None else (),
-        zone=state.placed.get(device_id, PlacedDevice()).zone or "", picture=picture,
+        zone=placed.zone or "", name=placed.name, picture=picture,
         hall_code=hall_code if role in SHOW_CODES and state.expected else "",
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk import rows
 from tests.kiosk.hall import NINE_41, demo_branch, hall_doc, issued_doc
+from wire.values import Text
 from wire.views import HallView, Issued
 
 BRANCH = demo_branch()
@@ -30,6 +31,18 @@ def test_group_sums_its_people_and_shows_its_widest_wait():
         doc["services"][[t["service_id"] for t in doc["services"]].index(tile["service_id"])] = tile
     row = land(HallView.model_validate(doc))
     assert (row["waiting"], row["low"], row["high"]) == (2 * len(own), 5, 9 + len(own))
+
+
+def test_examples_of_what_to_look_for_are_of_this_office_in_peoples_words_and_the_most_used_first():
+    assert rows.search_examples(BRANCH, hall(), "vi") == ["làm sổ đỏ", "đăng ký thế chấp", "sao y"]
+    used = hall().model_copy(update={"groups": ("chung-thuc", "dat-dai")})
+    assert rows.search_examples(BRANCH, used, "vi") == ["sao y", "làm sổ đỏ", "đăng ký thế chấp"]
+
+
+def test_an_office_without_short_words_gives_no_examples():
+    long = {"vi": "Thủ tục có tên rất dài và không ai gọi khác"}
+    services = [one.model_copy(update={"name": Text(long), "also": None}) for one in BRANCH.services]
+    assert rows.search_examples(BRANCH.model_copy(update={"services": tuple(services)}), hall(), "vi") == []
 
 
 def test_group_whose_services_are_all_closed_says_why():

@@ -177,6 +177,15 @@ def test_a_test_print_says_what_became_of_it_and_is_told_to_nobody_else(served: 
     assert "Máy in: hết giấy" in served.reads()
 
 
+def test_it_is_called_what_the_office_calls_it(served: Citizen, server) -> None:
+    enters(served)
+    assert "Dành cho cán bộ · kiosk-1" in served.reads()
+    server.tell_view("device", {"name": "Máy cửa chính", "staff_pin_hash": HASHED})
+    served.waits_until_it_reads("Dành cho cán bộ · Máy cửa chính")
+    served.touches("staffAbout")
+    served.waits_until_it_reads("Máy cửa chính (kiosk-1)")
+
+
 def test_a_new_roll_is_noted_with_its_time(served: Citizen) -> None:
     staff = served.kiosk.staff
     staff._print_trial = lambda *_: None

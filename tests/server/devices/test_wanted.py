@@ -10,7 +10,7 @@ from tests.server.core.core_hall import Hall, assert_events, at, branch
 from wire.catalogue import Policy
 from wire.commands import CallNext, LeaseNumbers, WantDevice
 from wire.errors import Code
-from wire.events import DeviceWanted
+from wire.events import DeviceChanged, DeviceWanted
 from wire.opening import KioskTime
 from wire.values import Role, Text
 from wire.views import DeviceView
@@ -127,6 +127,13 @@ def test_a_mode_by_hand_stays_over_days_where_the_calendar_says_nothing_of_the_k
     want(hall, mode="out_of_service")
     later = mode_now(hall.state, "kiosk-1", Role.KIOSK, at("12:00", "2026-12-24"))
     assert (later.mode, later.by, later.until) == ("out_of_service", "hand", None)
+
+
+def test_a_device_is_told_what_the_office_calls_it() -> None:
+    hall = Hall(away_numbers=0)
+    assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now).name == ""
+    hall.tell(DeviceChanged(device_id="kiosk-1", name="Máy cửa chính"))
+    assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now).name == "Máy cửa chính"
 
 
 def test_a_kiosk_is_told_of_which_series_it_shall_hold_numbers_and_nobody_else_is() -> None:

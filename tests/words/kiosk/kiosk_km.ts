@@ -4,8 +4,8 @@
 <context>
     <name>GroupsPage</name>
     <message>
-        <source>Tìm: khai sinh, sổ đỏ, hộ chiếu…</source>
-        <translation>ស្វែងរក៖ សំបុត្រកំណើត…</translation>
+        <source>Tìm: %1…</source>
+        <translation>ស្វែងរក៖ %1…</translation>
     </message>
     <message>
         <source>Đến lấy kết quả</source>
