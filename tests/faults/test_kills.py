@@ -80,8 +80,8 @@ def counted(rounds: int, seed: int, server: RealServer, everybody: Everybody) ->
 
 
 @pytest.mark.timeout(300)
-async def test_twenty_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path, count: Count) -> None:
-    await kill_rounds(tmp_path, 20, 1, count)
+async def test_ten_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path, count: Count) -> None:
+    await kill_rounds(tmp_path, 10, 1, count)
 
 
 @pytest.mark.soak
@@ -129,7 +129,7 @@ async def stop_postgres_again_and_again(
 
 @pytest.mark.timeout(300)
 async def test_a_postgresql_stopped_at_once_loses_nothing_and_does_nothing_twice(tmp_path: Path, count: Count) -> None:
-    await postgres_rounds(tmp_path, 5, 1, count)
+    await postgres_rounds(tmp_path, 3, 1, count)
 
 
 @pytest.mark.soak

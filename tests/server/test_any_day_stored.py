@@ -28,7 +28,7 @@ MAY = {(c.COMMANDS[method], role) for method, role, may in CASES if may}
 """Who may command what, as `test_rights` writes it out."""
 
 DAYS = settings(
-    max_examples=16, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=8, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 MANY_DAYS = settings(DAYS, max_examples=200)
 

@@ -16,7 +16,7 @@ from wire.errors import Refused
 from wire.values import Role
 
 DAYS = settings(
-    max_examples=25, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=10, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 MANY_DAYS = settings(DAYS, max_examples=300)
 

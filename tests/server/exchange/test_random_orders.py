@@ -21,7 +21,7 @@ from tests.server.exchange import two_ledgers
 from tests.server.exchange.two_ledgers import World, make_quick, play
 from wire.branch_link import Item
 
-ORDERS, MANY, IN_ONE_WORLD = 200, 10_000, 20
+ORDERS, MANY, IN_ONE_WORLD = 100, 10_000, 20
 FIRST = int(os.environ.get("TOILUOT_SEED", "0"))
 SHORT, LONGER, LONG = 8, 12, 40
 """What happens in one order."""
