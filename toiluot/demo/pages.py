@@ -10,9 +10,20 @@ from playwright.async_api import Error as BrowserError
 from toiluot.demo.stage import PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium")
+OFF = (
+    # Two pages of the browser's own below its address bar, in each window, though nobody sees one: half of its work.
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    # What Playwright switches off: of two lists Chromium takes the last one alone.
+    "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter",
+    "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)  # fmt: skip
+"""Features of Chromium that no page here needs."""
+
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
+    "--disable-component-update", "--disable-sync", "--no-first-run", f"--disable-features={','.join(OFF)}",
 ]  # fmt: skip
 """A browser that talks to this machine only, also as root."""
 

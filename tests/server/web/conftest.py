@@ -27,14 +27,12 @@ from tests.patience import until
 from tests.server.branch_kit import PASSWORD, HandClock, House, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.known_people import KnownPeople
+from toiluot.demo.pages import ARGUMENTS
 from toiluot.demo.stage import free_ports
 
 BUSY = Path(__file__).parents[2] / "scenarios" / "busy-half-hour.day"
 CHROMIUM = "/usr/bin/chromium"
-BROWSER_ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
+BROWSER_ARGS = ARGUMENTS
 
 expect.set_options(timeout=30_000)
 """On a busy machine a page takes longer than Playwright's 5 s."""

@@ -17,12 +17,11 @@ from server.hub.pages.wording import WORDS
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import SERVICE, at, until
 from tests.wire.test_emblem import svg
+from toiluot.demo.pages import ARGUMENTS
 from wire.commands import ApplySettings
 from wire.emblem import cleaned
 from wire.values import Actor, Role, TicketState
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 PHONE = {"width": 360, "height": 780}
 
 pytestmark = pytest.mark.browser
@@ -31,7 +30,7 @@ pytestmark = pytest.mark.browser
 @contextlib.asynccontextmanager
 async def browser_page(**context):
     async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        browser = await play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         page = await (await browser.new_context(viewport=PHONE, **context)).new_page()
         page.set_default_timeout(60_000)
         yield page
