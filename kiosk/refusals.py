@@ -39,7 +39,7 @@ _KINDS = {
     Code.UNKNOWN_BOOKING: "unknown_booking", Code.BOOKING_SPENT: "spent", Code.BOOKING_CANCELLED: "cancelled",
     Code.BOOKING_OTHER_BRANCH: "other_branch", Code.BOOKING_OTHER_DAY: "other_day", Code.BOOKING_FORGED: "forged",
     Code.BOOKING_EARLY: "early", Code.CARD_LIMIT: "card_limit", Code.UNKNOWN_TICKET: "unknown_ticket",
-    Code.NO_REPRINT: "no_reprint",
+    Code.NO_REPRINT: "no_reprint", Code.BOOKING_NOT_WAITING: "spent",
 }  # fmt: skip
 _TOLD = {
     Told.MISTYPED: "mistyped", Told.NOT_OURS: "not_ours", Told.INSURANCE: "insurance", Told.CARD_UNREAD: "card_unread",

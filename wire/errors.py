@@ -101,6 +101,9 @@ class Code(StrEnum):
     CARD_LIMIT = "CARD_LIMIT"
     NO_REPRINT = "NO_REPRINT"
     HALL_CODE = "HALL_CODE"
+    BOOKING_NOT_WAITING = "BOOKING_NOT_WAITING"
+    NO_OPENING = "NO_OPENING"
+    DAY_OFF = "DAY_OFF"
 
 
 NUMBER: dict[Code, int] = {

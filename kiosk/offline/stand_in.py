@@ -15,6 +15,7 @@ from contextlib import suppress
 from kiosk.offline.store import UNKNOWN, Number, OfflineStore
 from rules import hours
 from rules.booking_code.signed import Verifier
+from rules.out_of_hours import out_of_hours_words
 from wire.booking import BranchBooking
 from wire.catalogue import NOWHERE, Branch
 from wire.commands import CheckIn, Command, HandOver, IssueTicket
@@ -69,8 +70,7 @@ class StandIn:
         why, opens_at = told.closed_because, told.opens_at
         if not is_open and not told.stays_closed:
             opens_at = hours.next_opening(branch, now)
-            text = "…" if opens_at is None else hours.clock_text(branch, opens_at, now)
-            why = refused(Code.OUT_OF_HOURS, opens=text).in_languages(branch.languages)
+            why = out_of_hours_words(branch, now)
         return told.model_copy(
             update={
                 "open": is_open,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rules import hours
+from rules.out_of_hours import out_of_hours
 from server.core import chains, numbering
 from server.core.context import Context, Decision
 from server.core.model import MINUTE, ORDINARY, Mirrored, State, Ticket
@@ -251,8 +252,7 @@ def booking_refused(state: State, facts: BranchBooking, now: Millis) -> Refused 
     """Why a booking cannot be checked in by somebody who comes now (R16)."""
     if facts.branch_id != state.settings.id:
         return refused(Code.BOOKING_OTHER_BRANCH)
-    spent = _spent(state, facts.booking_id)
-    if spent is not None and _expected(state, facts.booking_id) is None:
+    if (spent := _spent_here(state, facts.booking_id)) is not None:
         return spent
     mirror = state.bookings.get(facts.booking_id)
     if mirror is not None and mirror.state == "cancelled":
@@ -260,7 +260,7 @@ def booking_refused(state: State, facts: BranchBooking, now: Millis) -> Refused 
     day = hours.business_day(state.settings, facts.slot_at)
     if day != state.day:
         return refused(Code.BOOKING_OTHER_DAY, day=day)
-    return None if hours.checking_in_now(state.settings, now) else _opens_again(state, now)
+    return None if hours.checking_in_now(state.settings, now) else out_of_hours(state.settings, now)
 
 
 def _too_early(state: State, facts: BranchBooking, now: Millis, command: c.CheckIn, context: Context) -> Refused | None:
@@ -287,7 +287,7 @@ def _not_in_hall(state: State, ticket: Ticket, context: Context) -> Refused | No
     mirror = state.bookings.get(ticket.booking_id or "")
     if mirror is not None:
         return booking_refused(state, BranchBooking.of(mirror, branch_id=state.settings.id), context.now)
-    return None if hours.checking_in_now(state.settings, context.now) else _opens_again(state, context.now)
+    return None if hours.checking_in_now(state.settings, context.now) else out_of_hours(state.settings, context.now)
 
 
 def _class_to_confirm(state: State, claimed: str, command: c.CheckIn | c.Arrive, context: Context) -> Refused | None:
@@ -316,6 +316,17 @@ def _granted_by(context: Context, class_id: str) -> str:
 def _spent(state: State, booking_id: str | None) -> Refused | None:
     ticket_id = state.spent.get(booking_id or "")
     return refused(Code.BOOKING_SPENT, number=state.tickets[ticket_id].number) if ticket_id is not None else None
+
+
+def _spent_here(state: State, booking_id: str) -> Refused | None:
+    """Whether it became a number that is not awaited; where that waits no more, nobody is told to wait (R16)."""
+    spent = _spent(state, booking_id)
+    if spent is None or _expected(state, booking_id) is not None:
+        return None
+    ticket = state.tickets[state.spent[booking_id]]
+    if ticket.state is TicketState.WAITING:
+        return spent
+    return refused(Code.BOOKING_NOT_WAITING, number=ticket.number, state=ticket.state.value)
 
 
 def _hall_closed(state: State) -> Refused | None:
@@ -347,13 +358,7 @@ def _class_refused(state: State, class_id: str, role: Role) -> Refused | None:
 
 
 def _out_of_hours(state: State, now: Millis) -> Refused | None:
-    return None if hours.issuing_now(state.settings, now) else _opens_again(state, now)
-
-
-def _opens_again(state: State, now: Millis) -> Refused:
-    opens = hours.next_opening(state.settings, now)
-    text = "…" if opens is None else hours.clock_text(state.settings, opens, now)
-    return refused(Code.OUT_OF_HOURS, opens=text)
+    return None if hours.issuing_now(state.settings, now) else out_of_hours(state.settings, now)
 
 
 def _service_out_of_hours(state: State, services: Sequence[str], now: Millis) -> Refused | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules import hours
+from rules.out_of_hours import out_of_hours_words
 from server.core.model import State
 from wire.errors import Code, refused
 from wire.values import Millis, Text
@@ -15,6 +16,4 @@ def closed_because(state: State, now: Millis) -> Text | None:
         return refused(Code.HALL_CLOSED, why=state.hall_closed_why).in_languages(branch.languages)
     if hours.issuing_now(branch, now):
         return None
-    opens = hours.next_opening(branch, now)
-    again = "…" if opens is None else hours.clock_text(branch, opens, now)
-    return refused(Code.OUT_OF_HOURS, opens=again).in_languages(branch.languages)
+    return out_of_hours_words(branch, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.refusals import TECHNICAL, words
+from kiosk.refusals import TECHNICAL, title, words
 from tests.kiosk.hall import ALONE, demo_branch, hall_doc
 from wire.errors import Code, refused
 from wire.views import HallView
@@ -58,3 +58,11 @@ def test_service_is_named_and_not_its_id():
 
 def test_other_refusals_are_the_servers_words():
     assert words(refused(Code.BOOKING_CANCELLED), BRANCH, "vi") == refused(Code.BOOKING_CANCELLED).text("vi")
+
+
+@pytest.mark.parametrize("code", [Code.BOOKING_SPENT, Code.BOOKING_NOT_WAITING, Code.BOOKING_OTHER_DAY])
+def test_who_shows_a_number_taken_from_home_reads_nothing_of_a_booking(code):
+    why = refused(code, number="A041", state="missed", day="2026-11-24")
+    for language, booking in (("vi", "lịch hẹn"), ("en", "booking")):
+        assert booking not in f"{title(why, None, language)} {words(why, BRANCH, language)}".lower()
+        assert title(why, None, language)

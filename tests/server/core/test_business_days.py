@@ -90,7 +90,7 @@ def test_the_next_opening_skips_holidays_and_weekends(now, day, opens):
 def test_a_branch_that_never_opens_has_no_next_opening():
     never = branch(hours=())
     assert hours.next_opening(never, at("09:00")) is None
-    assert_refused(Hall(settings=never).ask(c.IssueTicket(service_id="A1")), Code.OUT_OF_HOURS, opens="…")
+    assert_refused(Hall(settings=never).ask(c.IssueTicket(service_id="A1")), Code.NO_OPENING)
 
 
 def test_out_of_hours_says_when_numbers_are_given_again():

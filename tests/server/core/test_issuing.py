@@ -10,7 +10,7 @@ from wire import commands as c
 from wire import events as e
 from wire.errors import Code
 from wire.opening import IssueHours
-from wire.values import Channel, Role
+from wire.values import Channel, Role, TicketState
 
 
 def a_booking(**changes):
@@ -133,6 +133,24 @@ def test_a_booking_is_spent_once():
     hall = Hall()
     hall.checks_in()
     assert_refused(hall.checks_in(), Code.BOOKING_SPENT, number="A001")
+
+
+@pytest.mark.parametrize("after", [TicketState.CALLED, TicketState.MISSED, TicketState.DONE, TicketState.CANCELLED])
+def test_who_shows_a_booking_again_whose_number_waits_no_more_is_not_told_to_wait(after):
+    hall = Hall()
+    hall.opens()
+    (issued,) = hall.checks_in()
+    ticket = hall.state.tickets[issued.ticket_id]
+    if after is TicketState.CANCELLED:
+        assert_events(hall.ask(c.Cancel(ticket_id=ticket.ticket_id), Role.RECEPTION, "hoa"), e.TicketCancelled)
+    else:
+        hall.calls()
+    if after is TicketState.DONE:
+        hall.finishes(ticket)
+    elif after is TicketState.MISSED:
+        hall.misses(ticket)
+    assert ticket.state is after
+    assert_refused(hall.checks_in(), Code.BOOKING_NOT_WAITING, number="A001", state=after.value)
 
 
 def test_a_booking_of_another_branch_or_day_is_refused():

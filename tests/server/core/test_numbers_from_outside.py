@@ -151,7 +151,7 @@ def test_one_who_does_not_come_after_all_gives_the_number_back(role):
     from_home = hall.takes_from_home()
     assert_events(hall.ask(c.Cancel(ticket_id=from_home.ticket_id), role, "hoa"), e.TicketCancelled)
     assert (hall.state.expected, from_home.state) == (set(), TicketState.CANCELLED)
-    assert_refused(hall.arrives(from_home), Code.BOOKING_SPENT)
+    assert_refused(hall.arrives(from_home), Code.BOOKING_NOT_WAITING, state="cancelled")
 
 
 def test_a_new_number_told_in_the_same_second_does_not_count_one_that_is_expected():

@@ -103,7 +103,9 @@ def test_each_step_happens_from_the_states_of_the_table_and_from_no_other(state,
         assert_events(decision, EVENTS[step])
         assert ticket.state is STEPS[state, step]
     else:
-        code = {Step.CALL: Code.NOT_WAITING, Step.ARRIVE: Code.BOOKING_SPENT}.get(step, Code.WRONG_STEP)
+        code = {Step.CALL: Code.NOT_WAITING, Step.ARRIVE: Code.BOOKING_NOT_WAITING}.get(step, Code.WRONG_STEP)
+        if (state, step) == (TicketState.WAITING, Step.ARRIVE):
+            code = Code.BOOKING_SPENT
         # A counter that still has this ticket must finish it before it can call any.
         if step is Step.CALL and state in (TicketState.CALLED, TicketState.SERVING):
             code = Code.HAS_TICKET

@@ -430,7 +430,8 @@ class World(Sides):
 
 
 REFUSED = {
-    Code.BOOKING_SPENT, Code.BOOKING_CANCELLED, Code.BOOKING_OTHER_DAY, Code.OUT_OF_HOURS, Code.QUOTA_REACHED,
+    Code.BOOKING_SPENT, Code.BOOKING_NOT_WAITING, Code.BOOKING_CANCELLED, Code.BOOKING_OTHER_DAY, Code.OUT_OF_HOURS,
+    Code.NO_OPENING, Code.QUOTA_REACHED,
 }  # fmt: skip
 """Why an arrival may be refused; all else is a fault."""
 

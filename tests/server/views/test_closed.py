@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from server.views.closed import closed_because
-from tests.server.core.core_hall import Hall, at
+from tests.server.core.core_hall import Hall, at, branch
 from wire import commands as c
-from wire.values import Role
+from wire.opening import SpecialDay
+from wire.values import Role, Text
 
 
 def test_an_open_hall_gives_no_reason() -> None:
@@ -29,3 +30,12 @@ def test_out_of_hours_the_reason_names_when_numbers_are_given_again() -> None:
     assert why is not None
     assert "13:00" in why.of("vi")
     assert "13:00" in why.of("en")
+
+
+def test_a_day_off_is_said_by_its_name_in_each_language() -> None:
+    off = SpecialDay(date="2026-11-23", name=Text(vi="Nghỉ lễ Mẫu", en="Example Day"))
+    hall = Hall(settings=branch(special_days=(off,)))
+    why = closed_because(hall.state, at("09:00"))
+    assert why is not None
+    assert "Nghỉ lễ Mẫu" in why.of("vi")
+    assert "Example Day" in why.of("en")
