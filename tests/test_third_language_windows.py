@@ -74,7 +74,7 @@ def test_a_kiosk_shows_it_and_vietnamese_where_it_lacks_words(qtbot, server, ope
         device_id="kiosk-1", token_file=tmp_path / "token", servers=(server.url,), language="km",
         printer={"kind": "none"}, width=1080, height=1920,
     )))  # fmt: skip
-    until_seen(qtbot, lambda: "ស្វែងរក៖ សំបុត្រកំណើត…" in drawn(made), 40)
+    until_seen(qtbot, lambda: any(words.startswith("ស្វែងរក៖ ") for words in drawn(made)), 40)
     assert "Ông/bà cần làm thủ tục gì?" in drawn(made)
     assert {"Tiếng Việt", "EN", "KM"} <= drawn(made), "three languages have narrow buttons: nothing is cut there"
     assert made.words.said("km", "TicketPage", "Nơi chờ") == "កន្លែងរង់ចាំ"
