@@ -58,6 +58,8 @@ class FieldView:
     """What is hardly meant, and no reason to refuse it."""
     rows: tuple[tuple[FieldView, ...], ...] = ()
     """Of a field that has rows: its columns in each, and an empty one at the end."""
+    untried: bool = False
+    """Nobody has typed in it since its item was added: what is wrong with it is not said yet."""
 
 
 def fields_of(
@@ -71,6 +73,7 @@ def fields_of(
     sent: Mapping[str, str] = MappingProxyType({}),
     *,
     has_hub: bool = True,
+    begun: bool = False,
 ) -> list[FieldView]:
     """Every field of an item.
 
@@ -84,6 +87,7 @@ def fields_of(
         say: the reader's language.
         sent: what is wrong with what was sent and is not kept, by the name of its input.
         has_hub: whether the branch takes bookings.
+        begun: the item was added just now, and nothing is typed yet but its name.
     """
     begins = beginning(body, kind, key, has_hub=has_hub) if kind.is_list else {}
     before = describer.before(kind, key)
@@ -95,6 +99,8 @@ def fields_of(
             one.place[len(place) :]: describer.problem(one) for one in problems if one.place[: len(place)] == place
         }
         value = within(item, field.path)
+        untried = begun and bool(wrong)
+        wrong = {} if begun else wrong
         view = _View(kind, key, body, describer, say)
         inputs = tuple(view.inputs(field, field.input, value, wrong))
         rows = view.rows(field, value, wrong)
@@ -110,7 +116,7 @@ def fields_of(
         if behind is not None:
             names = [", ".join(map(name_of, languages)) for languages in behind]
             warned = say("settings.other_language", changed=names[0], left=names[1])
-        shown.append(FieldView(field.input, field.type, label, note, changed, inputs, left, warned, rows))
+        shown.append(FieldView(field.input, field.type, label, note, changed, inputs, left, warned, rows, untried))
     return shown
 
 

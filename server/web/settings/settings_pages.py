@@ -80,6 +80,8 @@ class SettingsPages:
         self._drafts = Drafts(console.handle, console.store)
         self._writers: deque[tuple[str, str]] = deque(maxlen=KNOWN_WRITERS)
         """Pages, each with the stamp of the item as it left it."""
+        self._begun: deque[tuple[str, str, str]] = deque(maxlen=KNOWN_WRITERS)
+        """Who added which item and has not saved it yet: it is not said to be wrong before it was begun."""
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -115,6 +117,8 @@ class SettingsPages:
         """Keep what stands in an item's form, and do what its button says."""
         session, form = await self._posted(request)
         known = _kind(kind)
+        for one in [one for one in self._begun if one[:2] == (session.person.person, kind)]:
+            self._begun.remove(one)
         action = form.get("action", "save")
         said = items.without_row(form, action.removeprefix(DROP)) if action.startswith(DROP) else form
         for begins, by in MOVES.items():
@@ -230,6 +234,8 @@ class SettingsPages:
             return items.add(body, known, words, more, has_hub=self._has_hub)
 
         went = await self._change(session, work)
+        if went:
+            self._begun.append((session.person.person, kind, went))
         return RedirectResponse(f"{HOME}/{kind}/{went}" if went else HOME, 303)
 
     async def put(self, request: Request) -> Response:
@@ -363,6 +369,8 @@ class SettingsPages:
         wished = request.query_params.get("q", "")
         name_of = names(self._console.people)
 
+        begun = (session.person.person, kind, key) in self._begun
+
         def context() -> Mapping[str, Any]:
             describer = Describer(say, shown, found.base)
             item = items.find(shown, known, at) if not adding else None
@@ -385,7 +393,9 @@ class SettingsPages:
                 "letter": _letter(known, item, shown),
                 "fields": []
                 if adding
-                else fields_of(known, at, shown, changed, problems, describer, say, sent, has_hub=self._has_hub),
+                else fields_of(
+                    known, at, shown, changed, problems, describer, say, sent, has_hub=self._has_hub, begun=begun
+                ),
                 "seen": seen,
                 "planning": planning,
                 "page": uuid.uuid4().hex,

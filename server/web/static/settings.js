@@ -25,7 +25,7 @@
 
   // -- saving --
 
-  var timer = null, sending = false, again = false, halted = false, out = false, last = '';
+  var timer = null, sending = false, again = false, halted = false, out = false, kept = false, last = '';
 
   function state(words, lost) {
     var place = document.getElementById('state');
@@ -71,7 +71,8 @@
     });
     document.querySelectorAll('#edit .row').forEach(function (row) {
       var now = fresh.querySelector('.row[data-field="' + row.getAttribute('data-field') + '"]');
-      if (!now) { return; }
+      // What nobody has typed in since it was added is not said to be wrong yet.
+      if (!now || row.classList.contains('untried')) { return; }
       row.className = now.className;
       var told = row.querySelector('.told'), newTold = now.querySelector('.told');
       if (told && newTold && !told.querySelector('[data-own]') && told.innerHTML !== newTold.innerHTML) { told.replaceWith(newTold); }
@@ -87,8 +88,9 @@
       if (!behind && !several.contains(document.activeElement)) { several.replaceWith(newSeveral); return; }
       // Somebody types in it, or did: what is said about its inputs is new, and an empty row more is there to go on with.
       several.querySelectorAll('.wrong[id]').forEach(function (said) {
-        var like = newSeveral.querySelector('[id="' + said.id + '"]');
-        said.textContent = like ? like.textContent : '';
+        var like = newSeveral.querySelector('[id="' + said.id + '"]'), words = like ? like.textContent : '';
+        if (words && !said.textContent && toCome(said)) { kept = true; return; }
+        said.textContent = words;
       });
       Array.prototype.forEach.call(several.children, function (set, n) {
         var like = newSeveral.children[n];
@@ -105,6 +107,26 @@
     var head = title.parentNode, mark = head.querySelector('.drafted'), newMark = fresh.querySelector('.head .drafted');
     if (mark && !newMark) { mark.remove(); }
     if (newMark && !mark) { head.appendChild(newMark); }
+  }
+
+  // An empty input of the row in which somebody types: they have not come to it yet.
+  function toCome(said) {
+    var set = said.closest('.set'), cell = said.closest('.cell');
+    return !!set && set.contains(document.activeElement) && !cell.contains(document.activeElement) &&
+      Array.prototype.every.call(cell.querySelectorAll('input, textarea, select'), function (one) {
+        return one.type === 'checkbox' ? !one.checked : one.value.trim() === '';
+      });
+  }
+
+  // Left, a field or a row is finished: what is wrong with it is said now.
+  function tried(event) {
+    var row = event.target.closest('.row'), to = event.relatedTarget, set = event.target.closest('.set');
+    var first = row && row.classList.contains('untried');
+    if (event.type === 'input') { if (first) { row.classList.remove('untried'); } return; }
+    if (first && !row.contains(to)) { row.classList.remove('untried'); } else if (!(kept && set && !set.contains(to))) { return; }
+    kept = false;
+    last = '';
+    later();
   }
 
   // Which of two buttons can be pressed may be otherwise once a row was added or taken away.
@@ -301,7 +323,8 @@
       // What was typed before this script was here, or is put back by the browser, is not in the draft yet.
       if (touched(form)) { later(); } else { last = body(form, true); }
       form.querySelectorAll('[data-pick]').forEach(chooser);
-      form.addEventListener('input', later);
+      form.addEventListener('input', function (event) { tried(event); later(); });
+      form.addEventListener('focusout', tried);
       // Texts are kept in one line, however high their field is: Enter saves, as in any other.
       form.addEventListener('keydown', function (event) {
         if (event.key !== 'Enter' || event.isComposing || event.target.tagName !== 'TEXTAREA') { return; }
@@ -328,6 +351,7 @@
         event.preventDefault();
         clearTimeout(timer);
         halted = false;
+        form.querySelectorAll('.untried').forEach(function (row) { row.classList.remove('untried'); last = ''; });
         send();
       });
     }

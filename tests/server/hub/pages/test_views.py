@@ -264,6 +264,28 @@ async def test_each_page_of_a_branch_has_its_emblem(house, hall):
     assert (await house.call("GET", "/emblem/x")).status_code == 404
 
 
+async def test_of_two_new_emblems_one_after_the_other_with_a_lost_link_between_the_last_is_shown(house, hall):
+    def looks(shape: str, command_id: str) -> None:
+        branding = demo_branch().branding.model_copy(update={"emblem": cleaned(svg(shape)).lines})
+        settings = demo_branch().model_copy(update={"branding": branding})
+        wish = ApplySettings(branch=settings, started_from=hall.state.settings_seq)
+        hall.now_ask(wish, Actor(role=Role.SERVER), command_id)
+
+    async def shown(shape: str) -> bool:
+        page = (await house.call("GET", "/branch/hanoi-1")).text
+        found = re.findall(r'<img class="emblem" src="([^"]+)" alt="">', page)
+        return bool(found) and shape in (await house.call("GET", found[0])).text
+
+    house.dial(hall)
+    looks('<circle r="4"/>', "looks-0001")
+    await until(lambda: shown("<circle"))
+    looks('<path d="M1 1h2v2z"/>', "looks-0002")
+    await house.hang_up()
+    looks('<rect width="4" height="4"/>', "looks-0003")
+    house.dial(hall)
+    await until(lambda: shown("<rect"))
+
+
 async def test_a_branch_without_an_emblem_has_the_sign_of_the_product(branch):
     assert 'class="emblem"' not in (await branch.call("GET", "/branch/hanoi-1")).text
     assert (await branch.call("GET", "/emblem/hanoi-1")).status_code == 404

@@ -71,6 +71,32 @@ async def test_a_new_service_is_opened_on_a_saturday_and_the_change_is_undone(si
             assert written(state.branch) == written(BRANCH)
 
 
+async def test_a_new_day_is_not_said_to_be_wrong_before_somebody_came_to_its_fields(site: Site, page: Page) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/add/special")
+        await page.click(".adding .btn.go")
+        await expect(page.locator("#draft .wrongs, #to-draft .bad").first).to_be_attached()
+        await expect(page.locator("#edit .wrong").filter(has_text=".")).to_have_count(0)
+        await expect(page.locator("#edit [aria-invalid]")).to_have_count(0)
+        await page.focus("#f-date")
+        await page.keyboard.press("Tab")
+        await expect(page.locator("#f-date-wrong")).to_have_text("Còn thiếu, xin nhập.")
+        await expect(page.locator("#f-name-wrong")).to_have_count(0)
+        await page.click(".buttons [value=save]")
+        await expect(page.locator("#f-name-wrong")).to_be_visible()
+
+
+async def test_a_new_row_is_not_said_to_be_wrong_where_somebody_has_not_come_yet(site: Site, page: Page) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/special/0")
+        row = page.locator("[data-field=f-hours] .set").first
+        await row.locator("input").first.fill("08:00")
+        await expect(row.locator(".row-buttons")).to_be_attached()  # what the server said has come
+        await expect(row.locator(".wrong").filter(has_text=".")).to_have_count(0)
+        await page.focus("#f-date")
+        await expect(row.locator(".wrong").filter(has_text=".").first).to_be_visible()
+
+
 @pytest.mark.parametrize(("path", "place"), [("/settings/branch/-", "#item"), ("/people", "main")])
 async def test_a_keyboard_passes_the_bar_and_the_list_with_one_key(
     site: Site,
@@ -139,6 +165,7 @@ async def test_a_saturday_that_makes_up_has_hours_of_its_own_as_soon_as_it_is_in
         await page.fill("#f-hours-1-issue_from", "12h30")
         await expect(page.locator(".wrongs")).to_have_count(0)
         await page.fill("#f-hours-2-opens", "18h")
+        await page.focus("#f-date")  # the row is left as it is
         await expect(page.locator("#f-hours-2-closes-wrong")).to_contain_text("Xin nhập giờ và phút")
         await page.click("[value=drop-f-hours-2]")
         await expect(page.locator(".set")).to_have_count(3)

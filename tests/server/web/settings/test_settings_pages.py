@@ -505,3 +505,16 @@ async def test_an_unknown_kind_or_item_is_no_page(site: Site, browser_like: http
     await sign_in(browser_like)
     for path in ("/x/y", "/service/x", "/hours/99", "/add/x"):
         assert (await browser_like.get(HOME + path)).status_code == 404
+
+
+async def test_a_new_item_is_not_said_to_be_wrong_before_it_is_saved(site: Any, browser_like: Any) -> None:
+    await sign_in(browser_like)
+    at = (await post(browser_like, "/add/special")).headers["location"].removeprefix(HOME)
+    page = (await browser_like.get(HOME + at)).text
+    assert "aria-invalid" not in page
+    assert "untried" in page
+    assert 'class="mark bad"' in page, "it cannot be put in force, and that is said beside"
+    await post(browser_like, at)
+    page = (await browser_like.get(HOME + at)).text
+    assert "aria-invalid" in page
+    assert "untried" not in page
