@@ -11,6 +11,7 @@ from rules.hours import nearby_now
 from wire import dates
 from wire.catalogue import Branch, runs
 from wire.values import Language, Millis
+from wire.word_files import one_language
 
 _CLOSED = KIOSK.table("closed")
 _MONDAY = date(2024, 1, 1)
@@ -27,18 +28,23 @@ class Elsewhere:
     """The time of day until which they are."""
 
 
-def opens_on(opens_at: Millis, *, now: Millis, timezone: str, language: Language) -> tuple[str, str]:
-    """The day and the time at which numbers are given again: "ngày mai" and "07:00"."""
+def opens_on(
+    opens_at: Millis, *, now: Millis, timezone: str, language: Language, alone: bool = False
+) -> tuple[str, str]:
+    """On which day numbers are given again, as a whole sentence, and the time: "Lấy số được ngày mai từ" and "07:00".
+
+    Args:
+        alone: by this kiosk; the hall gives some.
+    """
     zone = ZoneInfo(timezone)
     opens, today = datetime.fromtimestamp(opens_at / 1000, zone), datetime.fromtimestamp(now / 1000, zone)
-    if opens.date() == today.date():
-        day = _CLOSED["today"].of(language)
-    elif opens.date() == today.date() + timedelta(days=1):
-        day = _CLOSED["tomorrow"].of(language)
-    else:
-        facts = {"weekday": dates.weekday_within(opens, language), "day": f"{opens:%d/%m}"}
-        day = _CLOSED.say("day", language, facts).replace(" ", "\u00a0")
-    return day, f"{opens:%H:%M}"
+    which = {0: "today", 1: "tomorrow"}.get((opens.date() - today.date()).days, "day")
+    said = "opens_here" if alone else "opens"
+    parts = {_CLOSED.read_in(key, language) for key in (said, which)}
+    language = one_language(language, parts | (dates.weekdays_read_in(opens, language) if which == "day" else set()))
+    facts = {"weekday": dates.weekday_within(opens, language), "day": f"{opens:%d/%m}"}
+    day = _CLOSED.say(which, language, facts).replace(" ", "\u00a0")  # a date that is broken over lines is read twice
+    return _CLOSED.say(said, language, {"day": day}), f"{opens:%H:%M}"
 
 
 def week(branch: Branch, language: Language) -> list[tuple[str, str]]:
@@ -60,6 +66,10 @@ def elsewhere(branch: Branch, now: Millis, language: Language) -> list[Elsewhere
 
 
 def _days(weekdays: list[int], language: Language) -> str:
+    read_in = set[str]().union(*(dates.weekdays_read_in(_date(n), language) for n in weekdays))
+    if any(last - first > 1 for first, last in runs(weekdays)):
+        read_in.add(_CLOSED.read_in("days", language))
+    language = one_language(language, read_in)
     parts: list[str] = []
     for first, last in runs(weekdays):
         if last - first > 1:
@@ -71,5 +81,9 @@ def _days(weekdays: list[int], language: Language) -> str:
 
 
 def _day(weekday: int, language: Language, *, within: bool) -> str:
-    day = _MONDAY + timedelta(days=weekday - 1)
+    day = _date(weekday)
     return dates.weekday_within(day, language) if within else dates.weekday(day, language)
+
+
+def _date(weekday: int) -> date:
+    return _MONDAY + timedelta(days=weekday - 1)

@@ -154,11 +154,13 @@ class KioskHall(QObject):
         at = self._flow.wanted.mode_until if self._stopped() else None if hall is None else hall.opens_at
         if branch is None or at is None:
             return "", ""
-        return closed.opens_on(at, now=self._time.now_ms(), timezone=branch.timezone, language=self._flow.language)
+        return closed.opens_on(
+            at, now=self._time.now_ms(), timezone=branch.timezone, language=self._flow.language, alone=self._stopped()
+        )
 
     @Property(str, notify=changed)
-    def opensDay(self) -> str:
-        """The day of that: "ngày mai"."""
+    def opensTitle(self) -> str:
+        """The same as a sentence that the time follows: "Lấy số được ngày mai từ"."""
         return self._opens_on()[0]
 
     @Property(str, notify=changed)

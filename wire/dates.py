@@ -22,6 +22,11 @@ def weekday_within(day: date, language: str) -> str:
     return _said(f"weekday_within_{day.isoweekday()}", language)
 
 
+def weekdays_read_in(day: date, language: str) -> set[str]:
+    """The languages in which its name is read, at the start of a line and within it, where `language` is asked for."""
+    return {_CALENDAR.read_in(f"{key}_{day.isoweekday()}", language) for key in ("weekday", "weekday_within")}
+
+
 def weekday_short(day: date, language: str) -> str:
     """In a narrow place: `T2`, `Mon`."""
     return _said(f"weekday_short_{day.isoweekday()}", language)

@@ -79,6 +79,17 @@ class WordTable(Mapping[str, Text]):
             words = alone[1]
         return words.format_map(Gaps({name: str(fact) for name, fact in facts.items()}))
 
+    def read_in(self, key: str, language: str) -> str:
+        """The language in which the words of a key are read: another one where `language` has none of its own.
+
+        Raises:
+            KeyError: there is no such key.
+        """
+        words = self[key].root
+        lent = self._files.lent.get((self._name, key, language))
+        own = next((one for one in (language, language.partition("-")[0]) if words.get(one)), "")
+        return lent or own or next(one for one, said in words.items() if said)
+
     def by_language(self, languages: tuple[str, ...]) -> dict[str, dict[str, Any]]:
         """The whole table for a page's script, by language: a sentence, or `{"one": …, "other": …, "by": …}`."""
         return {language: {key: self._for_script(key, language) for key in self} for language in languages}
@@ -96,6 +107,7 @@ class _Said:
     names: dict[str, str] = field(default_factory=dict)
     texts: dict[str, dict[str, Text]] = field(default_factory=dict)
     alone: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    lent: dict[tuple[str, str, str], str] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
 
@@ -130,6 +142,11 @@ class WordFiles:
     def alone(self) -> dict[tuple[str, str, str], tuple[str, str]]:
         """By table, key and the words for several: the fact that counts, and the words for one."""
         return self.read().alone
+
+    @property
+    def lent(self) -> dict[tuple[str, str, str], str]:
+        """By table, key and language: from which other one, its fallback, the words are."""
+        return self.read().lent
 
     @property
     def troubles(self) -> list[str]:
@@ -213,10 +230,24 @@ class WordFiles:
     def _fill(said: _Said, language: str, fallback: str) -> None:
         if fallback == FIRST:
             return
-        for texts in said.texts.values():
+        for table, texts in said.texts.items():
             for key, text in texts.items():
                 if language not in text.root and fallback in text.root:
+                    said.lent[table, key, language] = fallback
                     texts[key] = Text({**text.root, language: text.root[fallback]})
+
+
+def one_language(wished: str, read_in: set[str]) -> str:
+    """The language of a line that is put together of parts, so that it is not begun in one and ended in another.
+
+    Args:
+        wished: the reader's.
+        read_in: those in which its parts are read when that one is asked for.
+    """
+    if read_in <= {wished}:
+        return wished
+    others = read_in - {wished}
+    return others.pop() if len(others) == 1 else FIRST
 
 
 def facts_in(words: str) -> set[str]:

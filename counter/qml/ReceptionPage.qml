@@ -91,28 +91,46 @@ FocusScope {
                 maximumLength: 80
                 onEdited: text => page.desk.search(text)
             }
-            GridView {
-                id: grid
-                objectName: "serviceGrid"
+            Item {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                Layout.rightMargin: -Theme.px(10)
-                clip: true
-                boundsBehavior: Flickable.StopAtBounds
-                activeFocusOnTab: true
-                keyNavigationEnabled: true
-                readonly property int columns: Math.max(2, Math.floor(width / Theme.px(210)))
-                readonly property ServiceTile tile: currentItem as ServiceTile
-                cellWidth: Math.floor(width / columns)
-                cellHeight: Theme.px(104)
-                model: page.desk.services
-                Keys.onSpacePressed: if (tile) page.desk.choose(tile.id)
-                Keys.onReturnPressed: if (tile) page.desk.choose(tile.id)
-                delegate: ServiceTile {
-                    width: grid.cellWidth
-                    height: grid.cellHeight
-                    current: grid.activeFocus && GridView.isCurrentItem
-                    onChosen: page.desk.choose(id)
+
+                GridView {
+                    id: grid
+                    objectName: "serviceGrid"
+                    width: parent.width + Theme.px(10)
+                    height: rows * cellHeight
+                    clip: true
+                    boundsBehavior: Flickable.StopAtBounds
+                    activeFocusOnTab: true
+                    keyNavigationEnabled: true
+                    readonly property int columns: Math.max(2, Math.floor(width / Theme.px(210)))
+                    readonly property ServiceTile tile: currentItem as ServiceTile
+                    cellWidth: Math.floor(width / columns)
+                    // Whole rows: a name that is cut through the middle is read by nobody. That there are more, the bar at the side shows.
+                    readonly property real least: Theme.px(90)
+                    readonly property int rows: Math.max(1, Math.floor(parent.height / least))
+                    cellHeight: Math.max(least, Math.floor(parent.height / rows))
+                    snapMode: GridView.SnapToRow
+                    model: page.desk.services
+                    Keys.onSpacePressed: if (tile) page.desk.choose(tile.id)
+                    Keys.onReturnPressed: if (tile) page.desk.choose(tile.id)
+                    delegate: ServiceTile {
+                        width: grid.cellWidth
+                        height: grid.cellHeight
+                        current: grid.activeFocus && GridView.isCurrentItem
+                        onChosen: page.desk.choose(id)
+                    }
+                }
+                Rectangle {
+                    objectName: "serviceBar"
+                    visible: grid.contentHeight > grid.height + 1
+                    x: grid.x + grid.width - Theme.px(4)
+                    y: grid.y + grid.visibleArea.yPosition * grid.height
+                    width: Theme.px(6)
+                    height: grid.visibleArea.heightRatio * grid.height
+                    radius: width / 2
+                    color: Theme.edge
                 }
             }
             RowLayout {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from hardware.paper.ticket_paper import BLACK, WHITE, qr_code
-from hardware.paper.typeset import Face, set_line, wrap, wrap_evenly
+from hardware.paper.typeset import Face, set_line, wrap_evenly
 from hardware.printer import PaperWidth
 from wire.values import Language
 
@@ -57,6 +57,7 @@ def draw_guide(paper: GuidePaper, width_dots: PaperWidth) -> Image.Image:
 
 
 def _blocks(paper: GuidePaper, width: int) -> Iterator[Image.Image]:
+    yield _gap(width, 8)
     yield from _centred(paper.office[:1], Face.STRONG, 24, paper, width)
     yield from _centred(paper.office[1:], Face.TEXT, 22, paper, width)
     yield _rule(width, 2)
@@ -111,13 +112,13 @@ def _centred(
 
 
 def _left(text: str, face: Face, size: int, paper: GuidePaper, width: int) -> Iterator[Image.Image]:
-    yield from _strips(wrap(text, face, size, width - 2 * MARGIN), face, size, paper, width, MARGIN)
+    yield from _strips(wrap_evenly(text, face, size, width - 2 * MARGIN), face, size, paper, width, MARGIN)
 
 
 def _ticked(thing: str, paper: GuidePaper, width: int) -> Iterator[Image.Image]:
     """A thing to bring, with a box before its first line."""
     indent = MARGIN + BOX + 14
-    parts = wrap(thing, Face.TEXT, 26, width - MARGIN - indent)
+    parts = wrap_evenly(thing, Face.TEXT, 26, width - MARGIN - indent)
     for n, strip in enumerate(_strips(parts, Face.TEXT, 26, paper, width, indent)):
         if n == 0:
             top = (strip.height - BOX) // 2

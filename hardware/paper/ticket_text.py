@@ -89,7 +89,8 @@ class _Ticket:
             yield Row(self.said("purpose"), (self.said("help_only"),))
         known = [self.branch.service_by_id[one] for one in self.ticket.then if one in self.branch.service_by_id]
         if known:
-            yield Row(self.said("then"), (" → ".join(one.name.of(self.language) for one in known),))
+            # A line each, or it is not seen where one name ends and the next begins.
+            yield Row(self.said("then"), tuple(f"→\u00a0{one.name.of(self.language)}" for one in known))
 
     def slot(self) -> Iterator[Block]:
         if self.ticket.slot_at is not None:

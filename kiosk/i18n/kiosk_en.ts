@@ -188,7 +188,7 @@
     </message>
     <message>
         <source>Mã trên điện thoại hoặc trên giấy đều được. Đã nhập số căn cước khi đặt lịch thì đưa thẻ căn cước cũng được.</source>
-        <translation>On a phone or on paper. If you entered your identity card's number when you booked, the card will do as well.</translation>
+        <translation>On a phone or on paper. If you entered your identity card&apos;s number when you booked, the card will do as well.</translation>
     </message>
     <message>
         <source>Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay.</source>
@@ -244,14 +244,6 @@
 </context>
 <context>
     <name>ClosedPage</name>
-    <message>
-        <source>Máy này cấp số %1 từ</source>
-        <translation>This machine gives numbers %1 from</translation>
-    </message>
-    <message>
-        <source>Lấy số được %1 từ</source>
-        <translation>Numbers are given %1 from</translation>
-    </message>
     <message>
         <source>Hiện ngừng cấp số</source>
         <translation>No numbers are being given</translation>

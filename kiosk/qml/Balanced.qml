@@ -8,6 +8,7 @@ Item {
     property alias text: shown.text
     property alias size: shown.size
     property alias weight: shown.weight
+    property alias quiet: shown.quiet
     property alias lineHeight: shown.lineHeight
     implicitHeight: shown.height
 

@@ -8,6 +8,8 @@ Rectangle {
     required property KioskHall hall
     required property bool landscape
     property bool small: false
+    // What its code may take more where there is room.
+    property real larger: 0
     readonly property bool huge: Theme.textScale > 1.7
 
     objectName: "bookOnline"
@@ -24,7 +26,7 @@ Rectangle {
         Accessible.name: qsTr("Mã QR của trang đặt lịch hẹn")
         source: book.hall.bookQr
         modules: book.hall.bookQrModules
-        most: Theme.px(book.small ? 200 : 260)
+        most: Theme.px(book.small ? 200 : 260) + book.larger
     }
     Column {
         id: words
@@ -36,14 +38,14 @@ Rectangle {
         spacing: Theme.px(8)
         AppText {
             width: parent.width
-            text: qsTr("Đặt lịch hẹn ngay bây giờ")
+            text: Theme.tied(qsTr("Đặt lịch hẹn ngay bây giờ"))
             size: Theme.px(book.small ? 38 : 44) * (1 + (Theme.textScale - 1) * 0.4)
             weight: Font.Bold
         }
         AppText {
             width: parent.width
             visible: !book.huge && !book.small
-            text: qsTr("Quét mã bằng điện thoại, chọn ngày và giờ.")
+            text: Theme.tied(qsTr("Quét mã bằng điện thoại, chọn ngày và giờ."))
             size: Theme.textSmall
         }
         AppText {

@@ -87,7 +87,7 @@ Page {
         readonly property bool cramped: !page.beside && page.height - entry.height - title.height < Theme.px(176)
         y: title.height + Theme.px(cramped ? 12 : 36)
         width: page.beside ? page.width * 0.42 : page.width
-        height: page.beside ? page.height - y : Math.max(Theme.px(cramped ? 60 : 100), Math.min(Theme.px(520), entry.y - y - Theme.px(cramped ? 12 : 40)))
+        height: page.beside ? page.height - y : Math.max(Theme.px(cramped ? 60 : 100), Math.min(Theme.px(640), entry.y - y - Theme.px(cramped ? 12 : 40)))
         // Low reach with doubled text leaves room for one line.
         readonly property bool tight: height < Theme.px(240)
         radius: Theme.radius
@@ -109,22 +109,29 @@ Page {
             }
             AppText {
                 width: parent.width
+                visible: scan.tight
                 text: qsTr("Đưa mã QR lại gần ô quét")
                 size: Math.min(Theme.textPx(44), Theme.px(64), scan.height * 0.7)
                 weight: Font.Bold
-                lines: scan.tight ? 1 : 3
-                fontSizeMode: scan.tight ? Text.HorizontalFit : Text.FixedSize
+                lines: 1
+                fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: Math.min(Theme.px(36), size)
                 horizontalAlignment: Text.AlignHCenter
             }
-            AppText {
+            Balanced {
+                width: parent.width
+                visible: !scan.tight
+                text: qsTr("Đưa mã QR lại gần ô quét")
+                size: Math.min(Theme.textPx(44), Theme.px(64))
+                weight: Font.Bold
+            }
+            Balanced {
                 width: parent.width
                 visible: scan.height > Theme.px(400) * Theme.textScale && !(home.visible && page.beside)
-                text: Theme.tied(page.screen.choice.findsByCard && !page.screen.away ? qsTr("Mã trên điện thoại hoặc trên giấy đều được. Đã nhập số căn cước khi đặt lịch thì đưa thẻ căn cước cũng được.")
-                    : qsTr("Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay."))
+                text: page.screen.choice.findsByCard && !page.screen.away ? qsTr("Mã trên điện thoại hoặc trên giấy đều được. Đã nhập số căn cước khi đặt lịch thì đưa thẻ căn cước cũng được.")
+                    : qsTr("Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay.")
                 size: Theme.textBody
                 quiet: true
-                horizontalAlignment: Text.AlignHCenter
             }
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter

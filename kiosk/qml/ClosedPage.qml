@@ -19,10 +19,15 @@ Page {
     readonly property bool parted: landscape && (books || elsewhere)
     readonly property bool small: landscape && width < Theme.px(1500)
     // Of the week's hours and the hotline beside each other.
-    readonly property int columns: large ? 1 : parted ? 2 : 3
+    readonly property int columns: huge ? 1 : large || parted ? 2 : 3
+    // Upright: what is left above the foot makes the code larger that is read by a telephone, then parts what stands here.
+    readonly property real least: head.height + facts.height + (elsewhere ? others.height + Theme.px(36) : 0) + (books ? Theme.px(308 + 36) : 0) + Theme.px(36)
+    readonly property real spare: landscape || large ? 0 : Math.max(0, told.height - least)
+    readonly property real code: Math.min(Theme.px(140), spare)
+    readonly property real apart: books ? Math.min(Theme.px(28), (spare - code) / 3) : Math.min(Theme.px(60), spare / 4)
     readonly property real half: parted ? (width - Theme.px(56)) / 2 : width
 
-    readonly property string title: hall.opensTime !== "" ? (alone ? qsTr("Máy này cấp số %1 từ").arg(hall.opensDay) : qsTr("Lấy số được %1 từ").arg(hall.opensDay))
+    readonly property string title: hall.opensTitle !== "" ? hall.opensTitle
         : !alone ? qsTr("Hiện ngừng cấp số")
         : hall.stopped === "closed" ? qsTr("Máy này tạm ngừng cấp số") : qsTr("Máy này đang được bảo trì")
     readonly property string why: hall.closedBecause !== "" ? hall.closedBecause
@@ -40,7 +45,7 @@ Page {
         color: Theme.line
     }
     component Facts: Column {
-        id: facts
+        id: line
         readonly property real each: Math.floor((width - (page.columns - 1) * Theme.px(28)) / page.columns)
         width: parent ? parent.width : 0
         spacing: Theme.px(20)
@@ -53,7 +58,7 @@ Page {
                 delegate: Fact {
                     required property string modelData
                     required property int index
-                    width: facts.each
+                    width: line.each
                     label: modelData
                     value: page.hall.weekTimes[index] ?? ""
                     valueSize: Theme.textPx(36)
@@ -62,7 +67,7 @@ Page {
             Fact {
                 objectName: "hotline"
                 visible: page.hall.hotline !== ""
-                width: facts.each
+                width: line.each
                 label: qsTr("Đường dây nóng")
                 value: page.hall.hotline
                 valueSize: Theme.textPx(36)
@@ -71,7 +76,6 @@ Page {
         Rule {}
     }
     component Elsewhere: Card {
-        id: others
         objectName: "elsewhere"
         width: parent ? parent.width : 0
         visible: page.elsewhere
@@ -111,7 +115,7 @@ Page {
                 AppText {
                     width: parent.width
                     visible: text !== ""
-                    text: page.hall.elsewhereAddresses[place.index] ?? ""
+                    text: Theme.tied(page.hall.elsewhereAddresses[place.index] ?? "")
                     size: Theme.textSmall
                     quiet: true
                 }
@@ -123,20 +127,24 @@ Page {
         below: "closedDown"
         width: page.half
         height: (page.parted ? page.height : look.y - Theme.px(28))
-        centered: page.landscape
-        spacing: Theme.px(page.landscape ? 24 : 36)
+        centered: true
+        spacing: page.landscape ? Theme.px(24) : Theme.px(36) + page.apart
 
         Column {
+            id: head
             width: parent ? parent.width : 0
             spacing: Theme.px(4)
             AppText {
+                id: above
                 width: parent.width
+                height: visible ? implicitHeight : 0
                 visible: page.why !== "" && page.hall.opensTime !== ""
                 text: Theme.tied(page.why)
                 size: Theme.textPx(36)
                 quiet: true
             }
             AppText {
+                id: title
                 objectName: "closedNotice"
                 width: parent.width
                 text: Theme.tied(page.title)
@@ -147,7 +155,9 @@ Page {
                 width: parent.width
                 visible: text !== ""
                 text: page.hall.opensTime
-                size: Theme.px(page.landscape ? (page.huge ? 180 : 260) : page.huge ? 240 : 270)
+                // Lying, as large as the week's hours below it leave room for.
+                readonly property real room: (told.height - facts.height - Theme.px(24) - above.height - title.height - 2 * Theme.px(4)) / 1.26
+                size: page.landscape ? Math.max(Theme.px(150), Math.min(Theme.px(260), room)) : Theme.px(page.huge ? 240 : 270)
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: Theme.px(120)
                 weight: Font.Bold
@@ -162,9 +172,9 @@ Page {
                 size: Theme.textPx(38)
             }
         }
-        Facts {}
-        Elsewhere { visible: page.elsewhere && !page.parted }
-        BookCard { width: parent ? parent.width : 0; visible: page.books && !page.parted; hall: page.hall; landscape: page.landscape }
+        Facts { id: facts }
+        Elsewhere { id: others; visible: page.elsewhere && !page.parted }
+        BookCard { width: parent ? parent.width : 0; visible: page.books && !page.parted; hall: page.hall; landscape: page.landscape; larger: page.code }
     }
     Pane {
         below: "elsewhereDown"
@@ -193,7 +203,7 @@ Page {
         detail: page.large || page.small ? "" : qsTr("Tra trước để khỏi phải đi hai lần")
         icon.name: "search"
         icon.width: Theme.px(64)
-        text: qsTr("Xem thủ tục và giấy tờ cần mang")
+        text: Theme.tied(qsTr("Xem thủ tục và giấy tờ cần mang"))
         onClicked: page.screen.actions.lookUp()
     }
 }

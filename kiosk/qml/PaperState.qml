@@ -97,7 +97,7 @@ Rectangle {
         AppText {
             objectName: "paperTitle"
             width: parent.width
-            text: paper.title
+            text: Theme.tied(paper.title)
             size: Math.min(Theme.textPx(paper.small ? 36 : 42), paper.most)
             weight: Font.Bold
             color: paper.paint
@@ -105,7 +105,7 @@ Rectangle {
         }
         AppText {
             width: parent.width
-            text: paper.text
+            text: Theme.tied(paper.text)
             size: Math.min(Theme.textPx(31), Math.round(paper.most * 0.83))
             color: paper.paint
         }

@@ -23,6 +23,11 @@ Page {
     // Upright the band stands between the number and the rest; doubled words move under it, and it keeps its place.
     readonly property bool split: !landscape && !huge
     readonly property bool strip: ticket.counters.length > 0 && ticket.counters.length <= 12 && !huge && !(small && large)
+    // Large words, or little room: each fact on a line of its own, the next step first, for it is seen with the number.
+    readonly property bool lined: large || small
+    // Where one waits, without its label: the pin says it.
+    readonly property bool pinned: huge || large && landscape && !small
+    readonly property real lineSize: huge ? Theme.px(small ? 44 : landscape ? 52 : 54) : large ? Theme.px(small ? 36 : landscape ? 40 : 46) : Theme.px(32)
     // From the page's words to the window's edge.
     property real margin: 0
     readonly property bool small: landscape && width < Theme.px(1500)
@@ -35,6 +40,25 @@ Page {
     readonly property string backValue: uncounted ? qsTr("đến khi gọi số") : ticket.comeBack !== "" ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
     // Three buttons in half of a small screen.
     readonly property bool tight: again && small || down.visible && again
+
+    // What is said, quiet, and what it is, strong: one after the other, or below each other where it is long.
+    component Said: Flow {
+        id: said
+        property string label: ""
+        property string value: ""
+        property alias known: strong.objectName
+        property real size: page.lineSize
+        spacing: Theme.px(14)
+        AppText { width: Math.min(implicitWidth, said.width); visible: text !== ""; text: said.label === "" ? "" : said.label + ":"; size: said.size; quiet: true }
+        AppText {
+            id: strong
+            width: Math.min(implicitWidth, said.width)
+            text: said.value
+            size: said.size
+            weight: Font.DemiBold
+            font.features: Theme.numberFeatures
+        }
+    }
 
     spoken: ticket.number === "" ? "" : ticket.spoken
     news: ticket.number === "" ? "" : (screen.slip.kept ? qsTr("Màn hình được giữ lại thêm.") + " " : "") + paper.title + ". " + paper.text + (paper.text.endsWith(".") ? "" : ".")
@@ -61,7 +85,7 @@ Page {
             text: page.ticket.number
             // Lying, as large as what stands below it leaves room for.
             readonly property real room: page.height - label.height - names.height - (booking.visible ? booking.height + Theme.px(8) : 0) - rest.height - Theme.px(20)
-            size: page.landscape ? Math.max(Theme.px(page.huge ? 170 : 150), Math.min(Theme.px(300), page.half / (0.63 * Math.max(4, page.ticket.number.length)), room)) : Theme.px(page.large ? 260 : page.failed ? 300 : 340)
+            size: page.landscape ? Math.max(Theme.px(150), Math.min(Theme.px(300), page.half / (0.63 * Math.max(4, page.ticket.number.length)), room)) : Theme.px(page.huge ? 240 : page.large ? 260 : page.failed ? 300 : 340)
             minimumPixelSize: Theme.px(120)
             fontSizeMode: Text.HorizontalFit
             weight: Font.Bold
@@ -74,9 +98,9 @@ Page {
             id: names
             y: number.y + number.height - Math.round(number.size * 0.11)
             width: parent.width
-            text: (page.ticket.group !== "" ? page.ticket.group + " · " : "") + page.ticket.service
-                + (page.ticket.className !== "" ? " · " + qsTr("Ưu tiên") : "")
-            size: page.huge ? Theme.px(page.small ? 44 : page.landscape ? 52 : 64) : Theme.textPx(page.landscape ? 34 : 38)
+            text: Theme.tied((page.ticket.group !== "" ? page.ticket.group + " · " : "") + page.ticket.service)
+                + (page.ticket.className !== "" ? " ·\u00a0" + qsTr("Ưu tiên").replace(" ", "\u00a0") : "")
+            size: page.huge ? Theme.px(page.small ? 42 : page.landscape ? 50 : 56) : Theme.textPx(page.landscape ? 34 : 38)
             weight: Font.DemiBold
             lines: page.small ? 5 : 3
         }
@@ -87,7 +111,7 @@ Page {
             width: parent.width
             visible: text !== ""
             text: page.ticket.booking
-            size: page.huge ? Theme.px(page.landscape ? 44 : 56) : Theme.textPx(page.landscape ? 28 : 34)
+            size: page.huge ? Theme.px(page.small ? 36 : page.landscape ? 40 : 48) : Theme.textPx(page.landscape ? 28 : 34)
             lines: 3
         }
     }
@@ -133,10 +157,18 @@ Page {
                     color: Theme.brand
                 }
                 Fact {
+                    objectName: "ticketWhere"
+                    visible: !page.pinned
                     width: parent.width - pin.width - parent.spacing
                     label: qsTr("Nơi chờ")
                     value: page.ticket.where
-                    valueSize: page.huge ? Theme.px(page.landscape ? 52 : 60) : Theme.textPx(36)
+                    valueSize: Theme.textPx(36)
+                }
+                Said {
+                    visible: page.pinned
+                    known: "ticketWhere"
+                    width: parent.width - pin.width - parent.spacing
+                    value: page.ticket.where
                 }
             }
             // The counters at which somebody sits now: those of the place that are closed are not waited for.
@@ -181,29 +213,39 @@ Page {
 
             Item {
                 id: facts
-                y: (page.strip ? strip.y + strip.height : where.height) + Theme.px(page.landscape ? 12 : page.huge ? 36 : 20)
+                y: (page.strip ? strip.y + strip.height : where.height) + Theme.px(page.landscape ? 12 : 20)
                 width: parent.width
-                height: row.height + Theme.px(page.landscape ? 28 : 36)
-                readonly property int columns: page.huge && !page.landscape ? 2 : 3
-                readonly property real valueSize: page.huge ? Theme.px(page.small ? 38 : page.landscape ? 52 : 64) : page.large ? Theme.px(page.small ? 38 : page.landscape ? 44 : 52) : Theme.px(page.small ? 34 : page.landscape ? 36 : 42)
+                height: (page.lined ? lines.height : row.height) + Theme.px(page.landscape ? 28 : 36)
+                readonly property real valueSize: Theme.px(page.landscape ? 36 : 42)
+                readonly property string first: page.uncounted ? qsTr("Chúng tôi tính từ") : qsTr("Số người chờ trước")
+                readonly property string firstValue: page.uncounted ? page.ticket.counted : page.ahead
                 Rectangle { width: parent.width; height: Theme.hairline; color: Theme.line }
                 Rectangle { width: parent.width; height: Theme.hairline; y: parent.height; color: Theme.line }
-                Grid {
+                Row {
                     id: row
+                    visible: !page.lined
                     y: Theme.px(page.landscape ? 14 : 18)
-                    columns: facts.columns
-                    columnSpacing: Theme.px(page.small ? 16 : page.landscape ? 32 : 40)
-                    rowSpacing: Theme.px(12)
-                    readonly property real each: (facts.width - (columns - 1) * columnSpacing) / columns
-                    Fact { width: row.each; label: page.uncounted ? qsTr("Chúng tôi tính từ") : qsTr("Số người chờ trước"); value: page.uncounted ? page.ticket.counted : page.ahead; valueSize: facts.valueSize }
-                    Fact { width: row.each; label: qsTr("Thời gian chờ"); value: page.range; valueSize: facts.valueSize }
-                    Fact { width: row.each; label: page.backLabel; value: page.backValue; valueSize: facts.valueSize }
+                    spacing: Theme.px(32)
+                    // The wait is the longest to say: "Không phải chờ" stands on one line.
+                    readonly property real room: facts.width - 2 * spacing
+                    Fact { width: row.room * 0.315; label: facts.first; value: facts.firstValue; valueSize: facts.valueSize }
+                    Fact { width: row.room * 0.37; label: qsTr("Thời gian chờ"); value: page.range; valueSize: facts.valueSize }
+                    Fact { objectName: "ticketBack"; width: row.room * 0.315; label: page.backLabel; value: page.backValue; valueSize: facts.valueSize }
+                }
+                Column {
+                    id: lines
+                    visible: page.lined
+                    y: Theme.px(14)
+                    width: parent.width
+                    Said { known: "ticketBack"; width: parent.width; label: page.backLabel; value: page.backValue }
+                    Said { width: parent.width; label: qsTr("Thời gian chờ"); value: page.range }
+                    Said { width: parent.width; label: facts.first; value: facts.firstValue }
                 }
                 Repeater {
-                    model: facts.columns === 3 ? 2 : 0
+                    model: page.lined ? 0 : 2
                     delegate: Rectangle {
                         required property int index
-                        x: Math.round((index + 1) * (row.each + row.columnSpacing) - row.columnSpacing * 0.75)
+                        x: Math.round(row.room * (index === 0 ? 0.315 : 0.685) + (index + 0.35) * row.spacing)
                         width: Theme.hairline
                         height: facts.height
                         color: Theme.line
@@ -243,7 +285,7 @@ Page {
             spacing: Theme.px(8)
             AppText {
                 width: parent.width
-                text: qsTr("Theo dõi trên điện thoại")
+                text: Theme.tied(qsTr("Theo dõi trên điện thoại"))
                 size: page.huge ? Theme.px(page.landscape ? 48 : 60) : Theme.textPx(38)
                 weight: Font.Bold
             }

@@ -18,6 +18,8 @@ from rules.booking_code.short import short_code
 from rules.identity_card import person_key
 from tests.counter.conftest import Desk, StillClock
 from tests.counter.standins import HA, HALL, ISSUED, NO_DESK, WITH_CARDS, FakeLink
+from tests.gallery.geometry import walk
+from tests.gallery.scene import settle
 from tests.rules.desks import BRANCH
 from wire.catalogue import Branch
 from wire.commands import CheckIn, IssueTicket, ReportPaper
@@ -330,3 +332,19 @@ def test_where_cards_are_good_for_nothing_none_is_asked_for(place: Place) -> Non
     assert place.desk.find("readCard") is None
     place.reception.readCard()
     assert not place.reception.awaitsCard
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1100, 680), (1280, 800)], ids=str)
+def test_no_row_of_services_is_cut_and_a_bar_says_that_there_are_more(place: Place, size: tuple[int, int]) -> None:
+    place.window.setWidth(size[0])
+    place.window.setHeight(size[1])
+    settle(place.window)
+    seen = list(walk(place.window))
+    (grid,) = [each.place for each in seen if each.item.objectName() == "serviceGrid"]
+    tiles = [
+        each for each in seen if each.item.objectName().startswith("service_") and each.place.top() < grid.bottom()
+    ]
+    assert len(tiles) >= 4
+    assert [each.name for each in tiles if each.place.bottom() > grid.bottom() + 1] == []
+    assert len(tiles) < len(BRANCH.services)
+    assert [each for each in seen if each.item.objectName() == "serviceBar"]

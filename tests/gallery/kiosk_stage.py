@@ -201,14 +201,19 @@ class KioskStage:
             yield scene.name
 
     def paper_hidden(self) -> list[str]:
-        """Of a ticket's page: its number and the state of its paper, where one must move the page to see them."""
+        """Of a ticket's page: number, next step and state of its paper, where one must move the page to see them."""
         shown = {each.item.objectName(): each for each in walk(self.window) if each.item.objectName()}
         window = QRectF(0, 0, self.window.width(), self.window.height())
         return [
             f"{name!r} is seen only once the page is moved"
-            for name in ("ticketNumber", "paperTitle")
+            for name in ("ticketNumber", "ticketWhere", "ticketBack", "paperTitle")
             if not shown[name].window.intersected(window).adjusted(-1, -1, 1, 1).contains(shown[name].place)
         ]
+
+    def more_below(self) -> list[str]:
+        """Of a page that is read as a whole: what must be moved for the rest of it."""
+        buttons = [each.item.objectName() for each in walk(self.window) if each.item.objectName().endswith("Down")]
+        return [f"{name!r} is needed to read all" for name in buttons]
 
     # -- what scenes are made of --
 
@@ -679,6 +684,9 @@ def _second_sheet(stage: KioskStage) -> None:
 
 
 _IN_A_WEEK = NINE_41 + 166 * HOUR
+
+AT_ONCE = frozenset({"closed", "closed-alone", "closed-stopped", "closed-for-long"})
+"""Read as a whole, without large letters."""
 
 ALIKE = frozenset({
     "refused-other-branch", "refused-cancelled", "refused-unknown-booking", "refused-mistyped", "refused-not-ours",

@@ -34,7 +34,9 @@ def kiosk_faults(mode: kiosk_stage.Mode, language: Language) -> dict[str, list[s
     stage = kiosk_stage.KioskStage()
     asked = replace(measure("kiosk", mode.size, mode.contrast), capital=enlarged(mode))
     found = {
-        scene: faults(stage.window, asked) + (stage.paper_hidden() if scene.startswith("ticket-") else [])
+        scene: faults(stage.window, asked)
+        + (stage.paper_hidden() if scene.startswith("ticket-") else [])
+        + (stage.more_below() if scene in kiosk_stage.AT_ONCE and not mode.text_steps and not mode.low else [])
         for scene in stage.scenes(mode, language, alike=False)
     }
     stage.close()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
 
 from kiosk.closed import Elsewhere, elsewhere, opens_on, week
 from tests.kiosk.hall import NINE_41, demo_branch
+from wire import word_files
 from wire.catalogue import Branch
 
 BRANCH = demo_branch()
@@ -20,14 +24,63 @@ def branch(**changes: object) -> Branch:
 @pytest.mark.parametrize(
     ("hours", "language", "told"),
     [
-        (2, "vi", ("hôm nay", "11:41")),
-        (22, "vi", ("ngày mai", "07:41")),
-        (22, "en", ("tomorrow", "07:41")),
-        (70, "vi", ("thứ\u00a0Hai,\u00a023/11", "07:41")),
+        (2, "vi", ("Lấy số được hôm\u00a0nay từ", "11:41")),
+        (22, "vi", ("Lấy số được ngày\u00a0mai từ", "07:41")),
+        (22, "en", ("Numbers are given tomorrow from", "07:41")),
+        (70, "vi", ("Lấy số được thứ\u00a0Hai,\u00a023/11 từ", "07:41")),
     ],
 )
 def test_the_day_and_the_time_of_the_next_number(hours: int, language: str, told: tuple[str, str]) -> None:
     assert opens_on(NINE_41 + hours * HOUR, now=NINE_41, timezone=BRANCH.timezone, language=language) == told
+
+
+def test_of_this_kiosk_alone_it_says_so() -> None:
+    told = opens_on(NINE_41 + HOUR, now=NINE_41, timezone=BRANCH.timezone, language="vi", alone=True)
+    assert told == ("Máy này cấp số hôm\u00a0nay từ", "10:41")
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Khmer words of an office: `kiosk` and `wire`, each a file as it is written."""
+
+    def write(**files: str) -> None:
+        for program, said in files.items():
+            (tmp_path / program).mkdir(exist_ok=True)
+            (tmp_path / program / "km.toml").write_text(said, encoding="utf-8")
+        word_files.add_folder(tmp_path)
+
+    yield write
+    word_files.forget_folder(tmp_path)
+
+
+DAYS = "[calendar]\n" + "".join(f'{key}_{n} = "ថ្ងៃ{n}"\n' for key in ("weekday", "weekday_within") for n in range(1, 8))
+CLOSED = '[closed]\nopens = "យកលេខ {day} ពី"\nday = "{weekday} {day}"\ndays = "{first} ដល់ {last}"\n'
+
+
+def sentences() -> list[str]:
+    """What the page puts together of parts, in Khmer."""
+    later = opens_on(NINE_41 + 70 * HOUR, now=NINE_41, timezone=BRANCH.timezone, language="km")[0]
+    return [later.replace("\u00a0", " "), week(BRANCH, "km")[0][0], week(BRANCH, "km")[1][0]]
+
+
+def test_a_line_is_not_begun_in_one_language_and_ended_in_another(words: Callable[..., None]) -> None:
+    words(wire='[calendar]\nweekday_1 = "ថ្ងៃចន្ទ"\n', kiosk='[closed]\nopens = "យកលេខ {day} ពី"\n')
+    assert sentences() == ["Lấy số được thứ Hai, 23/11 từ", "Thứ Hai đến thứ Sáu", "Thứ Bảy"]
+
+
+def test_the_form_of_a_line_alone_is_not_enough(words: Callable[..., None]) -> None:
+    words(kiosk=CLOSED)
+    assert sentences() == ["Lấy số được thứ Hai, 23/11 từ", "Thứ Hai đến thứ Sáu", "Thứ Bảy"]
+
+
+def test_what_is_all_there_is_read_in_it(words: Callable[..., None]) -> None:
+    words(wire=DAYS, kiosk=CLOSED)
+    assert sentences() == ["យកលេខ ថ្ងៃ1 23/11 ពី", "ថ្ងៃ1 ដល់ ថ្ងៃ5", "ថ្ងៃ6"]
+
+
+def test_a_fallback_is_read_from_the_beginning_of_a_line_to_its_end(words: Callable[..., None]) -> None:
+    words(wire=DAYS, kiosk='[language]\nname = "ភាសាខ្មែរ"\nfallback = "en"\n')
+    assert sentences() == ["Numbers are given Monday 23/11 from", "Monday to Friday", "ថ្ងៃ6"]
 
 
 def test_days_of_the_same_hours_stand_together() -> None:

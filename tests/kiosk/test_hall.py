@@ -137,7 +137,7 @@ def test_a_closed_hall_says_when_it_opens_and_who_gives_numbers_meanwhile(stage:
     stage.shut("Ngoài giờ cấp số.", "Outside the hours.", NINE_41 + 22 * HOUR)
     settle(stage.window)
     hall = stage.screen.hall
-    assert (hall.opensDay, hall.opensTime) == ("ngày mai", "07:41")
+    assert (hall.opensTitle, hall.opensTime) == ("Lấy số được ngày\u00a0mai từ", "07:41")
     assert (hall.elsewhereNames, hall.elsewhereUntil) == (["Chi nhánh số 2"], ["18:30"])
     assert hall.elsewhereAddresses == ["Ví dụ: 1 Phố Mẫu, phường Hoàng Mai"]
     assert (hall.weekDays[0], hall.weekTimes[0]) == ("Thứ Hai đến thứ Sáu", "07:30–17:30")

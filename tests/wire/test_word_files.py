@@ -118,6 +118,20 @@ def test_a_file_may_name_another_fallback_with_its_plural_forms(tmp_path):
     assert files.names["km"] == "ភាសាខ្មែរ"
 
 
+def test_in_which_language_words_are_read_is_known(tmp_path):
+    lent = program(tmp_path, vi=VI, en=EN, km='[language]\nfallback = "en"\n[t]\nhello = "x"\n').table("t")
+    assert [lent.read_in(key, "km") for key in ("hello", "people")] == ["km", "en"]
+    assert [lent.read_in("hello", language) for language in ("vi", "en-GB", "lo")] == ["vi", "en", "vi"]
+
+
+@pytest.mark.parametrize(
+    ("read_in", "language"),
+    [(set(), "km"), ({"km"}, "km"), ({"km", "en"}, "en"), ({"en"}, "en"), ({"km", "en", "vi"}, "vi")],
+)
+def test_a_line_of_parts_is_read_in_one_language(read_in, language):
+    assert word_files.one_language("km", read_in) == language
+
+
 @pytest.mark.parametrize(
     ("said", "trouble"),
     [

@@ -159,7 +159,7 @@ def test_a_paper_that_was_given_while_the_server_was_away_says_from_when_it_coun
 
 
 def test_a_paper_names_what_follows_on_the_same_number():
-    assert said(then=("thuong-tru", "thai-san"))["Sau đó"] == "Đăng ký thường trú → Hưởng chế độ thai sản"
+    assert said(then=("thuong-tru", "thai-san"))["Sau đó"] == "→\u00a0Đăng ký thường trú / →\u00a0Hưởng chế độ thai sản"
     assert "Sau đó" not in said()
 
 
