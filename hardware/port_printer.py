@@ -144,4 +144,5 @@ class _PortLink(StreamLink):
         with suppress(OSError):
             fcntl.flock(self._port, fcntl.LOCK_UN)
         self._reading.close()
-        self._writer.transport.abort()
+        if not self._writer.transport.is_closing():  # as it is where the port was pulled out: it has no loop by now
+            self._writer.transport.abort()

@@ -18,10 +18,10 @@ async def twin():
 
 @pytest.fixture
 def printer_to():
-    """Makes a printer for a twin, impatient enough for tests."""
+    """Makes a printer for a twin, with patience for a busy machine: a test in which nothing comes says how much."""
 
     def make(twin, **changes):
-        patience = {"connect_s": 1.0, "answer_s": 0.3, "send_s": 1.0, "print_s": 1.0, "ask_again_s": 0.1}
+        patience = {"connect_s": 5.0, "answer_s": 3.0, "send_s": 5.0, "print_s": 5.0, "ask_again_s": 0.1}
         settings = {"host": "127.0.0.1", "port": twin.port, "close_s": 0.1, **patience, **changes}
         return NetworkPrinter(NetworkPrinterSettings(**settings))
 

@@ -68,7 +68,7 @@ async def test_the_state_is_the_printers_own(twin, printer_to):
 @pytest.mark.parametrize("case", by_hand)
 async def test_a_printer_that_cannot_print_is_sent_nothing(twin, printer_to, small_job, case):
     faults, state, reason = by_hand[case]
-    printer = printer_to(twin)
+    printer = printer_to(twin, answer_s=0.3) if case == "stalled" else printer_to(twin)
     twin.set(**faults)
     assert await printer.status() is state
     outcome = await printer.print(small_job)
@@ -114,13 +114,13 @@ async def test_vanishing_after_the_paper_and_before_the_acknowledgement_is_maybe
 @pytest.mark.parametrize("share", [0, 0.3, 0.6, 0.9, 1])
 async def test_stalling_inside_a_job_is_maybe(twin, printer_to, small_job, share):
     twin.stall_at(QUESTIONS + 1 + int(share * (len(small_job) - 2)))
-    outcome = await printer_to(twin, print_s=0.3, answer_s=0.1).print(small_job)
+    outcome = await printer_to(twin, print_s=0.3, answer_s=0.4).print(small_job)
     assert outcome == Outcome.maybe_printed(Reason.SILENT, PrinterState.SILENT)
 
 
 async def test_stalling_between_the_status_and_the_job_is_maybe(twin, printer_to, small_job):
     twin.stall_at(QUESTIONS)
-    outcome = await printer_to(twin, print_s=0.3, answer_s=0.1).print(small_job)
+    outcome = await printer_to(twin, print_s=0.3, answer_s=0.4).print(small_job)
     assert outcome.result is not Result.PRINTED
 
 
@@ -208,9 +208,9 @@ async def test_what_becomes_of_a_job_by_how_the_printer_answers(
 
 async def test_a_mute_printer_set_to_answer_nothing_is_no_trouble_to_tell_of(twin, printer_to):
     twin.set(mute=True)
-    state = await printer_to(twin, acknowledgement=Acknowledgement.NONE).status()
+    state = await printer_to(twin, acknowledgement=Acknowledgement.NONE, answer_s=0.3).status()
     assert (state, state.can_print) == (PrinterState.UNKNOWN, True)
-    assert await printer_to(twin).status() is PrinterState.SILENT
+    assert await printer_to(twin, answer_s=0.3).status() is PrinterState.SILENT
 
 
 async def test_a_printer_set_to_answer_nothing_that_says_it_cannot_print_is_believed(printer_to, small_job):
@@ -332,7 +332,7 @@ async def test_an_acknowledgement_from_before_a_restart_does_not_pass_for_this_j
     """A program that counted its jobs from the same number each time would believe it."""
     for count in range(3):
         async with odd_printer(encode_process_id_answer(process_id(count))) as server:
-            outcome = await printer_to(server, print_s=0.2, answer_s=0.1).print(small_job)
+            outcome = await printer_to(server, print_s=0.2).print(small_job)
         assert outcome.result is Result.MAYBE_PRINTED
 
 
@@ -346,7 +346,7 @@ async def test_an_answer_that_came_before_the_job_does_not_acknowledge_it(printe
                 writer.write(early.pop() + b"\x12" if early else b"\x12")
 
     async with scripted_printer(play) as server:
-        printer = printer_to(server, acknowledgement=acknowledgement, print_s=0.3, answer_s=0.1)
+        printer = printer_to(server, acknowledgement=acknowledgement, print_s=0.3)
         printer._counter = itertools.count(7)
         assert (await printer.print(small_job)).result is Result.MAYBE_PRINTED
 
@@ -371,7 +371,7 @@ async def test_a_slow_printer_gets_every_byte_before_the_link_is_closed(printer_
 
     async with scripted_printer(play) as server:
         printer = printer_to(
-            server, acknowledgement=acknowledgement, answer_s=0.1, send_s=30.0,
+            server, acknowledgement=acknowledgement, answer_s=1.0, send_s=30.0,
             print_s=30.0 if acknowledgement is Acknowledgement.NONE else 0.05, close_s=close_s,
         )  # fmt: skip
         outcome = await printer.print(job)
@@ -399,7 +399,7 @@ async def test_a_paper_sensor_that_sees_no_paper_after_the_job_is_maybe(printer_
 )
 async def test_an_answer_that_is_not_this_jobs_acknowledgement_is_never_printed(printer_to, small_job, answer):
     async with odd_printer(answer) as server:
-        outcome = await printer_to(server, print_s=0.3, answer_s=0.1).print(small_job)
+        outcome = await printer_to(server, print_s=0.3, answer_s=1.0).print(small_job)
     assert outcome.result is Result.MAYBE_PRINTED
 
 

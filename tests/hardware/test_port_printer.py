@@ -126,6 +126,18 @@ async def test_a_line_that_is_slow_is_waited_for_and_keeps_every_byte(twin, smal
         await until(lambda: bool(twin.papers), "the ticket came out whole")
 
 
+async def test_a_port_that_was_pulled_out_while_it_was_written_to_is_let_go() -> None:
+    near, far = os.openpty()
+    async with printer_at(Path(os.ttyname(far))).linked() as link:
+        assert link is not None
+        os.close(near)
+        link._writer.write(b"x")
+        await until(link._writer.transport.is_closing, "it cannot be written to")
+        for _ in range(10):
+            await asyncio.sleep(0)
+    os.close(far)
+
+
 async def test_a_file_that_is_no_line_holds_nothing(tmp_path: Path) -> None:
     with (tmp_path / "lp0").open("wb") as file:
         assert port_printer.unsent(file.fileno()) == 0
