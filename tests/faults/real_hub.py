@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import sys
 import time
 from pathlib import Path
@@ -16,6 +15,7 @@ import httpx
 from tests.faults.real_server import ROOT
 from tests.patience import within
 from tests.server.branch_kit import BRANCH_FILE
+from toiluot.demo.stage import free_ports
 
 READY_S = 60.0
 TOKEN = "the-branch-token-of-this-test"
@@ -29,8 +29,7 @@ class RealHub:
         self.branch = branch
         self.clock_shows: int | None = None
         """What the hall's clock shows at the next start; None for the machine's own clock."""
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        (self.port,) = free_ports(1)
         (folder / "hub.token").write_text(TOKEN, encoding="utf-8")
         self._process: asyncio.subprocess.Process | None = None
 

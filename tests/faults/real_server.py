@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import sys
 import time
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from tests.patience import within
 from tests.server.branch_kit import BRANCH_FILE
 from tests.server.warm_start import AS_TOILUOT, WarmAsyncProcess
+from toiluot.demo.stage import free_ports
 
 ROOT = Path(__file__).parents[2]
 READY_S = 60.0
@@ -56,7 +56,7 @@ class RealServer:
         """What the hall's clock shows at the next start; None for the machine's own clock."""
         self.listening_after_s: list[float] = []
         """Of each start, from its command to the live port listening."""
-        self.live_port, self.web_port = _free_ports()
+        self.live_port, self.web_port = free_ports(2)
         self._environment = {**os.environ, **environment}
         self._anew = anew or bool(environment) or files is not None
         self._process: asyncio.subprocess.Process | WarmAsyncProcess | None = None
@@ -167,8 +167,3 @@ class RealServer:
             return False
         writer.close()
         return True
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
-        return one.getsockname()[1], two.getsockname()[1]

@@ -27,7 +27,7 @@ from tests.server.runtime.whole import failed_and_works_again, whole_server
 from wire.commands import Tick
 from wire.errors import Refused
 
-WITHIN_S = 20.0
+WITHIN_S = 60.0
 """A take-over on a busy machine. docs/operations.md says 5 s; what it took here is printed."""
 
 REFUSED = 1

@@ -6,11 +6,12 @@ import contextlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from toiluot.demo.stage import free_ports
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
@@ -21,8 +22,7 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.programs = PROGRAMS[-1].parent
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        (self.port,) = free_ports(1)
 
     def _as_user(self, *command: str) -> None:
         user: list[str] = []

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
+import itertools
 import json
 import os
+import random
 import secrets
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -46,16 +50,38 @@ class DidNotStart(Exception):
     """A program of the demo did not start; the message says which and where its words are."""
 
 
+FIRST_PORT, LAST_PORT, BLOCK = 20_000, 32_000, 200
+"""Below those that Linux gives to whoever asks for any: a server that is not there for a moment keeps its own."""
+
+
+@cache
+def _own_ports() -> tuple[socket.socket, Iterator[int]]:
+    """A block of ports that no other process hands out while this one lives, and the next of them, round and round."""
+    blocks = list(range(FIRST_PORT, LAST_PORT, BLOCK))
+    random.shuffle(blocks)
+    for first in blocks:
+        held = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            held.bind(f"\0toiluot-ports-{first}")
+        except OSError:
+            held.close()
+            continue
+        return held, itertools.cycle(range(first, first + BLOCK))
+    raise DidNotStart(f"no ports from {FIRST_PORT} to {LAST_PORT} are left for this program")
+
+
 def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on at this moment."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for s in sockets:
-            s.bind(("127.0.0.1", 0))
-        return [s.getsockname()[1] for s in sockets]
-    finally:
-        for s in sockets:
-            s.close()
+    """Ports nobody listens on, and that no other process is given from here."""
+    _, ports = _own_ports()
+    found: list[int] = []
+    for port in itertools.islice(ports, BLOCK):
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers have it: old links are none
+            tried.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise DidNotStart(f"fewer than {count} ports are free")
 
 
 def last_words(log: Path) -> str:
