@@ -166,4 +166,4 @@ async def test_a_planted_fault_is_found(plant, monkeypatch):
     make_quick(monkeypatch)
     plant(monkeypatch)
     with pytest.raises(Differ):
-        await worlds(range(2, 12))
+        await worlds((4, 3, 2, *range(5, 12)))  # most are found in the first one, a few orders on
