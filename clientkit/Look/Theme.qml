@@ -73,7 +73,7 @@ QtObject {
     readonly property var numberFeatures: ({ "cv11": 1, "tnum": 1 })
     function textPx(design: real): real { return Math.round(design * zoom * textScale) }
     // The same words, whose last two stay on one line: no line is a lone word, no name such as Hà Nội is torn.
-    function tied(text: string): string { return text.replace(/ (\S+)$/, "\u00a0$1") }
+    function tied(text: string): string { return text.replace(/ (\S{1,12})$/, "\u00a0$1") }
     // The height of an AppText of so many lines.
     function linesOf(size: real, lines: int): real { return Math.ceil(size * (1.26 * lines + 0.18)) }
     readonly property real textSmall: textPx(basePx)

@@ -23,6 +23,7 @@ Item {
     readonly property real waits: main.opacity
     readonly property string name: Theme.tied("thành phố Hà Nội")
     readonly property string word: Theme.tied("Đất")
+    readonly property string clause: Theme.tied("មើលនីតិវិធី និងឯកសារដែលត្រូវយកមក")
     BigButton { id: main; enabled: false }
 }
 """
@@ -73,3 +74,8 @@ def test_controls_are_seen_against_what_is_behind_them(page: QObject, scheme: in
 def test_the_last_two_words_stay_on_one_line(page: QObject) -> None:
     assert page.property("name") == "thành phố Hà\u00a0Nội"
     assert page.property("word") == "Đất"
+
+
+def test_a_long_last_word_is_not_tied(page: QObject) -> None:
+    """Khmer writes a clause without spaces: tied, it would stand on no line."""
+    assert page.property("clause") == "មើលនីតិវិធី និងឯកសារដែលត្រូវយកមក"
