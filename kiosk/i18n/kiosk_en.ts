@@ -26,6 +26,14 @@
 <context>
     <name>BottomBar</name>
     <message>
+        <source>Quay lại</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Về đầu</source>
+        <translation>Restart</translation>
+    </message>
+    <message>
         <source>Cỡ chữ</source>
         <translation>Text size</translation>
     </message>
@@ -44,7 +52,7 @@
     </message>
     <message>
         <source>Hạ nút thấp xuống</source>
-        <translation>Move everything lower</translation>
+        <translation>Lower the buttons</translation>
     </message>
     <message>
         <source>Hạ nút</source>
@@ -436,6 +444,10 @@ checks in bookings</translation>
         <translation>Scan its QR code</translation>
     </message>
     <message>
+        <source>Hoặc gõ mã hẹn ghi dưới mã QR</source>
+        <translation>Or type the code printed under the QR</translation>
+    </message>
+    <message>
         <source>Đến lấy kết quả</source>
         <translation>Collect a result</translation>
     </message>
@@ -484,7 +496,7 @@ checks in bookings</translation>
     </message>
     <message>
         <source>Hạ nút thấp xuống</source>
-        <translation>Move everything lower</translation>
+        <translation>Lower the buttons</translation>
     </message>
     <message>
         <source>Đọc to từng trang</source>
@@ -706,6 +718,17 @@ checks in bookings</translation>
     <message>
         <source>Về trang đầu</source>
         <translation>Back to the start</translation>
+    </message>
+</context>
+<context>
+    <name>ScanHere</name>
+    <message>
+        <source>Đưa mã QR lại gần ô quét</source>
+        <translation>Hold the QR code up to the scanner</translation>
+    </message>
+    <message>
+        <source>Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay.</source>
+        <translation>On your phone or on paper. The machine reads it at once.</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,11 @@ Item {
     required property KioskScreen screen
     required property KioskAccessibility accessibility
     required property bool landscape
+    // Low reach on a wide screen: a page's ways out stand here.
+    property bool ways: false
     readonly property KioskGuidance guidance: accessibility.guidance
+    signal backAsked()
+    signal restartAsked()
     signal helpAsked()
     // The same as holding the emblem, for staff who cannot reach so high.
     signal staffAsked()
@@ -62,7 +66,7 @@ Item {
         id: languages
         spacing: bar.gap
         readonly property int count: bar.screen.languages.length
-        readonly property real each: Math.min(Theme.px(bar.landscape ? 230 : 160), (bar.width - squares.width - count * bar.gap) / Math.max(1, count))
+        readonly property real each: Math.min(Theme.px(bar.landscape ? 230 : 160), (bar.width - squares.width - (bar.ways ? outs.width + bar.gap : 0) - count * bar.gap) / Math.max(1, count))
         Repeater {
             model: bar.screen.languages
             delegate: T.AbstractButton {
@@ -107,6 +111,28 @@ Item {
         }
     }
     Row {
+        id: outs
+        visible: bar.ways
+        x: languages.width + bar.gap
+        spacing: bar.gap
+        Square {
+            objectName: "back"
+            readonly property int later: 3
+            text: qsTr("Quay lại")
+            word: text
+            icon.name: "back"
+            onClicked: bar.backAsked()
+        }
+        Square {
+            objectName: "restart"
+            readonly property int later: 3
+            text: qsTr("Về đầu")
+            word: text
+            icon.name: "home"
+            onClicked: bar.restartAsked()
+        }
+    }
+    Row {
         id: squares
         anchors.right: parent.right
         spacing: bar.gap
@@ -130,7 +156,7 @@ Item {
         }
         Square {
             objectName: "lowReach"
-            visible: !bar.landscape && !bar.guidance.on
+            visible: !bar.guidance.on
             text: qsTr("Hạ nút thấp xuống")
             word: qsTr("Hạ nút")
             icon.name: "low-reach"

@@ -8,6 +8,7 @@ Rectangle {
     // The office's own emblem as an SVG, on nothing; empty for the product's sign.
     property string own: ""
     property real ratio: 1
+    property real widest: Theme.px(280)
     readonly property string pillars: Theme.contrast ? Theme.gold : "#FFFFFF"
     readonly property string drawing: "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 48 48'>"
         + `<path d='M24 6.5 41 15.5v3.2H7v-3.2z' fill='${Theme.gold}' stroke='${Theme.gold}' stroke-width='1.6' stroke-linejoin='round'/>`
@@ -15,7 +16,7 @@ Rectangle {
         + `<path d='M8.5 40.5h31' stroke='${Theme.gold}' stroke-width='4' stroke-linecap='round'/></svg>`
 
     height: Theme.px(92)
-    width: own === "" ? height : Math.round(Math.min(height * ratio, Theme.px(280)))
+    width: own === "" ? height : Math.round(Math.min(height * ratio, widest))
     radius: own === "" ? Theme.px(18) : Theme.px(8)
     // An emblem is drawn for light paper: on black it stands on a piece of it.
     color: own !== "" ? (Theme.contrast ? "#FFFFFF" : "transparent") : Theme.contrast ? Theme.ground : Theme.brand

@@ -12,8 +12,12 @@ Item {
     // Staff hold the emblem or the office's name for three seconds.
     signal staffAsked()
 
-    // The office's name need not double: it is not what a person must read to act.
-    readonly property real size: Theme.px(28) * Math.min(Theme.textScale, 1.2)
+    // The office's name need not double: it is not what a person must read to act. It stays on one line where it can.
+    readonly property real least: Theme.px(28)
+    readonly property real size: least * Math.min(Theme.textScale, 1.2)
+    readonly property string site: aside || full.implicitWidth * size / least <= texts.width ? screen.hall.site : screen.hall.siteShort
+    // Beside the name a wide emblem leaves the short one its line, as far as it can be seen itself.
+    readonly property real emblemRoom: aside ? width - clock.width - Theme.space(3) : clock.x - 2 * Theme.space(3) - Math.ceil(brief.implicitWidth) - 1
 
     implicitHeight: aside ? emblem.height + Theme.px(8) + texts.height : Math.max(emblem.height, texts.height)
 
@@ -28,13 +32,22 @@ Item {
         own: header.screen.hall.emblem
         ratio: header.screen.hall.emblemRatio
         height: Theme.px(header.narrow ? 80 : 92)
+        widest: Math.max(Theme.px(120), Math.min(Theme.px(280), header.emblemRoom))
         y: header.aside ? 0 : (header.height - height) / 2
     }
     AppText {
         id: full
         visible: false
         text: header.screen.hall.site
-        size: header.size
+        size: header.least
+        weight: Font.DemiBold
+        lines: 1
+    }
+    AppText {
+        id: brief
+        visible: false
+        text: header.screen.hall.siteShort
+        size: header.least
         weight: Font.DemiBold
         lines: 1
     }
@@ -44,10 +57,11 @@ Item {
         y: header.aside ? emblem.height + Theme.px(8) : (header.height - height) / 2
         width: header.aside ? header.width : clock.x - Theme.space(3) - x
         AppText {
+            objectName: "officeName"
             width: parent.width
             // In full where that takes no second line; a column of its own has room for one.
-            text: Theme.tied(header.aside || full.implicitWidth <= width ? header.screen.hall.site : header.screen.hall.siteShort)
-            size: header.size
+            text: Theme.tied(header.site)
+            size: header.aside ? header.size : Math.max(header.least, Math.min(header.size, header.least * width * 0.97 / Math.max(1, brief.implicitWidth)))
             weight: Font.DemiBold
             lines: 2
         }

@@ -76,7 +76,6 @@ Veil {
         }
         Change {
             objectName: "helpLowReach"
-            visible: !help.landscape
             text: qsTr("Hạ nút thấp xuống")
             icon.name: "low-reach"
             on: help.accessibility.lowReach

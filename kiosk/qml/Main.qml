@@ -51,10 +51,13 @@ Window {
         objectName: "page"
         readonly property real upper: window.aside > 0 ? head.y : head.y + head.height + Theme.px(window.narrow ? 12 : window.landscape ? 24 : 40)
         readonly property real lower: bar.y - Theme.px(window.narrow ? 20 : window.landscape ? 24 : 32)
-        // Low reach: nothing to touch above the middle of a tall screen; a keyboard under doubled results needs more.
-        // A page whose buttons stand low anyhow keeps the room above for reading.
-        readonly property real lowest: window.kiosk.page === "search" && Theme.textScale > 1.7 ? 0.27 : 0.38
-        readonly property real lowered: window.accessibility.lowReach && !window.landscape && window.kiosk.page !== "ticket" ? Math.max(0, window.height * lowest - upper) : 0
+        // Low reach: nothing to touch above the middle of a tall screen; a keyboard under doubled results needs more. A
+        // page whose buttons stand low anyhow keeps the room above for reading. Wide: lists begin lower, and the ways
+        // out stand in the foot.
+        readonly property real lowest: !window.landscape ? (window.kiosk.page === "search" && Theme.textScale > 1.7 ? 0.27 : 0.38)
+            : ["groups", "services", "events", "classes", "bookings", "confirm"].includes(window.kiosk.page) ? (window.narrow ? 0.24 : 0.2)
+            : window.kiosk.page === "search" ? 0.17 : 0
+        readonly property real lowered: window.accessibility.lowReach && window.kiosk.page !== "ticket" ? Math.max(0, window.height * lowest - upper) : 0
         x: window.margin
         y: upper + lowered
         width: window.width - 2 * window.margin
@@ -82,6 +85,8 @@ Window {
             }
         }
         readonly property Page shown: item as Page
+        readonly property Title question: shown ? shown.question as Title : null
+        Binding { target: page.shown; when: page.shown !== null; property: "low"; value: window.landscape && window.accessibility.lowReach }
     }
 
     Component { id: groupsPage; GroupsPage { screen: window.kiosk; landscape: window.landscape; narrow: window.narrow; headRoom: head.height + Theme.px(20) } }
@@ -111,6 +116,9 @@ Window {
         screen: window.kiosk
         accessibility: window.accessibility
         landscape: window.landscape
+        ways: page.shown !== null && page.shown.low && page.question !== null && page.question.backVisible
+        onBackAsked: page.question.back()
+        onRestartAsked: page.question.restart()
         onHelpAsked: if (!staffMenu.active) help.visible = true
         onStaffAsked: window.staff.ask()
     }

@@ -17,23 +17,26 @@ Item {
     readonly property bool tight: huge && groupShown
     readonly property real nameSize: tight ? Theme.px(width < Theme.px(600) ? 44 : 56) : Theme.textLarge
     readonly property int nameLines: narrow && (groupShown || columns > 1) && !huge ? (!groupShown ? 3 : Theme.textScale > 1.2 ? 6 : 4) : width < Theme.px(900) ? (huge ? 4 : Theme.textScale > 1.2 ? 3 : 2) : huge ? 3 : 2
+    readonly property int rows: Math.max(1, Math.ceil(count / columns))
+    // Name and wait in full, or as much as there is.
+    readonly property real least: Math.min(height - more.height,
+        Theme.linesOf(nameSize, nameLines) + (tight ? 0 : Theme.linesOf(Theme.textSmall, 1)) + Theme.px(44))
     // From the list's own height, not the view's: the view gives the button its room.
-    readonly property bool overflows: view.contentHeight > height
+    readonly property bool overflows: rows * least > height
+    readonly property int whole: overflows ? Math.max(1, Math.floor((height - more.height) / least)) : rows
 
     GridView {
         id: view
         objectName: "serviceList"
         width: parent.width + Theme.px(24) * (list.columns > 1 ? 1 : 0)
         // Whole rows only: half a name is nothing to read.
-        height: list.overflows ? Math.max(1, Math.floor((list.height - more.height) / cellHeight)) * cellHeight : list.height
+        height: list.overflows ? list.whole * cellHeight : list.height
         clip: true
         model: list.screen.choice.services
         cellWidth: list.columns > 1 ? width / 2 : width
-        // Few rows grow into the room there is, up to a limit; many are scrolled.
-        readonly property real least: Math.min(list.height - more.height,
-            Theme.linesOf(list.nameSize, list.nameLines) + (list.tight ? 0 : Theme.linesOf(Theme.textSmall, 1)) + Theme.px(44))
-        readonly property real share: Math.floor(list.height / Math.max(1, Math.ceil(count / list.columns)))
-        cellHeight: list.groupShown ? least : Math.max(least, Math.min(share, least * 1.3))
+        // Rows grow into the room there is, up to a limit; more than fit are scrolled.
+        cellHeight: list.groupShown ? list.least
+            : Math.max(list.least, Math.min(Math.floor((list.height - (list.overflows ? more.height : 0)) / list.whole), list.least * 1.3))
         boundsBehavior: Flickable.StopAtBounds
         delegate: Item {
             id: cell

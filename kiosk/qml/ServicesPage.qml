@@ -18,7 +18,7 @@ Page {
         onRestart: page.screen.actions.restart()
     }
     ServiceList {
-        y: title.height + Theme.px(40)
+        y: title.height + Theme.px(page.low ? 20 : 40)
         width: page.width
         height: page.height - y
         screen: page.screen

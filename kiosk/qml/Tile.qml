@@ -51,7 +51,7 @@ T.AbstractButton {
             id: square
             visible: tile.picture !== "" && !tile.stacked && !tile.cornered
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.px(tile.plain ? 50 : tile.grand ? 132 : 88)
+            width: tile.grand ? Math.max(Theme.px(132), Math.min(Theme.px(240), tile.height * 0.36)) : Theme.px(tile.plain ? 50 : 88)
             height: width
             radius: Theme.radius
             color: tile.plain ? "transparent" : Theme.brandTint
@@ -60,7 +60,7 @@ T.AbstractButton {
             Icon {
                 anchors.centerIn: parent
                 name: tile.picture
-                size: Theme.px(tile.plain ? 50 : tile.grand ? 80 : 54)
+                size: tile.grand ? square.width * 0.6 : Theme.px(tile.plain ? 50 : 54)
                 color: tile.dim ? Theme.quietInk : Theme.brand
             }
         }

@@ -4,13 +4,16 @@ import QtQuick
 import QtQuick.Templates as T
 import Look
 
-// A page's question, with the ways out before it: one step back, and to the first page.
+// A page's question, with the ways out before it: one step back, and to the first page. In low reach on a wide screen they
+// stand in the foot.
 Item {
     id: title
 
     property string text: ""
     property string detail: ""
     property bool backVisible: true
+    readonly property Page page: parent as Page
+    readonly property bool ways: backVisible && !(page && page.low)
     property real size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.15)
     // A door to one more thing, beside the way to the first page; without words there is none.
     property string more: ""
@@ -19,19 +22,20 @@ Item {
     signal back()
     signal restart()
     signal moreChosen()
+    Component.onCompleted: if (page) page.question = title
 
     // Where height is dear the two stand at the question's sides, with their words below their pictures.
     readonly property bool tight: Theme.textScale > 1.2 || width > Theme.px(1100) || (parent !== null && parent.height < Theme.px(1180))
     readonly property real side: Math.max(Theme.px(124), Theme.touch)
 
-    implicitHeight: tight ? Math.max(backVisible ? side : 0, words.height) : above + words.height
-    readonly property real above: backVisible ? Math.max(Theme.px(92), Theme.touch) + Theme.px(20) : 0
+    implicitHeight: tight ? Math.max(ways || more !== "" ? side : 0, words.height) : above + words.height
+    readonly property real above: ways ? Math.max(Theme.px(92), Theme.touch) + Theme.px(20) : 0
 
     component Way: T.AbstractButton {
         id: way
         property bool asWideAsItsWords: false
         readonly property int later: 3
-        visible: title.backVisible
+        visible: title.ways
         y: title.tight ? Math.max(0, (title.implicitHeight - way.height) / 2) : 0
         width: !title.tight ? inside.width + Theme.px(56) : asWideAsItsWords ? Math.max(title.side, inside.width + Theme.px(32)) : title.side
         height: title.tight ? title.side : Math.max(Theme.px(92), Theme.touch)
@@ -85,16 +89,16 @@ Item {
         readonly property bool turns: true
         asWideAsItsWords: true
         visible: title.more !== ""
-        x: restartButton.x - width - Theme.between
+        x: (title.ways ? restartButton.x - Theme.between : title.width) - width
         icon.name: title.moreIcon
         text: title.more
         onClicked: title.moreChosen()
     }
     Column {
         id: words
-        x: title.tight && title.backVisible ? backButton.width + Theme.space(3) : 0
+        x: title.tight && title.ways ? backButton.width + Theme.space(3) : 0
         y: title.tight ? (title.implicitHeight - height) / 2 : title.above
-        width: title.width - (title.tight && title.backVisible ? 2 * (backButton.width + Theme.space(3)) + (moreButton.visible ? moreButton.width + Theme.between : 0) : 0)
+        width: title.width - (title.tight ? (title.ways ? 2 * (backButton.width + Theme.space(3)) : 0) + (moreButton.visible ? moreButton.width + Theme.between : 0) : 0)
         AppText {
             width: parent.width
             visible: title.detail !== ""

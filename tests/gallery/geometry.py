@@ -83,7 +83,12 @@ def faults(window: QQuickWindow, asked: Measure) -> list[str]:
 def targets(window: QQuickWindow, asked: Measure) -> list[str]:
     """What is wrong with what is touched alone: too small, or too near to another."""
     whole = QRectF(0, 0, window.width(), window.height())
-    return list(_targets([each for each in walk(window) if _touchable(each)], whole, asked))
+    return list(_targets(touched(window), whole, asked))
+
+
+def touched(window: QQuickWindow) -> list[Seen]:
+    """What can be pressed."""
+    return [each for each in walk(window) if _touchable(each)]
 
 
 def _read(text: Seen) -> bool:

@@ -62,6 +62,13 @@ class Mode:
 
 
 TALL, WIDE, OLD = (1080, 1920), (1920, 1080), (1024, 768)
+LYING_LOW = (
+    Mode("landscape-low", WIDE, low=True),
+    Mode("landscape-low-doubled", WIDE, text_steps=2, low=True),
+    Mode("old-low", OLD, low=True, inches=15),
+    Mode("old-low-doubled", OLD, text_steps=2, low=True, inches=15),
+)
+"""Low reach on wide screens."""
 MODES = (
     Mode("portrait", TALL),
     Mode("landscape", WIDE),
@@ -77,6 +84,7 @@ MODES = (
     Mode("old-larger", OLD, text_steps=1, inches=15),
     Mode("old-doubled", OLD, text_steps=2, inches=15),
     Mode("old-contrast", OLD, contrast=True, inches=15),
+    *LYING_LOW,
 )
 
 

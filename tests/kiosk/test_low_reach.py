@@ -1,0 +1,72 @@
+"""Low reach: what can be pressed stands low on every screen, and is switched on without reaching high."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtQuick import QQuickItem
+
+from tests.gallery.geometry import faults, touched
+from tests.gallery.kiosk_stage import LYING_LOW, MODES, SCENES, KioskStage, Mode
+from tests.gallery.scene import measure, settle
+
+PAGES = ("groups", "services", "take", "search-found")
+"""Each lowered in its own way."""
+KEYS_FROM = 0.18
+"""Of the height: keys of 20 mm under a field take the lower four fifths of a wide screen, the list beside them too."""
+LOW_FROM = 0.22
+"""Everything else stands below this."""
+
+
+@pytest.fixture(scope="module")
+def stage(qapp) -> Iterator[KioskStage]:
+    stage = KioskStage()
+    yield stage
+    stage.close()
+
+
+def shown(stage: KioskStage, name: str) -> QQuickItem:
+    """The one of this name that can be pressed now."""
+    (found,) = [each.item for each in touched(stage.window) if each.item.objectName() == name]
+    return found
+
+
+@pytest.mark.parametrize("mode", [LYING_LOW[0], LYING_LOW[3]], ids=lambda mode: mode.name)
+def test_on_a_wide_screen_nothing_to_press_stands_high(stage: KioskStage, mode: Mode) -> None:
+    high: dict[str, list[str]] = {}
+    for scene in SCENES:
+        if scene.name not in PAGES:
+            continue
+        stage.set_up(mode, "vi")
+        scene.play(stage)
+        settle(stage.window)
+        least = mode.size[1] * (KEYS_FROM if scene.name == "search-found" else LOW_FROM)
+        wrong = [each.name for each in touched(stage.window) if each.place.top() < least]
+        if wrong := wrong + faults(stage.window, measure("kiosk", mode.size)):
+            high[scene.name] = wrong
+    assert high == {}
+
+
+@pytest.mark.parametrize("mode", [MODES[1], MODES[10]], ids=lambda mode: mode.name)
+def test_it_is_switched_on_at_the_foot_of_a_wide_screen_too(stage: KioskStage, mode: Mode) -> None:
+    stage.set_up(mode, "vi")
+    settle(stage.window)
+    button = shown(stage, "lowReach")
+    assert button.mapToScene(button.boundingRect().center()).y() > mode.size[1] * 0.85
+    button.clicked.emit()  # type: ignore[attr-defined]
+    assert stage.accessibility.lowReach
+
+
+def test_the_ways_out_in_the_foot_lead_where_those_above_would(stage: KioskStage) -> None:
+    stage.set_up(LYING_LOW[0], "vi")
+    stage.choose()
+    settle(stage.window)
+    assert stage.screen.page == "take"
+    shown(stage, "back").clicked.emit()  # type: ignore[attr-defined]
+    assert stage.screen.page == "services"
+    settle(stage.window)
+    shown(stage, "restart").clicked.emit()  # type: ignore[attr-defined]
+    assert stage.screen.page == "groups"
+    settle(stage.window)
+    assert not [each.name for each in touched(stage.window) if each.item.objectName() in ("back", "restart")]
