@@ -508,6 +508,8 @@ class KioskSettings(_Device):
     """Seconds the ticket page stays."""
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     """The ticket printer."""
+    paper_slot: Literal["below", "right", "left", "above"] = "below"
+    """Where the paper comes out, seen from the screen: words and arrows lead there."""
     scanner: ScannerSettings = Field(default_factory=ScannerSettings)
     """The scanner of codes and cards."""
     reduced_motion: bool = False

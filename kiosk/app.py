@@ -97,6 +97,7 @@ def create(settings: KioskSettings) -> Kiosk:
         flow, link, desk.print, settings.clock.clock(), zones=settings.zones, store=store,
         print_guides=desk.print_guides,
     )
+    screen.slip.slot_is(settings.paper_slot)
     voice = _voice(settings)
     accessibility = KioskAccessibility(KioskGuidance(voice), KioskKeypad())
     staff = KioskStaff(

@@ -29,6 +29,7 @@ class KioskSlip(QObject):
         super().__init__(parent)
         self._flow = flow
         self._printer = PrinterState.READY
+        self._slot = "below"
         self._ticket = KioskTicket(self)
         self._qr: tuple[str, str, int] = ("", "", 1)
 
@@ -50,6 +51,16 @@ class KioskSlip(QObject):
         """The printer's state as last received."""
         self._printer = state
         self.changed.emit()
+
+    def slot_is(self, where: str) -> None:
+        """Where the paper comes out, by the kiosk's settings."""
+        self._slot = where
+        self.changed.emit()
+
+    @Property(str, notify=changed)
+    def slot(self) -> str:
+        """`below`, `right`, `left` or `above` the screen."""
+        return self._slot
 
     @Property(KioskTicket, constant=True)
     def ticket(self) -> KioskTicket:

@@ -626,6 +626,18 @@ checks in bookings</translation>
         <translation>Please photograph this screen or write the number down</translation>
     </message>
     <message>
+        <source>Mời lấy phiếu ở khe bên phải</source>
+        <translation>Take your ticket from the slot on the right</translation>
+    </message>
+    <message>
+        <source>Mời lấy phiếu ở khe bên trái</source>
+        <translation>Take your ticket from the slot on the left</translation>
+    </message>
+    <message>
+        <source>Mời lấy phiếu ở khe bên trên</source>
+        <translation>Take your ticket from the slot above</translation>
+    </message>
+    <message>
         <source>Mời lấy phiếu ở khe bên dưới</source>
         <translation>Take your ticket from the slot below</translation>
     </message>
@@ -1150,6 +1162,18 @@ checks in bookings</translation>
     <message>
         <source>Giấy tờ cần mang</source>
         <translation>What to bring</translation>
+    </message>
+    <message>
+        <source>Đã in tờ hướng dẫn, xin lấy ở khe bên phải</source>
+        <translation>The guidance is printed: take it from the slot on the right</translation>
+    </message>
+    <message>
+        <source>Đã in tờ hướng dẫn, xin lấy ở khe bên trái</source>
+        <translation>The guidance is printed: take it from the slot on the left</translation>
+    </message>
+    <message>
+        <source>Đã in tờ hướng dẫn, xin lấy ở khe bên trên</source>
+        <translation>The guidance is printed: take it from the slot above</translation>
     </message>
     <message>
         <source>Đang in tờ hướng dẫn…</source>

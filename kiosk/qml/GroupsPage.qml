@@ -269,7 +269,7 @@ Page {
         textSize: page.narrow || page.compact && page.huge ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
         // The question's place says it already where nothing else is given.
         readonly property string only: page.screen.hall.givesNumbers ? page.only : ""
-        title: Theme.tied(said !== "" ? said : only !== "" ? only : page.elsewhere)
+        title: said !== "" ? said : only !== "" ? only : Theme.tied(page.elsewhere)
         text: [counted, said !== "" ? only : page.huge || only === "" ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
     }
     ScanHere {
@@ -321,8 +321,8 @@ Page {
         objectName: "booking"
         visible: page.screen.hall.bookings
         y: page.height - height - (results.visible && !page.beside ? results.height + page.gap : 0)
-        text: Theme.tied(qsTr("Tôi đã có lịch hẹn"))
-        detail: page.lone ? qsTr("Hoặc gõ mã hẹn ghi dưới mã QR") : page.huge || (page.beside || page.all) && Theme.textScale > 1 ? "" : page.full || page.several || page.narrow || Theme.textScale > 1 ? Theme.tied(qsTr("Quét mã QR để lấy số")) : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
+        text: page.huge || page.lone || page.wide && Theme.textScale > 1.2 ? Theme.tied(qsTr("Tôi đã có lịch hẹn")) : qsTr("Tôi đã có lịch hẹn")
+        detail: page.lone ? qsTr("Hoặc gõ mã hẹn ghi dưới mã QR") : page.huge || (page.beside || page.all) && Theme.textScale > 1 ? "" : page.full || page.several || page.narrow || Theme.textScale > 1 ? (page.wide && Theme.textScale > 1.2 ? Theme.tied(qsTr("Quét mã QR để lấy số")) : qsTr("Quét mã QR để lấy số")) : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
         icon.name: page.bare ? "" : "qr"
         onClicked: page.screen.actions.visit("checkIn")
     }

@@ -20,8 +20,15 @@ Rectangle {
     property bool small: false
     property real most: Theme.px(60)
 
+    // Where it comes out, seen from the screen.
+    property string slot: "below"
+    readonly property string taken: slot === "right" ? qsTr("Mời lấy phiếu ở khe bên phải")
+        : slot === "left" ? qsTr("Mời lấy phiếu ở khe bên trái")
+        : slot === "above" ? qsTr("Mời lấy phiếu ở khe bên trên")
+        : qsTr("Mời lấy phiếu ở khe bên dưới")
+
     readonly property string title: printing === "underWay" ? qsTr("Đang in phiếu…")
-        : good ? qsTr("Mời lấy phiếu ở khe bên dưới")
+        : good ? taken
         : printing === "off" ? qsTr("Xin chụp màn hình hoặc ghi lại số này")
         : printing === "givenBefore" ? qsTr("Số này đã lấy trước đó")
         : printing === "maybe" ? qsTr("Có thể phiếu chưa in đủ")
@@ -110,25 +117,34 @@ Rectangle {
             color: paper.paint
         }
     }
-    // Down, one after the other, slowly; all three stand where nothing is to move.
-    Column {
+    // To the slot, one after the other, slowly; all three stand where nothing is to move.
+    Item {
         id: arrow
         objectName: "paperArrow"
         property real at: 2
+        readonly property bool across: paper.slot === "right" || paper.slot === "left"
         visible: paper.good
         x: paper.width - paper.after - width
         anchors.verticalCenter: parent.verticalCenter
-        spacing: -Theme.px(26)
-        Repeater {
-            model: 3
-            delegate: Icon {
-                required property int index
-                readonly property real away: Math.abs(arrow.at - index)
-                name: "chevron-down"
-                size: Theme.px(62)
-                stroke: 3
-                color: Theme.contrast ? paper.paint : Theme.gold
-                opacity: 0.4 + 0.6 * Math.max(0, 1 - Math.min(away, 3 - away) * 0.8)
+        width: across ? steps.height : steps.width
+        height: across ? steps.width : steps.height
+        Column {
+            id: steps
+            objectName: "paperSteps"
+            anchors.centerIn: parent
+            spacing: -Theme.px(26)
+            rotation: paper.slot === "right" ? -90 : paper.slot === "left" ? 90 : paper.slot === "above" ? 180 : 0
+            Repeater {
+                model: 3
+                delegate: Icon {
+                    required property int index
+                    readonly property real away: Math.abs(arrow.at - index)
+                    name: "chevron-down"
+                    size: Theme.px(62)
+                    stroke: 3
+                    color: Theme.contrast ? paper.paint : Theme.gold
+                    opacity: 0.4 + 0.6 * Math.max(0, 1 - Math.min(away, 3 - away) * 0.8)
+                }
             }
         }
         NumberAnimation on at {

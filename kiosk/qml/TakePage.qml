@@ -265,6 +265,11 @@ Page {
             // Where room is short it stands after what it prints.
             parent: page.crowded ? column : buttons
             readonly property string paper: page.screen.slip.guide
+            readonly property string slot: page.screen.slip.slot
+            readonly property string printed: slot === "right" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên phải")
+                : slot === "left" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên trái")
+                : slot === "above" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên trên")
+                : qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên dưới")
             visible: page.service.guided && (page.screen.slip.canPrint || paper !== "off")
             width: parent.width
             height: Math.max(Math.max(Theme.px(88), implicitHeight), Theme.touch)
@@ -274,7 +279,7 @@ Page {
             textLines: 3
             icon.name: paper === "printed" ? "check" : "document"
             text: paper === "underWay" ? qsTr("Đang in tờ hướng dẫn…")
-                : paper === "printed" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên dưới")
+                : paper === "printed" ? printed
                 : paper === "notPrinted" ? qsTr("Chưa in được tờ hướng dẫn. In lại?")
                 : paper === "maybe" ? qsTr("Có thể tờ hướng dẫn chưa in đủ. In lại?")
                 : Theme.textScale > 1.2 ? qsTr("In tờ hướng dẫn") : qsTr("In tờ hướng dẫn, chưa lấy số")

@@ -126,6 +126,7 @@ Page {
         after: page.margin
         small: page.small
         most: Theme.px(page.landscape ? 48 : 60)
+        slot: page.screen.slip.slot
         printing: page.screen.slip.printing
         reason: page.screen.slip.printReason
     }

@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtQuick import QQuickItem
 
 from hardware.printer import Result
-from tests.gallery.geometry import walk
+from tests.gallery.geometry import faults, walk
 from tests.gallery.kiosk_stage import MODES, SCENES, KioskStage, Mode
-from tests.gallery.scene import settle
+from tests.gallery.scene import measure, settle
 from tests.gallery.test_windows import KIOSKS, OFTEN
 from tests.patience import until_seen
 from wire.values import Language
@@ -101,3 +101,23 @@ def test_whatever_is_pressed_on_the_ticket_page_stands_low(stage: KioskStage, mo
             if each.item.inherits("QQuickAbstractButton") and each.place.top() < mode.size[1] / 2
         ]
         assert high == [], scene.name
+
+
+@pytest.mark.parametrize(
+    ("slot", "words", "turned"),
+    [("below", "bên dưới", 0), ("right", "bên phải", -90), ("left", "bên trái", 90), ("above", "bên trên", 180)],
+)
+def test_words_and_arrow_lead_to_where_the_paper_comes_out(stage: KioskStage, slot: str, words: str, turned: int):
+    stage.set_up(MODES[0], "vi")
+    stage.screen.slip.slot_is(slot)
+    try:
+        stage.take()
+        stage.paper(Result.PRINTED)
+        settle(stage.window)
+        seen = {each.item.objectName(): each for each in walk(stage.window)}
+        assert seen["paperTitle"].words.replace("\u00a0", " ") == f"Mời lấy phiếu ở khe {words}"
+        assert seen["paperSteps"].item.rotation() == turned
+        assert seen["paperSteps"].place.right() <= stage.window.width()
+        assert faults(stage.window, measure("kiosk", MODES[0].size)) == []
+    finally:
+        stage.screen.slip.slot_is("below")

@@ -46,3 +46,10 @@ def test_a_kiosk_without_a_printer_has_no_trouble_with_it(flow: Flow) -> None:
     slip = KioskSlip(flow)
     slip.printer_is(next(state for state in PrinterState if not state.can_print))
     assert slip.printerTrouble == ""
+
+
+def test_the_slot_is_below_until_the_settings_say_where(flow: Flow) -> None:
+    slip = KioskSlip(flow)
+    assert slip.slot == "below"
+    slip.slot_is("left")
+    assert slip.slot == "left"
