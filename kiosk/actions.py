@@ -11,8 +11,10 @@ from PySide6.QtQml import QmlElement
 from clientkit.qt_types import QmlUncreatable
 from hardware.scanner import GAP_MS, BurstReader, Key, Scan
 from kiosk.choice import KioskChoice
-from kiosk.flow import Effect, Flow, KioskStep
+from kiosk.flow import Flow
 from kiosk.keypad import NAVIGATES
+from kiosk.path.effects import Effect
+from kiosk.path.steps import KioskStep
 from kiosk.rows import FOUND_EVENT
 from wire.values import Day
 

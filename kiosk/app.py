@@ -27,10 +27,11 @@ from kiosk import staff_pin
 from kiosk.accessibility import KioskAccessibility
 from kiosk.assisted import Assisted
 from kiosk.earphones import Earphones
-from kiosk.flow import Flow, Times
+from kiosk.flow import Flow
 from kiosk.guidance import KioskGuidance
 from kiosk.keypad import KioskKeypad
 from kiosk.offline.store import OfflineStore
+from kiosk.path.visit import Times
 from kiosk.screen import KioskScreen, steady_ms
 from kiosk.screen_size import inches
 from kiosk.staff import KioskStaff

@@ -9,7 +9,8 @@ from clientkit.code_picture import qr_svg
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
 from kiosk import rows
-from kiosk.flow import Flow, KioskStep
+from kiosk.flow import Flow
+from kiosk.path.steps import KioskStep
 from kiosk.qml_models import KioskService
 from rules.search import find, find_events, typed_in_latin
 from wire.catalogue import Branch

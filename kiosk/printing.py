@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardware.printer import Result
-from kiosk.flow import Printing
+from kiosk.path.effects import Printing
 
 RESULTS = {
     Result.PRINTED: Printing.PRINTED,

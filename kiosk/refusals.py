@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.flow import Told
+from kiosk.path.told import Told
 from wire import dates
 from wire.catalogue import Branch
 from wire.errors import Code, Refused

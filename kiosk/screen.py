@@ -20,11 +20,13 @@ from hardware.printer import PrinterState, Result
 from kiosk import refusals
 from kiosk.actions import KioskActions
 from kiosk.choice import KioskChoice
-from kiosk.flow import Ask, Attention, Effect, Flow, KioskStep, Print, PrintGuide
+from kiosk.flow import Flow
 from kiosk.guide import guide_paper
 from kiosk.hall import KioskHall
 from kiosk.offline.away import Away
 from kiosk.offline.store import OfflineStore
+from kiosk.path.effects import Ask, Attention, Effect, Print, PrintGuide
+from kiosk.path.steps import KioskStep
 from kiosk.printing import RESULTS
 from kiosk.server_events import ServerEvents
 from kiosk.slip import KioskSlip

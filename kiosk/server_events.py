@@ -12,8 +12,9 @@ from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from hardware.paper.tray import PaperOut
 from hardware.printer import Result
-from kiosk.flow import Effect, Flow
+from kiosk.flow import Flow
 from kiosk.offline.away import Away
+from kiosk.path.effects import Effect
 from wire.commands import CheckIn, Command, IssueTicket, ReportPaper
 from wire.errors import Code, Refused
 from wire.events import ClockCorrected, SettingsApplied

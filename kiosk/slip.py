@@ -69,7 +69,7 @@ class KioskSlip(QObject):
 
     @Property(str, notify=changed)
     def printing(self) -> str:
-        """`kiosk.flow.Printing` of the paper."""
+        """`kiosk.path.effects.Printing` of the paper."""
         return self._flow.printing.value
 
     @Property(str, notify=changed)
@@ -84,7 +84,7 @@ class KioskSlip(QObject):
 
     @Property(str, notify=changed)
     def guide(self) -> str:
-        """`kiosk.flow.Printing` of the guidance slip; `off` until somebody wishes one."""
+        """`kiosk.path.effects.Printing` of the guidance slip; `off` until somebody wishes one."""
         return self._flow.guide.value
 
     @Property(bool, notify=changed)

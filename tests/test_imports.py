@@ -91,7 +91,7 @@ AT_THE_ROOT = frozenset({"__init__.py", "app.py", "handle.py", "heart.py"})
 """Files of the server that are in no room."""
 
 PURE = ("server/core", "rules", "wire/session.py", "wire/server_session.py", "wire/codec.py", "wire/strict_json.py",
-        "wire/text.py", "wire/flaws.py", "kiosk/flow.py", "display/calls.py",
+        "wire/text.py", "wire/flaws.py", "kiosk/flow.py", "kiosk/path", "display/calls.py",
         "display/wording.py", "server/hub/choosing/slots.py", "server/exchange/sync.py")  # fmt: skip
 """Rooms without I/O, clock, randomness, await or Qt: `now` is an argument."""
 

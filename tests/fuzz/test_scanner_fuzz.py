@@ -8,7 +8,9 @@ import unicodedata
 import pytest
 
 from hardware.scanner import BurstReader, Key, ScannerTwin
-from kiosk.flow import Ask, Flow, KioskStep
+from kiosk.flow import Flow
+from kiosk.path.effects import Ask
+from kiosk.path.steps import KioskStep
 from rules.booking_code.form import bare, signed_text
 from rules.booking_code.short import is_code, read_short, short_code
 from tests.kiosk.hall import demo_branch, hall_doc

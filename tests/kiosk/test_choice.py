@@ -6,7 +6,9 @@ import pytest
 
 from kiosk.actions import KioskActions
 from kiosk.choice import BACKSPACE, LONGEST_CODE, KioskChoice
-from kiosk.flow import Flow, KioskStep, Times
+from kiosk.flow import Flow
+from kiosk.path.steps import KioskStep
+from kiosk.path.visit import Times
 from kiosk.rows import FOUND_EVENT
 from rules.search import plain
 from tests.kiosk.hall import demo_branch, hall_doc

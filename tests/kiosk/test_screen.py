@@ -17,7 +17,8 @@ from PySide6.QtTest import QTest
 from config.settings import PrinterSettings
 from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
-from kiosk.flow import KioskStep, Times
+from kiosk.path.steps import KioskStep
+from kiosk.path.visit import Times
 from kiosk.server_events import PRESS_LATE_TRIES
 from kiosk.spoken import unknown_wait
 from kiosk.staff_record import StaffFile

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hardware.printer import PrinterState
-from kiosk.flow import Flow, Times
+from kiosk.flow import Flow
+from kiosk.path.visit import Times
 from kiosk.slip import KioskSlip
 from tests.kiosk.hall import demo_branch, issued_doc
 from wire.views import Issued

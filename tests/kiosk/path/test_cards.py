@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.flow import Ask, Flow, KioskStep, Told
+from kiosk.flow import Flow
+from kiosk.path.effects import Ask
+from kiosk.path.steps import KioskStep
+from kiosk.path.told import Told
 from rules.booking_code.short import is_code
 from rules.identity_card import person_key
 from tests.kiosk.hall import demo_branch, hall_doc
