@@ -28,6 +28,12 @@ LISTS = (
 
 TIMES = ("opens", "closes", "issue_from", "issue_until")
 
+BUILDS = frozenset({"tuple_type", "list_type", "dict_type", "model_type", "model_attributes_type"})
+"""What pydantic calls a value that is neither a list nor fields where one of these belongs."""
+
+SINGLE = frozenset({"string_type", "int_type", "float_type", "bool_type", "literal_error", "enum"})
+"""What it calls a value of another sort where something single belongs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -55,16 +61,26 @@ def checked(body: Body, before: Branch, today: str) -> Checked:
         before: the settings in force: what stands there already is not held against the draft.
         today: the business day.
     """
-    ours = list(_rules(body, before, today))
     try:
         branch = Branch.model_validate_json(json.dumps(body), strict=True, extra="forbid", context={"written": True})
     except ValidationError as error:
+        troubles = error.errors(include_url=False)
+        # A file may have a text where a list stands. The rules read a body that is built as settings are.
+        if built_otherwise := [one for one in troubles if _is_built_otherwise(one)]:
+            return Checked(None, tuple(_once(_of(body, one) for one in built_otherwise)))
+        ours = list(_rules(body, before, today))
         told = {problem.place for problem in ours}
-        theirs = (_of(body, one) for one in error.errors(include_url=False))
+        theirs = (_of(body, one) for one in troubles)
         # What a rule of ours found is said once, and a rule between fields says nothing that no rule of ours knows.
         ours += [one for one in theirs if one.place not in told and not (ours and one.what == "wrong")]
         return Checked(None, tuple(_once(ours)))
+    ours = list(_rules(body, before, today))
     return Checked(None if ours else branch, tuple(_once(ours)))
+
+
+def _is_built_otherwise(error: Mapping[str, Any]) -> bool:
+    """Whether something single stands where a list or fields belong, or those where something single belongs."""
+    return error["type"] in BUILDS or (error["type"] in SINGLE and isinstance(error["input"], list | dict))
 
 
 def _of(body: Body, error: Mapping[str, Any]) -> Problem:

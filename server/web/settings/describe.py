@@ -369,8 +369,9 @@ class Describer:
         days = self._days(item.get("weekdays") or [])
         return f"{days} {item.get(begins, '')}–{item.get(ends, '')}".strip()
 
-    def _days(self, days: list[Any]) -> str:
-        known = sorted({one for one in days if isinstance(one, int) and 1 <= one <= 7})
+    def _days(self, days: Any) -> str:
+        given = days if isinstance(days, list) else []  # of a file, it may be anything
+        known = sorted({one for one in given if isinstance(one, int) and 1 <= one <= 7})
         if not known:
             return self._say("settings.no_days")
         if known == list(range(known[0], known[-1] + 1)) and len(known) > 2:

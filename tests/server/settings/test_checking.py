@@ -200,6 +200,45 @@ def test_what_is_wrong_with_days_hours_slots_facts_and_looks_is_told_once_and_wh
     assert found_in(change) == wrong
 
 
+@pytest.mark.parametrize(
+    ("place", "odd", "told"),
+    [
+        ("site", "Hà Nội", "not_fields"),
+        ("notices.0.title", 5, "not_fields"),
+        ("special_days.0.name", "Tết", "not_fields"),
+        ("languages", [[]], "not_a_text"),
+        ("holidays", 5, "not_a_list"),
+        ("hours.0.weekdays", 5, "not_a_list"),
+        ("nearby.0.hours.0.weekdays", 5, "not_a_list"),
+        ("result_service", [], "not_a_text"),
+        ("zones.0.id", [], "not_a_text"),
+        ("zones.0.address", {}, "not_a_text"),
+        ("groups.0.id", {}, "not_a_text"),
+        ("groups.0.series", [], "not_a_text"),
+        ("services.0.group", [], "not_a_text"),
+        ("services.0.id", [], "not_a_text"),
+        ("counters.0.zone", {}, "not_a_text"),
+        ("counters.0.groups", 5, "not_a_list"),
+        ("counters.0.services", [[]], "not_a_text"),
+        ("life_events.0.services", [[]], "not_a_text"),
+    ],
+)
+def test_what_is_built_otherwise_than_settings_are_is_told_and_no_rule_reads_it(
+    place: str, odd: Any, told: str
+) -> None:
+    body = copy.deepcopy(body_of(BRANCH))
+    *steps, last = place.split(".")
+    inner: Any = body
+    for step in steps:
+        inner = inner[int(step) if step.isdigit() else step]
+    inner[last] = odd
+    assert [problem.what for problem in checked(body, BRANCH, TODAY).problems] == [told]
+
+
+def test_a_text_where_each_language_has_one_is_told_alone() -> None:
+    assert found_in(lambda body: body.update(site="Hà Nội", holidays=["2026-02-30"])) == {"site": "not_fields"}
+
+
 def test_a_special_day_that_is_over_is_not_refused() -> None:
     assert found_in(lambda body: add_day(body, date="2026-11-22")) == {}
 

@@ -450,6 +450,8 @@ async def test_the_file_that_goes_out_comes_in_as_a_draft_and_is_journalled(
         ),
         (lambda text: text.replace("minutes = 5.75", "minutess = 5.75", 1), "Không có mục cài đặt nào tên như vậy."),
         (lambda text: text.replace('id = "hanoi-1"', 'id = "x"', 1), "cài đặt của chi nhánh khác"),
+        (lambda text: re.sub("(?m)^site = .*", 'site = "Hà Nội"', text), ": Phải gồm các mục có tên"),
+        (lambda text: re.sub("weekdays = .*", "weekdays = 5", text, count=1), "Phải là một danh sách."),
         (lambda text: "", "Chưa có nội dung."),
         (lambda text: "a = 1\n", "Còn thiếu, xin nhập."),
     ],
