@@ -404,12 +404,16 @@ class Branch(Tolerant):
         at = {zone.address for zone in self.zones if zone.id in zones}
         return next((a.address for a in self.addresses if at == {a.id}), self.address)
 
+    def address_names(self, language: str) -> dict[str | None, str]:
+        """Names of its addresses by id, its own first: the name of the branch where nobody wrote that address."""
+        own = self.address.of(language) or self.name.of(language)
+        return {None: own} | {a.id: a.name.of(language) for a in self.addresses}
+
     def place_of(self, zone: Zone, language: str) -> str:
         """A zone as people find it, with its address and floor where there are several to choose among."""
         parts = []
         if len({z.address for z in self.zones}) > 1:
-            further = next((a.name for a in self.addresses if a.id == zone.address), self.address)
-            parts.append(further.of(language) or self.name.of(language))
+            parts.append(self.address_names(language)[zone.address])
         floors = {z.floor.of(language) for z in self.zones if z.floor is not None}
         name = zone.name.of(language)
         if zone.floor is not None and len(floors) > 1 and zone.floor.of(language) != name:

@@ -58,5 +58,4 @@ def address_of(counter_id: str, branch: Branch) -> str:
 
 def addresses(branch: Branch, language: Language) -> dict[str, str]:
     """Names of the addresses in a language: its own, and the further ones in the order of the settings."""
-    own = branch.address.of(language) or branch.name.of(language)
-    return {OWN_ADDRESS: own} | {a.id: a.name.of(language) for a in branch.addresses}
+    return {OWN_ADDRESS if one is None else one: name for one, name in branch.address_names(language).items()}

@@ -71,6 +71,7 @@ def test_a_part_of_the_hall_at_an_unwritten_address_is_told_by_the_branch() -> N
     further = [{"id": "b", "name": {"vi": "Cơ sở 2"}, "address": VI_EN}]
     two = Branch.model_validate(branch(name={"vi": "Số 1"}, address=EMPTY["address"], zones=zones, addresses=further))
     assert two.place_of(two.zones[0], "vi") == "Số 1, a"
+    assert two.address_names("vi") == {None: "Số 1", "b": "Cơ sở 2"}
 
 
 def test_a_newer_branch_with_fields_this_program_does_not_know_is_read() -> None:

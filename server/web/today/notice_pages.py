@@ -69,9 +69,7 @@ def places_of(branch: Branch, say: Speech) -> list[Place]:
     """Addresses where there are several, floors that have several parts, and each part of the hall."""
     found = []
     if branch.addresses:
-        own = branch.address.of(say.language) or branch.name.of(say.language)
-        of = {None: own} | {a.id: a.name.of(say.language) for a in branch.addresses}
-        for id_, name in of.items():
+        for id_, name in branch.address_names(say.language).items():
             zones = frozenset(zone.id for zone in branch.zones if zone.address == id_)
             if zones:
                 found.append(Place(f"at_address_{id_ or ''}", name, zones))

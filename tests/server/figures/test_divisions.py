@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.figures.divisions import agencies
+from server.figures.divisions import OWN_ADDRESS, addresses, agencies
 from server.figures.periods import added_up
 from server.figures.reports import Figures, figures
 from server.store.roll_ups import rolled
@@ -101,6 +101,12 @@ def test_an_address_counts_what_was_called_to_its_counters(of: Figures) -> None:
         assert told[key].no_shows == len([v for v in ROWS if v.state == "missed" and v.counter_id in counters])
         assert told[key].rated == len([v for v in ROWS if v.score and v.counter_id in counters])
     assert sum(line.called for line in told.values()) == len(LEGS) - 1, "who was never called was nowhere"
+
+
+def test_an_address_that_nobody_wrote_is_named_as_the_branch_is() -> None:
+    unwritten = SEVERAL.model_copy(update={"address": Text({})})
+    assert addresses(unwritten, "vi") == {OWN_ADDRESS: SEVERAL.name.of("vi"), "co-so-2": "Cơ sở 2"}
+    assert addresses(SEVERAL, "en") == {OWN_ADDRESS: SEVERAL.address.of("en"), "co-so-2": "Site 2"}
 
 
 @pytest.mark.parametrize("of", both(BRANCH), ids=["day", "kept"])
