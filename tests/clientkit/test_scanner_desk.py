@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from clientkit import scanner_desk
 from clientkit.link import Link, hello
-from clientkit.scanner_desk import ScannerDesk
+from clientkit.scanner_desk import ScannerDesk, WaitingCodes
 from config.settings import ScannerSettings
 from tests.patience import until_seen
 from wire.values import Role
@@ -73,6 +73,15 @@ def test_thousands_of_codes_at_once_leave_the_window_time_for_others_and_most_ar
     desk.came("the next one")
     until_seen(qtbot, lambda: len(seen) == 8, 20)
     assert seen[-2:] == ["the next one", "a finger"]
+
+
+def test_whoever_takes_codes_is_woken_for_the_first_one_and_again_after_it_found_none() -> None:
+    waiting = WaitingCodes()
+    assert [waiting.put("A041"), waiting.put("A042")] == [True, False]
+    assert [waiting.take(), waiting.take()] == ["A041", "A042"]
+    assert waiting.put("A043") is False, "it looks once more by itself"
+    assert [waiting.take(), waiting.take()] == ["A043", None]
+    assert waiting.put("A043") is True
 
 
 def test_without_settings_nothing_is_opened() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,12 @@ def test_the_keys_are_those_of_the_settings(kiosk_made, voice: SaidVoice):
 def test_a_key_for_two_things_is_refused():
     with pytest.raises(ValidationError, match="F9 stands for two things"):
         GuidanceSettings(stop_keys=("F9",))
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(0, True), (2, True), (2.1, False), (-0.1, False)])
+def test_the_same_key_is_left_out_for_two_seconds_at_most(seconds: float, taken: bool):
+    with nullcontext() if taken else pytest.raises(ValidationError, match="same_key_after_s"):
+        GuidanceSettings(same_key_after_s=seconds)
 
 
 class Plug(QObject):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -70,6 +71,14 @@ def test_a_line_is_not_begun_in_one_language_and_ended_in_another(words: Callabl
 
 def test_the_form_of_a_line_alone_is_not_enough(words: Callable[..., None]) -> None:
     words(kiosk=CLOSED)
+    assert sentences() == ["Lấy số được thứ Hai, 23/11 từ", "Thứ Hai đến thứ Sáu", "Thứ Bảy"]
+
+
+@pytest.mark.parametrize("there", ["weekday", "weekday_within"])
+def test_a_weekday_as_a_line_begins_with_it_is_not_enough_nor_as_it_stands_within(
+    words: Callable[..., None], there: str
+) -> None:
+    words(wire="\n".join(one for one in DAYS.splitlines() if re.match(rf"\[|{there}_\d", one)), kiosk=CLOSED)
     assert sentences() == ["Lấy số được thứ Hai, 23/11 từ", "Thứ Hai đến thứ Sáu", "Thứ Bảy"]
 
 

@@ -66,3 +66,9 @@ def test_who_shows_a_number_taken_from_home_reads_nothing_of_a_booking(code):
     for language, booking in (("vi", "lịch hẹn"), ("en", "booking")):
         assert booking not in f"{title(why, None, language)} {words(why, BRANCH, language)}".lower()
         assert title(why, None, language)
+
+
+def test_a_code_that_became_a_number_was_used_whatever_became_of_that():
+    for language in BRANCH.languages:
+        used = title(refused(Code.BOOKING_SPENT, number="A041"), None, language)
+        assert title(refused(Code.BOOKING_NOT_WAITING, number="A041", state="missed"), None, language) == used

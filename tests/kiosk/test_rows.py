@@ -39,6 +39,21 @@ def test_examples_of_what_to_look_for_are_of_this_office_in_peoples_words_and_th
     assert rows.search_examples(BRANCH, used, "vi") == ["sao y", "làm sổ đỏ", "đăng ký thế chấp"]
 
 
+def test_examples_fill_their_room_to_the_last_letter_and_no_further():
+    def called(group: str) -> Text:
+        return Text({"vi": f"{group} {'n' * rows.EXAMPLE_LETTERS}"[: rows.EXAMPLE_LETTERS]})
+
+    services = tuple(one.model_copy(update={"also": called(one.group)}) for one in BRANCH.services)
+    found = rows.search_examples(BRANCH.model_copy(update={"services": services}), hall(), "vi")
+    assert [len(one) for one in found] == [rows.EXAMPLE_LETTERS] * 2
+    assert rows.EXAMPLES_LETTERS == 2 * rows.EXAMPLE_LETTERS
+
+
+def test_what_is_fetched_without_looking_for_it_is_no_example():
+    fetched = BRANCH.model_copy(update={"result_service": "dat-cap-lan-dau"})
+    assert "làm sổ đỏ" not in rows.search_examples(fetched, hall(), "vi")
+
+
 def test_an_office_without_short_words_gives_no_examples():
     long = {"vi": "Thủ tục có tên rất dài và không ai gọi khác"}
     services = [one.model_copy(update={"name": Text(long), "also": None}) for one in BRANCH.services]

@@ -182,6 +182,10 @@ def test_it_is_called_what_the_office_calls_it(served: Citizen, server) -> None:
     assert "Dành cho cán bộ · kiosk-1" in served.reads()
     server.tell_view("device", {"name": "Máy cửa chính", "staff_pin_hash": HASHED})
     served.waits_until_it_reads("Dành cho cán bộ · Máy cửa chính")
+    printed: list[str] = []
+    served.kiosk.staff._print_trial = lambda branch, device, at, language: printed.append(device)
+    served.kiosk.staff.testPrint()
+    assert printed == ["Máy cửa chính"]
     served.touches("staffAbout")
     served.waits_until_it_reads("Máy cửa chính (kiosk-1)")
 

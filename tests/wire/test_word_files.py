@@ -126,7 +126,14 @@ def test_in_which_language_words_are_read_is_known(tmp_path):
 
 @pytest.mark.parametrize(
     ("read_in", "language"),
-    [(set(), "km"), ({"km"}, "km"), ({"km", "en"}, "en"), ({"en"}, "en"), ({"km", "en", "vi"}, "vi")],
+    [
+        (set(), "km"),
+        ({"km"}, "km"),
+        ({"km", "en"}, "en"),
+        ({"en"}, "en"),
+        ({"km", "en", "vi"}, "vi"),
+        ({"lo", "en", "th", "fr", "ru"}, "vi"),
+    ],
 )
 def test_a_line_of_parts_is_read_in_one_language(read_in, language):
     assert word_files.one_language("km", read_in) == language

@@ -231,6 +231,14 @@ def test_that_it_reads_cards_later_is_said_neither_with_the_server_there_nor_whe
         assert made.told is Told.CARD_UNUSED
 
 
+def test_where_one_number_a_day_is_a_persons_cards_are_read_for_that_alone():
+    branch = branch_of(limit=1, age=None)
+    assert (flow(branch).reads_cards, flow(branch).counts_people) == (True, True)
+    began_alone = flow(branch, key=b"")
+    began_alone.live = False
+    assert (began_alone.reads_cards, began_alone.reads_cards_later) == (False, True)
+
+
 def test_bookings_that_come_after_their_holder_left_are_nobodys():
     made = looking(flow())
     made.home(0)

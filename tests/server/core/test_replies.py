@@ -15,7 +15,7 @@ from tests.server.branch_kit import COUNTERS, LAN, house
 from tests.server.core.core_hall import Hall, assert_events
 from wire import commands as c
 from wire import events as e
-from wire.values import Reason
+from wire.values import Reason, WaitRange
 from wire.views import Called, Done, Issued, Leased
 
 
@@ -152,7 +152,10 @@ def test_a_press_that_a_number_stands_in_for_is_answered_with_that_one():
         instead_of="a-frozen-press",
     )  # fmt: skip
     hall.ask(handed)
+    given = hall.state.tickets["lost-lease-41"]
+    given.ahead, given.wait_low_min, given.wait_high_min = 5, 8, 14
     reply = reply_to([], hall.state, str, "a-frozen-press")
     assert isinstance(reply, Issued)
     assert (reply.number, reply.ticket_id, reply.given_away) == ("A041", "lost-lease-41", True)
+    assert (reply.ahead, reply.wait) == (5, WaitRange(low_min=8, high_min=14))
     assert reply_to([], hall.state, str, "another-press") == Done(seq=hall.state.seq)

@@ -9,6 +9,8 @@ import threading
 import weakref
 from types import SimpleNamespace
 
+import pytest
+
 from server.runtime.garbage_collection import (
     ALL,
     ALL_BY_S,
@@ -25,6 +27,7 @@ from server.runtime.garbage_collection import (
     keep_what_was_read,
 )
 from server.runtime.garbage_collection import collect_in_quiet_moments as collecting
+from tests.patience import until
 
 
 class Ring:
@@ -145,5 +148,25 @@ async def test_rubbish_waits_for_the_end_of_what_a_thread_builds(monkeypatch):
         assert gone() is None
     finally:
         end.set()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_what_could_not_be_built_holds_no_rubbish_back(monkeypatch):
+    monkeypatch.setattr("server.runtime.garbage_collection.LOOK_EVERY_S", 0.0)
+    for name in ("YOUNG_BY_S", "ALL_BY_S"):  # or it is collected in the end all the same
+        monkeypatch.setattr(f"server.runtime.garbage_collection.{name}", 1e9)
+    held = [0]
+    monkeypatch.setattr("server.runtime.garbage_collection.resident", lambda: held[0])
+    with pytest.raises(ZeroDivisionError):
+        await build_apart(lambda: 1 / 0)
+    gone = weakref.ref(Ring())
+    gc.disable()
+    task = asyncio.create_task(collecting(lambda: 0.0))
+    try:
+        await asyncio.sleep(0)
+        held[0] = YOUNG_GROWN
+        await until(lambda: gone() is None)
+    finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

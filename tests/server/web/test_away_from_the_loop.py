@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from server.runtime import garbage_collection
 from server.web import app, console
 from server.web.reports import day_pages, span_pages
 from server.web.reports.csv_export import visits_csv
@@ -37,6 +38,9 @@ WORK = [
     ("/api/v1/openapi.json", app, "JSONResponse"),
 ]
 
+SMALL = {"/manager/now", "/api/v1/openapi.json"}
+"""What leaves little behind; the first is asked for every two seconds."""
+
 
 async def sign_in(browser: Any) -> None:
     form = re.search(r'name="form" value="([^"]+)"', (await browser.get("/manager/sign-in")).text)
@@ -51,10 +55,11 @@ async def test_what_is_made_of_a_days_visits_is_made_in_another_thread(
 ) -> None:
     await site.issued()
     await sign_in(browser_like)
-    threads, make = set(), getattr(module, name)
+    threads, built, make = set(), set(), getattr(module, name)
 
     def watched(*given: Any, **named: Any) -> Any:
         threads.add(threading.get_ident())
+        built.add(garbage_collection._BUILDERS.now > 0)
         return make(*given, **named)
 
     monkeypatch.setattr(module, name, watched)
@@ -62,6 +67,7 @@ async def test_what_is_made_of_a_days_visits_is_made_in_another_thread(
     assert answer.status_code == 200
     assert threads
     assert threading.get_ident() not in threads
+    assert built == {path not in SMALL}, "rubbish waits for the end of what is large"
 
 
 async def test_commands_are_answered_while_a_csv_is_written(

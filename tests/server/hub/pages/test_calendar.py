@@ -69,6 +69,10 @@ def test_an_entry_says_when_where_what_and_reminds_an_hour_before():
     assert alarm["DESCRIPTION"] == "Visit to Branch 1"
 
 
+def test_of_an_address_that_nobody_wrote_no_comma_is_left():
+    assert entry(named("Branch 1", ""))["LOCATION"] == "Branch 1"
+
+
 def test_a_cancelled_booking_removes_the_entry_it_made():
     made, gone = entry(named("Branch 1")), entry(named("Branch 1", state="cancelled"))
     assert made["UID"] == gone["UID"] == "0badc0de@toiluot"

@@ -19,6 +19,7 @@ from tests.server.branch_kit import BRANCH
 from tests.server.figures.test_reports import DAY, at, leg, visit
 from tests.server.web.test_manager import sign_in
 from wire.catalogue import Branch
+from wire.values import Text
 
 
 def busy(n: int):
@@ -188,6 +189,13 @@ async def test_the_address_stands_on_a_line_of_its_own_above_the_title(qapp):
     lines = lines_of(await Paper().pdf(html_of(30, "vi")))
     place = f"{BRANCH.name.of('vi')} · {BRANCH.address.of('vi')}"
     assert any(line.startswith(place) and line.endswith(BRANCH.branding.hotline) for line in lines), lines[:6]
+
+
+def test_an_address_that_nobody_wrote_leaves_no_mark_in_the_head():
+    unwritten = BRANCH.model_copy(update={"address": Text()})
+    place = re.search(r'class="place">([^<]*)<', html_of(1, branch=unwritten))
+    assert place is not None
+    assert place[1] == f"{BRANCH.name.of('vi')} · {BRANCH.branding.hotline}"
 
 
 def test_a_day_that_nothing_can_be_compared_to_has_no_empty_column_for_it():

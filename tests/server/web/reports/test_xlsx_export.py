@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import textwrap
@@ -73,6 +74,20 @@ def test_no_text_of_settings_becomes_a_formula_a_link_or_a_number():
     assert {*evil, "=1+1", "=2+2"} <= texts
     assert not re.search(rb"<hyperlink", b"".join(zipfile.ZipFile(io.BytesIO(made)).read(n) for n in
                          zipfile.ZipFile(io.BytesIO(made)).namelist() if "sheets/sheet" in n))  # fmt: skip
+
+
+def test_of_a_workbook_that_is_made_no_cell_waits_for_a_collection():
+    rows, legs = busy(300)
+    of = figures(DAY, rows, legs, BRANCH)
+    day_xlsx(of, DAY, rows, BRANCH, Speech("vi"))  # what only the first one needs is there by now
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(gc.get_objects())
+        day_xlsx(of, DAY, rows, BRANCH, Speech("vi"))
+        assert len(gc.get_objects()) - before < 10 * len(rows), "a visit has some twenty cells"
+    finally:
+        gc.enable()
 
 
 def test_a_month_is_made_in_seconds_and_what_is_not_known_is_an_empty_cell():

@@ -12,13 +12,13 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from server.settings.written import written
 from server.store.draft_rows import drafts
 from tests.server.branch_kit import BRANCH, PASSWORD
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
-from tests.server.web.settings.test_settings_browser import signed_in
+from tests.server.web.settings.test_settings_browser import held_back, signed_in
 from tests.server.web.settings.test_settings_pages import HOME, post, version
 from tests.server.web.test_browser import page  # noqa: F401
 from tests.server.web.test_manager import sign_in, token
@@ -208,16 +208,9 @@ class TestInABrowser:
         self, site: Site, page: Page, tmp_path: Path  # noqa: F811
     ) -> None:  # fmt: skip
         (tmp_path / "large.png").write_bytes(b"\x00" * 20_000_000)
-        asked, said = asyncio.Event(), asyncio.Event()
-
-        async def late(route: Route) -> None:
-            asked.set()
-            await said.wait()
-            await route.continue_()
-
         async with on_ports(site) as up:
             await signed_in(page, up, "/branding/-")
-            await page.route("**/branding/-", late)
+            asked, said = await held_back(page, "**/branding/-")
             await page.fill("#f-hotline", "1022")
             await asyncio.wait_for(asked.wait(), 60)
             await page.set_input_files("#f-emblem", tmp_path / "large.png")

@@ -40,6 +40,19 @@ async def signed_in(page: Page, site: Site, path: str) -> None:  # noqa: F811
     await page.goto(f"{site.base}/manager/settings{path}")
 
 
+async def held_back(page: Page, path: str) -> tuple[asyncio.Event, asyncio.Event]:  # noqa: F811
+    """Hold back what the page asks there: the first is set once it has asked, and the second lets all of it go."""
+    asked, said = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await said.wait()
+        await route.continue_()
+
+    await page.route(path, late)
+    return asked, said
+
+
 async def test_a_new_service_is_opened_on_a_saturday_and_the_change_is_undone(site: Site, page: Page) -> None:  # noqa: F811
     async with on_ports(site) as up:
         await signed_in(page, up, "/add/service")
@@ -197,17 +210,10 @@ async def test_a_wrong_holiday_is_told_at_its_field_while_it_is_typed(site: Site
 
 
 async def test_what_was_typed_before_an_answer_came_is_not_taken_back_by_it(site: Site, page: Page) -> None:  # noqa: F811
-    asked, said = asyncio.Event(), asyncio.Event()
-
-    async def late(route: Route) -> None:
-        asked.set()
-        await said.wait()
-        await route.continue_()
-
     async with on_ports(site) as up:
         await signed_in(page, up, "/holidays/-")
         day = page.locator(f"#f-holidays-{len(BRANCH.holidays)}")
-        await page.route("**/holidays/-", late)
+        asked, said = await held_back(page, "**/holidays/-")
         await day.fill("2/9/2030")
         await asyncio.wait_for(asked.wait(), 60)
         await day.fill("3/9/2030")

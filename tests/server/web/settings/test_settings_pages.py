@@ -19,7 +19,7 @@ from server.settings.written import written
 from server.store.draft_rows import drafts, keep
 from server.web.settings import items
 from server.web.settings.kinds import KINDS
-from tests.server.branch_kit import BRANCH, COUNTER, SERVICE, live_port
+from tests.server.branch_kit import BRANCH, COUNTER, PASSWORD, SERVICE, live_port
 from tests.server.web.conftest import Site, make_site
 from tests.server.web.settings.test_items import form_of
 from tests.server.web.test_manager import sign_in, token
@@ -520,3 +520,19 @@ async def test_a_new_item_is_not_said_to_be_wrong_before_it_is_saved(site: Any, 
     page = (await browser_like.get(HOME + at)).text
     assert "aria-invalid" in page
     assert "untried" not in page
+
+
+async def test_what_one_person_saves_says_nothing_of_what_another_has_not_begun(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await site.house.store.run(lambda: site.people.add("mai", "Trần Thị Mai", ("manager",), PASSWORD))
+    transport = httpx.ASGITransport(site.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as other:
+        at = []
+        for client, user in ((browser_like, "hoa"), (other, "mai")):
+            await sign_in(client, user)
+            at.append((await post(client, "/add/special")).headers["location"].removeprefix(HOME))
+        assert at[0] == at[1], "each has a draft of her own"
+        await post(other, at[1])
+        assert "untried" in (await browser_like.get(HOME + at[0])).text
+        assert "untried" not in (await other.get(HOME + at[1])).text
