@@ -243,6 +243,8 @@ class Teller:
         return [", ".join([*parts, self._told(event)])]
 
     def _told(self, event: e.TicketIssued | e.TicketArrived) -> str:
+        if event.nobody_serves:  # its bounds of 0 were told to nobody
+            return self._say("told_nobody", ahead=event.ahead)
         return self._say("told", ahead=event.ahead, low=event.wait_low_min, high=event.wait_high_min)
 
     def leased(self, event: e.NumbersLeased) -> list[str]:

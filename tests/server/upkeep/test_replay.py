@@ -86,6 +86,14 @@ def test_one_ticket_can_be_followed_and_the_calls_that_passed_it_over(day: str) 
     assert list(replay(day, "2026-11-23", "en", number="Z999"))[-1] == "There is no number Z999 on this day."
 
 
+async def test_no_wait_is_told_of_a_number_that_no_counter_served(url: str) -> None:
+    async with house(url) as branch:
+        await branch.issue()
+    told = next(line for line in replay(url, "2026-11-23", "en") if "A001 is given" in line)
+    assert "0 ahead, told that no counter serves it yet" in told
+    assert "min" not in told
+
+
 def test_a_day_ends_where_the_next_begins(day: str) -> None:
     assert not any("A00" in line for line in replay(day, "2026-11-24"))
 
