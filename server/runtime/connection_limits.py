@@ -169,6 +169,8 @@ class ConnectionLimits:
         self.cut_for_room = self.cut_late = self.turned_away = 0
         self.cut_of: Counter[str] = Counter()
         """How many of each address were cut or turned away since this was last looked at and cleared."""
+        self.worth_telling = 0
+        """How many of these were more than connections on which nothing came in time."""
 
     def counted_as(self, address: str) -> str:
         """What connections of this address are counted by: of IPv6, the network of one subscriber."""
@@ -223,7 +225,10 @@ class ConnectionLimits:
                 place = next(iter(self._all.oldest((stage,))), None)
                 if place is None or now - place.since <= seconds:
                     break
-                self._let_go(place)
+                self._remove(place)
+                if stage is not Stage.IDLE:  # an answered browser that asks for nothing more has done nothing wrong
+                    self._note(place.address)
+                    self.worth_telling += stage is not Stage.OPENING
                 place.overdue()
                 cut += 1
         self.cut_late += cut
@@ -308,15 +313,14 @@ class ConnectionLimits:
 
     def _count_turned_away(self, address: str) -> None:
         self.turned_away += 1
+        self.worth_telling += 1
         self._note(address)
 
     def _cut(self, place: Place) -> None:
-        self._let_go(place)
-        place.cut()
-
-    def _let_go(self, place: Place) -> None:
         self._remove(place)
+        self.worth_telling += 1
         self._note(place.address)
+        place.cut()
 
     def _note(self, address: str) -> None:
         if address in self.cut_of or len(self.cut_of) < MOST_NAMED:

@@ -19,6 +19,10 @@ LOOK_EVERY_S = 0.25
 SAY_EVERY_S = 60.0
 """However many connections are cut, it is said at most once in so many seconds for each port."""
 
+FEW_UNUSED = 100
+"""Fewer on which no request came are not told where that was all: a browser opens spare connections that it may never
+use, and who reads the log of a quiet office would look for strangers."""
+
 SHED = 64
 """Connections cut when the system has no file left for the next one."""
 
@@ -44,15 +48,16 @@ async def keep_within(ports: Mapping[str, ConnectionLimits]) -> None:
 
 
 def say_what_was_cut(name: str, limits: ConnectionLimits) -> None:
-    """One line about the connections that were cut or turned away since the last one; none where there were none."""
+    """One line about the connections that were cut or turned away since the last one; none where there were few."""
     cut: Counter[str] = limits.cut_of
-    if cut:
+    if limits.worth_telling or cut.total() >= FEW_UNUSED:
         (address, most), *_ = cut.most_common(1)
         log.warning(
             "%s: %d connections of %d addresses were cut or turned away, most of %s (%d); see [limits] in the settings",
             *(name, cut.total(), len(cut), address, most),
         )
-        cut.clear()
+    cut.clear()
+    limits.worth_telling = 0
 
 
 @contextlib.contextmanager

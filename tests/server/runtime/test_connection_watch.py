@@ -12,8 +12,8 @@ import pytest
 from config.settings import LimitSettings
 from server.runtime import connection_watch as module
 from server.runtime.admission import ACCEPTED_AT_ONCE, Admission
-from server.runtime.connection_limits import ConnectionLimits
-from server.runtime.connection_watch import frees_files, keep_within, say_what_was_cut
+from server.runtime.connection_limits import ConnectionLimits, Stage
+from server.runtime.connection_watch import FEW_UNUSED, frees_files, keep_within, say_what_was_cut
 from tests.patience import until, within
 from tests.server.runtime.test_admission import REQUEST, Echo
 
@@ -61,6 +61,51 @@ def test_what_was_said_is_not_said_again(caplog: pytest.LogCaptureFixture) -> No
 def test_where_nobody_was_cut_nothing_is_said(caplog: pytest.LogCaptureFixture) -> None:
     say_what_was_cut("live port", ConnectionLimits(LimitSettings()))
     assert not caplog.records
+
+
+@pytest.mark.parametrize(("late", "said"), [(FEW_UNUSED - 1, 0), (FEW_UNUSED, 1)])
+def test_the_spare_connections_of_a_browser_are_not_told_but_many_late_ones_are(
+    late: int, said: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = ConnectionLimits(LimitSettings())
+    for _ in range(late):
+        limits.enter("10.9.9.9", lambda: None, -1e9)
+    assert limits.cut_overdue(0.0) == late
+    say_what_was_cut("web port", limits)
+    assert len(caplog.records) == said
+    assert not limits.cut_of, "the next minute is judged by itself"
+
+
+def test_a_browser_that_asks_for_nothing_more_is_let_go_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
+    limits = ConnectionLimits(LimitSettings())
+    for _ in range(FEW_UNUSED):
+        place = limits.enter("10.9.9.9", lambda: None, -1e9)
+        assert place is not None
+        assert limits.move(place, Stage.IDLE, -1e9)
+    assert limits.cut_overdue(0.0) == FEW_UNUSED
+    say_what_was_cut("web port", limits)
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("stage", [Stage.READING, Stage.GREETING, Stage.ANSWERING])
+def test_one_that_stopped_in_the_middle_is_told(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    limits = ConnectionLimits(LimitSettings())
+    place = limits.enter("10.9.9.9", lambda: None, -1e9)
+    assert place is not None
+    assert limits.move(place, stage, -1e9)
+    assert limits.cut_overdue(0.0) == 1
+    say_what_was_cut("web port", limits)
+    assert len(caplog.records) == 1
+
+
+def test_one_that_found_no_room_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    limits = ConnectionLimits(LimitSettings(connections=64, for_each_address=8))
+    for _ in range(9):
+        limits.enter("10.9.9.9", lambda: None, 0.0)
+    say_what_was_cut("web port", limits)
+    assert [record.args[1] for record in caplog.records if isinstance(record.args, tuple)] == [1]
+    say_what_was_cut("web port", limits)
+    assert len(caplog.records) == 1
 
 
 async def test_without_files_strangers_give_theirs_up_and_the_next_one_gets_in(
