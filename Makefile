@@ -27,7 +27,7 @@ SYSTEM := python3-venv \
   libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libxkbcommon-x11-0 libpulse0 \
   libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libnss3 \
   espeak-ng fonts-inter fonts-noto-core fonts-wqy-microhei libfribidi0 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-  chromium postgresql strace faketime dbus-daemon
+  chromium chromium-headless-shell postgresql strace faketime dbus-daemon
 
 setup: $(VENV)/.ready translations
 

@@ -22,7 +22,7 @@ from tests.server.web.conftest import BUSY, CHROMIUM, Site, make_site, on_ports
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell"),
 ]
 
 Found = dict[str, list[str]]

@@ -13,7 +13,7 @@ from tests.server.web.conftest import CHROMIUM
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(120),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell"),
 ]
 
 TABLETS = [("600", "vi", "light"), ("1024", "en", "light"), ("768", "en", "light")]

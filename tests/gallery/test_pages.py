@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.soak,
     pytest.mark.browser,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell"),
 ]
 
 

@@ -28,10 +28,11 @@ from tests.server.branch_kit import PASSWORD, HandClock, House, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.known_people import KnownPeople
 from toiluot.demo.pages import ARGUMENTS
+from toiluot.demo.pages import CHROMIUM as ENGINE
 from toiluot.demo.stage import free_ports
 
 BUSY = Path(__file__).parents[2] / "scenarios" / "busy-half-hour.day"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = str(ENGINE)
 BROWSER_ARGS = ARGUMENTS
 
 expect.set_options(timeout=30_000)

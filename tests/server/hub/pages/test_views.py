@@ -17,7 +17,7 @@ from server.hub.pages.wording import WORDS
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import SERVICE, at, until
 from tests.wire.test_emblem import svg
-from toiluot.demo.pages import ARGUMENTS
+from toiluot.demo.pages import ARGUMENTS, CHROMIUM
 from wire.commands import ApplySettings
 from wire.emblem import cleaned
 from wire.values import Actor, Role, TicketState
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 @contextlib.asynccontextmanager
 async def browser_page(**context):
     async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = await play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         page = await (await browser.new_context(viewport=PHONE, **context)).new_page()
         page.set_default_timeout(60_000)
         yield page

@@ -13,7 +13,7 @@ from tests.server.web.conftest import CHROMIUM, Site, on_ports
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell"),
 ]
 
 

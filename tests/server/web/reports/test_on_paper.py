@@ -14,7 +14,7 @@ from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, on_ports
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell"),
 ]
 
 INK = "() => window.Chart.getChart(document.querySelector('#c-waits canvas')).options.plugins.legend.labels.color"

@@ -172,7 +172,7 @@ async def test_an_emblem_of_a_file_that_may_not_be_shown_is_told_with_its_line(
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package")
+@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell")
 class TestInABrowser:
     """With a file chosen as people do."""
 

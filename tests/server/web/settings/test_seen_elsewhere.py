@@ -206,7 +206,7 @@ async def test_odd_words_of_what_was_seen_change_nothing_that_is_there(
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package")
+@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell")
 async def test_signed_out_while_typing_the_page_stays_and_saves_when_signed_in_beside_it(
     site: Site,
     page: Page,  # noqa: F811
@@ -230,7 +230,7 @@ async def test_signed_out_while_typing_the_page_stays_and_saves_when_signed_in_b
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package")
+@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell")
 async def test_two_windows_of_one_item_ask_before_either_is_written_over(site: Site, page: Page) -> None:  # noqa: F811
     async with on_ports(site) as up:
         await signed_in(page, up, f"/service/{FIRST}")

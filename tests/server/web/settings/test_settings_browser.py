@@ -19,7 +19,7 @@ from tests.server.web.test_browser import page  # noqa: F401
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell"),
 ]
 
 FIRST = BRANCH.services[0].id

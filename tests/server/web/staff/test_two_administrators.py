@@ -139,7 +139,7 @@ async def test_a_full_name_without_end_is_refused_at_its_field(site, both, lengt
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package")
+@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell")
 async def test_going_back_after_signing_out_shows_the_sign_in(site):
     async with on_ports(site) as up, async_playwright() as player:
         browser = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)

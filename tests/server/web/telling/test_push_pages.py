@@ -16,7 +16,7 @@ from tests.patience import until
 from tests.server.branch_kit import COUNTER, LAN, PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT
 from tests.server.telling.push_twin import Browser, PushTwin, b64, push_twin, route
-from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, Site, make_site, on_ports
+from tests.server.web.conftest import BROWSER_ARGS, Site, make_site, on_ports
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
 from wire.values import Actor, Role
@@ -129,16 +129,18 @@ PushManager.prototype.subscribe = function (how) {
 Notification.requestPermission = function () { return Promise.resolve('granted'); };
 """
 """Chromium's own push service is not there without the internet."""
+WHOLE = "/usr/bin/chromium"
+"""Its engine alone shows no notifications."""
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package")
+@pytest.mark.skipif(not Path(WHOLE).exists(), reason="needs Debian's chromium")
 async def test_a_real_browser_is_switched_on_with_the_keyboard_and_shows_what_comes(site: Site, tmp_path: Path) -> None:
     async with on_ports(site) as up, push_twin(tmp_path) as twin, async_playwright() as player:
         up.app.state.pusher.route = route(tmp_path, twin)
         browser = twin.browser("one")
         said = {"endpoint": browser.endpoint, "keys": {"p256dh": browser.p256dh, "auth": b64(browser.auth)}}
-        opened = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
+        opened = await player.chromium.launch(executable_path=WHOLE, args=BROWSER_ARGS)
         context = await opened.new_context(locale="vi-VN", permissions=["notifications"])
         await context.add_init_script(STUB.replace("SAID", str(said)))
         page = await context.new_page()
