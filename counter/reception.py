@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -15,36 +14,26 @@ from clientkit.code_picture import qr_svg
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
 from counter import reception_rows, wording
+from counter.reception_card import ReceptionCard
+from counter.reception_codes import request_of
+from counter.reception_paper import ReceptionPaper, report_of
 from hardware.paper.tray import PaperOut
-from hardware.printer import PrinterState, Result
+from hardware.printer import PrinterState
 from hardware.scanner import BurstReader, Key
-from rules.booking_code.form import bare, signed_text
-from rules.booking_code.short import is_code
-from rules.identity_card import Card, NoCard, class_by_age, person_key, read_card
-from rules.ticket_code import secret_in
+from rules.identity_card import Card, read_card
 from rules.wording import NOT_LIVE
 from wire.catalogue import Branch
 from wire.commands import CheckIn, Command, IssueTicket, ReportPaper
 from wire.errors import Refused
-from wire.queries import FindNumber, FindTicket, Query
-from wire.text import cleaned
+from wire.queries import Query
 from wire.values import Channel, Day, Language, Text
 from wire.views import HallView, Issued, Snapshot
 
 QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
-NUMBER = re.compile(r"([A-Z])[\s.-]*([0-9]{1,6})")
-"""A number as people type it: a41, A 041."""
-
 PAPER_DEADLINE_S = 3600.0
 """What became of a paper is still worth telling an hour later: its number may be waiting all that time."""
-
-CARD_MS = 30_000
-"""Who agreed shows the card within this; later scans are somebody else's."""
-
-PRINT_MS = 45_000
-"""News of the paper comes within this, or it is taken for perhaps printed."""
 
 Print = Callable[[Branch, Issued, Language, bool], None]
 
@@ -98,18 +87,14 @@ class CounterReception(QObject):
         self._query = self._service = self._citizen = ""
         self._class = "ordinary"
         self._ticket: Issued | None = None
-        self._paper, self._reason, self._printing_since = "", "", 0
-        self._printer = PrinterState.READY
-        self._day: Day = ""
-        self._site_key = b""
-        self._awaits_until: int | None = None
-        self._person: str | None = None
-        self._card_read = False
-        self._wedge = BurstReader()
+        self._paper = ReceptionPaper(print_ticket is not None)
+        self._card = ReceptionCard()
         self._qr: tuple[str, str, int] = ("", "", 1)
         self._services = ListModel(reception_rows.SERVICE_ROLES, "id", self)
         self._classes = ListModel(reception_rows.CHOICE_ROLES, "id", self)
         self._languages = ListModel(reception_rows.CHOICE_ROLES, "id", self)
+        self._day: Day = ""
+        self._wedge = BurstReader()
         link.welcomed.connect(self._welcomed)
         link.viewCame.connect(self._view_came)
         link.answered.connect(self._answered)
@@ -152,38 +137,32 @@ class CounterReception(QObject):
                     class_id=self._class,
                     language=self._citizen,
                     channel=Channel.RECEPTION,
-                    person=self._person,
+                    person=self._card.person,
                 )
             )
 
     @Slot(str)
     def find(self, text: str) -> None:
         """A ticket by its number or its code, typed or scanned; a booking by its code is checked in."""
-        number = NUMBER.fullmatch(bare(text).upper())
-        if (secret := secret_in(text)) is not None:
-            self._ask(FindTicket(code=secret))
-        elif number is not None:
-            self._ask(FindNumber(number=f"{number[1]}{int(number[2]):03d}"))
-        elif is_code(text):
-            code = cleaned(signed_text(text) or bare(text))
-            self._ask(CheckIn(code=code, language=self._citizen, person=self._person))
-        elif isinstance(read_card(text), Card):
-            self._tell(wording.CARD["unasked"], "hint")
-        elif text.strip():
-            self._tell(wording.NO_SUCH_CODE, "hint")
+        asked = request_of(text, self._citizen, self._card.person)
+        if isinstance(asked, Text):
+            self._tell(asked, "hint")
+        elif asked is not None:
+            self._ask(asked)
 
     @Slot()
     def printAgain(self) -> None:
         """The same number on paper, once more; the server counts it."""
-        if self._ticket is not None and self._paper != "under_way":
+        if self._ticket is not None and not self._paper.under_way:
             self._put_on_paper(self._ticket, again=True)
 
     @Slot()
     def done(self) -> None:
         """The next person."""
-        self._ticket, self._paper, self._reason = None, "", ""
+        self._ticket = None
+        self._paper.forget()
         self._query, self._service, self._class, self._citizen = "", "", "ordinary", ""
-        self._awaits_until, self._person, self._card_read = None, None, False
+        self._card.forget()
         self.refresh()
 
     # -- the identity card of who agreed to it --
@@ -191,30 +170,24 @@ class CounterReception(QObject):
     @Slot()
     def readCard(self) -> None:
         """The person was told what is read of the card, and agreed; pressed again, it is not wanted after all."""
-        if self.readsCards:
-            self._awaits_until = None if self.awaitsCard else self._steady() + CARD_MS
+        if self._card.is_of_use(self._branch):
+            self._card.agreed(self._steady())
             self._wedge = BurstReader()
             self.refresh()
 
     @Slot(str)
     def scanned(self, text: str) -> None:
         """A scanner read this: the card that is awaited, or a code."""
-        if self.awaitsCard:
+        if self._card.awaited:
             self._read_card(text)
         else:
             self.find(text)
 
     def _read_card(self, text: str) -> None:
-        """Make what stands for the person, and a class, of a card's text: nothing of it stays, and nothing is sent."""
-        self._awaits_until = None
-        card = read_card(text)
-        if self._branch is None or not self._day or not isinstance(card, Card):
-            self._tell(wording.CARD["insurance" if card is NoCard.INSURANCE else "unread"], "hint")
+        if (why_not := self._card.take(text, self._branch, self._day)) is not None:
+            self._tell(why_not, "hint")
         else:
-            self._card_read = True
-            counts = self._branch.policy.numbers_a_person > 0
-            self._person = person_key(self._site_key, self._day, card.number) if counts else None
-            self._class = class_by_age(self._branch.classes, card.born, self._day) or self._class
+            self._class = self._card.by_age or self._class
         self.refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -222,13 +195,13 @@ class CounterReception(QObject):
         if not (isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.text()):
             return False
         now = self._steady()
-        awaited = self.awaitsCard
+        awaited = self._card.awaited
         if (scan := self._wedge.key(Key(event.text(), event.timestamp() or now, now))) is not None:
             self._heard(scan.text)
         return awaited
 
     def _heard(self, text: str) -> None:
-        if self.awaitsCard:
+        if self._card.awaited:
             self._read_card(text)
         elif isinstance(read_card(text), Card) and self._query:
             self.search("")  # it was typed where services are searched, and nobody had asked for it
@@ -249,37 +222,31 @@ class CounterReception(QObject):
 
     def _put_on_paper(self, ticket: Issued, again: bool) -> None:
         if self._print is not None and self._branch is not None:
-            self._paper, self._reason, self._printing_since = "under_way", "", self._steady()
+            self._paper.begins(self._steady())
             self._print(self._branch, ticket, ticket.language, again)
         self.refresh()
 
     @Slot(object)
     def paper_out(self, paper: PaperOut) -> None:
         """What became of a paper: for the person here, and for the server where it matters (R96)."""
-        if paper.again or paper.result is not Result.PRINTED:
-            told = ReportPaper(
-                ticket_id=paper.ticket_id, result=paper.result.value, reason=paper.reason, again=paper.again
-            )
+        if (told := report_of(paper)) is not None:
             self._link.ask(told, PAPER_DEADLINE_S)
         if self._ticket is not None and self._ticket.ticket_id == paper.ticket_id:
-            self._paper, self._reason = paper.result.value, paper.reason
+            self._paper.came(paper)
         self.refresh()
 
     @Slot(object)
     def printer_is(self, state: PrinterState) -> None:
         """The printer's state as last received."""
-        self._printer = state
+        self._paper.printer = state
         self.refresh()
 
     def look(self) -> None:
         """The time moved: a scan ends by silence, and what is awaited for long does not come any more."""
         if (scan := self._wedge.looked(self._steady())) is not None:
             self._heard(scan.text)
-        if self._awaits_until is not None and self._steady() >= self._awaits_until:
-            self._awaits_until = None
-            self.refresh()
-        if self._paper == "under_way" and self._steady() - self._printing_since >= PRINT_MS:
-            self._paper, self._reason = Result.MAYBE_PRINTED.value, "silent"
+        too_late, silent = self._card.too_late(self._steady()), self._paper.silent(self._steady())
+        if too_late or silent:
             self.refresh()
 
     # -- what the server says --
@@ -293,7 +260,7 @@ class CounterReception(QObject):
 
     @Slot(object)
     def _welcomed(self, snapshot: Snapshot) -> None:
-        self._site_key = snapshot.person_key.encode()
+        self._card.site_key = snapshot.person_key.encode()
         if (hall := snapshot.views.get("hall")) is not None:
             self._hall = HallView.model_validate(hall)
             self.refresh()
@@ -387,36 +354,32 @@ class CounterReception(QObject):
     @Property(bool, notify=changed)
     def readsCards(self) -> bool:
         """An identity card is good for something here: for the numbers a person may take, or for a class by age."""
-        if not self._site_key or self._branch is None:
-            return False
-        by_age = any(one.from_age is not None for one in self._branch.classes)
-        return by_age or self._branch.policy.numbers_a_person > 0
+        return self._card.is_of_use(self._branch)
 
     @Property(bool, notify=changed)
     def awaitsCard(self) -> bool:
         """The next scan is taken for a card."""
-        return self._awaits_until is not None
+        return self._card.awaited
 
     @Property(bool, notify=changed)
     def cardRead(self) -> bool:
         """A card was read for who stands here; what it said is gone."""
-        return self._card_read
+        return self._card.read
 
     @Property(bool, notify=changed)
     def hasPrinter(self) -> bool:
         """This PC has a printer."""
-        return self._print is not None
+        return self._paper.has_printer
 
     @Property(str, notify=changed)
     def printer(self) -> str:
         """How the printer is, in words."""
-        state = "none" if self._print is None else self._printer.value
-        return wording.PRINTER_STATE[state].of(self._language)
+        return self._paper.printer_words(self._language)
 
     @Property(bool, notify=changed)
     def canPrint(self) -> bool:
         """There is a printer, and it can print now."""
-        return self._print is not None and self._printer.can_print
+        return self._paper.has_printer and self._paper.printer.can_print
 
     @Property(str, notify=changed)
     def number(self) -> str:
@@ -443,15 +406,9 @@ class CounterReception(QObject):
     @Property(str, notify=changed)
     def paper(self) -> str:
         """`under_way`, `printed`, `not_printed`, `maybe_printed`; empty where nothing was to be printed."""
-        return self._paper
+        return self._paper.state
 
     @Property(str, notify=changed)
     def paperText(self) -> str:
         """The same in words, with why."""
-        if self._ticket is None:
-            return ""
-        if self._print is None:
-            return wording.RECEPTION_PAPER["none"].of(self._language)
-        said = wording.RECEPTION_PAPER[self._paper or "given_before"].of(self._language)
-        why = wording.PAPER_REASON[self._reason].of(self._language) if self._reason else ""
-        return f"{said} {why}".strip()
+        return "" if self._ticket is None else self._paper.words(self._language)
