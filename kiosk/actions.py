@@ -58,7 +58,7 @@ class KioskActions(QObject):
         self._scanner = BurstReader()
         self._lettered_at = -AFTER_LETTERS_MS
         self._key: tuple[Qt.Key, int] = (Qt.Key.Key_unknown, 0)
-        """The last key of the keypad, and when."""
+        """The last key of the keypad that was taken, and when."""
         self.same_key_after_ms = 0
         """How long the same key pressed again counts as one press."""
         self.held: Callable[[], bool] = lambda: False
@@ -230,8 +230,11 @@ class KioskActions(QObject):
 
     def _struck_twice(self, key: Qt.Key, at: int) -> bool:
         """The same key so soon after itself that a trembling hand meant it once (EN 301 549, 5.8)."""
-        before, self._key = self._key, (key, at)
-        return before[0] == key and (at - before[1]) & _TIME_BITS < self.same_key_after_ms
+        before, taken_at = self._key
+        if before == key and (at - taken_at) & _TIME_BITS < self.same_key_after_ms:
+            return True  # counted from the press that was taken: a key struck again and again is not dead
+        self._key = key, at
+        return False
 
     def look_at_scanner(self) -> None:
         """The time moved: a scan without a closing Return ends by silence."""

@@ -151,6 +151,18 @@ def test_a_key_struck_twice_counts_once_for_as_long_as_the_settings_say(kiosk_ma
     assert len({(place.x(), place.y()) for place in (first, second, third)}) == 3
 
 
+def test_a_key_that_is_struck_again_and_again_is_not_dead(kiosk_made):
+    """The time counts from the press that was taken: a hand that goes on faster than it is not held up for ever."""
+    citizen: Citizen = kiosk_made(guidance=GuidanceSettings(same_key_after_s=0.5))
+    places = []
+    for at in (1000, 1400, 1800, 2200, 2600):
+        typed(citizen, Qt.Key.Key_Tab, at)
+        places.append(citizen.kiosk.accessibility.keypad.ring)
+    first, second, third = places[::2]
+    assert places == [first, first, second, second, third]
+    assert len({(place.x(), place.y()) for place in (first, second, third)}) == 3
+
+
 def test_a_key_struck_twice_counts_twice_where_nothing_is_set(citizen: Citizen):
     keypad = citizen.kiosk.accessibility.keypad
     places = []
