@@ -65,6 +65,8 @@ class ServerEvents(QObject):
         self._waiting_for = ""
         self._pressed: Command | Query | None = None
         self._pressed_at = 0
+        self._unanswered: tuple[str, CheckIn] | None = None
+        """A code shown that the server never answered: shown again while it is away, the number stands in its place."""
         self._alone = ""
         """A press that nothing stands in for."""
         self._left_over = [] if away is None else away.unsettled()
@@ -90,13 +92,19 @@ class ServerEvents(QObject):
                 self._away.pressed(id_)
             self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S, id_)
             self._pressed, self._pressed_at = command, self._steady()
+            self._unanswered = None
             return
-        answer = self._away.answer(command)
+        answer = self._away.answer(command, self._unanswered_of(command))
         if isinstance(answer, Refused):
             self._flow.refused(answer, self._steady())
             self._after(())
         else:
             self._after(self._flow.issued(answer, self._steady()))
+
+    def _unanswered_of(self, command: Command | Query) -> str | None:
+        if self._unanswered is None or not isinstance(command, CheckIn) or command.code != self._unanswered[1].code:
+            return None
+        return self._unanswered[0]
 
     def paper_out(self, paper: PaperOut) -> None:
         """Tell what became of a ticket's paper: desks see who has none. That a first one came out is no news."""
@@ -247,6 +255,8 @@ class ServerEvents(QObject):
             if isinstance(self._pressed, IssueTicket | CheckIn):
                 # Should the server still give a number for it, nobody holds that: the desk is to see so.
                 self._tell(ReportPaper(ticket_id=command_id, result="not_printed", reason="silent"))
+            if isinstance(self._pressed, CheckIn):
+                self._unanswered = command_id, self._pressed
             self._flow.refused(None, self._steady())
             self._after(())
 

@@ -153,8 +153,8 @@ class HandOver(Command):
     code: Annotated[Words, Field(min_length=4, max_length=400)] | None = None
     """The signed code of the booking that was shown."""
     instead_of: CommandId | None = None
-    """The press (`ticket.issue`) that the server did not answer before it went away: if it gave a number for it, that
-    one is nobody's."""
+    """The press (`ticket.issue`), or the same code shown before (`booking.check_in`), that the server did not answer:
+    if it gave a number for it, that one is nobody's."""
     then: Annotated[tuple[Identifier, ...], Field(max_length=MOST_SERVICES - 1)] = ()
     """As in `IssueTicket`; what the settings do not know by now is left out."""
     person: PersonKey | None = None

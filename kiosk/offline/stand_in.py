@@ -105,8 +105,8 @@ class StandIn:
             return booking
         return self._give(
             *(branch, booking.service_id, command.class_id or "ordinary", command.language, booking, command.code),
-            person=command.person,
-        )
+            instead_of=instead_of, person=command.person,
+        )  # fmt: skip
 
     # -- inside --
 

@@ -17,7 +17,7 @@ from wire import events as e
 from wire.booking import BranchBooking, ToldBooking
 from wire.catalogue import Service
 from wire.errors import Code, Refused, refused
-from wire.values import Channel, Language, Millis, Role, TicketState
+from wire.values import Channel, Language, Millis, Role, TicketId, TicketState
 
 AT_DESK = frozenset({Role.RECEPTION, Role.MANAGER, Role.COUNTER})
 """Roles of a person who sees the visitor and may grant any class (R11)."""
@@ -248,11 +248,12 @@ def as_mirrored(state: State, facts: BranchBooking) -> BranchBooking:
     return BranchBooking.of(mirror, branch_id=facts.branch_id)
 
 
-def booking_refused(state: State, facts: BranchBooking, now: Millis) -> Refused | None:
-    """Why a booking cannot be checked in by somebody who comes now (R16)."""
+def booking_refused(state: State, facts: BranchBooking, now: Millis, given_up: TicketId = "") -> Refused | None:
+    """Why a booking cannot be checked in by somebody who comes now (R16); the number that is `given_up` spends none."""
     if facts.branch_id != state.settings.id:
         return refused(Code.BOOKING_OTHER_BRANCH)
-    if (spent := _spent_here(state, facts.booking_id)) is not None:
+    spent = _spent_here(state, facts.booking_id)
+    if spent is not None and state.spent[facts.booking_id] != given_up:
         return spent
     mirror = state.bookings.get(facts.booking_id)
     if mirror is not None and mirror.state == "cancelled":

@@ -20,7 +20,7 @@ from server.core.model import Lease, State
 from wire import commands as c
 from wire import events as e
 from wire.booking import BranchBooking
-from wire.values import Channel, CommandId, Millis, Role, Series, TicketState, leased_ticket_id
+from wire.values import Channel, CommandId, Millis, Role, Series, TicketId, TicketState, leased_ticket_id
 
 AHEAD = 2
 """A lease begins so many times its length above the last number given, so that on an ordinary day the numbers of the
@@ -137,14 +137,15 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
         )
         return [lapsed]
     arrived_at = _arrival(state, command, context.now)
-    booking = _booking(state, context, arrived_at)
+    nobodys = _nobodys(state, command, context)
+    booking = _booking(state, context, arrived_at, nobodys)
     class_id = granted_class(state, command.class_id)
     slot_at, counts_from = (None, arrived_at) if booking is None else slot_of(state, booking, arrived_at)
     booking_id = None if booking is None else booking.booking_id
     person = command.person or booked_by(state, booking_id or "")
     claimed = "" if booking is None or booking.class_id == class_id else booking.class_id
     return [
-        *_nobodys(state, command),
+        *(e.TicketCancelled(ticket_id=one, by=Role.KIOSK.value) for one in [nobodys] if one),
         e.TicketIssued(
             ticket_id=ticket_id,
             day=command.day,
@@ -178,12 +179,15 @@ def _following(state: State, command: c.HandOver) -> tuple[str, ...]:
     return tuple(known[: state.policy.services_a_ticket - 1])
 
 
-def _nobodys(state: State, command: c.HandOver) -> list[e.AnyEvent]:
-    """The number of a press whose answer never came: its holder was given this one in its place (R75)."""
+def _nobodys(state: State, command: c.HandOver, context: Context) -> TicketId:
+    """The number of a press, or of a code shown, whose answer never came: its holder was given this one in its place
+    (R75, R76). Empty for none."""
     ticket = state.tickets.get(command.instead_of or "")
-    if ticket is None or ticket.channel is not Channel.KIOSK or ticket.state is not TicketState.WAITING:
-        return []
-    return [e.TicketCancelled(ticket_id=ticket.ticket_id, by=Role.KIOSK.value)]
+    if ticket is None or ticket.state is not TicketState.WAITING:
+        return ""
+    shown = "" if context.booking is None else context.booking.booking_id
+    theirs = ticket.channel is Channel.KIOSK or (ticket.channel is Channel.BOOKING and ticket.booking_id == shown)
+    return ticket.ticket_id if theirs else ""
 
 
 def leased(state: State, event: e.NumbersLeased, at: Millis) -> None:
@@ -210,12 +214,12 @@ def _arrival(state: State, command: c.HandOver, now: Millis) -> Millis:
     return arrived_at if hours.business_day(state.settings, arrived_at) == state.day else now
 
 
-def _booking(state: State, context: Context, arrived_at: Millis) -> BranchBooking | None:
+def _booking(state: State, context: Context, arrived_at: Millis, nobodys: TicketId) -> BranchBooking | None:
     """The booking that was shown, if it counts; else its holder is a walk-in, for the number is given (R76)."""
     shown = context.booking
     if shown is None or shown.now:
         return None
     booking = as_mirrored(state, shown)
-    if booking_refused(state, booking, arrived_at) is not None:
+    if booking_refused(state, booking, arrived_at, nobodys) is not None:
         return None
     return booking if booking.service_id in state.settings.service_by_id else None

@@ -752,6 +752,29 @@ def test_a_booking_that_was_never_answered_is_told_to_be_without_a_paper_too(cit
     until_seen(qtbot, lambda: papers_told(server) == [("not_printed", "silent", False)])
 
 
+def test_a_code_that_was_never_answered_is_told_with_the_number_given_when_it_is_shown_again(
+    kiosk_made, server, qtbot, monkeypatch
+):
+    """Its number, if the server made one, is nobody's; of another code nothing is said."""
+    monkeypatch.setattr("kiosk.server_events.COMMAND_DEADLINE_S", 0.3)
+    leases(server)
+    citizen = kiosk_made()
+    screen, told = citizen.kiosk.screen, []
+    away = screen._away
+    until_seen(qtbot, lambda: away._store.left("2026-11-20") == {"A"})
+    monkeypatch.setattr(away, "answer", lambda _, instead_of=None: told.append(instead_of) or refused(Code.SERVER_AWAY))
+    server.answer = lambda command: {"seq": 13} if isinstance(command, ReportPaper) else None
+    screen.actions.scanned(SIGNED)
+    until_seen(qtbot, lambda: papers_told(server) == [("not_printed", "silent", False)])
+    [press] = [id_ for id_, command in server.asked if isinstance(command, CheckIn)]
+    server.vanish()
+    until_seen(qtbot, lambda: screen.flow.away)
+    screen.actions.scanned(SIGNED)
+    screen.actions.home()
+    screen.actions.scanned(SIGNED[:-1] + "W")
+    assert told == [press, None]
+
+
 @pytest.mark.parametrize("comes", [True, False])
 def test_the_report_about_a_press_waits_for_it_and_not_for_ever(citizen, server, qtbot, monkeypatch, comes):
     monkeypatch.setattr("kiosk.server_events.COMMAND_DEADLINE_S", 0.3)

@@ -11,7 +11,7 @@ from wire import commands as c
 from wire.booking import BranchBooking
 from wire.errors import Code, Refused
 from wire.queries import FindTicket
-from wire.values import Channel
+from wire.values import Actor, Channel, Role, TicketState
 
 SIGNER = Signer(bytes(range(32)))
 STRANGER = Signer(bytes(32))
@@ -61,6 +61,15 @@ def test_it_is_spent_once_also_after_a_kill(kiosk):
     kiosk.starts()
     again = shows(kiosk, booking())
     assert (again.code, again.facts["number"]) == (Code.BOOKING_SPENT, "E011")
+
+
+def test_one_whose_first_showing_was_not_answered_keeps_its_place_with_the_number_given_now(kiosk, office):
+    actor, booked = Actor(role=Role.KIOSK, device_id="kiosk-1"), booking()
+    ghost = office.ask(c.CheckIn(code="K7QM0000", early=True), actor, booking=booked)["ticket_id"]
+    ticket = kiosk.away.answer(c.CheckIn(code=SIGNER.sign(booking())), ghost)
+    kiosk.meets(office, booking=booking())
+    assert office.state.tickets[ghost].state is TicketState.CANCELLED
+    assert office.state.tickets[ticket.ticket_id].slot_at == at("09:30")
 
 
 @pytest.mark.parametrize(

@@ -392,7 +392,6 @@ class TestHandedOver:
         [lapsed] = assert_events(hand_over(hall, lost), e.NumberLapsed)
         assert (lapsed.number, lapsed.why, lapsed.device_id) == (ticket.number, "taken", "kiosk-1")
 
-
     def test_a_number_of_the_press_that_was_not_answered_is_nobodys(self):
         hall = Hall()
         held = lease(hall)
@@ -432,11 +431,13 @@ class TestHandedOver:
 
 
 class TestBookings:
-    def shown(self, hall, held, slot="09:30", day=DAY, branch_id="b1", now=False, **more):
+    def shown(self, hall, held, slot="09:30", day=DAY, branch_id="b1", now=False, instead_of=None, **more):
         booking = BranchBooking(
             booking_id="B-1", code="K7QM", branch_id=branch_id, service_id="E1", slot_at=at(slot, day), now=now
         )
-        return taken(hall, held, code="TL1-signed", booking=booking.model_copy(update=more), arrived_at=at("09:05"))
+        said = {"code": "TL1-signed", "arrived_at": at("09:05"), "instead_of": instead_of}
+        given = hand_over(hall, held, booking=booking.model_copy(update=more), **said)[-1]
+        return hall.state.tickets[given.ticket_id]
 
     def test_one_that_was_checked_in_away_counts_as_of_its_arrival(self):
         hall = Hall("09:00")
@@ -468,6 +469,30 @@ class TestBookings:
         hall.checks_in("09:30", booking_id="B-1", service="E1")
         hall.pass_time(minutes=10)
         assert self.shown(hall, held).booking_id is None
+
+    def test_one_whose_first_number_was_told_to_nobody_counts_for_the_number_given_in_its_place(self):
+        hall = Hall("09:00")
+        held = lease(hall)
+        ghost = hall.state.tickets[hall.checks_in("09:30", booking_id="B-1", service="E1")[-1].ticket_id]
+        hall.pass_time(minutes=10)
+        ticket = self.shown(hall, held, instead_of=ghost.ticket_id)
+        assert ghost.state is TicketState.CANCELLED
+        assert (ticket.service_id, ticket.slot_at, ticket.counted_from) == ("E1", at("09:30"), at("09:00"))
+        assert hall.state.spent == {"B-1": ticket.ticket_id}
+
+    @pytest.mark.parametrize("whose", ["B-2", "called"])
+    def test_the_number_of_another_one_or_one_called_by_now_is_not_taken_back(self, whose):
+        hall = Hall("09:00")
+        held = lease(hall)
+        hall.opens()
+        booking_id = "B-1" if whose == "called" else whose
+        other = hall.state.tickets[hall.checks_in("09:00", booking_id=booking_id)[-1].ticket_id]
+        if whose == "called":
+            assert hall.calls().ticket_id == other.ticket_id
+        hall.pass_time(minutes=10)
+        ticket = self.shown(hall, held, instead_of=other.ticket_id)
+        assert other.state is not TicketState.CANCELLED
+        assert ticket.booking_id == (None if whose == "called" else "B-1")
 
 
 def test_what_a_kiosk_holds_by_default_is_said_in_the_settings():
