@@ -369,6 +369,10 @@
         <translation>Please take an ordinary number at another machine, or ask the staff.</translation>
     </message>
     <message>
+        <source>Chưa có thủ tục nào để lấy số ở đây. Xin hỏi cán bộ.</source>
+        <translation>There is nothing to take a number for here yet. Please ask the staff.</translation>
+    </message>
+    <message>
         <source>Xin chào. Ông, bà cần làm thủ tục gì? Xin chọn một lĩnh vực.</source>
         <translation>Welcome. What do you need today? Choose what you came for.</translation>
     </message>

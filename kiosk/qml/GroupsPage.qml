@@ -84,7 +84,10 @@ Page {
         : page.screen.hall.givesNumbers ? qsTr("Máy này chỉ nhận lịch hẹn và cấp số ưu tiên.") : qsTr("Máy này chỉ nhận lịch hẹn.")
     readonly property string elsewhere: only === "" ? "" : qsTr("Xin lấy số thường ở máy khác hoặc hỏi cán bộ.")
 
-    spoken: (page.only !== "" ? qsTr("Xin chào.") + " " + page.only + " " + page.elsewhere : qsTr("Xin chào. Ông, bà cần làm thủ tục gì? Xin chọn một lĩnh vực."))
+    readonly property bool none: count === 0 && page.screen.hall.givesNumbers
+    readonly property string nothing: qsTr("Chưa có thủ tục nào để lấy số ở đây. Xin hỏi cán bộ.")
+
+    spoken: (page.none ? qsTr("Xin chào.") + " " + page.nothing : page.only !== "" ? qsTr("Xin chào.") + " " + page.only + " " + page.elsewhere : qsTr("Xin chào. Ông, bà cần làm thủ tục gì? Xin chọn một lĩnh vực."))
         + (booking.visible ? " " + qsTr("Nếu đã có lịch hẹn, xin đưa mã QR lại gần ô quét.") : "")
         + (results.visible ? " " + qsTr("Nếu đến lấy kết quả, xin chọn Đến lấy kết quả.") : "")
 
@@ -209,6 +212,17 @@ Page {
                 }
             }
         }
+    }
+    AppText {
+        // An office that has described no services yet.
+        objectName: "noServices"
+        visible: page.none
+        x: tiles.x
+        y: tiles.y + Theme.px(24)
+        width: tiles.width
+        text: page.nothing
+        size: Theme.textLarge
+        quiet: true
     }
     Row {
         id: more

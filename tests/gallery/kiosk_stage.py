@@ -156,7 +156,7 @@ class KioskStage:
         self.folder.cleanup()
         shiboken6.delete(self.engine)
 
-    def set_up(self, mode: Mode, language: Language) -> None:
+    def set_up(self, mode: Mode, language: Language, branch: Branch = BRANCH) -> None:
         """Begin anew: a live kiosk on its first page."""
         self.flow.away = False
         if self.flow.wanted != DeviceView():
@@ -174,7 +174,7 @@ class KioskStage:
         self.link.go(True)
         self.link.welcomed.emit(
             Snapshot(protocol=PROTOCOL, session_id="s", epoch="e", role=Role.KIOSK, seq=1, server_at=NINE_41,
-                     heartbeat_s=5, branch=BRANCH, views={"hall": hall_doc(BRANCH)})
+                     heartbeat_s=5, branch=branch, views={"hall": hall_doc(branch)})
         )  # fmt: skip
         self.screen.printer_is(PrinterState.READY)
         self.screen.actions.useLanguage(language)

@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from tests.gallery import counter_stage, display_stage, kiosk_stage, pairing_stage
-from tests.gallery.geometry import faults
-from tests.gallery.scene import measure
+from tests.gallery.geometry import faults, walk
+from tests.gallery.scene import measure, settle
+from wire.catalogue import Branch
 from wire.values import Language
 
 KIOSKS = [(mode, language) for mode in kiosk_stage.MODES for language in ("vi", "en")]
@@ -54,6 +55,20 @@ def test_kiosk(qapp: QGuiApplication, mode: kiosk_stage.Mode, language: Language
 @pytest.mark.parametrize(("mode", "language"), [pair for pair in KIOSKS if pair not in OFTEN], ids=str)
 def test_kiosk_in_the_other_language(qapp: QGuiApplication, mode: kiosk_stage.Mode, language: Language) -> None:
     assert kiosk_faults(mode, language) == {}
+
+
+def test_a_kiosk_of_an_office_without_any_service_says_so(qapp: QGuiApplication) -> None:
+    nothing = dict.fromkeys(("services", "groups", "counters", "life_events"), ())
+    stage, mode = kiosk_stage.KioskStage(), kiosk_stage.MODES[0]
+    stage.set_up(mode, "vi", Branch.model_validate(kiosk_stage.BRANCH.model_dump() | nothing))
+    settle(stage.window)
+    assert "Chưa có thủ tục nào" in stage.window.property("said")
+    [words] = [each.item for each in walk(stage.window) if each.item.objectName() == "noServices"]
+    assert words.isVisible()
+    stage.set_up(mode, "vi")
+    settle(stage.window)
+    assert "noServices" not in [each.item.objectName() for each in walk(stage.window)]
+    stage.close()
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
