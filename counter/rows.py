@@ -137,11 +137,12 @@ def queue(at: Situation) -> QueuePart:
     day = at.view.day
     mine = [row for row in groups(at) if row["mine"] and row["wait"]]
     longest = max(mine, key=lambda row: int(row["wait"][:-1]), default=None)
+    nothing_yet = day.within_target == 1 and not day.mean_wait_ms
     return QueuePart(
         waiting=at.words(wording.WAITING_SHORT, count=day.waiting),
         people=at.words(wording.PEOPLE, count=day.waiting),
         mean=at.words(wording.MEAN, minutes=round(day.mean_wait_ms / 60_000)),
-        share=_percent(day.within_target, at.language),
+        share="–" if nothing_yet else _percent(day.within_target, at.language),
         within=at.words(wording.WITHIN, target=day.target_min),
         met=day.within_target >= 0.8,
         served=at.words(wording.SERVED, count=day.served),

@@ -290,7 +290,7 @@ class DayLine(Tolerant):
     served: int
     mean_wait_ms: int
     within_target: float
-    """Share of waits within the target, 0 to 1; 1 before the first."""
+    """Share of waits within the target, 0 to 1, who still waits beyond it among them; 1 before the first."""
     target_min: int
     expected: int = 0
     """Numbers taken outside whose holders have not arrived; not among those waiting."""

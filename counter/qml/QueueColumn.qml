@@ -99,7 +99,7 @@ ColumnLayout {
     Row {
         Layout.topMargin: Theme.px(12)
         spacing: Theme.px(6)
-        Icon { anchors.verticalCenter: parent.verticalCenter; name: column.queue.met ? "check" : "warning"; size: Theme.px(18); stroke: 2.4; color: share.color }
+        Icon { visible: share.text !== "–"; anchors.verticalCenter: parent.verticalCenter; name: column.queue.met ? "check" : "warning"; size: Theme.px(18); stroke: 2.4; color: share.color }
         Numeral { id: share; text: column.queue.share; size: Theme.textSmall; weight: Font.Bold; color: column.queue.met ? Theme.good : Theme.warn }
         AppText { text: column.queue.within; size: Theme.textSmall; quiet: true; lines: 1 }
     }

@@ -90,7 +90,7 @@ def common(state: State, now: Millis, lines: Lines | None = None, name_of: Calla
             BookingLine(code=b.code, service_id=b.service_id, slot_at=b.slot_at)
             for b in sorted(due, key=lambda b: b.slot_at)[:10]
         ),
-        day=day_line(state),
+        day=day_line(state, now),
         expected=expected_lines(state),
         aside=tuple(sorted((state.tickets[i] for i in state.aside), key=lambda t: t.aside_since or 0)),
         lines=lines,
@@ -132,14 +132,18 @@ def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[Co
     return tuple(lines)
 
 
-def day_line(state: State) -> DayLine:
-    """The branch's day so far."""
+def day_line(state: State, now: Millis) -> DayLine:
+    """The branch's day so far. Who still waits for a first call beyond the target waits too long, as in reports."""
     totals = state.totals
+    begun = now - state.policy.wait_target_min * MINUTE
+    waiting = (state.tickets[i] for i in state.waiting)
+    late = sum(t.leg.arrived_at < begun and not t.leg.calls and len(t.legs) == 1 for t in waiting)
+    waits = totals.waits + late
     return DayLine(
         waiting=len(state.waiting),
         served=totals.served,
         mean_wait_ms=totals.wait_ms // totals.waits if totals.waits else 0,
-        within_target=totals.within_target / totals.waits if totals.waits else 1.0,
+        within_target=totals.within_target / waits if waits else 1.0,
         target_min=state.policy.wait_target_min,
         expected=len(state.expected),
     )

@@ -12,7 +12,7 @@ from rules.desk import Situation
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
 from wire.catalogue import Branch
 from wire.values import CounterState, Reason, TicketState
-from wire.views import AsideLine, BookingLine, CounterLine, DeskView, GroupLine
+from wire.views import AsideLine, BookingLine, CounterLine, DayLine, DeskView, GroupLine
 
 
 def at(view: DeskView, language: str = "vi", now: int = NOW) -> Situation:
@@ -57,6 +57,16 @@ def test_the_queue_puts_ones_own_groups_first_and_grades_waits_against_the_targe
         (ids[1], "16′", "late"), (ids[2], "12′", "near"), (ids[3], "", "good"), (ids[0], "4′", "good"),
     ]  # fmt: skip
     assert rows.queue(view).longest.startswith("16′")
+
+
+@pytest.mark.parametrize(
+    ("mean_ms", "within", "shown"),
+    [(0, 1.0, "–"), (0, 0.0, "0\u202f%"), (60_000, 1.0, "100\u202f%")],
+    ids=["nobody was called yet", "somebody waits beyond the target", "all were called in time"],
+)
+def test_a_share_is_shown_of_waits_that_there_were(mean_ms: int, within: float, shown: str) -> None:
+    day = DayLine(waiting=1, served=0, mean_wait_ms=mean_ms, within_target=within, target_min=15)
+    assert rows.queue(at(desk_view(day=day))).share == shown
 
 
 def test_a_clock_that_went_back_never_shows_a_negative_wait() -> None:

@@ -49,6 +49,18 @@ def test_a_day_without_waits_is_within_its_target() -> None:
     assert day.target_min == hall.state.policy.wait_target_min
 
 
+def test_who_still_waits_beyond_the_target_is_no_wait_within_it() -> None:
+    hall = Hall()
+    target = hall.state.policy.wait_target_min * MINUTE
+    hall.opens("c1", "lan")
+    hall.comes("A1")
+    hall.finishes(hall.calls("lan"))
+    hall.comes("A1")
+    hall.now += target
+    assert common(hall.state, hall.now).day.within_target == 1.0
+    assert common(hall.state, hall.now + 1).day.within_target == 0.5
+
+
 def test_a_counter_that_was_moved_for_today_says_to_what_and_the_others_say_nothing() -> None:
     hall = Hall()
     hall.ask(c.AssignCounter(counter_id="c1", services=("S1", "E1")), Role.MANAGER, "hoa")
