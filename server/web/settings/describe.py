@@ -132,7 +132,8 @@ class Describer:
             last = problem.place[-1] if len(problem.place) > 2 else ""  # of a field that no page edits, its own name
             named = self._place_in(kind, field, rest) if field is not None else last
             what = self.item(kind, key) + (f" · {named}" if named else "")
-        return Wrong(what, self.problem(problem), self.link(kind, key), problem.place)
+        at = f"#{row_of(field)}" if field is not None else ""
+        return Wrong(what, self.problem(problem), self.link(kind, key) + at, problem.place)
 
     def _place_in(self, kind: Kind, field: Field, rest: tuple[str, ...]) -> str:
         """A field, and of what has rows or languages, which of them: two faults of one field are told apart."""
@@ -391,6 +392,11 @@ class Describer:
         if value is None:
             return self._say("settings.nothing")
         return self._short(self._of(value) if isinstance(value, dict) else str(value))
+
+
+def row_of(field: Field) -> str:
+    """The id of a field's row on the page of its item."""
+    return f"{field.input}-row"
 
 
 def changed_within(

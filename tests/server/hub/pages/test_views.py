@@ -278,12 +278,12 @@ async def test_of_two_new_emblems_one_after_the_other_with_a_lost_link_between_t
 
     house.dial(hall)
     looks('<circle r="4"/>', "looks-0001")
-    await until(lambda: shown("<circle"))
+    await until(lambda: shown("<circle"), "the first emblem is shown")
     looks('<path d="M1 1h2v2z"/>', "looks-0002")
     await house.hang_up()
     looks('<rect width="4" height="4"/>', "looks-0003")
     house.dial(hall)
-    await until(lambda: shown("<rect"))
+    await until(lambda: shown("<rect"), "the last emblem is shown")
 
 
 async def test_a_branch_without_an_emblem_has_the_sign_of_the_product(branch):

@@ -99,6 +99,24 @@ async def test_a_new_day_is_not_said_to_be_wrong_before_somebody_came_to_its_fie
         await expect(page.locator("#f-name-wrong")).to_be_visible()
 
 
+async def test_what_must_be_corrected_leads_to_its_field(site: Site, page: Page) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/branding/-")
+        await page.set_viewport_size({"width": 1280, "height": 420})
+        await page.fill("#f-hotline", "số máy")
+        wrong = page.locator("#draft .wrongs a")
+        await expect(wrong).to_have_count(1)
+        await page.goto(f"{up.base}/manager/settings/service/{BRANCH.services[0].id}")
+        await page.fill("#f-booking_quota", "x")
+        await expect(wrong).to_have_count(2)
+        # One of this page, then one of another.
+        for kind, field in (("service", "#f-booking_quota"), ("branding", "#f-hotline")):
+            await page.evaluate("scrollTo(0, 0)")
+            await expect(page.locator("#f-booking_quota")).not_to_be_in_viewport()
+            await wrong.and_(page.locator(f"[href*='/{kind}/']")).click()
+            await expect(page.locator(field)).to_be_in_viewport()
+
+
 async def test_a_new_row_is_not_said_to_be_wrong_where_somebody_has_not_come_yet(site: Site, page: Page) -> None:  # noqa: F811
     async with on_ports(site) as up:
         await signed_in(page, up, "/special/0")
@@ -249,7 +267,7 @@ async def test_the_keyboard_alone_finds_edits_and_puts_in_force(site: Site, page
             await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
         await expect(page.locator("h1")).to_have_text("Đăng ký khai sinh")
-        await page.focus("#f-quota")
+        await page.focus("#f-booking_quota")
         await page.keyboard.type("150")
         await page.keyboard.press("Enter")
         await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
