@@ -32,6 +32,8 @@ _ONE_OF = {kind: re.compile(f"[{letters}]") for kind, letters in _CLASSES.items(
 _ANY = re.compile(f"[{''.join(_CLASSES.values())}]")
 _TURNS = re.compile(f"[{_CLASSES[DIRECTION]}]+")
 _SPACE = re.compile(f"[{_SPACES}]+")
+_MARK = "\ufeff"
+"""Begins files of tables and comes along with what is copied from them; nobody sees it."""
 _UNSEEN = re.compile(
     "[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u2800\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\U000e0000-\U000e0fff]*"
@@ -91,4 +93,4 @@ def words(text: str) -> str:
 
 def cleaned(text: str) -> str:
     """What a person typed, pasted or scanned, without whatever is no text: for a program before it makes a command."""
-    return words(_ANY.sub("", _SPACE.sub(" ", text)))
+    return words(_ANY.sub("", _SPACE.sub(" ", text.replace(_MARK, ""))))

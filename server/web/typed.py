@@ -21,10 +21,11 @@ def clock(typed: str) -> str:
 
 
 def day(typed: str) -> str:
-    """A date as settings write it, from `5/12/2026` or `2026-12-05`; what is none stays as it is."""
+    """A date as settings write it, from `5/12/2026`, `5 / 12 / 2026` or `2026-12-05`; what is none stays as it is."""
+    said = re.sub(r"\s*([/.-])\s*", r"\1", typed)
     for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
         try:
-            return datetime.strptime(typed, form).date().isoformat()
+            return datetime.strptime(said, form).date().isoformat()
         except ValueError:
             continue
     return typed

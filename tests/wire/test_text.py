@@ -67,6 +67,7 @@ def test_what_is_cleaned_is_text_and_stays_as_it_is(typed: str) -> None:
 
 
 def test_cleaning_takes_away_only_what_is_no_text() -> None:
+    assert text.cleaned("\ufeff24/12/2026") == "24/12/2026"
     assert text.cleaned("\x02 mất\u202e điện\ud800\n tầng 1\x00") == "mất điện  tầng 1"
 
 
