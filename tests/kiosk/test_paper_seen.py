@@ -121,3 +121,16 @@ def test_words_and_arrow_lead_to_where_the_paper_comes_out(stage: KioskStage, sl
         assert faults(stage.window, measure("kiosk", MODES[0].size)) == []
     finally:
         stage.screen.slip.slot_is("below")
+
+
+def test_the_guidance_slip_is_taken_where_the_ticket_is(stage: KioskStage):
+    stage.set_up(MODES[0], "vi")
+    next(scene for scene in SCENES if scene.name == "take-guide-printed").play(stage)
+    try:
+        for slot, words in (("below", "dưới"), ("right", "phải"), ("left", "trái"), ("above", "trên")):
+            stage.screen.slip.slot_is(slot)
+            settle(stage.window)
+            seen = {each.item.objectName(): each.item for each in walk(stage.window)}
+            assert seen["guide"].property("text") == f"Đã in tờ hướng dẫn, xin lấy ở khe bên {words}"
+    finally:
+        stage.screen.slip.slot_is("below")

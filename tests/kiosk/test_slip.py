@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from hardware.printer import PrinterState
 from kiosk.flow import Flow
 from kiosk.path.visit import Times
 from kiosk.slip import KioskSlip
+from tests.kiosk.conftest import Citizen
 from tests.kiosk.hall import demo_branch, issued_doc
 from wire.views import Issued
 
@@ -54,3 +57,7 @@ def test_the_slot_is_below_until_the_settings_say_where(flow: Flow) -> None:
     assert slip.slot == "below"
     slip.slot_is("left")
     assert slip.slot == "left"
+
+
+def test_the_kiosk_is_told_the_slot_of_its_settings(kiosk_made: Callable[..., Citizen]) -> None:
+    assert kiosk_made(paper_slot="right").kiosk.screen.slip.slot == "right"
