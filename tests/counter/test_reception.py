@@ -348,3 +348,17 @@ def test_no_row_of_services_is_cut_and_a_bar_says_that_there_are_more(place: Pla
     assert [each.name for each in tiles if each.place.bottom() > grid.bottom() + 1] == []
     assert len(tiles) < len(BRANCH.services)
     assert [each for each in seen if each.item.objectName() == "serviceBar"]
+
+
+def test_the_bar_goes_where_every_row_is_seen_and_not_a_row_sooner(place: Place) -> None:
+    grid = place.desk.find("serviceGrid")
+    assert grid is not None
+    needed = -(-len(BRANCH.services) // grid.property("columns"))
+    shown = {}
+    for height in range(900, 3000, 150):
+        place.window.setHeight(height)
+        settle(place.window)
+        bar = [each for each in walk(place.window) if each.item.objectName() == "serviceBar"]
+        shown[grid.property("rows") >= needed] = bool(bar)
+        assert bool(bar) == (grid.property("rows") < needed), height
+    assert shown == {False: True, True: False}, "heights of both sorts were looked at"

@@ -126,6 +126,13 @@ def test_where_that_code_has_no_room_it_is_one_tap_away(stage: KioskStage, name:
     settle(stage.window)
     assert (shown(stage, "fromHome"), shown(stage, "hallCodeLarge"), shown(stage, "codeField")) == (True, False, True)
     touch(stage, "fromHome")
+    stage.screen.wanted(DeviceView())
+    settle(stage.window)
+    assert (shown(stage, "fromHome"), shown(stage, "hallCodeLarge"), shown(stage, "codeField")) == (False, False, True)
+    stage.screen.wanted(DeviceView(hall_code="https://cn-1.example.vn/t#here-9P4QRS"))
+    settle(stage.window)
+    assert (shown(stage, "fromHome"), shown(stage, "hallCodeLarge"), shown(stage, "codeField")) == (True, False, True)
+    touch(stage, "fromHome")
     stage.link.go(False)
     stage.screen.flow.away = True
     stage.screen.show()

@@ -23,6 +23,8 @@ pytestmark = [
 ]
 
 FIRST = BRANCH.services[0].id
+NEEDED = ("f-date", "f-name")
+"""What a new special day has to be given."""
 COVERED = """() => {
   const here = document.activeElement, is = here.getBoundingClientRect(), line = document.getElementById('to-draft');
   return here !== line && here !== document.body && (is.top + is.bottom) / 2 > line.getBoundingClientRect().top;
@@ -126,6 +128,26 @@ async def test_a_new_row_is_not_said_to_be_wrong_where_somebody_has_not_come_yet
         await expect(row.locator(".wrong").filter(has_text=".")).to_have_count(0)
         await page.focus("#f-date")
         await expect(row.locator(".wrong").filter(has_text=".").first).to_be_visible()
+
+
+async def test_of_a_new_item_it_is_said_where_a_field_was_left_and_everywhere_once_it_is_saved(
+    site: Site,
+    page: Page,  # noqa: F811
+) -> None:
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/add/special")
+        await page.click(".adding button")
+        await page.wait_for_selector("#f-date")
+        await page.wait_for_load_state()  # what listens to fields is there
+        wrong = {field: page.locator(f"[data-field={field}] .wrong").filter(has_text=".") for field in NEEDED}
+        await page.focus("#f-date")
+        for said in wrong.values():
+            await expect(said).to_have_count(0)
+        await page.focus("#f-name-vi")
+        await expect(wrong["f-date"].first).to_be_visible()
+        await expect(wrong["f-name"]).to_have_count(0)
+        await page.keyboard.press("Enter")
+        await expect(wrong["f-name"].first).to_be_visible()
 
 
 @pytest.mark.parametrize(("path", "place"), [("/settings/branch/-", "#item"), ("/people", "main")])

@@ -239,3 +239,11 @@ async def test_a_button_that_is_pressed_is_not_drawn_anew_before_it_is_let_go(si
         await page.mouse.up()
         await expect(page.locator("#devices")).to_have_attribute("open", "")
         await expect(page.locator("[data-old]")).to_have_count(0)
+        await page.mouse.down()
+        await page.evaluate("document.dispatchEvent(new PointerEvent('pointercancel'))")  # so ends what is dragged
+        await page.evaluate("document.querySelector('#now').firstElementChild.setAttribute('data-old', '1')")
+        await expect(page.locator("[data-old]")).to_have_count(0)
+        await page.mouse.up()
+        await page.mouse.down(button="right")  # of which the release may go to the browser's own menu
+        await page.evaluate("document.querySelector('#now').firstElementChild.setAttribute('data-old', '1')")
+        await expect(page.locator("[data-old]")).to_have_count(0)
