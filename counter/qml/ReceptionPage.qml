@@ -243,24 +243,13 @@ FocusScope {
                     RowLayout {
                         Layout.fillWidth: true
                         Numeral { objectName: "foundNumber"; Layout.fillWidth: true; text: page.desk.number; size: Theme.textPx(46); weight: Font.Bold; color: Theme.accent }
-                        Rectangle {
-                            id: code
+                        QrPicture {
                             objectName: "foundQr"
-                            // Whole pixels a module, so that every phone reads it.
-                            readonly property int module: Math.max(3, Math.floor(Theme.px(152) / page.desk.qrModules))
-                            Layout.preferredWidth: module * page.desk.qrModules
-                            Layout.preferredHeight: module * page.desk.qrModules
-                            color: "#FFFFFF"
-                            Image {
-                                anchors.fill: parent
-                                source: page.desk.qr === "" ? "" : "image://svg/" + encodeURIComponent(page.desk.qr)
-                                sourceSize: Qt.size(code.width, code.height)
-                                smooth: false
-                                mipmap: false
-                                cache: false
-                                Accessible.role: Accessible.Graphic
-                                Accessible.name: qsTr("Mã QR của số %1").arg(page.desk.number)
-                            }
+                            source: page.desk.qr
+                            modules: page.desk.qrModules
+                            about: qsTr("Mã QR của số %1").arg(page.desk.number)
+                            most: Theme.px(152)
+                            least: 3
                         }
                     }
                     Repeater {

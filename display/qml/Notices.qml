@@ -56,22 +56,12 @@ Rectangle {
         anchors.fill: parent
         spacing: Theme.px(24)
 
-        // In whole pixels a module, so that every phone reads it.
-        Rectangle {
+        QrPicture {
             id: drawn
-            readonly property int module: Math.max(1, Math.floor(Math.min(parent.height, parent.width * 0.55) / notices.codeModules))
             anchors.verticalCenter: parent.verticalCenter
-            width: module * notices.codeModules
-            height: width
-            color: "#FFFFFF"
-            Image {
-                anchors.fill: parent
-                source: notices.showsCode ? "image://svg/" + encodeURIComponent(notices.code) : ""
-                sourceSize: Qt.size(width, height)
-                smooth: false
-                mipmap: false
-                cache: false
-            }
+            source: notices.showsCode ? notices.code : ""
+            modules: notices.codeModules
+            most: Math.min(parent.height, parent.width * 0.55)
         }
         Column {
             anchors.verticalCenter: parent.verticalCenter
