@@ -78,19 +78,20 @@ def common(state: State, now: Millis, lines: Lines | None = None, name_of: Calla
     """
     branch = state.settings
     lines = lines or Lines(state)
+    waiting = lines.waiting_of()
     due = (
         b
         for b in state.bookings.values()
         if b.state == "booked" and b.booking_id not in state.spent and now <= b.slot_at <= now + BOOKINGS_AHEAD_MS
     )
     return Common(
-        waiting_of=by_group(branch, lines.waiting_of()),
+        waiting_of=by_group(branch, waiting),
         counters=counter_lines(state, name_of),
         bookings=tuple(
             BookingLine(code=b.code, service_id=b.service_id, slot_at=b.slot_at)
             for b in sorted(due, key=lambda b: b.slot_at)[:10]
         ),
-        day=day_line(state, now),
+        day=day_line(state, now, min((since for _, since in waiting.values()), default=now)),
         expected=expected_lines(state),
         aside=tuple(sorted((state.tickets[i] for i in state.aside), key=lambda t: t.aside_since or 0)),
         lines=lines,
@@ -132,11 +133,17 @@ def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[Co
     return tuple(lines)
 
 
-def day_line(state: State, now: Millis) -> DayLine:
-    """The branch's day so far. Who still waits for a first call beyond the target waits too long, as in reports."""
+def day_line(state: State, now: Millis, first: Millis) -> DayLine:
+    """The branch's day so far. Who still waits for a first call beyond the target waits too long, as in reports.
+
+    Args:
+        state: between two commits.
+        now: the hall's time.
+        first: since when the first of those waiting waits: most of the time none needs to be looked at.
+    """
     totals = state.totals
     begun = now - state.policy.wait_target_min * MINUTE
-    waiting = (state.tickets[i] for i in state.waiting)
+    waiting = (state.tickets[i] for i in state.waiting) if first < begun else ()
     late = sum(t.leg.arrived_at < begun and not t.leg.calls and len(t.legs) == 1 for t in waiting)
     waits = totals.waits + late
     return DayLine(
