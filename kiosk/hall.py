@@ -54,6 +54,8 @@ class KioskHall(QObject):
             groups = rows.group_rows(branch, hall, self._flow.language) if self._flow.gives_numbers else []
             self._groups.set_rows(groups)
         self.changed.emit()
+        # The first snapshot brings the clock, another language the notice's words: neither waits for the next second.
+        self.ticked.emit()
 
     def moved(self, zone: str) -> None:
         """A manager says which part of the hall this kiosk is for; empty: as its own file says."""

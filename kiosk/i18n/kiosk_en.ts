@@ -651,7 +651,7 @@ checks in bookings</translation>
     </message>
     <message>
         <source>Có thể phiếu chưa in đủ</source>
-        <translation>The ticket may not be complete</translation>
+        <translation>The ticket may be incomplete</translation>
     </message>
     <message>
         <source>Phiếu chưa in được</source>
@@ -691,7 +691,7 @@ checks in bookings</translation>
     </message>
     <message>
         <source>Nếu chưa có phiếu, xin chụp màn hình, ghi lại số, hoặc bấm In lại.</source>
-        <translation>If there is no ticket, photograph this screen, write the number down, or print again.</translation>
+        <translation>If there is no ticket, note the number or print again.</translation>
     </message>
     <message>
         <source>Xin chụp màn hình hoặc ghi lại số này: số vẫn dùng được.</source>

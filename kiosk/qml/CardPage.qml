@@ -17,7 +17,8 @@ Page {
     Pane {
         anchors.horizontalCenter: parent.horizontalCenter
         y: title.height + Theme.px(24)
-        width: Math.min(page.width, Theme.px(1200) * Math.min(Theme.textScale, 1.5))
+        // Lying, the words stand on fewer lines: all of them are seen.
+        width: Math.min(page.width, Theme.px(page.landscape ? 1560 : 1200) * Math.min(Theme.textScale, 1.5))
         height: none.y - y - Theme.px(24)
         centered: true
 

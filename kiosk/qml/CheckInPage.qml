@@ -9,6 +9,7 @@ Page {
     readonly property bool codeFits: scan.height >= Theme.px(beside ? 540 : 340) && Theme.textScale < (beside ? 1.2 : 1.6)
     readonly property bool hasCode: screen.hall.hallCode !== ""
     property bool atHome: false
+    readonly property bool apart: hasCode && !codeFits && !atHome
     onHasCodeChanged: atHome = atHome && hasCode
 
     spoken: atHome ? homeText.text : qsTr("Xin đưa mã QR của lịch hẹn lại gần ô quét ở dưới màn hình. Hoặc gõ mã hẹn.")
@@ -20,7 +21,7 @@ Page {
         id: title
         width: page.width
         text: page.atHome ? qsTr("Số lấy từ nhà") : qsTr("Lấy số theo lịch hẹn")
-        more: page.hasCode && !page.codeFits && !page.atHome ? qsTr("Số lấy từ nhà") : ""
+        more: page.apart && !page.low ? qsTr("Số lấy từ nhà") : ""
         moreName: "fromHome"
         moreIcon: "qr"
         onMoreChosen: page.atHome = true
@@ -191,9 +192,21 @@ Page {
         Row {
             width: parent.width
             spacing: Math.max(Theme.px(24), Theme.between)
+            BigButton {
+                id: door
+                objectName: "fromHome"
+                readonly property bool turns: true
+                visible: page.apart && page.low
+                width: Theme.px(320)
+                height: Math.max(Theme.px(112), Theme.touch)
+                kind: "quiet"
+                text: qsTr("Số lấy từ nhà")
+                textSize: Theme.px(32)
+                onClicked: page.atHome = true
+            }
             Rectangle {
                 objectName: "codeField"
-                width: parent.width - ok.width - Theme.px(24)
+                width: parent.width - ok.width - parent.spacing - (door.visible ? door.width + parent.spacing : 0)
                 height: Math.max(Theme.px(112), Theme.touch)
                 radius: Theme.radius
                 color: Theme.surface

@@ -75,6 +75,7 @@ Item {
     }
     Numeral {
         id: clock
+        objectName: "clock"
         anchors.right: parent.right
         y: ((header.aside ? emblem.height : header.height) - height) / 2
         text: header.screen.hall.clockText

@@ -57,7 +57,7 @@ Window {
         readonly property real lowest: !window.landscape ? (window.kiosk.page === "search" && Theme.textScale > 1.7 ? 0.27 : 0.38)
             : ["groups", "services", "events", "classes", "bookings", "confirm"].includes(window.kiosk.page) ? (window.narrow ? 0.24 : 0.2)
             : window.kiosk.page === "search" ? 0.17 : 0
-        readonly property real lowered: window.accessibility.lowReach && window.kiosk.page !== "ticket" ? Math.max(0, window.height * lowest - upper) : 0
+        readonly property real lowered: window.accessibility.lowReach && !["ticket", "closed"].includes(window.kiosk.page) ? Math.max(0, window.height * lowest - upper) : 0
         x: window.margin
         y: upper + lowered
         width: window.width - 2 * window.margin

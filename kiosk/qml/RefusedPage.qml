@@ -18,7 +18,7 @@ Page {
             id: notice
             objectName: "refusal"
             width: parent ? parent.width : 0
-            pictured: !page.landscape || Theme.textScale < 1.7
+            pictured: !page.landscape && !ways.visible || Theme.textScale < 1.7
             picture: page.unknown ? "lost-link" : page.screen.refusalSign
             paint: Theme.warn
             title: page.unknown ? qsTr("Chưa rõ ông/bà đã có số hay chưa") : page.screen.refusalTitle !== "" ? page.screen.refusalTitle : qsTr("Chưa lấy được số")

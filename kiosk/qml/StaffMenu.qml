@@ -90,10 +90,10 @@ Item {
             width: pad.width
             horizontalAlignment: Text.AlignHCenter
             lines: 2
-            text: menu.staff.waitsS > 0 ? qsTr("Sai mã quá nhiều lần. Xin đợi %1:%2.").arg(Math.floor(menu.staff.waitsS / 60)).arg(String(menu.staff.waitsS % 60).padStart(2, "0"))
+            text: Theme.tied(menu.staff.waitsS > 0 ? qsTr("Sai mã quá nhiều lần. Xin đợi %1:%2.").arg(Math.floor(menu.staff.waitsS / 60)).arg(String(menu.staff.waitsS % 60).padStart(2, "0"))
                 : menu.staff.checking ? qsTr("Đang kiểm tra…")
                 : menu.staff.wrong ? qsTr("Mã không đúng. Còn %n lần thử.", "", menu.staff.triesLeft)
-                : qsTr("Nhập mã PIN")
+                : qsTr("Nhập mã PIN"))
             size: Theme.px(36)
             weight: Font.DemiBold
             color: menu.staff.wrong || menu.staff.waitsS > 0 ? Theme.bad : Theme.ink
@@ -169,24 +169,24 @@ Item {
             Fact {
                 objectName: "staffPrinter"
                 width: parent.width
-                text: qsTr("Máy in: %1").arg(menu.printerWords(menu.staff.printer))
+                text: Theme.tied(qsTr("Máy in: %1").arg(menu.printerWords(menu.staff.printer))
                     + (menu.staff.trial === "underWay" ? " · " + qsTr("đang in thử…")
                     : menu.staff.trial === "printed" ? " · " + qsTr("đã in thử xong")
                     : menu.staff.trial === "maybe_printed" ? " · " + qsTr("có thể đã in thử, xin xem khe giấy")
-                    : menu.staff.trial !== "" ? " · " + qsTr("chưa in thử được: %1").arg(menu.printerWords(menu.staff.trial)) : "")
+                    : menu.staff.trial !== "" ? " · " + qsTr("chưa in thử được: %1").arg(menu.printerWords(menu.staff.trial)) : ""))
             }
             Fact {
                 objectName: "staffPaper"
                 width: parent.width
                 visible: menu.staff.hasPrinter
-                text: menu.staff.paperSince === "" ? qsTr("%n phiếu đã in; chưa ai ghi lần thay giấy", "", menu.staff.papers)
-                    : qsTr("%n phiếu từ lần thay giấy %1", "", menu.staff.papers).arg(menu.staff.paperSince)
+                text: Theme.tied(menu.staff.paperSince === "" ? qsTr("%n phiếu đã in; chưa ai ghi lần thay giấy", "", menu.staff.papers)
+                    : qsTr("%n phiếu từ lần thay giấy %1", "", menu.staff.papers).arg(menu.staff.paperSince))
             }
             Row {
                 visible: menu.staff.hasPrinter
                 spacing: menu.gap
                 Act { objectName: "staffTrial"; width: parts.half; icon.name: "printer"; text: qsTr("In thử"); onClicked: menu.staff.testPrint() }
-                Act { objectName: "staffPaperChanged"; width: parts.half; icon.name: "check"; text: qsTr("Đã thay giấy"); onClicked: menu.staff.paperChanged() }
+                Act { objectName: "staffPaperChanged"; width: parts.half; icon.name: "check"; text: Theme.tied(qsTr("Đã thay giấy")); onClicked: menu.staff.paperChanged() }
             }
             Act { objectName: "staffTickets"; width: parent.width; icon.name: "repeat"; text: qsTr("Phiếu vừa cấp, in lại"); onClicked: menu.staff.visit("tickets") }
         }
@@ -207,7 +207,7 @@ Item {
                         enabled: menu.screen.live
                         icon.name: on ? "check" : ""
                         textWeight: on ? Font.Bold : Font.Normal
-                        text: menu.modeWords(modelData)
+                        text: Theme.tied(menu.modeWords(modelData))
                         Accessible.checked: on
                         onClicked: menu.staff.useMode(modelData)
                     }
@@ -230,8 +230,8 @@ Item {
             }
             Row {
                 spacing: menu.gap
-                Act { objectName: "staffAbout"; width: parts.half; icon.name: "info"; text: qsTr("Về máy này"); onClicked: menu.staff.visit("about") }
-                Act { objectName: "staffRestart"; width: parts.half; icon.name: "repeat"; text: qsTr("Khởi động lại"); onClicked: menu.staff.restart() }
+                Act { objectName: "staffAbout"; width: parts.half; icon.name: "info"; text: Theme.tied(qsTr("Về máy này")); onClicked: menu.staff.visit("about") }
+                Act { objectName: "staffRestart"; width: parts.half; icon.name: "repeat"; text: Theme.tied(qsTr("Khởi động lại")); onClicked: menu.staff.restart() }
             }
         }
     }

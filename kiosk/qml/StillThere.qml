@@ -18,7 +18,7 @@ Veil {
     }
     AppText {
         width: parent.width
-        text: qsTr("Màn hình sẽ về trang đầu sau %n giây.", "", veil.screen.secondsLeft)
+        text: Theme.tied(qsTr("Màn hình sẽ về trang đầu sau %n giây.", "", veil.screen.secondsLeft))
         size: Theme.textBody
         font.features: Theme.numberFeatures
     }
@@ -27,7 +27,7 @@ Veil {
         width: parent.width
         height: Math.max(Theme.px(144), Theme.touch)
         text: qsTr("Tôi cần thêm thời gian")
-        textSize: Theme.px(44)
+        textSize: Theme.px(48)
         onClicked: veil.screen.actions.touched()
     }
     BigButton {
@@ -36,7 +36,7 @@ Veil {
         height: Math.max(Theme.px(104), Theme.touch)
         kind: "quiet"
         text: qsTr("Tôi xong rồi")
-        textSize: Theme.textSmall
+        textSize: Math.min(Theme.textPx(32), Theme.px(44))
         onClicked: veil.screen.actions.home()
     }
 }

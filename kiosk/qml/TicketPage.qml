@@ -22,7 +22,9 @@ Page {
     readonly property real restEnd: rest.y + rest.height
     // Upright the band stands between the number and the rest; doubled words move under it, and it keeps its place.
     readonly property bool split: !landscape && !huge
-    readonly property bool strip: ticket.counters.length > 0 && ticket.counters.length <= 12 && !huge && !(small && large)
+    readonly property bool strip: ticket.counters.length > 0 && ticket.counters.length <= 12
+    // Large words: below the facts, which are seen with the number.
+    readonly property bool stripLater: huge || small && large
     // Large words, or little room: each fact on a line of its own, the next step first, for it is seen with the number.
     readonly property bool lined: large || small
     // Where one waits, without its label: the pin says it.
@@ -84,7 +86,7 @@ Page {
             width: parent.width
             text: page.ticket.number
             // Lying, as large as what stands below it leaves room for.
-            readonly property real room: page.height - label.height - names.height - (booking.visible ? booking.height + Theme.px(8) : 0) - rest.height - Theme.px(20)
+            readonly property real room: page.height - label.height - names.height - (booking.visible ? booking.height + Theme.px(8) : 0) - rest.first - Theme.px(20)
             size: page.landscape ? Math.max(Theme.px(150), Math.min(Theme.px(300), page.half / (0.63 * Math.max(4, page.ticket.number.length)), room)) : Theme.px(page.huge ? 240 : page.large ? 260 : page.failed ? 300 : 340)
             minimumPixelSize: Theme.px(120)
             fontSizeMode: Text.HorizontalFit
@@ -144,7 +146,8 @@ Page {
             id: rest
             y: page.split ? 0 : top.height + Theme.px(page.landscape ? 16 : 28)
             width: scroll.width
-            height: facts.y + facts.height
+            readonly property real first: facts.y + facts.height
+            height: page.strip && page.stripLater ? strip.y + strip.height : first
 
             Row {
                 id: where
@@ -177,18 +180,19 @@ Page {
                 id: strip
                 objectName: "countersAtWork"
                 visible: page.strip
-                y: where.height + Theme.px(10)
+                y: page.stripLater ? rest.first + Theme.px(20) : where.height + Theme.px(10)
                 width: parent.width
                 spacing: Theme.px(page.small ? 8 : 12)
+                readonly property real high: Theme.px(page.stripLater ? 76 : page.small ? 54 : 60)
                 Accessible.role: Accessible.StaticText
                 Accessible.name: open.text + " " + page.ticket.counters.join(", ")
                 AppText {
                     id: open
-                    height: Theme.px(page.small ? 54 : 60)
+                    height: strip.high
                     rightPadding: Theme.px(8)
                     verticalAlignment: Text.AlignVCenter
                     text: qsTr("Quầy đang mở")
-                    size: Theme.px(30)
+                    size: page.stripLater ? Math.min(Theme.textPx(30), Theme.px(48)) : Theme.px(30)
                     quiet: true
                     lines: 1
                 }
@@ -198,14 +202,14 @@ Page {
                         id: chip
                         required property string modelData
                         width: Math.max(height, figure.implicitWidth + Theme.px(20))
-                        height: Theme.px(page.small ? 54 : 60)
+                        height: strip.high
                         radius: Theme.radius
                         color: Theme.brand
                         Numeral {
                             id: figure
                             anchors.centerIn: parent
                             text: chip.modelData
-                            size: Theme.px(34)
+                            size: page.stripLater ? Math.min(Theme.textPx(34), Theme.px(52)) : Theme.px(34)
                             color: Theme.brandInk
                         }
                     }
@@ -214,7 +218,7 @@ Page {
 
             Item {
                 id: facts
-                y: (page.strip ? strip.y + strip.height : where.height) + Theme.px(page.landscape ? 12 : 20)
+                y: (page.strip && !page.stripLater ? strip.y + strip.height : where.height) + Theme.px(page.landscape ? 12 : 20)
                 width: parent.width
                 height: (page.lined ? lines.height : row.height) + Theme.px(page.landscape ? 28 : 36)
                 readonly property real valueSize: Theme.px(page.landscape ? 36 : 42)
@@ -276,7 +280,7 @@ Page {
             y: (phone.height - height) / 2
             source: page.ticket.qr
             modules: page.ticket.qrModules
-            most: page.landscape ? Math.min(Theme.px(430), phone.height - Theme.px(40), phone.width * 0.5) : Math.min(Theme.px(page.huge ? 420 : 400), phone.space - Theme.px(24))
+            most: page.landscape ? Math.min(Theme.px(430), phone.height - Theme.px(40), phone.width * (page.small && page.large ? 0.42 : 0.5)) : Math.min(Theme.px(page.huge ? 420 : 400), phone.space - Theme.px(24))
         }
         Column {
             id: words

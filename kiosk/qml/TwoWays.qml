@@ -7,10 +7,10 @@ Grid {
 
     required property Page page
     property alias firstName: first.objectName
-    property alias firstText: first.text
+    required property string firstText
     property alias firstIcon: first.icon.name
     property alias secondName: second.objectName
-    property alias secondText: second.text
+    required property string secondText
     property alias secondIcon: second.icon.name
     signal firstChosen
     signal secondChosen
@@ -26,6 +26,7 @@ Grid {
         width: ways.each
         height: ways.tall
         textSize: Math.min(Theme.textPx(40), Theme.px(60))
+        text: Theme.tied(ways.firstText)
         textLines: 3
         textWeight: Font.Bold
         onClicked: ways.firstChosen()
@@ -35,6 +36,7 @@ Grid {
         width: ways.each
         height: ways.tall
         kind: "quiet"
+        text: Theme.tied(ways.secondText)
         textSize: Math.min(Theme.textPx(40), Theme.px(60))
         textLines: 3
         onClicked: ways.secondChosen()

@@ -41,6 +41,16 @@ def test_the_page_shows_the_servers_time_on_a_machine_whose_clock_is_wrong(stage
     assert clock_text(stage) == "11:41"
 
 
+def test_the_clock_is_there_with_the_first_snapshot_not_with_the_next_second(qapp) -> None:
+    made = KioskStage()
+    head = made.window.findChild(QObject, "clock")
+    assert head is not None
+    assert head.property("text") == ""
+    made.set_up(MODES[0], "vi")
+    assert head.property("text") == "09:41"
+    made.close()
+
+
 def test_the_page_follows_a_clock_that_is_put_right(stage: KioskStage) -> None:
     stage.link.eventCame.emit(EventCame(2, NINE_41, {"type": "clock.corrected", "by_ms": -HOUR}))
     assert clock_text(stage) == "08:41"

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtQuick import QQuickItem
 
-from tests.gallery.geometry import faults, touched
-from tests.gallery.kiosk_stage import LYING_LOW, MODES, SCENES, KioskStage, Mode
+from tests.gallery.geometry import faults, touched, walk
+from tests.gallery.kiosk_stage import AT_ONCE, LYING_LOW, MODES, SCENES, KioskStage, Mode
 from tests.gallery.scene import measure, settle
+from wire.views import DeviceView
 
 PAGES = ("groups", "services", "take", "search-found")
 """Each lowered in its own way."""
+UPRIGHT_LOW = MODES[2]
 KEYS_FROM = 0.18
 """Of the height: keys of 20 mm under a field take the lower four fifths of a wide screen, the list beside them too."""
 LOW_FROM = 0.22
@@ -70,3 +72,30 @@ def test_the_ways_out_in_the_foot_lead_where_those_above_would(stage: KioskStage
     assert stage.screen.page == "groups"
     settle(stage.window)
     assert not [each.name for each in touched(stage.window) if each.item.objectName() in ("back", "restart")]
+
+
+@pytest.mark.parametrize("mode", LYING_LOW, ids=lambda mode: mode.name)
+def test_the_code_for_who_took_a_number_at_home_is_reached_low(stage: KioskStage, mode: Mode) -> None:
+    stage.set_up(mode, "vi")
+    stage.screen.wanted(DeviceView(hall_code="https://so-01.chinhanh.example.gov.vn/t#here-7K2MXA"))
+    stage.screen.actions.visit("checkIn")
+    settle(stage.window)
+    seen = touched(stage.window)
+    assert [each.name for each in seen if each.place.top() < mode.size[1] * KEYS_FROM] == []
+    assert faults(stage.window, measure("kiosk", mode.size)) == []
+    for door in [each.item for each in seen if each.item.objectName() == "fromHome"]:
+        door.clicked.emit()
+    settle(stage.window)
+    assert {each.item.objectName() for each in walk(stage.window)} & {"hallCode", "hallCodeLarge"}
+
+
+def test_a_closed_page_keeps_the_room_above_for_reading(stage: KioskStage) -> None:
+    """Its one button stands at the foot anyhow: nothing is moved out of sight for a lowered page."""
+    hidden: dict[str, list[str]] = {}
+    for scene in SCENES:
+        if scene.name in AT_ONCE:
+            stage.set_up(UPRIGHT_LOW, "vi")
+            scene.play(stage)
+            settle(stage.window)
+            hidden[scene.name] = stage.more_below()
+    assert hidden == {name: [] for name in AT_ONCE}

@@ -134,3 +134,14 @@ def test_the_guidance_slip_is_taken_where_the_ticket_is(stage: KioskStage):
             assert seen["guide"].property("text") == f"Đã in tờ hướng dẫn, xin lấy ở khe bên {words}"
     finally:
         stage.screen.slip.slot_is("below")
+
+
+@pytest.mark.parametrize("mode", [mode for mode in MODES if mode.text_steps == 2], ids=lambda mode: mode.name)
+def test_large_words_tell_too_which_counters_are_open(stage: KioskStage, mode: Mode):
+    stage.set_up(mode, "vi")
+    stage.take()
+    stage.paper(Result.PRINTED)
+    settle(stage.window)
+    seen = {each.item.objectName() for each in walk(stage.window)}
+    assert "countersAtWork" in seen
+    assert stage.paper_hidden() == []
