@@ -44,12 +44,13 @@ class StoredHall:
         self.clock = HallClock(lambda: self._elapsed + self._machine_ahead, lambda: self._elapsed)
         self.rows = []
         self._ids = count(1)
+        self.command_id = ""
         self._open()
         self.ask(c.ApplySettings(branch=branch()), Role.SERVER)
 
     def _open(self):
         self.house = House(self.url, self.clock)
-        self.house.handle.in_hall = lambda code: code == HALL_CODE
+        self.house.handle.in_hall = lambda code, ticket_id: code == HALL_CODE
         self.house.handle.subscribe(lambda facts: self.rows.extend((f.seq, f.at, f.event) for f in facts))
 
     @property
@@ -88,7 +89,7 @@ class StoredHall:
         """The events that were published, or the refusal; a code is looked up, not taken as read."""
         everything = tuple(PersonRole) if person else ()
         actor, before = Actor(role=role, person=person, device_id=device, roles=everything), len(self.rows)
-        command_id = f"command-{next(self._ids):06d}"  # not by chance: a day that failed must fail again
+        self.command_id = command_id = f"command-{next(self._ids):06d}"  # not by chance: a day that failed fails again
         reply = self._asked(command, actor, command_id)
         happened = [event for _, _, event in self.rows[before:]]
         if (type(command), role) not in MAY:

@@ -114,7 +114,8 @@ def _return(day, n, person, role):
 
 def _later(hall, commands):
     """The id of a command to come: a press that reaches the server after the number given in its place."""
-    return f"command-{int(hall.command_id[-4:]) + commands:04d}"
+    before, n = hall.command_id.rsplit("-", 1)
+    return f"{before}-{int(n) + commands:0{len(n)}d}"
 
 
 def _hand_over(day, n, person, role):
