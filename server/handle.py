@@ -87,7 +87,7 @@ class Handle:
         self._heart = Heart(state)
         self.people = people or People(store)
         self._read_booking = read_booking
-        self.in_hall: Callable[[str], bool] = lambda _: False
+        self.in_hall: Callable[[str, TicketId], bool] = lambda code, ticket_id: False
         """Whether this is the code that the hall shows at this moment; until somebody says how, none is."""
         self.tracking_url = tracking_url
         self._subscribers = Subscribers()
@@ -377,7 +377,9 @@ class Handle:
             self._time.jump_ms,
             self._time.unsure_since,
             opened,
-            isinstance(one.command, Arrive) and one.actor.role is Role.PHONE and self.in_hall(one.command.hall_code),
+            isinstance(one.command, Arrive)
+            and one.actor.role is Role.PHONE
+            and self.in_hall(one.command.hall_code, one.actor.device_id),
             self.people.facts(one.command, one.actor) or DirectoryFacts(),
         )
 

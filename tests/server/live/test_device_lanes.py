@@ -128,7 +128,7 @@ async def test_kiosks_and_boards_alone_are_told_the_halls_code_while_a_number_fr
         token = port.house.secrets.of(issued["ticket_id"])
         phone = await held.enter_async_context(port.connected())
         await phone.result("hello", {"protocol": 2, "role": "phone", "token": token})
-        port.house.handle.in_hall = lambda typed: typed == "99QRST"
+        port.house.handle.in_hall = lambda typed, ticket_id: typed == "99QRST"
         wrong = await phone.ask("ticket.arrive", {"ticket_id": issued["ticket_id"], "hall_code": "7K2MXA"})
         assert wrong["error"]["data"]["code"] == "HALL_CODE"
         await phone.result("ticket.arrive", {"ticket_id": issued["ticket_id"], "hall_code": "99QRST"})

@@ -184,7 +184,8 @@ async def test_who_is_let_in_says_whether_a_claimed_class_is_so_and_is_spoken_to
 ):
     async with site.house.handle.reading() as state:
         claimed = next(one.id for one in state.settings.classes if one.at_kiosk)
-    site.house.handle.in_hall = lambda code: code == "7K2MXA"
+    whose = []
+    site.house.handle.in_hall = lambda code, ticket_id: whose.append(ticket_id) is None and code == "7K2MXA"
 
     async def comes_with(n, **more):
         issue = c.IssueTicket(
@@ -194,6 +195,7 @@ async def test_who_is_let_in_says_whether_a_claimed_class_is_so_and_is_spoken_to
         site.house.secrets.remember(ticket_id)
         body = {"command_id": new_id(), "hall_code": "7K2MXA", **more}
         answer = await browser_like.post("/api/v1/ticket/arrive", json=body, headers=site.secret(ticket_id))
+        assert whose[-1] == ticket_id
         return answer.json()
 
     assert (await comes_with(1))["error"]["facts"]["class_id"] == claimed

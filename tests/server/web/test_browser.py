@@ -264,7 +264,7 @@ async def from_home(up, n=1, class_id="ordinary"):
     )
     issued = await up.house.ask(issue, Actor(role=Role.HUB))
     up.house.secrets.remember(issued["ticket_id"])
-    up.house.handle.in_hall = lambda said: said.upper() == "7K2MXA"
+    up.house.handle.in_hall = lambda said, ticket_id: said.upper() == "7K2MXA"
     return issued
 
 
