@@ -170,7 +170,10 @@ def _words(body: Body) -> Iterator[Problem]:
         if isinstance(text, dict) and not str(text.get(first) or "").strip():
             yield Problem(place, "no_words", told)
     for name in ("name", "site", "address"):
-        if not str((body.get(name) or {}).get(first) or "").strip():
+        text = body.get(name) or {}
+        # An address that nobody has written yet is shown to nobody, and keeps no other change back.
+        unwritten = name == "address" and not any(str(words or "").strip() for words in text.values())
+        if not unwritten and not str(text.get(first) or "").strip():
             yield Problem((name,), "no_words", told)
 
 

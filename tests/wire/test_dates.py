@@ -30,6 +30,10 @@ def test_a_day_is_written_as_its_language_writes_it(form: Callable[[date, str], 
     assert (form(DAY, "vi"), form(DAY, "en")) == (vi, en)
 
 
+def test_a_weekday_is_read_in_the_language_asked_for_or_in_the_one_that_has_it() -> None:
+    assert [dates.weekdays_read_in(DAY, language) for language in ("vi", "en", "xx")] == [{"vi"}, {"en"}, {"vi"}]
+
+
 @pytest.mark.parametrize(
     ("span", "vi", "en"),
     [

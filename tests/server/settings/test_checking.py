@@ -239,6 +239,15 @@ def test_a_text_where_each_language_has_one_is_told_alone() -> None:
     assert found_in(lambda body: body.update(site="Hà Nội", holidays=["2026-02-30"])) == {"site": "not_fields"}
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [({}, {}), ({"vi": " "}, {}), ({"en": "1 Main Street"}, {"address": "no_words"})],
+    ids=["unwritten", "blank", "in English alone"],
+)
+def test_an_address_that_nobody_has_written_keeps_nothing_back(address: Body, told: dict[str, str]) -> None:
+    assert found_in(lambda body: body.update(address=address)) == told
+
+
 def test_a_special_day_that_is_over_is_not_refused() -> None:
     assert found_in(lambda body: add_day(body, date="2026-11-22")) == {}
 
