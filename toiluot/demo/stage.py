@@ -55,7 +55,7 @@ FIRST_PORT, LAST_PORT, BLOCK = 20_000, 32_000, 200
 
 
 @cache
-def _own_ports() -> tuple[socket.socket, Iterator[int]]:
+def _own_ports() -> tuple[int, Iterator[int]]:
     """A block of ports that no other process hands out while this one lives, and the next of them, round and round."""
     blocks = list(range(FIRST_PORT, LAST_PORT, BLOCK))
     random.shuffle(blocks)
@@ -66,7 +66,8 @@ def _own_ports() -> tuple[socket.socket, Iterator[int]]:
         except OSError:
             held.close()
             continue
-        return held, itertools.cycle(range(first, first + BLOCK))
+        # Held until the process ends, and by nothing that is cleaned up before.
+        return held.detach(), itertools.cycle(range(first, first + BLOCK))
     raise DidNotStart(f"no ports from {FIRST_PORT} to {LAST_PORT} are left for this program")
 
 

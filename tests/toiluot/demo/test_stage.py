@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from pathlib import Path
@@ -33,8 +34,11 @@ def test_two_programs_are_never_given_the_same_port() -> None:
 def test_a_block_that_a_program_holds_is_given_to_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("toiluot.demo.stage.random.shuffle", lambda blocks: None)  # both begin at the same one
     mine, others = (stage._own_ports.__wrapped__() for _ in range(2))
-    with mine[0], others[0]:
+    try:
         assert abs(next(mine[1]) - next(others[1])) >= BLOCK
+    finally:
+        os.close(mine[0])
+        os.close(others[0])
 
 
 def test_a_port_that_somebody_listens_on_is_left_out() -> None:
