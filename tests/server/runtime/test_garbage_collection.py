@@ -17,6 +17,7 @@ from server.runtime.garbage_collection import (
     ALL_EVERY_S,
     ALL_GROWN,
     BUILDING_GROWS,
+    MANY_NEW,
     QUIET_S,
     YOUNG,
     YOUNG_BY_S,
@@ -167,6 +168,59 @@ async def test_what_could_not_be_built_holds_no_rubbish_back(monkeypatch):
         await asyncio.sleep(0)
         held[0] = YOUNG_GROWN
         await until(lambda: gone() is None)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def test_many_new_things_are_looked_through_at_once_however_little_memory_they_took():
+    turn = Turn(0.0, 0.0)
+    assert turn.due(1.0, 0.0, 0, MANY_NEW - 1) is None
+    assert turn.due(1.0, 0.0, 0, MANY_NEW) == YOUNG
+    assert turn.due(1.0, 0.0, 0, MANY_NEW, building=True) is None
+
+
+async def test_what_a_thread_left_behind_is_looked_for_the_moment_the_last_one_is_done(monkeypatch):
+    monkeypatch.setattr("server.runtime.garbage_collection.LOOK_EVERY_S", 1e6)
+    held = [0]
+    monkeypatch.setattr("server.runtime.garbage_collection.resident", lambda: held[0])
+    gone = weakref.ref(Ring())
+    gc.disable()
+    task = asyncio.create_task(collecting(lambda: 0.0))
+    end = threading.Event()
+    try:
+        await asyncio.sleep(0)
+        held[0] = YOUNG_GROWN
+        other = asyncio.create_task(build_apart(end.wait))
+        await build_apart(lambda: None)
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert gone() is not None, "another one is still at work"
+        end.set()
+        await other
+        await until(lambda: gone() is None)
+    finally:
+        end.set()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_new_things_are_counted_while_the_interpreter_does_not_collect(monkeypatch):
+    """Memory says nothing here: only their number brings the collection on."""
+    monkeypatch.setattr("server.runtime.garbage_collection.LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr("server.runtime.garbage_collection.resident", lambda: 0)
+    for name in ("YOUNG_BY_S", "ALL_BY_S"):
+        monkeypatch.setattr(f"server.runtime.garbage_collection.{name}", 1e9)
+    gc.collect()
+    gone = weakref.ref(Ring())
+    gc.disable()
+    task = asyncio.create_task(collecting(lambda: 0.0))
+    try:
+        await asyncio.sleep(0.05)
+        assert gone() is not None
+        kept = [[] for _ in range(MANY_NEW)]
+        await until(lambda: gone() is None)
+        assert len(kept) == MANY_NEW
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
