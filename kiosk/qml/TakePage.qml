@@ -124,6 +124,7 @@ Page {
                     QrCode {
                         id: code
                         anchors.right: parent.right
+                        about: qsTr("Quét mã, nộp bằng điện thoại")
                         source: page.service.onlineQr
                         modules: page.service.onlineQrModules
                         most: Theme.px(220)
