@@ -62,6 +62,7 @@ test: setup
 
 lint: setup
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@for f in $$(git ls-files '*.qml'); do $(BIN)/pyside6-qmllint -W 0 -I clientkit $$f || exit 1; done
 

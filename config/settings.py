@@ -445,7 +445,9 @@ class _Device(_Program):
 
 KeyName = Annotated[
     str,
-    Field(pattern=r"^(F[1-9]|F1[0-9]|F2[0-4]|Home|End|PageUp|PageDown|Insert|Menu|Help|VolumeUp|VolumeDown|VolumeMute)$"),
+    Field(
+        pattern=r"^(F[1-9]|F1[0-9]|F2[0-4]|Home|End|PageUp|PageDown|Insert|Menu|Help|VolumeUp|VolumeDown|VolumeMute)$"
+    ),
 ]
 """A key that no scanner types."""
 

@@ -95,7 +95,12 @@ def create(settings: KioskSettings) -> Kiosk:
     flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)
     store = _opened_store(settings.token_file.with_name(f"{settings.device_id}.away"))
     screen = KioskScreen(
-        flow, link, desk.print, settings.clock.clock(), zones=settings.zones, store=store,
+        flow,
+        link,
+        desk.print,
+        settings.clock.clock(),
+        zones=settings.zones,
+        store=store,
         print_guides=desk.print_guides,
     )
     screen.slip.slot_is(settings.paper_slot)

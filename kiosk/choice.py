@@ -61,9 +61,7 @@ class KioskChoice(QObject):
                 shown, found = list(branch.services), rows.found_event_rows(events)
             else:
                 shown = [service for service in branch.services if service.group == flow.group_id]
-            self._services.set_rows(
-                [*found, *(rows.service_row(branch, hall, service, language) for service in shown)]
-            )
+            self._services.set_rows([*found, *(rows.service_row(branch, hall, service, language) for service in shown)])
             self._classes.set_rows(rows.class_rows(branch, flow.class_id, language))
             self._events.set_rows(events)
             self._bookings.set_rows(rows.booking_rows(branch, flow.bookings, language))

@@ -39,7 +39,9 @@ class Office:
     """
 
     def __init__(
-        self, people: People, carry_out: Callable[[str, Command], dict[str, Any] | Refused],
+        self,
+        people: People,
+        carry_out: Callable[[str, Command], dict[str, Any] | Refused],
         failure: Callable[[], str] = str,
     ) -> None:
         self.people = people

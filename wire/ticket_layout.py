@@ -31,9 +31,9 @@ def _known(given: str, info: ValidationInfo) -> str:
 class TicketLayout(Tolerant):
     """A branch's own layout of its tickets; what is left out is the program's."""
 
-    order: Annotated[
-        tuple[Annotated[str, Field(max_length=20), AfterValidator(_known)], ...], Field(max_length=40)
-    ] = USUAL_PARTS
+    order: Annotated[tuple[Annotated[str, Field(max_length=20), AfterValidator(_known)], ...], Field(max_length=40)] = (
+        USUAL_PARTS
+    )
     """The parts of a ticket from top to bottom, each once; `number` must be among them."""
     number_size: Size = "normal"
     """Of the number."""

@@ -113,9 +113,7 @@ Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValida
 Series = Annotated[str, Field(pattern=r"^[A-Z]$")]
 """The letter that the numbers of a group begin with."""
 
-LastSerials = Annotated[
-    dict[Series, Annotated[int, Field(ge=1, le=99_999)]], Field(max_length=26)
-]
+LastSerials = Annotated[dict[Series, Annotated[int, Field(ge=1, le=99_999)]], Field(max_length=26)]
 """By series, the serial of a number that was, or may have been, given: A012 is `{"A": 12}`."""
 
 

@@ -96,8 +96,14 @@ def _numbers_skipped(state: State, event: e.NumbersSkipped, at: Millis) -> None:
 
 def _device_wanted(state: State, event: e.DeviceWanted, at: Millis) -> None:
     state.wanted[event.device_id] = Wanted(
-        event.mode, event.volume, event.layout, event.message, event.restart, event.mode_day,
-        event.staff_pin_hash, state.seq
+        event.mode,
+        event.volume,
+        event.layout,
+        event.message,
+        event.restart,
+        event.mode_day,
+        event.staff_pin_hash,
+        state.seq,
     )
 
 

@@ -49,9 +49,7 @@ def erased(state: State, event: e.WordsErased, at: Millis) -> None:
     if before is not None and before.day < event.before:
         tickets = {i: _without_words(ticket, event.only) for i, ticket in before.tickets.items()}
         # Those of a later day stand in both days, and their rows stay.
-        bookings = {
-            i: one if one.person_seq in event.kept else nobodys(one) for i, one in before.bookings.items()
-        }
+        bookings = {i: one if one.person_seq in event.kept else nobodys(one) for i, one in before.bookings.items()}
         state.before = replace(before, tickets=tickets, bookings=bookings)
     if event.only:
         return

@@ -86,9 +86,7 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
     return issued.model_copy(update={"given_away": given_away})
 
 
-def paper_now(
-    ticket: Ticket, state: State, ahead: int, wait: WaitRange, now: Millis, tracking_url: str
-) -> Issued:
+def paper_now(ticket: Ticket, state: State, ahead: int, wait: WaitRange, now: Millis, tracking_url: str) -> Issued:
     """A ticket as it is to be printed at any moment: the number is the one it has, the wait that of `now`."""
     booking = state.bookings.get(ticket.booking_id or "")
     serving = tuple(i for i, serves in state.skills.items() if ticket.service_id in serves)

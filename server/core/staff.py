@@ -115,9 +115,7 @@ def unpair(state: State, command: c.UnpairDevice, context: Context) -> Decision:
     return [e.DeviceUnpaired(device_id=command.device_id)]
 
 
-_Session = (
-    e.SessionSignedIn | e.SessionSignedInWithPin | e.SessionSignedOut | e.SessionRefused | e.SessionLocked
-)
+_Session = e.SessionSignedIn | e.SessionSignedInWithPin | e.SessionSignedOut | e.SessionRefused | e.SessionLocked
 _SESSION: dict[str, type[_Session]] = {
     "signed_in": e.SessionSignedIn,
     "signed_in_with_pin": e.SessionSignedInWithPin,

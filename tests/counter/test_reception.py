@@ -141,7 +141,9 @@ def test_the_paper_of_the_person_before_is_told_to_the_server_and_not_taken_for_
     assert place.line.last == ReportPaper(ticket_id="of-the-person-before", result="not_printed", reason="paper")
 
 
-@pytest.mark.parametrize("text", ["001090012345|012345678|Nguyễn Văn A|01011990|Nam|Hà Nội|01012021", "A", "http://x/t#k"])
+@pytest.mark.parametrize(
+    "text", ["001090012345|012345678|Nguyễn Văn A|01011990|Nam|Hà Nội|01012021", "A", "http://x/t#k"]
+)
 def test_what_is_no_number_and_no_code_of_ours_is_sent_nowhere(place: Place, text: str) -> None:
     before = len(place.line.asked)
     place.reception.find(text)

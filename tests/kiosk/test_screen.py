@@ -198,7 +198,6 @@ def spoken_of(citizen) -> str:
     return str(page.property("item").property("spoken"))
 
 
-
 def test_search_is_typed_without_tone_marks(citizen, server):
     citizen.touches("search")
     for letter in "khai":

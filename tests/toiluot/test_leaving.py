@@ -96,9 +96,7 @@ def test_what_leaves_as_a_file_is_journalled_with_the_account_that_asked(
 
 
 @pytest.mark.parametrize("line", [line for line, *_ in LEAVES])
-def test_what_cannot_be_journalled_does_not_leave(
-    tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_journalled_does_not_leave(tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     furnish(tmp_path / "office")
 
     def refuses(self: staff_office.Office, command: object) -> None:

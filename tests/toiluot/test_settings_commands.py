@@ -130,8 +130,6 @@ def test_before_the_first_start_there_is_nothing_to_import_into(tmp_path: Path, 
     assert "No settings are in force yet" in run("export", office / "server.toml", code=1)
 
 
-
-
 def test_a_file_is_checked_without_taking_it(office: Path) -> None:
     server = office / "server.toml"
     assert "good, 0 changes" in run("check", server)

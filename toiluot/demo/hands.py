@@ -68,9 +68,7 @@ class Hands:
                 if told["heard"] == "ready":
                     self._ready.set()
                 self._heard(told)
-            elif (
-                type(id_ := told.get("id")) is int and (future := self._answers.pop(id_, None)) and not future.done()
-            ):
+            elif type(id_ := told.get("id")) is int and (future := self._answers.pop(id_, None)) and not future.done():
                 future.set_result(told)
         for future in self._answers.values():
             if not future.done():

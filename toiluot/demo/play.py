@@ -77,7 +77,9 @@ class Play:
 
     def __post_init__(self) -> None:
         stage = self.stage
-        self.crowd = Crowd(stage.conductor, stage.branch, self.ledger, stage.midnight_ms, f"ws://127.0.0.1:{stage.live}")
+        self.crowd = Crowd(
+            stage.conductor, stage.branch, self.ledger, stage.midnight_ms, f"ws://127.0.0.1:{stage.live}"
+        )
         self.drawing = Drawing(stage.branch_file)
         self.monitor: MonitorView | None = None
         self.windows: dict[str, Hands] = {}
@@ -149,7 +151,7 @@ class Play:
         """Open kiosk, two counters and a display under robots' hands; gives the kiosk."""
         stage = self.stage
         sound = stage.out / "sound"
-        more = f"sink = {json.dumps(f'log:{sound}')}\n[voice]\ncache_dir = \"../{KEPT}\"\nmax_age_s = 240.0\n"
+        more = f'sink = {json.dumps(f"log:{sound}")}\n[voice]\ncache_dir = "../{KEPT}"\nmax_age_s = 240.0\n'
         display = self._window("display", stage.device("display", "board-1", more), self._display_heard)
         kiosk_file = stage.device("kiosk", "kiosk-1", f"idle_s = 600\n[printer]\nport = {printer}\n")
 
@@ -370,4 +372,3 @@ def tell(line: str) -> None:
     """Print at once, also into a pipe."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-

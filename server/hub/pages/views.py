@@ -73,7 +73,11 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals.update(
-            icon=icon, clock=wording.clock, wait_text=wording.wait_text, name_of=name_of, said_of=said_of,
+            icon=icon,
+            clock=wording.clock,
+            wait_text=wording.wait_text,
+            name_of=name_of,
+            said_of=said_of,
             fillers=" ".join(sorted(FILLERS)),
         )
 

@@ -337,9 +337,7 @@ def beginning(body: Body, kind: Kind, key: str = "", *, has_hub: bool) -> dict[s
     return item
 
 
-def add(
-    body: Body, kind: Kind, words: str, more: Mapping[str, Any] | None = None, *, has_hub: bool = True
-) -> str:
+def add(body: Body, kind: Kind, words: str, more: Mapping[str, Any] | None = None, *, has_hub: bool = True) -> str:
     """Add an item; its key.
 
     Args:

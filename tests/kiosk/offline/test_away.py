@@ -248,9 +248,7 @@ class TestOverMidnight:
         machine.wall = 3 * 24 * 60 * 60_000
         assert (kiosk.taps().number, kiosk.taps().issued_at) == ("A011", machine.now)
 
-    def test_two_kiosks_and_a_server_that_was_restored_in_the_night_give_no_number_twice(
-        self, tmp_path, clock, office
-    ):
+    def test_two_kiosks_and_a_server_that_was_restored_in_the_night_give_no_number_twice(self, tmp_path, clock, office):
         before = office.kept()
         kiosks = [Kiosk(tmp_path, clock, f"kiosk-{n}") for n in (1, 2)]
         for kiosk in kiosks:
@@ -434,9 +432,7 @@ class TestTheStoreFails:
 
     def test_what_cannot_be_read_stops_neither_the_look_nor_the_rest(self, kiosk, office, caplog):
         broken, whole = kiosk.taps(), kiosk.taps()
-        kiosk.away._store._database.execute(
-            "UPDATE given SET command = '{}' WHERE ticket_id = ?", (broken.ticket_id,)
-        )
+        kiosk.away._store._database.execute("UPDATE given SET command = '{}' WHERE ticket_id = ?", (broken.ticket_id,))
         kiosk.meets(office)
         assert set(office.state.tickets) == {whole.ticket_id}
 

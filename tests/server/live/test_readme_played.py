@@ -117,7 +117,6 @@ class Stranger:
                 pass
         return params
 
-
     async def _let_in(self) -> None:
         """Somebody types the code at the server."""
         [waits] = self.port.live.pairings.waiting

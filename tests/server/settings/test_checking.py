@@ -180,8 +180,10 @@ def test_a_time_of_kiosks_is_checked_at_its_field(times: list[Body], wrong: dict
         (lambda b: b["services"][0].update(no_wait={"agent": {"en": "x"}}), {f"{SERVICE}.no_wait.agent": "no_words"}),
         (lambda b: b["services"][0].update(also={"en": "deed"}), {f"{SERVICE}.also": "no_words"}),
         (lambda b: b.update(result_service="x"), {"result_service": "gone"}),
-        (lambda b: b["nearby"][0]["hours"][0].update(issue_until="07:00"),
-         {"nearby[chi-nhanh-2].hours.0.issue_until": "issue_ends_first"}),
+        (
+            lambda b: b["nearby"][0]["hours"][0].update(issue_until="07:00"),
+            {"nearby[chi-nhanh-2].hours.0.issue_until": "issue_ends_first"},
+        ),
         (lambda b: b["nearby"][0].update(name={}), {"nearby[chi-nhanh-2].name": "no_words"}),
         (lambda b: b["life_events"][1].update(services=["ket-hon"]), {f"{EVENT}.services": "two_services"}),
         (lambda b: b["life_events"][1].update(services=["ket-hon", "x"]), {f"{EVENT}.services": "gone"}),

@@ -259,9 +259,7 @@ async def test_the_page_is_one_small_file_that_an_old_browser_can_read(site, bro
 
 async def from_home(up, n=1, class_id="ordinary"):
     """A number that was taken outside, and the hall's code by which its phone may say that it is here."""
-    issue = c.IssueTicket(
-        service_id=SERVICE, class_id=class_id, channel=Channel.ONLINE, booking_id=f"from-home-{n:04}"
-    )
+    issue = c.IssueTicket(service_id=SERVICE, class_id=class_id, channel=Channel.ONLINE, booking_id=f"from-home-{n:04}")
     issued = await up.house.ask(issue, Actor(role=Role.HUB))
     up.house.secrets.remember(issued["ticket_id"])
     up.house.handle.in_hall = lambda said, ticket_id: said.upper() == "7K2MXA"

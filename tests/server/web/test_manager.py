@@ -48,7 +48,7 @@ async def test_a_manager_signs_in_and_sees_today(site, browser_like):
     assert (answer.status_code, answer.headers["location"]) == (303, "/manager")
     page = await browser_like.get("/manager")
     assert page.status_code == 200
-    assert 'Chi nhánh số 1</small>' in page.text
+    assert "Chi nhánh số 1</small>" in page.text
     assert "Thứ Hai 23/11" in page.text
     assert "Hôm nay, Thứ Hai, 23/11/2026" in page.text
 
