@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.qt_types import Property, QmlUncreatable
-from counter.parts import FormPart
+from rules.clerk.parts import FormPart
 from rules.desk import Entry, Situation
 
 QML_IMPORT_NAME = "Counter"

@@ -9,7 +9,7 @@ from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
-from counter import rows
+from rules.clerk import rows
 from rules.desk import Situation
 
 QML_IMPORT_NAME = "Counter"

@@ -9,7 +9,7 @@ from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
-from counter import wording
+from rules.clerk import wording
 from rules.wording import NOT_LIVE
 from wire.catalogue import Branch
 from wire.errors import Code, Refused

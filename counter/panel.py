@@ -9,7 +9,7 @@ from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
-from counter import rows, wording
+from rules.clerk import rows, wording
 from rules.desk import Choice, Situation, Step
 from wire.text import cleaned
 

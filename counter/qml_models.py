@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from clientkit.qt_types import Property, QmlUncreatable
-from counter import rows
-from counter.last_view import LastView
-from counter.parts import HeadPart, LinkPart, NextPart, PersonPart, PrimaryPart, QueuePart, TimerPart
+from rules.clerk import rows
+from rules.clerk.last_view import LastView
+from rules.clerk.parts import HeadPart, LinkPart, NextPart, PersonPart, PrimaryPart, QueuePart, TimerPart
 from rules.desk import Situation
 
 QML_IMPORT_NAME = "Counter"

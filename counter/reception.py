@@ -13,13 +13,14 @@ from PySide6.QtQml import QmlElement
 from clientkit.code_picture import qr_svg
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
-from counter import reception_rows, wording
+from counter import reception_rows
 from counter.reception_card import ReceptionCard
 from counter.reception_codes import request_of
 from counter.reception_paper import ReceptionPaper, report_of
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState
 from hardware.scanner import BurstReader, Key
+from rules.clerk import wording
 from rules.identity_card import Card, read_card
 from rules.wording import NOT_LIVE
 from wire.catalogue import Branch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counter import wording
+from rules.clerk import wording
 from rules.identity_card import Card, NoCard, class_by_age, person_key, read_card
 from wire.catalogue import Branch
 from wire.values import Day, Text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from counter import wording
 from rules.booking_code.form import bare, signed_text
 from rules.booking_code.short import is_code
+from rules.clerk import wording
 from rules.identity_card import Card, read_card
 from rules.ticket_code import secret_in
 from wire.commands import CheckIn, Command

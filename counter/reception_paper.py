@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counter import wording
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
+from rules.clerk import wording
 from wire.commands import ReportPaper
 from wire.values import Language
 

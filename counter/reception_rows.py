@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from counter import wording
 from hardware.paper.ticket_text import clock_time, wait_text
+from rules.clerk import wording
 from rules.search import find
 from wire.catalogue import Branch, Service
 from wire.values import Language

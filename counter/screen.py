@@ -13,18 +13,18 @@ from clientkit.link import Link
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
 from config.clock import Clock
-from counter import rows
 from counter.command_queue import CommandQueue
 from counter.form import CounterForm
-from counter.last_view import LastView
 from counter.list_models import CounterLists
 from counter.login import CounterLogin
 from counter.panel import CounterPanel
 from counter.qml_models import CounterShown
 from counter.reception import CounterReception, Print
-from counter.toast_texts import about, done_text, failed_text
 from counter.toasts import CounterToasts
 from rules import desk
+from rules.clerk import rows
+from rules.clerk.last_view import LastView
+from rules.clerk.toast_texts import about, done_text, failed_text
 from rules.desk import Choice, Entry, NotNow, Situation, Step
 from rules.hours import business_day
 from rules.wording import STILL_SENDING

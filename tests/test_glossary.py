@@ -137,8 +137,8 @@ FOR_CITIZENS = frozenset({
 
 FOLDERS = {
     "wire": "wire/words", "rules": "rules/words", "server": "server/words", "hub": "server/hub/words",
-    "paper": "hardware/paper/words", "clientkit": "clientkit/words", "kiosk": "kiosk/words", "counter": "counter/words",
-    "voice": "clientkit/voice/words",
+    "paper": "hardware/paper/words", "clientkit": "clientkit/words", "kiosk": "kiosk/words",
+    "counter": "rules/clerk/words", "voice": "clientkit/voice/words",
 }  # fmt: skip
 
 

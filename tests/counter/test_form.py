@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from counter.form import LONGEST_CODE, CounterForm
-from counter.parts import FormPart
+from rules.clerk.parts import FormPart
 from rules.desk import Entry, Situation
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
 from wire.views import DeskView

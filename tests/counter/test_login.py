@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from counter import rows
 from counter.login import CounterLogin
+from rules.clerk import rows
 from rules.desk import Situation
 from tests.counter.standins import HA, FakeLink
 from tests.rules.desks import BRANCH, NOW, desk_view

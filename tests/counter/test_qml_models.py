@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from counter import rows
-from counter.last_view import LastView
 from counter.qml_models import CounterShown
+from rules.clerk import rows
+from rules.clerk.last_view import LastView
 from rules.desk import Situation
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving
 

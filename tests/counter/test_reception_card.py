@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from counter import wording
 from counter.reception_card import CARD_MS, ReceptionCard
+from rules.clerk import wording
 from rules.identity_card import person_key
 from tests.rules.desks import BRANCH
 

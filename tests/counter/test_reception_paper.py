@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from counter import wording
 from counter.reception_paper import PRINT_MS, ReceptionPaper, report_of
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
+from rules.clerk import wording
 from tests.counter.standins import ISSUED
 from wire.commands import ReportPaper
 

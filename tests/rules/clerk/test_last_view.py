@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counter.last_view import LastView
+from rules.clerk.last_view import LastView
 from rules.desk import Entry
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving
 from wire.values import CounterState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from counter import rows, wording
+from rules.clerk import rows, wording
 from rules.desk import Choice, Situation
 from wire.commands import CallChosen, CallNext, Command, Recall
 from wire.errors import Code, Refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from counter import wording
+from rules.clerk import wording
 from wire.commands import COMMANDS
 from wire.values import CounterState, Reason
 

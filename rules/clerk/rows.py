@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from counter import wording
-from counter.parts import FormPart, HeadPart, LinkPart, NextPart, PersonPart, PrimaryPart, QueuePart, TimerPart
 from rules import desk
+from rules.clerk import wording
+from rules.clerk.parts import FormPart, HeadPart, LinkPart, NextPart, PersonPart, PrimaryPart, QueuePart, TimerPart
 from rules.desk import Situation, Stage
 from rules.search import plain
 from wire.catalogue import Branch, Counter

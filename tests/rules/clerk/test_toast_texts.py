@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counter.toast_texts import about, done_text, failed_text
+from rules.clerk.toast_texts import about, done_text, failed_text
 from rules.desk import Choice, Situation
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
 from wire.commands import CallNext, Park, Recall, Start, Transfer

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from counter import rows
-from counter.parts import TimerPart
+from rules.clerk import rows
+from rules.clerk.parts import TimerPart
 from rules.desk import Situation
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
 from wire.catalogue import Branch
