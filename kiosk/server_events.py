@@ -65,8 +65,6 @@ class ServerEvents(QObject):
         self._waiting_for = ""
         self._pressed: Command | Query | None = None
         self._pressed_at = 0
-        self._unanswered: tuple[str, CheckIn] | None = None
-        """A code shown that the server never answered: shown again while it is away, the number stands in its place."""
         self._alone = ""
         """A press that nothing stands in for."""
         self._left_over = [] if away is None else away.unsettled()
@@ -89,22 +87,17 @@ class ServerEvents(QObject):
         if self._away is None or not self._flow.away:
             id_ = new_id()
             if self._away is not None and isinstance(command, IssueTicket | CheckIn):
-                self._away.pressed(id_)
+                self._away.pressed(id_, command.code if isinstance(command, CheckIn) else "")
             self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S, id_)
             self._pressed, self._pressed_at = command, self._steady()
-            self._unanswered = None
             return
-        answer = self._away.answer(command, self._unanswered_of(command))
+        unanswered = self._away.unanswered(command.code) if isinstance(command, CheckIn) else None
+        answer = self._away.answer(command, unanswered)
         if isinstance(answer, Refused):
             self._flow.refused(answer, self._steady())
             self._after(())
         else:
             self._after(self._flow.issued(answer, self._steady()))
-
-    def _unanswered_of(self, command: Command | Query) -> str | None:
-        if self._unanswered is None or not isinstance(command, CheckIn) or command.code != self._unanswered[1].code:
-            return None
-        return self._unanswered[0]
 
     def paper_out(self, paper: PaperOut) -> None:
         """Tell what became of a ticket's paper: desks see who has none. That a first one came out is no news."""
@@ -125,6 +118,10 @@ class ServerEvents(QObject):
     def _settled(self, ticket_id: str) -> None:
         if self._away is not None:
             self._away.settled(ticket_id)
+
+    def _was_answered(self, command_id: str) -> None:
+        if self._away is not None:
+            self._away.was_answered(command_id)
 
     def _was_told(self, command_id: str, why: Refused | None = None) -> bool:
         """Whether this ends a report; what it was about is settled then, a ticket that stays unknown too."""
@@ -231,6 +228,7 @@ class ServerEvents(QObject):
                 self._after(self._flow.booked(Booked.model_validate(result).bookings, self._steady()))
                 return
             ticket = Issued.model_validate(result)
+            self._was_answered(command_id)
             on_paper = self._flow.has_printer and not self._flow.found
             if not on_paper or ticket.ticket_id != command_id:  # a number that was there before has its own name
                 self._settled(command_id)
@@ -244,6 +242,7 @@ class ServerEvents(QObject):
         if self._was_told(command_id, why) or (self._away is not None and self._away.refused(command_id, why)):
             return
         if self._was_ours(command_id):
+            self._was_answered(command_id)
             self._settled(command_id)
             self._flow.refused(why, self._steady())
             self._after(())
@@ -255,8 +254,6 @@ class ServerEvents(QObject):
             if isinstance(self._pressed, IssueTicket | CheckIn):
                 # Should the server still give a number for it, nobody holds that: the desk is to see so.
                 self._tell(ReportPaper(ticket_id=command_id, result="not_printed", reason="silent"))
-            if isinstance(self._pressed, CheckIn):
-                self._unanswered = command_id, self._pressed
             self._flow.refused(None, self._steady())
             self._after(())
 

@@ -156,9 +156,23 @@ class Away:
 
     # -- presses that the server is asked for --
 
-    def pressed(self, ticket_id: str) -> None:
-        """The server is asked for a number that will have this id: a kill from now on leaves no number unspoken of."""
-        self._guarded(lambda: self._store.pressed(ticket_id))
+    def pressed(self, ticket_id: str, code: str = "") -> None:
+        """The server is asked for a number that will have this id: a kill from now on leaves no number unspoken of.
+
+        Args:
+            code: of the booking that was shown. Shown again while the server is away, the number stands in its place.
+        """
+        day = self._today(self._flow.branch)
+        self._guarded(lambda: self._store.pressed(ticket_id, code, day))
+
+    def unanswered(self, code: str) -> str | None:
+        """Under which id the server was asked about this code, and has not answered."""
+        unanswered: str | None = self._guarded(lambda: self._store.unanswered(code))
+        return unanswered
+
+    def was_answered(self, ticket_id: str) -> None:
+        """The server said what became of the code that was shown."""
+        self._guarded(lambda: self._store.was_answered(ticket_id))
 
     def settled(self, ticket_id: str) -> None:
         """There is no such number, or what became of its paper is known where it has to be."""

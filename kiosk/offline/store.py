@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import sqlite3
@@ -27,10 +28,12 @@ CREATE TABLE IF NOT EXISTS given (
     booking_id TEXT, command TEXT NOT NULL, ticket TEXT NOT NULL,
     paper TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', handed INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS press (ticket_id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shown (mark TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, day TEXT NOT NULL) WITHOUT ROWID;
 """
 """A lease is `asked` until the server has answered, then `held`, and `over` once none of it is given any more.
 
-A press is there from before the server is asked for its number until it is known what became of the paper.
+A press is there from before the server is asked for its number until it is known what became of the paper. A code
+that was shown is there, by a hash of it, until the server has answered or its day is over.
 """
 
 NEXT_DAY = "next"
@@ -272,13 +275,32 @@ class OfflineStore:
         """What was handed over of earlier days is of no more use."""
         with self._whole() as database:
             database.execute("DELETE FROM given WHERE handed = 1 AND day < ?", (day,))
+            database.execute("DELETE FROM shown WHERE day < ?", (day,))
 
     # -- presses that the server is asked for --
 
-    def pressed(self, ticket_id: TicketId) -> None:
-        """The server is asked for a number that will have this id."""
+    def pressed(self, ticket_id: TicketId, code: str = "", day: str = "") -> None:
+        """The server is asked for a number that will have this id.
+
+        Args:
+            code: of the booking that was shown; empty for a press.
+            day: the business day now.
+        """
         with self._whole() as database:
             database.execute("INSERT OR IGNORE INTO press VALUES (?)", (ticket_id,))
+            if code:
+                database.execute("INSERT OR REPLACE INTO shown VALUES (?, ?, ?)", (_mark(code), ticket_id, day))
+
+    def unanswered(self, code: str) -> TicketId | None:
+        """Under which id the server was asked about this code, and has not answered."""
+        row = self._database.execute("SELECT ticket_id FROM shown WHERE mark = ?", (_mark(code),)).fetchone()
+        return None if row is None else str(row[0])
+
+    def was_answered(self, ticket_id: TicketId) -> None:
+        """The server said what became of the code that was shown."""
+        if self._database.execute("SELECT 1 FROM shown WHERE ticket_id = ?", (ticket_id,)).fetchone() is not None:
+            with self._whole() as database:
+                database.execute("DELETE FROM shown WHERE ticket_id = ?", (ticket_id,))
 
     def settled(self, ticket_id: TicketId) -> None:
         """There is none, or what became of its paper is known where it has to be."""
@@ -293,8 +315,8 @@ class OfflineStore:
     def begin_anew(self) -> None:
         """The kiosk is another branch's now: nothing that is here is of any use to it."""
         with self._whole() as database:
-            for table in ("kept", "lease", "given", "press"):
-                database.execute(f"DELETE FROM {table}")  # noqa: S608  one of four words
+            for table in ("kept", "lease", "given", "press", "shown"):
+                database.execute(f"DELETE FROM {table}")  # noqa: S608  one of five words
 
     def _cannot_read(self, name: str) -> None:
         if name not in self._unreadable:
@@ -330,6 +352,11 @@ class OfflineStore:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+
+
+def _mark(code: str) -> str:
+    """What tells a code from others; the code itself, by which a booking is checked in, is not needed."""
+    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def _opened(path: Path) -> sqlite3.Connection:

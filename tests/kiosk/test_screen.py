@@ -749,27 +749,40 @@ def test_a_booking_that_was_never_answered_is_told_to_be_without_a_paper_too(cit
     until_seen(qtbot, lambda: papers_told(server) == [("not_printed", "silent", False)])
 
 
+@pytest.mark.parametrize("killed", [False, True])
 def test_a_code_that_was_never_answered_is_told_with_the_number_given_when_it_is_shown_again(
-    kiosk_made, server, qtbot, monkeypatch
+    kiosk_made, server, qtbot, monkeypatch, killed
 ):
-    """Its number, if the server made one, is nobody's; of another code nothing is said."""
+    """Its number, if the server made one, is nobody's; of another code, or one that was answered, nothing is said."""
     monkeypatch.setattr("kiosk.server_events.COMMAND_DEADLINE_S", 0.3)
     leases(server)
     citizen = kiosk_made()
     screen, told = citizen.kiosk.screen, []
-    away = screen._away
-    until_seen(qtbot, lambda: away._store.left("2026-11-20") == {"A"})
-    monkeypatch.setattr(away, "answer", lambda _, instead_of=None: told.append(instead_of) or refused(Code.SERVER_AWAY))
+    until_seen(qtbot, lambda: screen._away._store.left("2026-11-20") == {"A"})
+    answered, second, strange = SIGNED[:-1] + "A", SIGNED[:-1] + "B", SIGNED[:-1] + "W"
+    server.answer = lambda command: refused(Code.BOOKING_SPENT, number="A001")
+    screen.actions.scanned(answered)
+    citizen.waits_for("refused")
+    screen.actions.home()
     server.answer = lambda command: {"seq": 13} if isinstance(command, ReportPaper) else None
     screen.actions.scanned(SIGNED)
     until_seen(qtbot, lambda: papers_told(server) == [("not_printed", "silent", False)])
-    [press] = [id_ for id_, command in server.asked if isinstance(command, CheckIn)]
-    server.vanish()
-    until_seen(qtbot, lambda: screen.flow.away)
-    screen.actions.scanned(SIGNED)
     screen.actions.home()
-    screen.actions.scanned(SIGNED[:-1] + "W")
-    assert told == [press, None]
+    screen.actions.scanned(second)
+    until_seen(qtbot, lambda: isinstance(server.asked[-1][1], CheckIn))
+    *_, first_press, second_press = [id_ for id_, command in server.asked if isinstance(command, CheckIn)]
+    if not killed:
+        until_seen(qtbot, lambda: len(papers_told(server)) == 2)
+    server.vanish()
+    screen = kiosk_made().kiosk.screen if killed else screen
+    until_seen(qtbot, lambda: screen.flow.away)
+    monkeypatch.setattr(
+        screen._away, "answer", lambda _, instead_of=None: told.append(instead_of) or refused(Code.SERVER_AWAY)
+    )
+    for code in (SIGNED, strange, second, answered):
+        screen.actions.home()
+        screen.actions.scanned(code)
+    assert told == [first_press, None, second_press, None]
 
 
 @pytest.mark.parametrize("comes", [True, False])

@@ -253,3 +253,19 @@ def test_killed_while_it_gives_numbers_every_paper_is_known_and_none_comes_twice
     assert set(printed) <= set(known)
     assert len(known) - len(printed) <= len(KILLED_AT)
     assert len(set(known)) == len(known)
+
+
+def test_a_code_that_was_shown_is_known_by_its_mark_until_it_is_answered_or_its_day_is_over(store):
+    for press, code, day in (
+        ("press-1", "TL1-yesterday", "2026-11-22"),
+        ("press-2", "TL1-a", DAY),
+        ("press-3", "TL1-b", DAY),
+    ):
+        store.pressed(press, code, day)
+    store.was_answered("press-3")
+    store.forget_before(DAY)
+    again = OfflineStore(store.path)  # as after a kill
+    assert [again.unanswered(f"TL1-{code}") for code in ("yesterday", "a", "b")] == [None, "press-2", None]
+    assert b"TL1-a" not in store.path.read_bytes() + store.path.with_name(f"{store.path.name}-wal").read_bytes()
+    again.begin_anew()
+    assert again.unanswered("TL1-a") is None
