@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
-from rules.clerk import rows, wording
-from rules.desk import Choice, Situation, Step
-from wire.text import cleaned
+from rules.clerk import panels
+from rules.clerk.panels import Wishes
+from rules.clerk.rows import Row
+from rules.desk import NotNow, Situation, Step
 
 QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -41,7 +43,7 @@ class CounterPanel(QObject):
         self._rows = ListModel(ROLES, "row", self)
         self._step: Step | None = None
         self._typed, self._index = "", 0
-        self._first, self._minutes, self._why = False, 15, ""
+        self._wishes = Wishes()
 
     # -- for QML --
 
@@ -58,24 +60,23 @@ class CounterPanel(QObject):
     @Property(bool, notify=changed)
     def first(self) -> bool:
         """Served first where it goes."""
-        return self._first
+        return self._wishes.first
 
     @Property(int, notify=changed)
     def minutes(self) -> int:
         """Until the clerk is reminded of a held number."""
-        return self._minutes
+        return self._wishes.minutes
 
     @Property(str, notify=changed)
     def why(self) -> str:
         """The reason that is kept."""
-        return self._why
+        return self._wishes.why
 
     @Property("QStringList", notify=changed)
     def offered(self) -> list[str]:
         """Ready-made reasons; keys and clicks put one in."""
         at = self._situation()
-        words = wording.PARK_WHYS if self._step is Step.PARK else wording.QUICK_WHYS
-        return rows.offered(words, at.language) if at else []
+        return panels.offered(self._step, at) if at else []
 
     @Property(QObject, constant=True)
     def rows(self) -> ListModel:
@@ -98,7 +99,7 @@ class CounterPanel(QObject):
         """Open for a step with nothing chosen yet."""
         self._step = step
         self._typed, self._index = "", 0
-        self._first, self._minutes, self._why = False, 15, ""
+        self._wishes = Wishes()
         self.refresh()
         self.changed.emit()
 
@@ -112,18 +113,11 @@ class CounterPanel(QObject):
 
     def refresh(self) -> None:
         """Follow the newest view: a ticket called elsewhere leaves the list, the choice stays on its row."""
-        at, found = self._situation(), list[rows.Row]()
+        at = self._situation()
         if at is None or self._step is None:
             return
-        match self._step:
-            case Step.TRANSFER:
-                found = rows.transfer_places(at, self._typed)
-            case Step.CHOOSE:
-                found = rows.waiting_rows(at, self._typed)
-            case Step.PAUSE:
-                found = rows.pause_reasons(at)
-        # A service and a counter may have the same id; QML wants every role of a row.
-        found = [dict.fromkeys(ROLES, "") | row | {"row": f"{row.get('kind', '')}:{row['id']}"} for row in found]
+        # QML wants every role of a row.
+        found: list[Row] = [dict.fromkeys(ROLES, "") | row for row in panels.rows_of(self._step, at, self._typed)]
         chosen = self._rows.rows[self._index]["row"] if self._index < len(self._rows.rows) else None
         self._rows.set_rows(found)
         nearest = min(self._index, max(0, len(found) - 1))
@@ -159,20 +153,20 @@ class CounterPanel(QObject):
     @Slot(bool)
     def serve_first(self, first: bool) -> None:
         """Served first where it goes, or by its place in time."""
-        self._first = first
+        self._wishes = replace(self._wishes, first=first)
         self.changed.emit()
 
     @Slot(int)
     def hold_for(self, minutes: int) -> None:
         """Minutes until the clerk is reminded, 1 to 240."""
-        self._minutes = max(1, min(240, minutes))
+        self._wishes = replace(self._wishes, minutes=self._wishes.held_for(minutes))
         self.changed.emit()
 
     @Slot(str)
     def because(self, why: str) -> None:
         """The reason that is kept."""
-        if why != self._why:
-            self._why = why
+        if why != self._wishes.why:
+            self._wishes = replace(self._wishes, why=why)
             self.changed.emit()
 
     @Slot()
@@ -182,24 +176,9 @@ class CounterPanel(QObject):
         if step is None or at is None:
             return
         row = self._rows.rows[self._index] if self._index < len(self._rows.rows) else None
-        if row is None and step is not Step.PARK:
-            self.refused.emit(at.words(wording.CHOOSE_A_ROW))
+        try:
+            choice = panels.choice(step, at, row, self._wishes)
+        except NotNow as missing:
+            self.refused.emit(str(missing))
             return
-        if step is Step.CHOOSE and not cleaned(self._why):
-            self.refused.emit(at.words(wording.GIVE_A_REASON))
-            return
-        self.chosen.emit(step, self._choice(step, row or {}))
-
-    def _choice(self, step: Step, row: dict[str, object]) -> Choice:
-        id_, why = str(row.get("id", "")), cleaned(self._why)
-        match step:
-            case Step.TRANSFER if row["kind"] == "counter":
-                return Choice(counter_id=id_, first=self._first)
-            case Step.TRANSFER:
-                return Choice(service_id=id_, first=self._first)
-            case Step.PAUSE:
-                return Choice(reason=id_)
-            case Step.CHOOSE:
-                return Choice(ticket_id=id_, why=why)
-            case _:
-                return Choice(minutes=self._minutes, why=why)
+        self.chosen.emit(step, choice)

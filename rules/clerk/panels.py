@@ -1,0 +1,80 @@
+"""What a panel asks before a step: its rows, the reasons it offers, and the choice that is made of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.clerk import rows, wording
+from rules.desk import Choice, NotNow, Situation, Step
+from wire.text import cleaned
+
+FEWEST_MINUTES, MOST_MINUTES = 1, 240
+"""How long a number may be held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a panel holds besides the row that is chosen."""
+
+    first: bool = False
+    """Served first where it goes."""
+    minutes: int = 15
+    """Until the clerk is reminded of a held number."""
+    why: str = ""
+    """The reason that is kept."""
+
+    def held_for(self, minutes: int) -> int:
+        """So many minutes, within what may be chosen."""
+        return max(FEWEST_MINUTES, min(MOST_MINUTES, minutes))
+
+
+def rows_of(step: Step, at: Situation, typed: str) -> list[rows.Row]:
+    """What there is to choose from, narrowed by what was typed; nothing where a step asks for no row."""
+    match step:
+        case Step.TRANSFER:
+            found = rows.transfer_places(at, typed)
+        case Step.CHOOSE:
+            found = rows.waiting_rows(at, typed)
+        case Step.PAUSE:
+            found = rows.pause_reasons(at)
+        case _:
+            found = []
+    # A service and a counter may have the same id.
+    return [row | {"row": f"{row.get('kind', '')}:{row['id']}"} for row in found]
+
+
+def offered(step: Step | None, at: Situation) -> list[str]:
+    """Ready-made reasons; keys and clicks put one in."""
+    return rows.offered(wording.PARK_WHYS if step is Step.PARK else wording.QUICK_WHYS, at.language)
+
+
+def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: Wishes) -> Choice:
+    """What is sent with a step.
+
+    Args:
+        step: that asked.
+        at: the desk now.
+        row: that is chosen; None where there is none.
+        wishes: what else was put in.
+
+    Raises:
+        NotNow: something is still missing, in words.
+    """
+    why = cleaned(wishes.why)
+    if step is Step.PARK:
+        return Choice(minutes=wishes.held_for(wishes.minutes), why=why)
+    if row is None:
+        raise NotNow(at.words(wording.CHOOSE_A_ROW))
+    id_ = str(row["id"])
+    match step:
+        case Step.CHOOSE if not why:
+            raise NotNow(at.words(wording.GIVE_A_REASON))
+        case Step.CHOOSE:
+            return Choice(ticket_id=id_, why=why)
+        case Step.TRANSFER if row["kind"] == "counter":
+            return Choice(counter_id=id_, first=wishes.first)
+        case Step.TRANSFER:
+            return Choice(service_id=id_, first=wishes.first)
+        case _:
+            return Choice(reason=id_)
