@@ -291,6 +291,8 @@ class OpenCounter(Command):
 
     method: ClassVar[str] = "counter.open"
     counter_id: Identifier
+    take_over: bool = False
+    """Also when somebody else left it open; whoever sat there is told who took it. The ticket there stays."""
 
 
 class PauseCounter(Command):
@@ -298,6 +300,8 @@ class PauseCounter(Command):
 
     method: ClassVar[str] = "counter.pause"
     reason: Identifier
+    back_in_min: Annotated[int, Field(ge=1, le=240)] | None = None
+    """Minutes until it is meant to go on; None where nobody says."""
 
 
 class ResumeCounter(Command):
@@ -325,6 +329,11 @@ class CallHelp(Command):
     """Ask for help at one's own counter. Reply: `Done`."""
 
     method: ClassVar[str] = "help.call"
+    erasable: ClassVar[frozenset[str]] = frozenset({"words"})
+    silent: bool = False
+    """An alarm that nobody in front of the desk is to notice. It outdoes a call that stands."""
+    words: ShortText = ""
+    """What it is about, if somebody says so."""
 
 
 class AnswerHelp(Command):

@@ -404,6 +404,8 @@ class CounterOpened(Event):
     counter_id: str
     person: str
     device_id: str
+    taken_from: str = ""
+    """Who sat there till now and had not closed it; empty when nobody else did, and in old rows."""
 
 
 class CounterPaused(Event):
@@ -412,6 +414,8 @@ class CounterPaused(Event):
     type: Literal["counter.paused"] = "counter.paused"
     counter_id: str
     reason: str
+    back_in_min: int | None = None
+    """Minutes from then until it is meant to go on; None where nobody said, and in old rows."""
 
 
 class CounterResumed(Event):
@@ -440,9 +444,13 @@ class CounterAssigned(Event):
 class HelpCalled(Event):
     """Somebody at a counter asks for help."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"words"})
     type: Literal["help.called"] = "help.called"
     counter_id: str
     person: str
+    silent: bool = False
+    """An alarm that nobody in front of the desk is to notice."""
+    words: str = ""
 
 
 class HelpAnswered(Event):

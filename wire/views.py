@@ -267,8 +267,16 @@ class CounterLine(Tolerant):
     """Number being called or served there."""
     since: Millis | None = None
     pause_reason: str = ""
+    back_at: Millis | None = None
+    """When it is meant to go on after a pause; None where nobody said."""
     help_since: Millis | None = None
     """Since when somebody there asks for help; None while nobody does."""
+    help_silent: bool = False
+    """It is an alarm that nobody in front of that desk is to notice."""
+    help_words: str = ""
+    help_answered_by: str = ""
+    """Who said last that help is on its way there; empty while help is asked for, and before."""
+    help_answered_at: Millis | None = None
     moved_to: tuple[str, ...] = ()
     """The services it serves for today instead of those of the settings; empty while it serves these."""
 
@@ -314,6 +322,14 @@ class DeskView(Tolerant):
     number: int | None
     state: CounterState
     person: str = ""
+    taken_at: Millis | None = None
+    """When the counter was taken from this window: by somebody else, or by the same person at another device."""
+    taken_by: str = ""
+    """By whom, while `taken_at` says that it was."""
+    taken_number: int | None = None
+    """Which counter it was."""
+    elsewhere: bool = False
+    """It is the same person's counter still, and was opened last at another device."""
     ticket: DeskTicket | None = None
     next: NextUp | None = None
     allowed: tuple[str, ...] = ()

@@ -12,10 +12,12 @@ from server.core.model import (
     Call,
     ClosedService,
     CounterSeat,
+    Help,
     LastStep,
     Leg,
     Mirrored,
     State,
+    TakenOver,
     Ticket,
     Wanted,
 )
@@ -276,19 +278,24 @@ def _feedback_closed(state: State, event: e.FeedbackClosed, at: Millis) -> None:
 def _counter_opened(state: State, event: e.CounterOpened, at: Millis) -> None:
     seat = state.counters.setdefault(event.counter_id, CounterSeat())
     if seat.state is not CounterState.OPEN:
-        seat.state, seat.since, seat.pause_reason = CounterState.OPEN, at, ""
-    seat.person, seat.device_id, seat.last = event.person, event.device_id, None
+        seat.state, seat.since, seat.pause_reason, seat.back_at = CounterState.OPEN, at, "", None
+    seat.person, seat.device_id, seat.last, seat.taken_at = event.person, event.device_id, None, at
+    state.taken_over.pop(event.person, None)
+    if event.taken_from:
+        state.taken_over[event.taken_from] = TakenOver(event.counter_id, event.person, at)
 
 
 def _counter_paused(state: State, event: e.CounterPaused, at: Millis) -> None:
     seat = state.counters.setdefault(event.counter_id, CounterSeat())
-    seat.last = LastStep(state.seq, at, event.type, None, seat.state, seat.since, seat.pause_reason)
+    seat.last = LastStep(state.seq, at, event.type, None, seat.state, seat.since, seat.pause_reason, seat.back_at)
     seat.state, seat.since, seat.pause_reason = CounterState.PAUSED, at, event.reason
+    seat.back_at = None if event.back_in_min is None else at + event.back_in_min * MINUTE
 
 
 def _counter_resumed(state: State, event: e.CounterResumed, at: Millis) -> None:
     seat = state.counters.setdefault(event.counter_id, CounterSeat())
     seat.state, seat.since, seat.pause_reason, seat.last = CounterState.OPEN, at, "", None
+    seat.back_at = None
 
 
 def _counter_closed(state: State, event: e.CounterClosed, at: Millis) -> None:
@@ -297,6 +304,7 @@ def _counter_closed(state: State, event: e.CounterClosed, at: Millis) -> None:
     else:
         state.counters.pop(event.counter_id, None)
     state.helps.pop(event.counter_id, None)
+    state.answers.pop(event.counter_id, None)
 
 
 def _counter_assigned(state: State, event: e.CounterAssigned, at: Millis) -> None:
@@ -307,11 +315,13 @@ def _counter_assigned(state: State, event: e.CounterAssigned, at: Millis) -> Non
 
 
 def _help_called(state: State, event: e.HelpCalled, at: Millis) -> None:
-    state.helps.setdefault(event.counter_id, at)
+    state.helps[event.counter_id] = Help(at, state.seq, event.silent, event.words)
+    state.answers.pop(event.counter_id, None)
 
 
 def _help_answered(state: State, event: e.HelpAnswered, at: Millis) -> None:
-    state.helps.pop(event.counter_id, None)
+    if state.helps.pop(event.counter_id, None) is not None:
+        state.answers[event.counter_id] = Help(at, state.seq, answered_by=event.person)
 
 
 # -- what they share ---------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def closed(state: State, event: e.DayClosed, at: Millis) -> None:
     forget(state)
     if not event.goes_on:
         state.counters = {c.id: CounterSeat() for c in state.settings.counters}
-        state.assigned, state.helps = {}, {}
+        state.assigned, state.helps, state.answers, state.taken_over = {}, {}, {}, {}
 
 
 def opened(state: State, event: e.DayOpened, at: Millis) -> None:
@@ -100,7 +100,9 @@ def clock_corrected(state: State, event: e.ClockCorrected, at: Millis) -> None:
     if before is not None and before.goes_on:
         _move(before.tickets.values(), before.counters.values(), by)
     _move(state.tickets.values(), state.counters.values(), by)
-    state.helps = {i: since + by for i, since in state.helps.items()}
+    state.helps = {i: replace(one, since=one.since + by) for i, one in state.helps.items()}
+    state.answers = {i: replace(one, since=one.since + by) for i, one in state.answers.items()}
+    state.taken_over = {i: replace(one, at=one.at + by) for i, one in state.taken_over.items()}
     state.leases = {i: replace(lease, at=lease.at + by) for i, lease in state.leases.items()}
     forget(state)
 
@@ -146,7 +148,8 @@ def _move(tickets: Collection[Ticket], seats: Collection[CounterSeat], by: Milli
         if ticket.call is not None:
             ticket.call.called_at += by
     for seat in seats:
-        seat.since = _moved(seat.since, by)
+        seat.since, seat.back_at = _moved(seat.since, by), _moved(seat.back_at, by)
+        seat.taken_at = _moved(seat.taken_at, by)
 
 
 def _not_ahead(before: DayBefore, at: Millis) -> None:

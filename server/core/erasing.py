@@ -38,6 +38,7 @@ def in_use(state: State, before: str) -> frozenset[Seq]:
         bookings += state.before.bookings.values()
     rows |= {booking.person_seq for booking in bookings if booking.person}
     rows |= {wanted.message_seq for wanted in state.wanted.values() if wanted.message}
+    rows |= {one.seq for one in state.helps.values() if one.words}
     rows |= {closed.seq for closed in state.closed_services.values() if closed.why and closed.day >= before}
     rows |= {notice.seq for notice in state.notices.values() if notice.text.root and notice.day >= before}
     return frozenset(rows | ({state.hall_closed_seq} if state.hall_closed_why else set()))

@@ -271,6 +271,28 @@ class LastStep:
     """For a pause: what the counter was."""
     since: Millis | None = None
     pause_reason: str = ""
+    back_at: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A call for help at a counter, and who answered it (R49, R99)."""
+
+    since: Millis
+    seq: Seq
+    """Its row, or the row of the answer."""
+    silent: bool = False
+    words: str = ""
+    answered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """The counter that a person sat at until somebody else took it (R99)."""
+
+    counter_id: str
+    by: str
+    at: Millis
 
 
 @dataclass(slots=True)
@@ -285,6 +307,10 @@ class CounterSeat:
     since: Millis | None = None
     """Since when it is in this state."""
     pause_reason: str = ""
+    back_at: Millis | None = None
+    """When a paused counter is meant to go on; None where nobody said."""
+    taken_at: Millis | None = None
+    """When it was opened last, at whichever device."""
     last: LastStep | None = None
     """The step that may be taken back; None when the last one cannot be, or was."""
 
@@ -474,8 +500,12 @@ class State:
     """By id, also those that are over and those of the day before; `notices.on_show` tells those of now."""
     leases: dict[str, Lease] = field(default_factory=dict)
     """By id, of the open day, the one before and those to come; `numbering.leased` tells those of now."""
-    helps: dict[str, Millis] = field(default_factory=dict)
-    """Since when counters ask for help, until it is answered."""
+    helps: dict[str, Help] = field(default_factory=dict)
+    """The calls for help of counters, until they are answered."""
+    answers: dict[str, Help] = field(default_factory=dict)
+    """The last answer to each counter, until it calls again or is closed."""
+    taken_over: dict[str, TakenOver] = field(default_factory=dict)
+    """The counters that were taken from people, by person, until they take another."""
 
     @property
     def calls(self) -> list[Call]:
@@ -568,6 +598,8 @@ class State:
             closed_services=dict(self.closed_services),
             assigned=dict(self.assigned),
             helps=dict(self.helps),
+            answers=dict(self.answers),
+            taken_over=dict(self.taken_over),
             notices=dict(self.notices),
             leases=dict(self.leases),
         )

@@ -1,4 +1,4 @@
-"""Decisions about counters: open, pause, resume, close (R40-R44)."""
+"""Decisions about counters: open, pause, resume, close (R40-R44), and calls for help (R49, R99)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from wire.values import CounterState
 
 
 def open_counter(state: State, command: c.OpenCounter, context: Context) -> Decision:
-    """Take a counter; the same person may take over her own from another device, or go on after a pause."""
+    """Take a counter; the same person may take over her own from another device, or go on after a pause.
+
+    One that somebody else left open is taken over when that is said (R99).
+    """
     actor, counter_id = context.actor, command.counter_id
     if not actor.person:
         return refused(Code.SIGN_IN_FIRST)
@@ -19,14 +22,22 @@ def open_counter(state: State, command: c.OpenCounter, context: Context) -> Deci
         return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
     seat = state.counters[counter_id]
     own = seat.person == actor.person
-    if seat.state is not CounterState.CLOSED and not own and seat.person != context.directory.known_as:
+    others = seat.state is not CounterState.CLOSED and not own and seat.person != context.directory.known_as
+    if others and not command.take_over:
         return refused(Code.COUNTER_TAKEN, counter=_shown(state, counter_id), person=seat.person)
     other = state.counter_of(actor.person)
     if other is not None and other != counter_id:
         return refused(Code.HAS_COUNTER, counter=_shown(state, other))
     if seat.state is CounterState.OPEN and own and seat.device_id == actor.device_id:
         return []
-    return [e.CounterOpened(counter_id=counter_id, person=actor.person, device_id=actor.device_id)]
+    return [
+        e.CounterOpened(
+            counter_id=counter_id,
+            person=actor.person,
+            device_id=actor.device_id,
+            taken_from=seat.person if others else "",
+        )
+    ]
 
 
 def pause(state: State, command: c.PauseCounter, context: Context) -> Decision:
@@ -38,9 +49,9 @@ def pause(state: State, command: c.PauseCounter, context: Context) -> Decision:
     reasons = state.settings.pause_reasons
     if reasons and all(reason.id != command.reason for reason in reasons):
         return refused(Code.UNKNOWN_PAUSE_REASON, reason=command.reason)
-    if seat.state is CounterState.PAUSED and seat.pause_reason == command.reason:
+    if seat.state is CounterState.PAUSED and seat.pause_reason == command.reason and command.back_in_min is None:
         return []
-    return [e.CounterPaused(counter_id=counter_id, reason=command.reason)]
+    return [e.CounterPaused(counter_id=counter_id, reason=command.reason, back_in_min=command.back_in_min)]
 
 
 def resume(state: State, command: c.ResumeCounter, context: Context) -> Decision:
@@ -79,12 +90,16 @@ def assign(state: State, command: c.AssignCounter, context: Context) -> Decision
 
 
 def call_help(state: State, command: c.CallHelp, context: Context) -> Decision:
-    """Somebody at a counter asks for help (R49)."""
+    """Somebody at a counter asks for help (R49); an alarm outdoes a call that stands (R99)."""
     found = _own_seat(state, context)
     if isinstance(found, Refused):
         return found
     counter_id, seat = found
-    return [] if counter_id in state.helps else [e.HelpCalled(counter_id=counter_id, person=seat.person)]
+    stands = state.helps.get(counter_id)
+    if stands is not None and (stands.silent or not command.silent):
+        return []
+    called = e.HelpCalled(counter_id=counter_id, person=seat.person, silent=command.silent, words=command.words)
+    return [called]
 
 
 def answer_help(state: State, command: c.AnswerHelp, context: Context) -> Decision:

@@ -74,6 +74,7 @@ def undone(state: State, event: e.StepUndone, at: Millis) -> None:
     seat.last = None
     if step.ticket is None:
         seat.state, seat.since, seat.pause_reason = step.seat, step.since, step.pause_reason
+        seat.back_at = step.back_at
         return
     ticket = state.tickets[step.ticket.ticket_id]
     _credit(state, ticket, -1)

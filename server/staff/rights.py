@@ -77,7 +77,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.CloseCounter: _AT_DESK | _MANAGERS,
     c.AssignCounter: _MANAGERS,
     c.CallHelp: _AT_DESK,
-    c.AnswerHelp: _MANAGERS,
+    c.AnswerHelp: _AT_DESK | _MANAGERS,
     c.Announced: {Role.DISPLAY: ALONE},
     c.ReportPaper: _KIOSK | _AT_RECEPTION,
     c.RateVisit: _PHONE | _PAD,

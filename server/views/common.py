@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypedDict
 
 from pydantic import TypeAdapter
 
@@ -35,6 +36,8 @@ class Common:
     """Made when a first desk lists the ticket."""
     groups: dict[frozenset[str], tuple[GroupLine, ...]]
     """Made for the first desk that serves these services."""
+    name_of: Callable[[str], str] = str
+    """A person's user name by their code."""
     group_lines: dict[tuple[str, bool], GroupLine] = field(default_factory=dict)
     """By group and whether it is the desk's own: desks that serve other services share most of them."""
 
@@ -97,6 +100,7 @@ def common(state: State, now: Millis, lines: Lines | None = None, name_of: Calla
         lines=lines,
         waiting_lines={},
         groups={},
+        name_of=name_of,
     )
 
 
@@ -126,11 +130,29 @@ def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[Co
                 ticket=ticket.number if ticket else "",
                 since=seat.since,
                 pause_reason=seat.pause_reason,
-                help_since=state.helps.get(counter.id),
+                back_at=seat.back_at,
+                **_help(state, counter.id, name_of),
                 moved_to=state.moved_to(counter.id),
             )
         )
     return tuple(lines)
+
+
+class _HelpFields(TypedDict, total=False):
+    help_since: Millis
+    help_silent: bool
+    help_words: str
+    help_answered_by: str
+    help_answered_at: Millis
+
+
+def _help(state: State, counter_id: str, name_of: Callable[[str], str]) -> _HelpFields:
+    """What a counter's line says of its call for help, or of the last answer to it (R99)."""
+    if (call := state.helps.get(counter_id)) is not None:
+        return {"help_since": call.since, "help_silent": call.silent, "help_words": call.words}
+    if (answer := state.answers.get(counter_id)) is not None:
+        return {"help_answered_by": name_of(answer.answered_by), "help_answered_at": answer.since}
+    return {}
 
 
 def day_line(state: State, now: Millis, first: Millis) -> DayLine:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypedDict
 
 from server.core import order
 from server.core.allowed import allowed
 from server.core.lines import Lines
-from server.core.model import State, Ticket
+from server.core.model import CounterSeat, State, Ticket
 from server.staff.rights import may_sign_in, sendable
 from server.views.common import Common
 from server.views.desk_lines import aside_line, undo_line
@@ -34,6 +35,7 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
             number=None,
             state=CounterState.CLOSED if counter_id is None else state.counters[counter_id].state,
             person=person,
+            **_taken_from(state, shared, person),
             allowed=may,
             groups=shared.groups_for(branch, frozenset()),
             expected=shared.expected,
@@ -49,6 +51,7 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
         number=counter.number,
         state=seat.state,
         person=person,
+        **_opened_elsewhere(seat, counter.number, who),
         ticket=desk_ticket(state, ticket, now) if ticket else None,
         next=_next_up(shared.lines, counter_id),
         allowed=may,
@@ -58,11 +61,35 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
         parked=tuple(aside_line(t) for t in mine if t.state is TicketState.PARKED),
         expected=shared.expected,
         undo=undo_line(state, counter_id, now),
-        help_since=state.helps.get(counter_id),
+        help_since=state.helps[counter_id].since if counter_id in state.helps else None,
         bookings=shared.bookings,
         counters=shared.counters,
         day=shared.day,
     )
+
+
+class _Taken(TypedDict, total=False):
+    taken_at: Millis | None
+    taken_by: str
+    taken_number: int | None
+    elsewhere: bool
+
+
+def _taken_from(state: State, shared: Common, person: str) -> _Taken:
+    """Who took the counter that this person sat at (R99)."""
+    taken = state.taken_over.get(person)
+    if taken is None:
+        return {}
+    counter = state.settings.counter_by_id.get(taken.counter_id)
+    number = counter.number if counter else None
+    return {"taken_at": taken.at, "taken_by": shared.name_of(taken.by), "taken_number": number}
+
+
+def _opened_elsewhere(seat: CounterSeat, number: int, who: Actor) -> _Taken:
+    """The same person opened it last at another device (R42)."""
+    if not who.device_id or not seat.device_id or seat.device_id == who.device_id:
+        return {}
+    return {"taken_at": seat.taken_at, "taken_by": seat.person, "taken_number": number, "elsewhere": True}
 
 
 def _at_work(who: Actor) -> bool:

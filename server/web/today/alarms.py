@@ -58,20 +58,25 @@ def _help_alarms(seen: Seen, say: Speech) -> list[Alarm]:
     """Calls for help, the oldest first."""
     found = []
     people = {line.counter_id: line.person for line in seen.counters}
-    for counter_id, since in sorted(seen.helps.items(), key=lambda item: item[1]):
+    for counter_id, call in sorted(seen.helps.items(), key=lambda item: item[1].since):
+        since, of = call.since, "alarm" if call.silent else "help"
         counter = seen.branch.counter_by_id.get(counter_id)
         number, minutes = (counter.number if counter else counter_id), max(0, seen.now - since) // MINUTE
         found.append(
             Alarm(
-                say("today.help", n=number, person=people.get(counter_id, "")),
-                say("today.help_since", m=minutes) if minutes else say("today.help_now"),
+                say(f"today.{of}", n=number, person=people.get(counter_id, "")),
+                " ".join(
+                    part
+                    for part in (call.words, say("today.help_since", m=minutes) if minutes else say("today.help_now"))
+                    if part
+                ),
                 "/manager/help",
                 say("today.answer_help"),
-                key=f"help-{counter_id}-{since}",
+                key=f"{of}-{counter_id}-{since}",
                 counter_id=counter_id,
                 grave=True,
                 kind=AlarmKind.HELP,
-                bare=say("today.help_bare", n=number),
+                bare=say(f"today.{of}_bare", n=number),
             )
         )
     return found

@@ -252,6 +252,9 @@ def _place(seen: Seen, line: CounterLine, say: Speech) -> Place:
     elif line.state is CounterState.PAUSED:
         reason = next((r for r in branch.pause_reasons if r.id == line.pause_reason), None)
         words = reason.name.of(say.language) if reason else doing
+        if line.back_at is not None:
+            back = clock_text(line.back_at, branch.timezone)
+            words = say("today.overdue" if line.back_at < seen.now else "today.back_at", why=words, time=back)
     since = None if at is None or look_ == "closed" else max(0, seen.now - at) // 1000
     share = None
     if line.ticket and since is not None and usual:

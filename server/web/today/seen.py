@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from server.core.lines import Lines
-from server.core.model import State
+from server.core.model import Help, State
 from server.core.waits import Waits
 from server.runtime.backups import BackupHealth
 from server.settings.in_force import AT_START
@@ -106,8 +106,8 @@ class Seen:
     moved: frozenset[str]
     """Counters that serve something else today."""
     at_counters: Mapping[str, AtCounter]
-    helps: Mapping[str, Millis]
-    """Since when counters ask for help."""
+    helps: Mapping[str, Help]
+    """The counters that ask for help."""
     closed_services: tuple[str, ...]
     """Single services for which no numbers are given."""
     hall_closed: bool

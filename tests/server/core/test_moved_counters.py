@@ -104,13 +104,37 @@ def test_a_call_for_help_stands_until_it_is_answered_or_the_counter_closes():
     assert_events(hall.clerk(c.CallHelp()), e.HelpCalled)
     hall.pass_time(minutes=1)
     assert_events(hall.clerk(c.CallHelp()))
-    assert hall.state.helps == {"c1": asked}
+    assert {i: call.since for i, call in hall.state.helps.items()} == {"c1": asked}
     answered = assert_events(hall.ask(c.AnswerHelp(counter_id="c1"), Role.MANAGER, "hoa"), e.HelpAnswered)
     assert answered[0].person == "hoa"
+    assert hall.state.answers["c1"].answered_by == "hoa"
     assert_events(hall.ask(c.AnswerHelp(counter_id="c1"), Role.MANAGER, "hoa"))
     hall.clerk(c.CallHelp())
+    assert hall.state.answers == {}
     hall.clerk(c.CloseCounter())
     assert hall.state.helps == {}
+
+
+def test_a_silent_alarm_outdoes_a_call_that_stands_and_nothing_outdoes_it():
+    hall = Hall()
+    hall.opens("c1")
+    hall.clerk(c.CallHelp(words="máy in kẹt"))
+    assert (hall.state.helps["c1"].silent, hall.state.helps["c1"].words) == (False, "máy in kẹt")
+    assert_events(hall.clerk(c.CallHelp(silent=True)), e.HelpCalled)
+    assert hall.state.helps["c1"].silent
+    assert_events(hall.clerk(c.CallHelp(silent=True)))
+    assert_events(hall.clerk(c.CallHelp(words="xin đến")))
+
+
+def test_a_neighbour_answers_a_call_for_help_and_an_answer_ends_with_its_counter():
+    hall = Hall()
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    hall.clerk(c.CallHelp())
+    assert_events(hall.clerk(c.AnswerHelp(counter_id="c1"), "minh"), e.HelpAnswered)
+    assert hall.state.answers["c1"].answered_by == "minh"
+    hall.clerk(c.CloseCounter())
+    assert hall.state.answers == {}
 
 
 def test_a_counter_that_left_the_settings_serves_nothing_whatever_it_was_moved_to():

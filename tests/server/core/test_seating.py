@@ -27,6 +27,39 @@ def test_a_counter_is_taken_only_once(hall):
     assert_refused(decision, Code.COUNTER_TAKEN, counter=1, person="lan")
 
 
+def test_a_counter_that_was_left_open_is_taken_over_when_that_is_said_and_its_person_is_told(hall):
+    ticket = hall.comes()
+    hall.calls()
+    opened = assert_events(hall.clerk(c.OpenCounter(counter_id="c1", take_over=True), "minh"), e.CounterOpened)
+    assert opened[0].taken_from == "lan"
+    assert (seat(hall).person, seat(hall).ticket_id, seat(hall).taken_at) == ("minh", ticket.ticket_id, hall.now)
+    taken = hall.state.taken_over["lan"]
+    assert (taken.counter_id, taken.by, taken.at) == ("c1", "minh", hall.now)
+    hall.opens("c2", "lan")
+    assert hall.state.taken_over == {}
+
+
+def test_taking_over_is_nothing_else_than_taking_a_counter_that_nobody_else_holds(hall):
+    assert_refused(hall.clerk(c.OpenCounter(counter_id="c2", take_over=True)), Code.HAS_COUNTER, counter=1)
+    hall.clerk(c.CloseCounter())
+    opened = assert_events(hall.clerk(c.OpenCounter(counter_id="c1", take_over=True), "minh"), e.CounterOpened)
+    assert opened[0].taken_from == ""
+
+
+def test_a_pause_says_when_it_is_meant_to_end_and_may_say_so_anew(hall):
+    hall.clerk(c.PauseCounter(reason="lunch", back_in_min=30))
+    first = seat(hall).back_at
+    assert first == hall.now + 30 * 60_000
+    assert_events(hall.clerk(c.PauseCounter(reason="lunch")))
+    hall.pass_time(minutes=1)
+    assert_events(hall.clerk(c.PauseCounter(reason="lunch", back_in_min=45)), e.CounterPaused)
+    assert seat(hall).back_at == hall.now + 45 * 60_000
+    hall.clerk(c.UndoStep(seq=seat(hall).last.seq))
+    assert seat(hall).back_at == first
+    hall.clerk(c.ResumeCounter())
+    assert seat(hall).back_at is None
+
+
 def test_a_person_has_one_counter_at_a_time(hall):
     assert_refused(hall.clerk(c.OpenCounter(counter_id="c2")), Code.HAS_COUNTER, counter=1)
 

@@ -221,12 +221,14 @@ WISHES: dict[str, Wish] = {
     c.Return.method: _aside,
     c.Transfer.method: _transfer,
     c.Cancel.method: _cancel,
-    c.OpenCounter.method: lambda day, n, person, role: c.OpenCounter(counter_id=f"c{1 + NAMES.index(person or 'lan')}"),
-    c.PauseCounter.method: lambda day, n, person, role: c.PauseCounter(reason="tea"),
+    c.OpenCounter.method: lambda day, n, person, role: c.OpenCounter(
+        counter_id=f"c{1 + (NAMES.index(person or 'lan') + (n % 7 == 6)) % 3}", take_over=n % 7 == 6
+    ),
+    c.PauseCounter.method: lambda day, n, person, role: c.PauseCounter(reason="tea", back_in_min=(None, 15)[n % 2]),
     c.ResumeCounter.method: lambda day, n, person, role: c.ResumeCounter(),
     c.CloseCounter.method: lambda day, n, person, role: c.CloseCounter(),
     c.AssignCounter.method: _assign,
-    c.CallHelp.method: lambda day, n, person, role: c.CallHelp(),
+    c.CallHelp.method: lambda day, n, person, role: c.CallHelp(silent=n % 3 == 0, words=("", "máy in kẹt")[n % 2]),
     c.AnswerHelp.method: lambda day, n, person, role: c.AnswerHelp(counter_id=f"c{1 + n % 3}"),
     c.CloseHall.method: lambda day, n, person, role: c.CloseHall(why="Họp"),
     c.CloseService.method: lambda day, n, person, role: c.CloseService(

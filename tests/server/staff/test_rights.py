@@ -111,7 +111,7 @@ counter.resume        .     crm     .       rm        .       .     .   .   .
 counter.close         .     crm     .       rm        ma      .     .   .   .
 counter.assign        .     .       .       .         ma      .     .   .   .
 help.call             .     crm     .       rm        .       .     .   .   .
-help.answer           .     .       .       .         ma      .     .   .   .
+help.answer           .     crm     .       rm        ma      .     .   .   .
 call.announced        .     .       x       .         .       .     .   .   .
 paper.report          x     .       .       rm        .       .     .   .   .
 visit.rate            .     .       .       .         .       x     .   x   .

@@ -68,3 +68,55 @@ async def test_a_desks_document_is_written_the_same_with_the_counters_written_on
             shared, now = common(state, branch.clock.now), branch.clock.now
             for who in (Actor(role=Role.COUNTER), LAN, MINH, NO_CLERK):
                 assert desk_json(state, shared, who, now) == (desk_view(state, shared, who, now).model_dump_json())
+
+
+async def test_whoever_sat_at_a_counter_is_told_who_took_it_and_when(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        branch.clock.forward(60)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0], take_over=True), MINH)
+        view = await desk_of(branch)
+        number = BRANCH.counter_by_id[COUNTERS[0]].number
+        assert (view.counter_id, view.taken_number, view.taken_at) == (None, number, branch.clock.now)
+        assert view.taken_by == MINH.person
+        assert (await desk_of(branch, MINH)).taken_at is None
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[1]), LAN)
+        assert (await desk_of(branch)).taken_at is None
+
+
+async def test_the_same_person_at_another_device_is_told_that_the_counter_is_open_elsewhere(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        laptop = LAN.model_copy(update={"device_id": "laptop"})
+        assert [(await desk_of(branch, who)).elsewhere for who in (LAN, laptop)] == [False, True]
+        branch.clock.forward(60)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), laptop)
+        assert [(await desk_of(branch, who)).elsewhere for who in (LAN, laptop)] == [True, False]
+        assert (await desk_of(branch)).taken_at == branch.clock.now
+
+
+async def test_desks_see_who_asks_for_help_and_then_who_answered(url: str) -> None:
+    async with house(url) as branch:
+        for counter, who in zip(COUNTERS, (LAN, MINH), strict=False):
+            await branch.ask(c.OpenCounter(counter_id=counter), who)
+        await branch.ask(c.CallHelp(silent=True, words="Máy in kẹt"), LAN)
+
+        async def line():
+            found = [x for x in (await desk_of(branch, MINH)).counters if x.counter_id == COUNTERS[0]]
+            return found[0]
+
+        asked = await line()
+        assert (asked.help_since, asked.help_silent, asked.help_words) == (branch.clock.now, True, "Máy in kẹt")
+        branch.clock.forward(60)
+        await branch.ask(c.AnswerHelp(counter_id=COUNTERS[0]), MINH)
+        answered = await line()
+        assert (answered.help_since, answered.help_silent) == (None, False)
+        assert (answered.help_answered_by, answered.help_answered_at) == (MINH.person, branch.clock.now)
+
+
+async def test_a_desk_is_told_when_a_pause_is_meant_to_end(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.ask(c.PauseCounter(reason=BRANCH.pause_reasons[0].id, back_in_min=10), LAN)
+        mine = next(x for x in (await desk_of(branch)).counters if x.counter_id == COUNTERS[0])
+        assert mine.back_at == branch.clock.now + 10 * 60_000

@@ -63,7 +63,9 @@ class PlainState:
         self.nights: list[int] = []
         self.closed: Closed | None = None
         self.assigned: dict[str, tuple[str, ...]] = {}
-        self.helps: dict[str, int] = {}
+        self.helps: dict[str, Said] = {}
+        self.answers: dict[str, Said] = {}
+        self.taken_over: dict[str, Said] = {}
         self._told: dict[int, Told] = {}
         """What is looked up in each visit, while the fields are said."""
         facts = list(f.at_their_moments(rows))
@@ -85,12 +87,22 @@ class PlainState:
             self.seats.setdefault(event.counter_id, []).append(fact)
             if isinstance(event, e.CounterClosed):  # R49
                 self.helps.pop(event.counter_id, None)
+                self.answers.pop(event.counter_id, None)
+            if isinstance(event, e.CounterOpened):  # R99
+                self.taken_over.pop(event.person, None)
+                if event.taken_from:
+                    taken = {"counter_id": event.counter_id, "by": event.person, "at": fact.at}
+                    self.taken_over[event.taken_from] = taken
         elif isinstance(event, e.CounterAssigned):  # R48
             self.assigned[event.counter_id] = event.services
         elif isinstance(event, e.HelpCalled):
-            self.helps = {event.counter_id: fact.at, **self.helps}
+            said = {"silent": event.silent, "words": event.words, "answered_by": ""}
+            self.helps[event.counter_id] = {"since": fact.at, "seq": fact.seq, **said}
+            self.answers.pop(event.counter_id, None)
         elif isinstance(event, e.HelpAnswered):
-            self.helps.pop(event.counter_id, None)
+            if self.helps.pop(event.counter_id, None):
+                said = {"silent": False, "words": "", "answered_by": event.person}
+                self.answers[event.counter_id] = {"since": fact.at, "seq": fact.seq, **said}
         elif isinstance(event, e.TicketIssued):
             visit = Visit(fact, day=event.day, serial=event.serial)
             self.visits[event.ticket_id] = visit
@@ -132,7 +144,9 @@ class PlainState:
             visits += self.closed.visits.values()
             seats += self.closed.seats.values()
         _move(visits, seats, fact.seq, fact.event.by_ms)
-        self.helps = {i: since + fact.event.by_ms for i, since in self.helps.items()}
+        for said, moment in ((self.helps, "since"), (self.answers, "since"), (self.taken_over, "at")):
+            for one in said.values():
+                one[moment] += fact.event.by_ms
 
     def _close(self, fact: Fact) -> None:
         """R6."""
@@ -155,7 +169,8 @@ class PlainState:
             if ticket_id in self.visits:
                 self.visits[ticket_id].facts.append(Fact(fact.seq, fact.at, LeftOpen()))
         if not event.goes_on:
-            self.seats, self.assigned, self.helps = {}, {}, {}
+            self.seats, self.assigned = {}, {}
+            self.helps, self.answers, self.taken_over = {}, {}, {}
 
     def _open(self, fact: Fact) -> None:
         """R6, R18, R60."""
@@ -277,7 +292,9 @@ class PlainState:
             "settings_at": put.at if put else 0,
             "wanted": self._wanted(),
             "assigned": {i: services for i, services in self.assigned.items() if services},
-            "helps": dict(self.helps),
+            "helps": {i: dict(one) for i, one in self.helps.items()},
+            "answers": {i: dict(one) for i, one in self.answers.items()},
+            "taken_over": {i: dict(one) for i, one in self.taken_over.items()},
             "leases": self._leases(),
         }
 
@@ -441,20 +458,27 @@ class PlainState:
         closed = max((n for n, fact in enumerate(facts) if isinstance(fact.event, e.CounterClosed)), default=-1)
         session = facts[closed + 1 :]
         since = facts[closed] if closed >= 0 else None
-        state, reason = CounterState.CLOSED, ""
+        state, reason, back = CounterState.CLOSED, "", None
+        taken = next((x for x in reversed(session) if isinstance(x.event, e.CounterOpened)), None)
         for fact in session:
             if isinstance(fact.event, e.CounterPaused):
                 state, reason, since = CounterState.PAUSED, fact.event.reason, fact
+                minutes = fact.event.back_in_min
+                back = None if minutes is None else fact.at + minutes * MINUTE
             elif state is not CounterState.OPEN:  # taken over, it is open since it was
-                state, reason, since = CounterState.OPEN, "", fact
-        opened = next((x.event for x in reversed(session) if isinstance(x.event, e.CounterOpened)), None)
-        moved = sum(move.event.by_ms for move in moves if since is not None and move.seq > since.seq)
+                state, reason, since, back = CounterState.OPEN, "", fact, None
+
+        def moved(fact: Fact) -> int:
+            return sum(move.event.by_ms for move in moves if move.seq > fact.seq)
+
         return {
             "state": state,
-            "person": opened.person if opened else "",
-            "device_id": opened.device_id if opened else "",
-            "since": None if since is None else since.at + moved,
+            "person": taken.event.person if taken else "",
+            "device_id": taken.event.device_id if taken else "",
+            "since": None if since is None else since.at + moved(since),
             "pause_reason": reason,
+            "back_at": None if back is None or since is None else back + moved(since),
+            "taken_at": None if taken is None else taken.at + moved(taken),
         }
 
     def _as_it_stood(self, step: Fact | None) -> Said | None:
@@ -464,13 +488,17 @@ class PlainState:
         said: Said = {"seq": step.seq, "at": step.at, "kind": step.event.type, "ticket": None}
         if isinstance(step.event, e.CounterPaused):
             was = self._seat([fact for fact in self.seats[step.event.counter_id] if fact.seq < step.seq])
-            return said | {"seat": was["state"], "since": was["since"], "pause_reason": was["pause_reason"]}
+            return (
+                said
+                | {"seat": was["state"], "since": was["since"]}
+                | {name: was[name] for name in ("pause_reason", "back_at")}
+            )
         visit = self.visits[step.event.ticket_id]
         # What devices say of calls and of paper and people of the visit is no step, and true whatever is taken back.
         told = (e.CallAnnounced, e.PaperReported, e.VisitRated, e.FeedbackAnswered)
         stood = [x for x in visit.facts if x.seq < step.seq or isinstance(x.event, told)]
         ticket = Told(visit, stood).ticket(self.target)
-        return said | {"ticket": ticket, "seat": CounterState.OPEN, "since": None, "pause_reason": ""}
+        return said | {"ticket": ticket, "seat": CounterState.OPEN, "since": None, "pause_reason": "", "back_at": None}
 
     def _before(self) -> Said | None:
         before = self.closed

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from server.web.pages import clock_text
 from server.web.today.actions import LATER_S, Later
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, MINH, PASSWORD, SERVICE, new_id
 from tests.server.web.conftest import Site
@@ -155,6 +156,18 @@ async def test_who_says_a_kiosks_mode_stands_beside_it(site: Site, browser_like:
     page = (await browser_like.get("/manager/hall")).text
     assert "chọn tay, giữ đến hết ngày (lịch: Tạm đóng)" in page
     assert 'value="open" aria-pressed="true"' in page
+
+
+async def test_a_pause_says_when_it_is_meant_to_end_and_that_it_is_over(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    await site.house.ask(c.PauseCounter(reason=BRANCH.pause_reasons[0].id, back_in_min=10), LAN)
+    until = clock_text(site.house.clock.now + 10 * 60_000, BRANCH.timezone)
+    assert f", hẹn {until}" in (await browser_like.get("/manager")).text
+    site.house.clock.forward(11 * 60)
+    assert f", quá hẹn {until}" in (await browser_like.get("/manager")).text
 
 
 async def test_a_call_for_help_is_an_alarm_until_it_is_answered(site: Site, browser_like: httpx.AsyncClient) -> None:

@@ -139,6 +139,16 @@ async def test_who_called_for_help_first_comes_first(site: Site) -> None:
     assert [one.counter_id for one in await alarms(site, Health()) if one.grave] == [first, second]
 
 
+async def test_a_silent_alarm_says_not_to_call_the_desk_and_what_was_said_with_it(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    await site.house.ask(c.CallHelp(silent=True, words="Có người gây rối"), LAN)
+    number = BRANCH.counter_by_id[COUNTER].number
+    (alarm,) = [one for one in await alarms(site, Health()) if one.grave]
+    assert alarm.what == SAY("today.alarm", n=number, person="lan")
+    assert alarm.key.startswith("alarm-")
+    assert "Có người gây rối" in alarm.advice
+
+
 async def test_a_counter_that_pauses_is_asked_back_before_another_is_opened(site: Site) -> None:
     await site.house.ask(c.OpenCounter(counter_id=COUNTERS[1]), LAN)
     await site.house.ask(c.PauseCounter(reason=BRANCH.pause_reasons[0].id), LAN)
