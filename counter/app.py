@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
@@ -30,6 +31,15 @@ class CounterProgram(program.Program):
     screen: CounterScreen
     _desk: PaperDesk
     _scanner: ScannerDesk
+
+    @property
+    def busy(self) -> bool:
+        """Reception has a number on its way, or its paper."""
+        return self.screen.reception.unfinished
+
+    def hush(self) -> None:
+        """From now on the window may be closed whatever is under way."""
+        self.window.removeEventFilter(self.screen.reception)
 
 
 def create(settings: CounterSettings) -> CounterProgram:
@@ -75,6 +85,7 @@ def open_window(
     words.use(screen.language)
     if screen.atReception:
         window.installEventFilter(screen.reception)
+        screen.reception.settled.connect(window.close, Qt.ConnectionType.QueuedConnection)
     screen.languageChanged.connect(lambda: words.use(screen.language))
     return engine, words, window
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Signal, SignalInstance, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtQml import QmlElement
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from clientkit.code_picture import qr_svg
 from clientkit.mirror import ListModel
@@ -16,17 +17,17 @@ from clientkit.qt_types import Property, QmlUncreatable
 from counter import reception_rows
 from counter.reception_card import ReceptionCard
 from counter.reception_codes import request_of
-from counter.reception_paper import ReceptionPaper, report_of
+from counter.reception_paper import PRINT_MS, ReceptionPaper, report_of
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState
-from hardware.scanner import BurstReader, Key
+from hardware.scanner import GAP_MS, BurstReader, Key
 from rules.clerk import wording
 from rules.identity_card import Card, read_card
 from rules.wording import NOT_LIVE
 from wire.catalogue import Branch
 from wire.commands import CheckIn, Command, IssueTicket, ReportPaper
-from wire.errors import Refused
-from wire.queries import Query
+from wire.errors import Code, Refused
+from wire.queries import FindNumber, Query
 from wire.values import Channel, Day, Language, Text
 from wire.views import HallView, Issued, Snapshot
 
@@ -35,6 +36,10 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 PAPER_DEADLINE_S = 3600.0
 """What became of a paper is still worth telling an hour later: its number may be waiting all that time."""
+
+AFTER_LETTERS_MS = 2 * GAP_MS
+"""A key that comes so soon after a letter is a scanner's: outside of a field it presses nothing."""
+_TIME_BITS = 0xFFFF_FFFF
 
 Print = Callable[[Branch, Issued, Language, bool], None]
 
@@ -70,6 +75,10 @@ class CounterReception(QObject):
     """
 
     changed = Signal()
+    scanTaken = Signal()
+    """What stands in the field for tickets was a scanner's, and is dealt with."""
+    settled = Signal()
+    """Nobody is left in the middle of something any more."""
 
     def __init__(
         self,
@@ -89,6 +98,8 @@ class CounterReception(QObject):
         self._class = "ordinary"
         self._ticket: Issued | None = None
         self._paper = ReceptionPaper(print_ticket is not None)
+        self._printing: dict[str, int] = {}
+        """Since when the paper of which ticket is under way, also of a person who went on."""
         self._card = ReceptionCard()
         self._qr: tuple[str, str, int] = ("", "", 1)
         self._services = ListModel(reception_rows.SERVICE_ROLES, "id", self)
@@ -96,6 +107,8 @@ class CounterReception(QObject):
         self._languages = ListModel(reception_rows.CHOICE_ROLES, "id", self)
         self._day: Day = ""
         self._wedge = BurstReader()
+        self._lettered_at = -AFTER_LETTERS_MS
+        self._present = self._leaving = False
         link.welcomed.connect(self._welcomed)
         link.viewCame.connect(self._view_came)
         link.answered.connect(self._answered)
@@ -160,21 +173,30 @@ class CounterReception(QObject):
     @Slot()
     def done(self) -> None:
         """The next person."""
+        self._forget()
+        self.refresh()
+
+    def _forget(self) -> None:
         self._ticket = None
         self._paper.forget()
         self._query, self._service, self._class, self._citizen = "", "", "ordinary", ""
         self._card.forget()
-        self.refresh()
 
     # -- the identity card of who agreed to it --
 
     @Slot()
     def readCard(self) -> None:
-        """The person was told what is read of the card, and agreed; pressed again, it is not wanted after all."""
-        if self._card.is_of_use(self._branch):
+        """The person was told what is read of the card, and agreed; pressed again, it is not wanted after all.
+
+        Pressed once a card was read, it counts no more: that of somebody who got no number may not count for the next.
+        """
+        if self._card.read:
+            self._class = "ordinary" if self._class == self._card.by_age else self._class
+            self._card.put_away()
+        elif self._card.is_of_use(self._branch):
             self._card.agreed(self._steady())
             self._wedge = BurstReader()
-            self.refresh()
+        self.refresh()
 
     @Slot(str)
     def scanned(self, text: str) -> None:
@@ -192,20 +214,42 @@ class CounterReception(QObject):
         self.refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A scanner that types: a card's letters stand in no field."""
-        if not (isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.text()):
-            return False
-        now = self._steady()
-        awaited = self._card.awaited
-        if (scan := self._wedge.key(Key(event.text(), event.timestamp() or now, now))) is not None:
-            self._heard(scan.text)
-        return awaited
+        """A scanner that types: a card's letters stand in no field, a code's press nothing, wherever the cursor is.
 
-    def _heard(self, text: str) -> None:
+        A window that is closed while a number or its paper is on its way waits for it.
+        """
+        if event.type() is QEvent.Type.Close and self.unfinished:
+            event.ignore()
+            if not self._leaving:
+                self._leaving = True
+                self._tell(wording.CLOSES_SOON, "hint")
+            return True
+        pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.text()
+        if not (pressed and isinstance(event, QKeyEvent) and self._present):
+            return False
+        now, awaited, in_field = self._steady(), self._card.awaited, _types_into(watched)
+        at = event.timestamp() or now
+        after_letter = (at - self._lettered_at) & _TIME_BITS < AFTER_LETTERS_MS
+        if after_letter or not event.text().isspace():
+            self._lettered_at = at
+        scan = self._wedge.key(Key(event.text(), at, now))
+        taken = scan is not None and self._heard(scan.text, in_field)
+        return awaited or taken or (after_letter and not in_field)
+
+    def _heard(self, text: str, in_field: bool) -> bool:
+        """Take what a scanner typed; False leaves it to the field that it stands in."""
         if self._card.awaited:
             self._read_card(text)
-        elif isinstance(read_card(text), Card) and self._query:
-            self.search("")  # it was typed where services are searched, and nobody had asked for it
+            return True
+        asked = request_of(text, self._citizen, None)
+        ours = not isinstance(asked, Text | FindNumber | None) or isinstance(read_card(text), Card)
+        if in_field and not ours:
+            return False
+        self.scanTaken.emit()
+        if self._query and in_field:
+            self.search("")  # it was typed where services are searched
+        self.find(text)
+        return True
 
     def _ask(self, command: Command | Query) -> None:
         if self._asked is not None:
@@ -224,12 +268,14 @@ class CounterReception(QObject):
     def _put_on_paper(self, ticket: Issued, again: bool) -> None:
         if self._print is not None and self._branch is not None:
             self._paper.begins(self._steady())
+            self._printing[ticket.ticket_id] = self._steady()
             self._print(self._branch, ticket, ticket.language, again)
         self.refresh()
 
     @Slot(object)
     def paper_out(self, paper: PaperOut) -> None:
         """What became of a paper: for the person here, and for the server where it matters (R96)."""
+        self._printing.pop(paper.ticket_id, None)
         if (told := report_of(paper)) is not None:
             self._link.ask(told, PAPER_DEADLINE_S)
         if self._ticket is not None and self._ticket.ticket_id == paper.ticket_id:
@@ -245,16 +291,19 @@ class CounterReception(QObject):
     def look(self) -> None:
         """The time moved: a scan ends by silence, and what is awaited for long does not come any more."""
         if (scan := self._wedge.looked(self._steady())) is not None:
-            self._heard(scan.text)
+            self._heard(scan.text, _types_into(QGuiApplication.focusWindow()))
         too_late, silent = self._card.too_late(self._steady()), self._paper.silent(self._steady())
-        if too_late or silent:
+        lost = [one for one, since in self._printing.items() if self._steady() - since >= PRINT_MS]
+        for one in lost:
+            del self._printing[one]
+        if too_late or silent or lost:
             self.refresh()
 
     # -- what the server says --
 
-    def follow(self, branch: Branch | None, language: Language, day: Day) -> None:
-        """These settings are in force, the window speaks this language, and it is this day."""
-        self._day = day
+    def follow(self, branch: Branch | None, language: Language, day: Day, present: bool) -> None:
+        """These settings are in force, the window speaks this language, it is this day, and somebody is signed in."""
+        self._day, self._present = day, present
         if branch is not self._branch or language != self._language:
             self._branch, self._language = branch, language
             self.refresh()
@@ -282,28 +331,39 @@ class CounterReception(QObject):
     def _answered(self, command_id: str, result: object) -> None:
         if (command := self._take(command_id)) is None:
             return
-        self.done()
-        self._ticket = Issued.model_validate(result)
+        self._forget()
+        ticket = Issued.model_validate(result)
+        self._ticket = ticket if self._present else None  # who signed out meanwhile leaves no ticket behind
         if isinstance(command, IssueTicket | CheckIn):
-            self._put_on_paper(self._ticket, again=False)
+            self._put_on_paper(ticket, again=False)
         self.refresh()
 
     @Slot(str, object, str)
     def _refused(self, command_id: str, why: Refused, _: str) -> None:
-        if self._take(command_id) is not None:
+        if (command := self._take(command_id)) is not None:
+            if why.code is Code.SIGN_IN_FIRST:  # the link was lost, and nobody is signed in on the new one
+                self._tell_no_paper(command, command_id)
             self._say(why.text(self._language), "bad")
             self.refresh()
 
     @Slot(str)
     def _gave_up(self, command_id: str) -> None:
         command = self._take(command_id)
-        if isinstance(command, IssueTicket | CheckIn):
-            # Should the server have given a number for it, nobody holds that: whoever calls it is to see so.
-            told = ReportPaper(ticket_id=command_id, result="not_printed", reason="silent")
-            self._link.ask(told, PAPER_DEADLINE_S)
+        self._tell_no_paper(command, command_id)
         if command is not None:
             self._tell(wording.UNSURE if isinstance(command, Command) else NOT_LIVE, "bad")
             self.refresh()
+
+    def _tell_no_paper(self, command: Command | Query | None, command_id: str) -> None:
+        """Should the server have given a number for it, nobody holds that: whoever calls it is to see so."""
+        if isinstance(command, IssueTicket | CheckIn):
+            told = ReportPaper(ticket_id=command_id, result="not_printed", reason="silent")
+            self._link.ask(told, PAPER_DEADLINE_S)
+
+    @property
+    def unfinished(self) -> bool:
+        """A number is on its way, or its paper."""
+        return isinstance(self._asked and self._asked[1], IssueTicket | CheckIn) or bool(self._printing)
 
     def refresh(self) -> None:
         """Show what is known now."""
@@ -318,6 +378,9 @@ class CounterReception(QObject):
         if self._qr[0] != url:
             self._qr = (url, *(qr_svg(url) if url else ("", 1)))
         self.changed.emit()
+        if self._leaving and not self.unfinished:
+            self._leaving = False
+            self.settled.emit()
 
     # -- what the window shows --
 
@@ -413,3 +476,9 @@ class CounterReception(QObject):
     def paperText(self) -> str:
         """The same in words, with why."""
         return "" if self._ticket is None else self._paper.words(self._language)
+
+
+def _types_into(window: QObject | None) -> bool:
+    """Whether what is typed in a window stands in a field of text."""
+    focus = window.activeFocusItem() if isinstance(window, QQuickWindow) else None
+    return focus is not None and bool(focus.flags() & QQuickItem.Flag.ItemAcceptsInputMethod)

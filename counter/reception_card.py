@@ -43,6 +43,10 @@ class ReceptionCard:
         """The person was told what is read, and agreed; pressed again, it is not wanted after all."""
         self._awaits_until = None if self.awaited else now + CARD_MS
 
+    def put_away(self) -> None:
+        """What was read counts no more: it was somebody else's, or is not wanted."""
+        self.person, self.read, self.by_age = None, False, ""
+
     def too_late(self, now: int) -> bool:
         """Whether what was awaited until now does not come any more."""
         late = self._awaits_until is not None and now >= self._awaits_until
@@ -64,4 +68,5 @@ class ReceptionCard:
 
     def forget(self) -> None:
         """The next person."""
-        self.person, self.read, self.by_age, self._awaits_until = None, False, "", None
+        self.put_away()
+        self._awaits_until = None

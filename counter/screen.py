@@ -395,7 +395,7 @@ class CounterScreen(QObject):
     def refresh(self) -> None:
         """Show what is known now; QML is told of what changed."""
         page = self._page()
-        self._reception.follow(self._last.branch, self._language, self._today())
+        self._reception.follow(self._last.branch, self._language, self._today(), page == "reception")
         self._reception.look()
         self._shown.turn_to(page, self._queue.busy)
         at, link = self.situation(), self._link

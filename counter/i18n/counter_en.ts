@@ -317,12 +317,12 @@
         <translation>Waiting for the card (stop)</translation>
     </message>
     <message>
-        <source>Đã đọc thẻ</source>
-        <translation>Card read</translation>
-    </message>
-    <message>
         <source>Người dân đồng ý: đọc thẻ</source>
         <translation>They agree: read the card</translation>
+    </message>
+    <message>
+        <source>Đã đọc thẻ, bấm để bỏ</source>
+        <translation>Card read, press to drop it</translation>
     </message>
     <message>
         <source>Không bắt buộc. Chỉ xem ngày sinh và số căn cước; máy chủ chỉ nhận một mã, xóa sau ngày.</source>

@@ -139,7 +139,7 @@ FocusScope {
                 spacing: Theme.px(12)
                 Chip {
                     objectName: "readCard"
-                    text: page.desk.awaitsCard ? qsTr("Đang chờ thẻ, bấm để thôi") : page.desk.cardRead ? qsTr("Đã đọc thẻ") : qsTr("Người dân đồng ý: đọc thẻ")
+                    text: page.desk.awaitsCard ? qsTr("Đang chờ thẻ, bấm để thôi") : page.desk.cardRead ? qsTr("Đã đọc thẻ, bấm để bỏ") : qsTr("Người dân đồng ý: đọc thẻ")
                     chosen: page.desk.awaitsCard || page.desk.cardRead
                     onClicked: page.desk.readCard()
                 }
@@ -302,6 +302,10 @@ FocusScope {
                 quiet: true
             }
         }
+    }
+    Connections {
+        target: page.desk
+        function onScanTaken() { finder.text = "" }
     }
     ToastStack {
         anchors.right: parent.right

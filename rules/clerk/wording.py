@@ -102,4 +102,6 @@ PARK_MINUTES: tuple[int, ...] = (5, 15, 30, 60)
 CHOOSE_A_ROW = _SAID["choose_a_row"]
 GIVE_A_REASON = _SAID["give_a_reason"]
 UNSURE = _SAID["unsure"]
+CLOSES_SOON = _SAID["closes_soon"]
+"""Reception's window is closed while a number or its paper is on its way."""
 NO_SUCH_OUTCOME = _SAID["no_such_outcome"]

@@ -79,7 +79,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.CallHelp: _AT_DESK,
     c.AnswerHelp: _AT_DESK | _MANAGERS,
     c.Announced: {Role.DISPLAY: ALONE},
-    c.ReportPaper: _KIOSK | _AT_RECEPTION,
+    c.ReportPaper: _KIOSK | {Role.RECEPTION: ALONE},  # paper comes out, or not, after its giver signed out too
     c.RateVisit: _PHONE | _PAD,
     c.AnswerFeedback: _MANAGERS,
     c.CloseFeedback: _MANAGERS,

@@ -150,8 +150,11 @@ def test_a_reception_desk_gives_a_number_and_its_printer_prints_it(
         server.tell_view("desk", view.model_dump(mode="json"))
         until_seen(qtbot, lambda: made.screen.shown.page == "reception", 60)
         made.screen.reception.choose(BRANCH.services[0].id)
+        assert not made.busy
         made.screen.reception.give()
+        assert made.busy, "a restart that a manager wants waits for the number and its paper"
         until_seen(qtbot, lambda: made.screen.reception.paper == "printed", 20)
+        assert not made.busy
         assert len(list((tmp_path / "paper").glob("*.png"))) == 1
         made.screen.reception.printAgain()
         until_seen(qtbot, lambda: any(isinstance(c, ReportPaper) and c.again for _, c in server.asked), 20)

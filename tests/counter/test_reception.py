@@ -64,6 +64,7 @@ class Place:
 
     def close(self) -> None:
         self.words.use("vi")
+        self.window.removeEventFilter(self.reception)
         self.window.close()
         self.engine.deleteLater()
 
@@ -262,15 +263,19 @@ def test_who_signs_out_leaves_no_ticket_behind(place: Place) -> None:
 CARD = "001058012345|012345678|Nguyễn Văn A|01021958|Nam|Phố Huế, Hà Nội|01012021"
 
 
-def scan(place: Place, text: str, seen: list[object] | None = None) -> None:
+KEYS = {"\r": Qt.Key.Key_Return, "\n": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, " ": Qt.Key.Key_Space}
+
+
+def scan(place: Place, text: str, seen: list[object] | None = None, suffix: str = "\r") -> None:
     """As a scanner types, faster than any hand; `seen` is what the field under the cursor holds before the Enter."""
-    for n, letter in enumerate(text + "\r"):
+    for n, letter in enumerate(text + suffix):
         if letter == "\r" and seen is not None:
             seen.append(place.desk.item("ticketSearch").property("text"))
-        key = Qt.Key.Key_Return if letter == "\r" else Qt.Key.Key_unknown
-        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter)
-        event.setTimestamp(1_000 + 5 * n)
-        QGuiApplication.sendEvent(place.window, event)
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            key = KEYS.get(letter, Qt.Key.Key_unknown)
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter)
+            event.setTimestamp(1_000 + 5 * n)
+            QGuiApplication.sendEvent(place.window, event)
 
 
 def test_a_card_that_its_holder_agreed_to_counts_and_shows_the_class_and_nothing_of_it_stays(place: Place) -> None:
@@ -317,6 +322,115 @@ def test_what_is_no_identity_card_is_said_and_ends_the_waiting(place: Place, tex
     place.reception.scanned(text)
     assert said in place.desk.toasts()[0]
     assert not place.reception.awaitsCard
+
+
+@pytest.mark.parametrize("suffix", ["\r", "\r\n", "\t"], ids=repr)
+@pytest.mark.parametrize("focus", ["giveNumber", "serviceGrid", "serviceSearch", "ticketSearch"])
+def test_a_scan_that_nobody_asked_for_presses_nothing_wherever_the_cursor_is(
+    place: Place, focus: str, suffix: str
+) -> None:
+    place.line.welcomed.emit(WITH_CARDS)
+    place.window.requestActivate()
+    assert QTest.qWaitForWindowActive(place.window, 3000)
+    place.desk.click(f"service_{FIRST.id}")
+    place.desk.item(focus).forceActiveFocus()
+    before = len(place.line.asked)
+    scan(place, CARD, suffix=suffix)
+    assert len(place.line.asked) == before, "its blanks press the button under the cursor"
+    assert place.reception.chosen == FIRST.name.of("vi")
+    assert place.reception.query == ""
+    assert [place.desk.item(one).property("text") for one in ("serviceSearch", "ticketSearch")] == ["", ""]
+    assert "chưa đọc gì" in place.desk.toasts()[0]
+
+
+@pytest.mark.parametrize("suffix", ["\r", ""], ids=["enter", "silence"])
+@pytest.mark.parametrize("focus", ["giveNumber", "serviceSearch", "ticketSearch"])
+def test_a_tickets_code_is_found_wherever_the_cursor_is(place: Place, focus: str, suffix: str) -> None:
+    place.window.requestActivate()
+    assert QTest.qWaitForWindowActive(place.window, 3000)
+    place.desk.click(f"service_{FIRST.id}")
+    place.desk.item(focus).forceActiveFocus()
+    scan(place, ISSUED.tracking_url, suffix=suffix)
+    for place.now[0] in (10_000, 20_000):
+        place.screen.refresh()
+    assert [what for _, what in place.line.asked] == [FindTicket(code=SECRET)]
+    assert [place.desk.item(one).property("text") for one in ("serviceSearch", "ticketSearch")] == ["", ""]
+
+
+def test_what_is_typed_while_nobody_is_signed_in_is_no_scan(place: Place) -> None:
+    place.screen.login.signOut()
+    before = len(place.line.asked)
+    scan(place, ISSUED.tracking_url)
+    assert len(place.line.asked) == before
+    assert not place.desk.toasts()
+
+
+def test_a_card_whose_holder_got_no_number_does_not_count_for_the_next_person(place: Place) -> None:
+    place.line.welcomed.emit(WITH_CARDS)
+    place.reception.readCard()
+    place.reception.scanned(CARD)
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    place.line.refuse(refused(Code.NO_REPRINT, number="A041", state=TicketState.CALLED.value))
+    assert place.reception.cardRead, "they may want another service"
+    place.desk.click("readCard")
+    assert not place.reception.cardRead
+    assert not place.reception.awaitsCard
+    place.reception.give()
+    given = place.line.last
+    assert isinstance(given, IssueTicket)
+    assert (given.person, given.class_id) == (None, "ordinary")
+
+
+def test_a_number_that_comes_after_its_giver_signed_out_is_printed_and_shown_to_nobody(place: Place) -> None:
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    pressed = place.line.asked[-1][0]
+    place.screen.login.signOut()
+    place.line.answered.emit(pressed, ISSUED.model_dump(mode="json"))
+    assert len(place.printed) == 1
+    assert place.reception.number == ""
+    place.came_out(Result.NOT_PRINTED, "paper")
+    assert place.line.last == ReportPaper(ticket_id=ISSUED.ticket_id, result="not_printed", reason="paper")
+
+
+def test_a_number_asked_again_on_a_link_without_its_giver_is_told_to_be_without_a_paper(place: Place) -> None:
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    pressed = place.line.asked[-1][0]
+    place.line.refuse(refused(Code.SIGN_IN_FIRST))
+    assert place.line.last == ReportPaper(ticket_id=pressed, result="not_printed", reason="silent")
+
+
+def test_a_window_that_is_closed_in_the_middle_waits_for_the_number_and_its_paper(place: Place) -> None:
+    assert not place.reception.unfinished
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    ended: list[bool] = []
+    place.reception.settled.connect(lambda: ended.append(True))
+    for _ in range(2):
+        assert not place.window.close()
+    assert place.window.isVisible()
+    assert [said for said in place.desk.toasts() if "tự đóng" in said] == place.desk.toasts()[:1]
+    place.answer()
+    place.desk.click("nextPerson")
+    assert ended == [], "the paper of who went on is still to come"
+    place.came_out(Result.PRINTED)
+    assert ended == [True]
+    assert place.window.close()
+
+
+def test_a_window_that_waits_for_a_printer_that_says_nothing_is_closed_in_the_end(place: Place) -> None:
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    place.answer()
+    assert not place.window.close()
+    place.now[0] = 44_999
+    place.screen.refresh()
+    assert place.reception.unfinished
+    place.now[0] = 45_000
+    place.screen.refresh()
+    assert place.window.close()
 
 
 def test_a_card_is_awaited_for_half_a_minute(place: Place) -> None:

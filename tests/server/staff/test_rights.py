@@ -113,7 +113,7 @@ counter.assign        .     .       .       .         ma      .     .   .   .
 help.call             .     crm     .       rm        .       .     .   .   .
 help.answer           .     crm     .       rm        ma      .     .   .   .
 call.announced        .     .       x       .         .       .     .   .   .
-paper.report          x     .       .       rm        .       .     .   .   .
+paper.report          x     .       .       x         .       .     .   .   .
 visit.rate            .     .       .       .         .       x     .   x   .
 feedback.answer       .     .       .       .         ma      .     .   .   .
 feedback.close        .     .       .       .         ma      .     .   .   .
