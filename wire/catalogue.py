@@ -253,6 +253,10 @@ class Policy(Tolerant):
     """Whether kiosks show first what most people came for in the last four weeks; else as `groups` lists them."""
     undo_s: Annotated[int, Field(ge=0, le=600)] = 30
     """For how many seconds a clerk may take her last step back; 0 for never."""
+    parked_come_back: bool = False
+    """Whether a number that is held waits again by itself when its minutes are over; else the clerk is reminded."""
+    snoozes_a_ticket: Annotated[int, Field(ge=0, le=5)] = 1
+    """How often the holder of a waiting number may let others go first by phone; 0 for never."""
     figures_by_clerk: bool = False
     """Whether a day's report shows managers each clerk's services, with the number of cases beside each figure."""
     pins: bool = True

@@ -255,15 +255,37 @@ class Return(Command):
 
 
 class Transfer(Command):
-    """Send the ticket to another service or counter; same number. Reply: `Done`."""
+    """Send the ticket to another service, counter or person; same number. Reply: `Done`."""
 
     method: ClassVar[str] = "ticket.transfer"
+    later: ClassVar[frozenset[str]] = frozenset({"person", "back"})
     ticket_id: TicketId
     service_id: Identifier | None = None
     counter_id: Identifier | None = None
-    """At least one of service_id and counter_id must be given."""
+    """At least one of service_id, counter_id and person must be given."""
     first: bool = False
     """Served first there, instead of by its place in time."""
+    person: Identifier | None = None
+    """A colleague who sits at a counter now; not with counter_id. Only they call it while they sit at one."""
+    back: bool = False
+    """When that is done, what the ticket is here for goes on with whoever sends it."""
+
+
+class Correct(Command):
+    """The ticket at one's own counter was taken for another service than the person came for. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.correct"
+    ticket_id: TicketId
+    service_id: Identifier
+    """What they came for; a service of this counter, for another place there is `ticket.transfer`."""
+
+
+class Snooze(Command):
+    """The holder lets others go first for some minutes, and keeps the place. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.snooze"
+    ticket_id: TicketId
+    minutes: Annotated[int, Field(ge=1, le=60)] = 10
 
 
 class Cancel(Command):
@@ -662,7 +684,7 @@ COMMANDS: dict[str, type[Command]] = {
     for c in (
         IssueTicket, CheckIn, LeaseNumbers, ReturnNumbers, HandOver, Arrive, Plan,
         CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
-        Transfer, Cancel, UndoStep,
+        Transfer, Correct, Snooze, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, AssignCounter, CallHelp, AnswerHelp,
         Announced, ReportPaper, RateVisit, AnswerFeedback, CloseFeedback,
         CloseHall, OpenHall, CloseService, OpenService, ShowNotice, EndNotice,

@@ -104,6 +104,7 @@ class Code(StrEnum):
     BOOKING_NOT_WAITING = "BOOKING_NOT_WAITING"
     NO_OPENING = "NO_OPENING"
     DAY_OFF = "DAY_OFF"
+    NO_SNOOZE = "NO_SNOOZE"
 
 
 NUMBER: dict[Code, int] = {

@@ -312,6 +312,8 @@ class VisitContinued(Event):
     arrived_at: Millis
     """Start of its wait."""
     counted_from: Millis
+    to_person: str = ""
+    """Who sent it there and wanted it back; empty: whoever serves it."""
 
 
 class VisitPlanned(Event):
@@ -367,6 +369,31 @@ class TicketTransferred(Event):
     arrived_at: Millis | None = None
     """Start of the next leg's wait; None in old rows, and means the row's moment."""
     counted_from: Millis
+    to_person: str = ""
+    """The person who alone may call it while they sit at a counter; empty: nobody in particular."""
+    back_for: str = ""
+    """The service that goes on when the next leg is over; empty when none was to."""
+    back_to: str = ""
+    """With whom."""
+
+
+class TicketCorrected(Event):
+    """The ticket at a counter is for another service than it was taken for; the number and the wait stay."""
+
+    type: Literal["ticket.corrected"] = "ticket.corrected"
+    ticket_id: TicketId
+    counter_id: str
+    was: str
+    """The service it was taken for."""
+    service_id: str
+
+
+class TicketSnoozed(Event):
+    """Its holder lets others go first until a moment; then it waits again at the place it had."""
+
+    type: Literal["ticket.snoozed"] = "ticket.snoozed"
+    ticket_id: TicketId
+    until: Millis
 
 
 class TicketCancelled(Event):
@@ -749,6 +776,8 @@ AnyEvent = Annotated[
     | TicketParked
     | TicketReturned
     | TicketTransferred
+    | TicketCorrected
+    | TicketSnoozed
     | TicketCancelled
     | StepUndone
     | CounterOpened

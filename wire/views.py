@@ -192,6 +192,8 @@ class DeskTicket(Tolerant):
     legs: int = 1
     then: tuple[str, ...] = ()
     """The services that follow on this number, in order."""
+    back_to: str = ""
+    """Who sent it here and goes on with the first of `then` afterwards; empty when nobody does."""
     paper: Literal["", "not_printed", "maybe_printed"] = ""
     """Whether the paper surely, or perhaps, did not come out; empty while nothing says so."""
 
@@ -216,6 +218,10 @@ class AsideLine(Tolerant):
     since: Millis
     remind_at: Millis | None = None
     why: str = ""
+    by_itself: bool = False
+    """It waits again by itself at `remind_at`."""
+    asked: bool = False
+    """Its holder lets others go first, and was not at a counter for it."""
 
 
 class ExpectedLine(Tolerant):
@@ -414,6 +420,10 @@ class TicketView(Tolerant):
     where: Text
     then: tuple[Text, ...] = ()
     """The services that follow on this number, in order."""
+    may_snooze: bool = False
+    """Whether its holder may let others go first now (`ticket.snooze`)."""
+    back_at: Millis | None = None
+    """When a number whose holder let others go first waits again; None for any other."""
 
 
 # -- view.monitor: for managers ----------------------------------------------------------------------------------------

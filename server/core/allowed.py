@@ -62,6 +62,8 @@ def _steps(state: State, counter_id: str, now: Millis) -> list[type[c.Command]]:
             found.remove(c.NoShow)
         if counter_id not in state.settings.counter_by_id:
             found.remove(c.Recall)
+    if any(i != ticket.service_id for i in state.serves(counter_id)):
+        found.append(c.Correct)
     return [*found, c.Plan]
 
 

@@ -218,13 +218,15 @@ def _continued(state: State, ticket: Ticket, event: e.VisitContinued, at: Millis
     _end_leg(state, ticket, at, TO[Step.CONTINUE])
     leg.outcome, leg.dossiers, leg.filed_online = event.outcome, event.dossiers, event.filed_online
     ticket.dossiers += event.dossiers
-    ticket.legs.append(Leg(event.service_id, event.arrived_at, continued=True))
-    ticket.then = ticket.then[1:]
+    ticket.legs.append(Leg(event.service_id, event.arrived_at, continued=True, person_only=event.to_person))
+    ticket.then, ticket.back_to = ticket.then[1:], ""
     ticket.counted_from, ticket.first, ticket.returned = event.counted_from, False, ""
     count(state, ticket, continued=1, dossiers=event.dossiers)
 
 
 def _planned(state: State, ticket: Ticket, event: e.VisitPlanned, at: Millis) -> None:
+    if event.then[:1] != ticket.then[:1]:
+        ticket.back_to = ""
     ticket.then = event.then
 
 
@@ -247,15 +249,30 @@ def _returned(state: State, ticket: Ticket, event: e.TicketReturned, at: Millis)
     ticket.counted_from, ticket.returned = event.counted_from, event.was
     ticket.first = ticket.first and event.was == "parked"
     ticket.aside_since, ticket.remind_at, ticket.aside_why, ticket.aside_seq = None, None, "", NO_ROW
+    ticket.snoozed = False
     # The next call is a first call again: spoken twice, with its own minimum before a no-show.
     ticket.leg.calls, ticket.leg.started_at = [], None
 
 
 def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, at: Millis) -> None:
     _end_leg(state, ticket, at, TO[Step.TRANSFER])
-    ticket.legs.append(Leg(event.service_id, _arrived_at(event, at), counter_only=event.counter_id))
+    ticket.legs.append(
+        Leg(event.service_id, _arrived_at(event, at), counter_only=event.counter_id, person_only=event.to_person)
+    )
+    if event.back_for:
+        ticket.then, ticket.back_to = (event.back_for, *ticket.then), event.back_to
     ticket.counted_from, ticket.first, ticket.returned = event.counted_from, event.first, ""
     count(state, ticket, transferred=1)
+
+
+def _corrected(state: State, ticket: Ticket, event: e.TicketCorrected, at: Millis) -> None:
+    ticket.leg.service_id = event.service_id
+
+
+def _snoozed(state: State, ticket: Ticket, event: e.TicketSnoozed, at: Millis) -> None:
+    move(state, ticket, TO[Step.SNOOZE])
+    ticket.aside_since, ticket.remind_at, ticket.aside_why, ticket.aside_seq = at, event.until, "", state.seq
+    ticket.snoozes, ticket.snoozed = ticket.snoozes + 1, True
 
 
 def _cancelled(state: State, ticket: Ticket, event: e.TicketCancelled, at: Millis) -> None:
@@ -392,5 +409,7 @@ _ON_TICKET: dict[type[e.Event], Callable[[State, Ticket, Any, Millis], None]] = 
     e.TicketParked: _parked,
     e.TicketReturned: _returned,
     e.TicketTransferred: _transferred,
+    e.TicketCorrected: _corrected,
+    e.TicketSnoozed: _snoozed,
     e.TicketCancelled: _cancelled,
 }

@@ -54,4 +54,5 @@ def goes_on(ticket: Ticket, finished: e.ServiceFinished, now: Millis) -> e.Visit
         service_id=ticket.then[0],
         arrived_at=now,
         counted_from=ticket.counted_from,
+        to_person=ticket.back_to,
     )

@@ -32,6 +32,8 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.Park: serving.park,
     c.Return: serving.bring_back,
     c.Transfer: serving.transfer,
+    c.Correct: serving.correct,
+    c.Snooze: serving.snooze,
     c.Cancel: serving.cancel,
     c.Plan: chains.plan,
     c.UndoStep: undo.undo,

@@ -9,6 +9,7 @@ from rules import hours
 from server.core import days
 from server.core.context import Context, Decision
 from server.core.model import State, Wanted
+from server.core.serving import back_by_themselves
 from wire import commands as c
 from wire import events as e
 from wire.catalogue import Branch
@@ -28,8 +29,9 @@ def roll(state: State, branch: Branch, now: Millis) -> list[e.AnyEvent]:
 
 
 def tick(state: State, command: c.Tick, context: Context) -> Decision:
-    """Nothing but the roll of the day, which every other command brings too (R6)."""
-    return roll(state, state.settings, context.now)
+    """The roll of the day, which every other command brings too (R6), or those who wait again by themselves (R114)."""
+    rolled = roll(state, state.settings, context.now)
+    return rolled or [*back_by_themselves(state, context.now)]
 
 
 def apply_settings(state: State, command: c.ApplySettings, context: Context) -> Decision:

@@ -154,10 +154,13 @@ class Lines:
             queue.entries.sort(key=_place)
 
     def _counter_changed(self, state: State, counter_id: str) -> None:
-        """Tickets sent to one counter are its own while it is open, and everybody's while it is closed (R31)."""
+        """Tickets sent to one counter are its own while it is open, and everybody's while it is closed (R31).
+
+        Those sent to a person go where they sit (R110): who sat at a counter that closes is not known any more.
+        """
         for ticket_id in tuple(self._stands):
             ticket = state.tickets[ticket_id]
-            if ticket.leg.counter_only == counter_id:
+            if ticket.leg.counter_only == counter_id or ticket.leg.person_only:
                 self._leaves(ticket_id)
                 self._joins(state, ticket)
 

@@ -42,6 +42,8 @@ class Leg:
     """It is the next service of the ticket, and no transfer of the one before."""
     counter_only: str | None = None
     """The one counter that may call it while that counter is not closed (R31)."""
+    person_only: str = ""
+    """The one person who may call it while they sit at a counter that can serve it (R110)."""
     calls: list[Millis] = field(default_factory=list)
     """Moments of its calls since it last joined the line."""
     call_seqs: list[Seq] = field(default_factory=list)
@@ -159,6 +161,12 @@ class Ticket:
     legs: list[Leg]
     then: tuple[str, ...] = ()
     """The services that follow on this ticket, in order (R66)."""
+    back_to: str = ""
+    """Who wants the first of `then` back (R111)."""
+    snoozes: int = 0
+    """How often its holder let others go first (R113)."""
+    snoozed: bool = False
+    """It is held because its holder asked for it, and waits again by itself."""
     state: TicketState = TicketState.WAITING
     granted_by: str = ""
     booking_id: str | None = None

@@ -25,8 +25,16 @@ def place(ticket: Ticket, absolute_priority: bool) -> Place:
 
 
 def bound_to(state: State, ticket: Ticket) -> str | None:
-    """The one counter that may call this ticket; None while that counter is closed or none was named (R31)."""
-    only = ticket.leg.counter_only
+    """The one counter that may call this ticket (R31, R110); None while it is closed or none was named.
+
+    That of a person is the one where they sit, if it can serve the ticket.
+    """
+    leg = ticket.leg
+    if leg.person_only:
+        theirs = state.counter_of(leg.person_only)
+        known = leg.service_id in state.settings.service_by_id
+        return theirs if theirs is not None and (not known or leg.service_id in state.serves(theirs)) else None
+    only = leg.counter_only
     if only is None:
         return None
     seat = state.counters.get(only)
@@ -48,7 +56,7 @@ def serves(state: State, counter_id: str, ticket: Ticket) -> bool:
 def queue_of(state: State, ticket: Ticket) -> str:
     """The queue a waiting ticket stands in: its service's, one counter's own (R31), or everybody's (R32)."""
     leg = ticket.leg
-    only = None if leg.counter_only is None else bound_to(state, ticket)
+    only = bound_to(state, ticket) if leg.counter_only is not None or leg.person_only else None
     if only is not None:
         return bound_queue(only)
     return leg.service_id if leg.service_id in state.settings.service_by_id else ANYBODY

@@ -203,14 +203,20 @@ def transfer(state: State, command: c.Transfer, context: Context) -> Decision:
         return ticket
     branch, here = state.settings, _counter_of(ticket)
     service_id, counter_id = command.service_id or ticket.service_id, command.counter_id
+    person = command.person or ""
     if command.service_id is not None and command.service_id not in branch.service_by_id:
         return refused(Code.UNKNOWN_SERVICE, service=command.service_id)
     if counter_id is not None and counter_id not in branch.counter_by_id:
         return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
-    if service_id == ticket.service_id and counter_id in (None, here):
+    there = state.counter_of(person) if person else counter_id
+    if (person and (there is None or counter_id is not None)) or (there == here and service_id == ticket.service_id):
         return refused(Code.NOWHERE)
-    if counter_id is not None and service_id not in state.serves(counter_id):
+    if there is None and service_id == ticket.service_id:
         return refused(Code.NOWHERE)
+    if there is not None and service_id not in state.serves(there):
+        return refused(Code.NOWHERE)
+    if command.back and ticket.services >= c.MOST_SERVICES:
+        return refused(Code.TOO_MANY_SERVICES, most=c.MOST_SERVICES)
     return [
         e.TicketTransferred(
             ticket_id=ticket.ticket_id,
@@ -220,7 +226,51 @@ def transfer(state: State, command: c.Transfer, context: Context) -> Decision:
             first=command.first,
             arrived_at=context.now,
             counted_from=ticket.counted_from,
+            to_person=person,
+            back_for=ticket.service_id if command.back else "",
+            back_to=context.actor.person if command.back else "",
         )
+    ]
+
+
+def correct(state: State, command: c.Correct, context: Context) -> Decision:
+    """Taken for another service than the person came for: it stays here, and counts as the right one (R112)."""
+    ticket = _own(state, command.ticket_id, Step.TRANSFER, context)
+    if isinstance(ticket, Refused):
+        return ticket
+    if command.service_id == ticket.service_id:
+        return []
+    if command.service_id not in state.settings.service_by_id:
+        return refused(Code.UNKNOWN_SERVICE, service=command.service_id)
+    counter_id = _counter_of(ticket)
+    if command.service_id not in state.serves(counter_id):
+        return _not_served(state, command.service_id)
+    return [
+        e.TicketCorrected(
+            ticket_id=ticket.ticket_id, counter_id=counter_id, was=ticket.service_id, service_id=command.service_id
+        )
+    ]
+
+
+def snooze(state: State, command: c.Snooze, context: Context) -> Decision:
+    """Let others go first for a while; so often as the settings say (R113)."""
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if not may(ticket.state, Step.SNOOZE):
+        return _wrong_step(ticket, expected(Step.SNOOZE))
+    if ticket.snoozes >= state.policy.snoozes_a_ticket:
+        return refused(Code.NO_SNOOZE, number=ticket.number, most=state.policy.snoozes_a_ticket)
+    return [e.TicketSnoozed(ticket_id=ticket.ticket_id, until=context.now + command.minutes * MINUTE)]
+
+
+def back_by_themselves(state: State, now: Millis) -> list[e.TicketReturned]:
+    """Those held whose time is over and who wait again without anybody's doing (R113, R114)."""
+    due = [t for t in map(state.tickets.__getitem__, state.aside) if t.remind_at is not None and t.remind_at <= now]
+    return [
+        e.TicketReturned(ticket_id=ticket.ticket_id, was="parked", counted_from=ticket.counted_from)
+        for ticket in sorted(due, key=lambda t: (t.remind_at, t.came))
+        if ticket.snoozed or state.policy.parked_come_back
     ]
 
 
@@ -271,6 +321,10 @@ def _wrong_step(ticket: Ticket, wanted: tuple[TicketState, ...]) -> Refused:
 def _cannot_serve(state: State, ticket: Ticket) -> Refused:
     if order.bound_to(state, ticket) is not None:
         return refused(Code.NOT_YOURS, number=ticket.number)
-    service = state.settings.service_by_id.get(ticket.service_id)
-    name = ticket.service_id if service is None else service.name.of(state.settings.language)
+    return _not_served(state, ticket.service_id)
+
+
+def _not_served(state: State, service_id: str) -> Refused:
+    service = state.settings.service_by_id.get(service_id)
+    name = service_id if service is None else service.name.of(state.settings.language)
     return refused(Code.CANNOT_SERVE, service=name)

@@ -16,6 +16,7 @@ UNDOABLE = (
     e.TicketMissed,
     e.TicketParked,
     e.TicketTransferred,
+    e.TicketCorrected,
     e.TicketCancelled,
 )
 """Steps with a ticket that can be taken back; a pause can be too."""

@@ -20,6 +20,7 @@ class Step(StrEnum):
     PARK = "park"
     RETURN = "return"
     TRANSFER = "transfer"
+    SNOOZE = "snooze"
     CANCEL = "cancel"
 
 
@@ -29,6 +30,7 @@ STEPS: dict[tuple[TicketState, Step], TicketState] = {
     (_E, Step.ARRIVE): _W,
     (_E, Step.CANCEL): _X,
     (_W, Step.CALL): _C,
+    (_W, Step.SNOOZE): _P,
     (_W, Step.CANCEL): _X,
     (_C, Step.RECALL): _C,
     (_C, Step.START): _S,

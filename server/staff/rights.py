@@ -69,6 +69,8 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.Park: _AT_DESK,
     c.Return: _AT_DESK,
     c.Transfer: _AT_DESK,
+    c.Correct: _AT_DESK,
+    c.Snooze: _PHONE,
     c.Cancel: _AT_DESK | _MANAGERS | _PHONE,
     c.UndoStep: _AT_DESK,
     c.OpenCounter: _AT_DESK,

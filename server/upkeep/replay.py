@@ -340,9 +340,24 @@ class Teller:
         ]
         if event.counter_id is not None:
             parts.append(self._say("only", counter=self._counter(event.counter_id)))
+        if event.to_person:
+            parts.append(self._say("to_person", person=self._person(event.to_person)))
         if event.first:
             parts.append(self._say("first"))
+        if event.back_for:
+            service = self._named("service_by_id", event.back_for)
+            parts.append(self._say("and_back", person=self._person(event.back_to), service=service))
         return [", ".join(parts)]
+
+    def corrected_service(self, event: e.TicketCorrected) -> list[str]:
+        """For another service than it was taken for."""
+        number, counter = self._number(event.ticket_id), self._counter(event.counter_id)
+        was, service = (self._named("service_by_id", i) for i in (event.was, event.service_id))
+        return [self._say(event.type, number=number, counter=counter, service=service, was=was)]
+
+    def snoozed(self, event: e.TicketSnoozed) -> list[str]:
+        """Its holder lets others go first."""
+        return [self._say(event.type, number=self._number(event.ticket_id), clock=self._clock(event.until))]
 
     def of_service(self, event: e.ServiceClosed | e.ServiceOpened) -> list[str]:
         """A service closed or opened."""
@@ -402,6 +417,8 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.TicketParked: Teller.aside,
     e.TicketReturned: Teller.back,
     e.TicketTransferred: Teller.sent_on,
+    e.TicketCorrected: Teller.corrected_service,
+    e.TicketSnoozed: Teller.snoozed,
     e.TicketCancelled: Teller.simple,
     e.VisitContinued: Teller.at_counter,
     e.VisitPlanned: Teller.planned,

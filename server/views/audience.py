@@ -105,5 +105,5 @@ def told(role: Role, event: AnyEvent) -> dict[str, Any]:
         elif isinstance(event, TicketRecalled):
             doc["person"] = ""
         else:
-            doc |= {name: "" for name in ("person", "by", "dossier_code") if doc.get(name)}
+            doc |= {name: "" for name in ("person", "by", "dossier_code", "to_person", "back_to") if doc.get(name)}
     return doc

@@ -57,8 +57,8 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
         allowed=may,
         groups=shared.groups_for(branch, state.serves(counter_id)),
         waiting=tuple(shared.waiting_line(t) for t in shared.lines.of(counter_id, DESK_WAITING)),
-        missed=tuple(aside_line(t) for t in mine if t.state is TicketState.MISSED),
-        parked=tuple(aside_line(t) for t in mine if t.state is TicketState.PARKED),
+        missed=tuple(aside_line(t, state.policy.parked_come_back) for t in mine if t.state is TicketState.MISSED),
+        parked=tuple(aside_line(t, state.policy.parked_come_back) for t in mine if t.state is TicketState.PARKED),
         expected=shared.expected,
         undo=undo_line(state, counter_id, now),
         help_since=state.helps[counter_id].since if counter_id in state.helps else None,
@@ -138,6 +138,7 @@ def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
         no_show_from=called_at + state.policy.no_show_after_s * 1000,
         legs=len(ticket.legs),
         then=ticket.then,
+        back_to=ticket.back_to,
         paper="" if ticket.paper == "printed" else ticket.paper,
     )
 

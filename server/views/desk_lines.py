@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.core import undo
 from server.core.model import State, Ticket
-from wire.values import Millis
+from wire.values import Millis, TicketState
 from wire.views import AsideLine, ExpectedLine, UndoLine
 
 DESK_EXPECTED = 30
@@ -39,8 +39,9 @@ def undo_line(state: State, counter_id: str, now: Millis) -> UndoLine | None:
     )
 
 
-def aside_line(ticket: Ticket) -> AsideLine:
-    """A parked or missed ticket."""
+def aside_line(ticket: Ticket, parked_come_back: bool) -> AsideLine:
+    """A parked or missed ticket, and whether the policy lets those that are parked wait again by themselves."""
+    parked = ticket.state is TicketState.PARKED
     return AsideLine(
         ticket_id=ticket.ticket_id,
         number=ticket.number,
@@ -48,4 +49,6 @@ def aside_line(ticket: Ticket) -> AsideLine:
         since=ticket.aside_since or ticket.leg.arrived_at,
         remind_at=ticket.remind_at,
         why=ticket.aside_why,
+        by_itself=parked and (ticket.snoozed or parked_come_back),
+        asked=ticket.snoozed,
     )

@@ -76,6 +76,8 @@ def ticket_view(
         answer=ticket.answer,
         where=state.where_to_wait(ticket.service_id) or NOWHERE,
         then=tuple(branch.service_by_id[i].name for i in ticket.then if i in branch.service_by_id),
+        may_snooze=ticket.state is TicketState.WAITING and ticket.snoozes < state.policy.snoozes_a_ticket,
+        back_at=ticket.remind_at if ticket.snoozed and ticket.state is TicketState.PARKED else None,
     )
 
 

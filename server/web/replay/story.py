@@ -19,7 +19,7 @@ from wire.values import Millis, Reason, Seq
 
 ORDINARY = "ordinary"
 
-_LEAVES = (e.TicketCalled, e.TicketMissed, e.TicketParked, e.TicketCancelled, e.ServiceFinished)
+_LEAVES = (e.TicketCalled, e.TicketMissed, e.TicketParked, e.TicketSnoozed, e.TicketCancelled, e.ServiceFinished)
 _JOINS = (e.TicketIssued, e.TicketArrived, e.TicketReturned, e.TicketTransferred, e.VisitContinued)
 
 
@@ -171,6 +171,10 @@ class Words:
             if isinstance(event, e.TicketTransferred):
                 return say("replay.transferred", service=service)
             return say("replay.continued", counter=self._counter(event.counter_id), service=service)
+        if isinstance(event, e.TicketCorrected):
+            return say("replay.corrected", service=self._service(event.service_id))
+        if isinstance(event, e.TicketSnoozed):
+            return say("replay.snoozed", at=self.clock(event.until, "%H:%M"))
         if isinstance(event, e.PaperReported):
             return say(f"replay.paper_{event.result}{'_again' if event.again else ''}")
         key = _PLAIN.get(type(event), "")

@@ -191,6 +191,8 @@ KINDS: dict[str, Kind] = {
             Field("booking_early_min", "whole"),
             Field("booking_late_min", "whole"),
             Field("undo_s", "whole"),
+            Field("parked_come_back", "yes_no"),
+            Field("snoozes_a_ticket", "whole"),
             Field("groups_by_use", "yes_no"),
             Field("absolute_priority", "yes_no"),
             Field("figures_by_clerk", "yes_no"),

@@ -411,6 +411,8 @@ class AnyDay(RuleBasedStateMachine):
                 services = state.branch.services if state.branch else ()
                 choices += [c.Transfer(ticket_id=ticket_id, service_id=service.id) for service in services]
                 choices += [c.Plan(ticket_id=ticket_id, then=())]
+                others = [i.id for i in services if i.id != state.tickets[ticket_id].service_id]
+                choices += [c.Correct(ticket_id=ticket_id, service_id=i) for i in others]
             accepted = {
                 command.method for command in choices if not isinstance(decide(state, command, context), Refused)
             }

@@ -8,7 +8,7 @@ from tests.server.core.core_hall import Hall, branch
 from wire import commands as c
 from wire.values import Role
 
-ON_THE_WAY = ("ticket.finish", "ticket.park", "ticket.transfer", "ticket.cancel", "ticket.plan")
+ON_THE_WAY = ("ticket.finish", "ticket.park", "ticket.transfer", "ticket.cancel", "ticket.correct", "ticket.plan")
 OF_A_CALL = ("ticket.recall", "ticket.start", *ON_THE_WAY)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "server/core/README.md").read_text(encoding="utf-8")
 RULES = re.findall(r"^- \*\*R(\d+)\*\*", README, re.MULTILINE)
-CITED = re.compile(r"\bR(\d{1,2})\b(?:-R(\d{1,2})\b)?")
+CITED = re.compile(r"\bR(\d{1,3})\b(?:-R(\d{1,3})\b)?")
 
 
 def cited_in(path: Path) -> set[int]:

@@ -14,15 +14,15 @@ from wire.events import ENDS_A_CALL, IS_A_CALL
 from wire.values import Role, TicketState
 
 TABLE = """
-          arrive  call   recall start   finish continue miss   park   return  transfer cancel
-expected  waiting .      .      .       .      .        .      .      .       .        cancelled
-waiting   .       called .      .       .      .        .      .      .       .        cancelled
-called    .       .      called serving done   waiting  missed parked .       waiting  cancelled
-serving   .       .      .      .       done   waiting  .      parked .       waiting  cancelled
-parked    .       .      .      .       .      .        .      .      waiting .        cancelled
-missed    .       .      .      .       .      .        .      .      waiting .        cancelled
-done      .       .      .      .       .      .        .      .      .       .        .
-cancelled .       .      .      .       .      .        .      .      .       .        .
+          arrive  call   recall start   finish continue miss   park   return  transfer snooze cancel
+expected  waiting .      .      .       .      .        .      .      .       .        .      cancelled
+waiting   .       called .      .       .      .        .      .      .       .        parked cancelled
+called    .       .      called serving done   waiting  missed parked .       waiting  .      cancelled
+serving   .       .      .      .       done   waiting  .      parked .       waiting  .      cancelled
+parked    .       .      .      .       .      .        .      .      waiting .        .      cancelled
+missed    .       .      .      .       .      .        .      .      waiting .        .      cancelled
+done      .       .      .      .       .      .        .      .      .       .        .      .
+cancelled .       .      .      .       .      .        .      .      .       .        .      .
 """
 """Every step from every state, written out a second time on purpose: the table of the code may not be its own proof."""
 
@@ -37,6 +37,7 @@ COMMANDS = {
     Step.PARK: lambda i: c.Park(ticket_id=i),
     Step.RETURN: lambda i: c.Return(ticket_id=i),
     Step.TRANSFER: lambda i: c.Transfer(ticket_id=i, service_id="E1"),
+    Step.SNOOZE: lambda i: c.Snooze(ticket_id=i),
     Step.CANCEL: lambda i: c.Cancel(ticket_id=i),
 }
 EVENTS = {
@@ -50,6 +51,7 @@ EVENTS = {
     Step.PARK: e.TicketParked,
     Step.RETURN: e.TicketReturned,
     Step.TRANSFER: e.TicketTransferred,
+    Step.SNOOZE: e.TicketSnoozed,
     Step.CANCEL: e.TicketCancelled,
 }
 
@@ -127,7 +129,7 @@ def test_done_and_cancelled_are_ends():
 ENDS_NO_CALL = {
     "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected", "hall.closed", "hall.opened",
     "service.closed", "service.opened", "notice.shown", "notice.ended",
-    "ticket.issued", "ticket.arrived", "ticket.returned", "ticket.planned",
+    "ticket.issued", "ticket.arrived", "ticket.returned", "ticket.planned", "ticket.corrected", "ticket.snoozed",
     "counter.opened", "counter.paused", "counter.resumed", "counter.closed", "counter.assigned",
     "help.called", "help.answered", "call.announced", "paper.reported", "visit.rated", "feedback.answered",
     "feedback.closed",

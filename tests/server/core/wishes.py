@@ -8,12 +8,13 @@ from typing import Any
 from tests.server.core.core_hall import HALL_CODE, branch
 from wire import commands as c
 from wire import events as e
+from wire.catalogue import Policy
 from wire.values import Channel, PersonRole, Role, TicketState
 
 NAMES = ("lan", "minh", "thu")
 SETTINGS = (
     branch(),
-    branch(counters=branch().counters[1:]),
+    branch(counters=branch().counters[1:], policy=Policy(parked_come_back=True, snoozes_a_ticket=2)),
     branch(services=branch().services[1:]),
 )
 CHANNEL = {Role.RECEPTION: Channel.RECEPTION, Role.HUB: Channel.ONLINE}
@@ -98,7 +99,15 @@ def _rated(day, n):
 
 def _transfer(day, n, person, role):
     where = ({"service_id": "E1"}, {"service_id": "A2"}, {"counter_id": "c1"}, {"counter_id": "c2"})[n % 4]
-    return c.Transfer(ticket_id=day.own(person, n), first=n % 3 == 0, **where)
+    if n % 5 == 4:
+        where = {"person": NAMES[n // 5 % 3]} | ({"service_id": "E1"} if n % 2 else {})
+    return c.Transfer(ticket_id=day.own(person, n), first=n % 3 == 0, back=n % 7 < 3, **where)
+
+
+def _snooze(day, n, person, role):
+    waiting = sorted(day.hall.state.waiting)
+    ticket_id = waiting[n % len(waiting)] if waiting and n % 4 else day.ticket_id(n)
+    return c.Snooze(ticket_id=ticket_id, minutes=1 + n % 20)
 
 
 def _lease(day, n, person, role):
@@ -220,6 +229,10 @@ WISHES: dict[str, Wish] = {
     c.Park.method: lambda day, n, person, role: c.Park(ticket_id=day.own(person, n), why=("", "ông Nam")[n % 2]),
     c.Return.method: _aside,
     c.Transfer.method: _transfer,
+    c.Correct.method: lambda day, n, person, role: c.Correct(
+        ticket_id=day.own(person, n), service_id=("A1", "A2", "E1", "B9")[n % 4]
+    ),
+    c.Snooze.method: _snooze,
     c.Cancel.method: _cancel,
     c.OpenCounter.method: lambda day, n, person, role: c.OpenCounter(
         counter_id=f"c{1 + (NAMES.index(person or 'lan') + (n % 7 == 6)) % 3}", take_over=n % 7 == 6
@@ -290,6 +303,7 @@ DESK = {
     "ticket.transfer": 3,
     "ticket.cancel": 2,
     "ticket.plan": 1,
+    "ticket.correct": 1,
     "step.undo": 4,
     "counter.pause": 1,
     "counter.resume": 2,
@@ -320,6 +334,7 @@ USUAL: dict[tuple[str, Role], int] = {
     ("counter.assign", Role.MANAGER): 2,
     ("help.answer", Role.MANAGER): 1,
     ("ticket.cancel", Role.PHONE): 1,
+    ("ticket.snooze", Role.PHONE): 2,
     ("visit.rate", Role.PHONE): 3,
     ("call.announced", Role.DISPLAY): 6,
     ("paper.report", Role.KIOSK): 2,

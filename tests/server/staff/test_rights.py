@@ -43,6 +43,8 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.ReturnNumbers(lease_id=T),
         c.HandOver(lease_id=T, day="2026-11-23", series="A", serial=41, service_id=SERVICE, arrived_at=0),
         c.Plan(ticket_id=T, then=()),
+        c.Correct(ticket_id=T, service_id=SERVICE),
+        c.Snooze(ticket_id=T),
         c.UndoStep(seq=1),
         c.OpenCounter(counter_id="quay-01"),
         c.PauseCounter(reason="nghi-trua"),
@@ -98,6 +100,8 @@ ticket.no_show        .     crm     .       rm        .       .     .   .   .
 ticket.park           .     crm     .       rm        .       .     .   .   .
 ticket.return         .     crm     .       rm        .       .     .   .   .
 ticket.transfer       .     crm     .       rm        .       .     .   .   .
+ticket.correct        .     crm     .       rm        .       .     .   .   .
+ticket.snooze         .     .       .       .         .       x     .   .   .
 ticket.cancel         .     crm     .       rm        ma      x     .   .   .
 numbers.lease         x     .       .       .         .       .     .   .   .
 numbers.return        x     .       .       .         .       .     .   .   .

@@ -30,7 +30,22 @@ def test_a_parked_ticket_is_listed_with_why_and_when_it_is_remembered() -> None:
     hall.calls("lan")
     hall.ask(c.Park(ticket_id=ticket.ticket_id, minutes=5, why="chờ bản sao"), Role.COUNTER, "lan")
     assert ticket.state is TicketState.PARKED
-    line = aside_line(ticket)
+    line = aside_line(ticket, parked_come_back=False)
     assert (line.number, line.since, line.remind_at, line.why) == (
         "A001", hall.now, hall.now + 5 * 60_000, "chờ bản sao",
     )  # fmt: skip
+    assert (line.by_itself, line.asked) == (False, False)
+    assert aside_line(ticket, parked_come_back=True).by_itself
+
+
+def test_who_lets_others_go_first_is_listed_as_one_who_asked_and_comes_back_alone() -> None:
+    hall = Hall()
+    hall.opens("c1", "lan")
+    ticket = hall.comes("A1")
+    hall.ask(c.Snooze(ticket_id=ticket.ticket_id), Role.PHONE)
+    line = aside_line(ticket, parked_come_back=False)
+    assert (line.asked, line.by_itself, line.remind_at) == (True, True, hall.now + 10 * 60_000)
+    hall.returns(ticket)
+    hall.calls("lan")
+    hall.misses(ticket, "lan")
+    assert not aside_line(ticket, parked_come_back=True).by_itself

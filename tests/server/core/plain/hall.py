@@ -424,7 +424,7 @@ class PlainState:
             for begins, leg in told.legs:
                 took = told.took(leg)
                 if took is not None:
-                    learnt.append((took[0].seq, begins.event.service_id, took[1]))
+                    learnt.append((took[0].seq, told.service_of(begins, leg), took[1]))
         measured: dict[str, Said] = {}
         for _, service, took_ms in sorted(learnt):
             if service:

@@ -42,6 +42,9 @@ class Person:
     at: str | None = None
     """The counter it is called to or served at."""
     then: tuple[str, ...] = ()
+    whose: str = ""
+    """The one clerk it was sent to (R110)."""
+    back_to: str = ""
 
 
 @dataclass
@@ -139,7 +142,16 @@ class PlainHall:
         elif isinstance(event, e.VisitContinued):
             self._continued(event, at)
         elif isinstance(event, e.VisitPlanned):
-            self.people[event.ticket_id].then = event.then
+            person = self.people[event.ticket_id]
+            person.back_to = person.back_to if event.then[:1] == person.then[:1] else ""
+            person.then = event.then
+        elif isinstance(event, e.TicketCorrected):  # R112
+            person = self.people[event.ticket_id]
+            assert (person.at, person.service) == (event.counter_id, event.was)
+            person.service = event.service_id
+        elif isinstance(event, e.TicketSnoozed):
+            assert self.people[event.ticket_id].waits
+            self.people[event.ticket_id].waits = False
         elif isinstance(event, e.StepUndone):
             self._undone(event)
         elif isinstance(event, e.TicketMissed):
@@ -161,6 +173,13 @@ class PlainHall:
         assert self.branch is not None
         if person.only is not None and person.only in self.taken:
             return person.only == counter_id  # R31
+        theirs = next((i for i, clerk in self.taken.items() if clerk == person.whose), None) if person.whose else None
+        if theirs is not None and self._can(theirs, person):
+            return theirs == counter_id  # R110
+        return self._can(counter_id, person)
+
+    def _can(self, counter_id: str, person: Person) -> bool:
+        assert self.branch is not None
         counter = next((c for c in self.branch.counters if c.id == counter_id), None)
         service = next((s for s in self.branch.services if s.id == person.service), None)
         if counter is None:
@@ -373,7 +392,9 @@ class PlainHall:
         assert not person.waits
         assert (event.service_id, *person.then[1:]) == person.then  # R66: in the order that was said
         assert (event.counted_from, event.arrived_at) == (person.counted_from, at)  # R68
+        assert event.to_person == person.back_to  # R111
         person.service, person.then, person.only, person.first = event.service_id, person.then[1:], None, False
+        person.whose, person.back_to = event.to_person, ""
         person.waits, person.back, person.at = True, False, None
 
     def _undone(self, event: e.StepUndone) -> None:
@@ -384,6 +405,10 @@ class PlainHall:
         person = self.people[event.ticket_id]
         assert not person.waits
         assert event.counted_from == person.counted_from  # R37
+        if event.back_for:  # R111
+            assert event.back_for == person.service
+            person.then, person.back_to = (person.service, *person.then), event.back_to
+        person.whose = event.to_person
         person.service, person.only, person.first, person.at = event.service_id, event.counter_id, event.first, None
         person.waits, person.back = True, False
 

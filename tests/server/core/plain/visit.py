@@ -27,6 +27,7 @@ LEADS_TO = {
     e.VisitContinued: TicketState.WAITING,
     e.TicketMissed: TicketState.MISSED,
     e.TicketParked: TicketState.PARKED,
+    e.TicketSnoozed: TicketState.PARKED,
     e.TicketReturned: TicketState.WAITING,
     e.TicketTransferred: TicketState.WAITING,
     e.TicketCancelled: TicketState.CANCELLED,
@@ -191,10 +192,11 @@ class Told:
         continued = self.last(e.VisitContinued, of=facts)
         filed = self.last(e.ServiceFinished, e.VisitContinued, of=facts)
         return {
-            "service_id": begins.event.service_id,
+            "service_id": self.service_of(begins, facts),
             "arrived_at": self.arrived_at(begins, facts),
             "continued": isinstance(begins.event, e.VisitContinued),
             "counter_only": begins.event.counter_id if isinstance(begins.event, e.TicketTransferred) else None,
+            "person_only": getattr(begins.event, "to_person", ""),
             "calls": [self.now(fact) for fact in again if isinstance(fact.event, CALLS)],
             "call_seqs": call_seqs,
             "counter_id": None if called is None else called.event.counter_id,
@@ -210,6 +212,11 @@ class Told:
             "wait_ms": None if (waited := self.waited(begins, facts)) is None else waited[1],
             "took_ms": None if took is None else took[1],
         }
+
+    def service_of(self, begins: Fact, facts: list[Fact]) -> str:
+        """What it was taken for, or sent to, unless that was put right (R112)."""
+        put_right = self.last(e.TicketCorrected, of=facts)
+        return (put_right or begins).event.service_id
 
     def call(self) -> Said | None:
         """What `Call` says."""
@@ -250,7 +257,8 @@ class Told:
             "counted_from": self._counted_from(),
             "seq": issued.seq,
             "legs": [self.leg(*leg) for leg in self.legs],
-            "then": self._then(),
+            **self._then(),
+            "snoozes": sum(isinstance(fact.event, e.TicketSnoozed) for fact in self.facts),
             "state": self.state,
             "granted_by": known.granted_by,
             "booking_id": issued.event.booking_id,
@@ -311,11 +319,18 @@ class Told:
         last = self.last(*places) or self.visit.issued
         return self.now(last, last.event.counted_from)
 
-    def _then(self) -> tuple[str, ...]:
-        """The services that were said last, without those that began since (R66)."""
-        planned = self.last(e.VisitPlanned) or self.visit.issued
-        begun = [f for f in self.facts if isinstance(f.event, e.VisitContinued) and f.seq > planned.seq]
-        return planned.event.then[len(begun) :]
+    def _then(self) -> Said:
+        """What was said to follow, and what was to come back, without what began since (R66, R111)."""
+        then, back_to = self.visit.issued.event.then, ""
+        for fact in self.facts:
+            event = fact.event
+            if isinstance(event, e.VisitContinued):
+                then, back_to = then[1:], ""
+            elif isinstance(event, e.VisitPlanned):
+                then, back_to = event.then, back_to if event.then[:1] == then[:1] else ""
+            elif isinstance(event, e.TicketTransferred) and event.back_for:
+                then, back_to = (event.back_for, *then), event.back_to
+        return {"then": then, "back_to": back_to}
 
     def _first(self) -> bool:
         """A wish to be first holds for the leg it was made for, until it is missed (R37, R68)."""
@@ -328,12 +343,15 @@ class Told:
         return "" if returned is None else returned.event.was
 
     def _aside(self) -> Said:
-        last = self.last(e.TicketMissed, e.TicketParked, e.TicketReturned)
+        last = self.last(e.TicketMissed, e.TicketParked, e.TicketSnoozed, e.TicketReturned)
         aside = None if last is None or isinstance(last.event, e.TicketReturned) else last
         parked = aside if aside is not None and isinstance(aside.event, e.TicketParked) else None
+        snoozed = aside if aside is not None and isinstance(aside.event, e.TicketSnoozed) else None
+        until = parked.event.remind_at if parked is not None else snoozed.event.until if snoozed is not None else None
         return {
             "aside_since": None if aside is None else self.now(aside),
-            "remind_at": None if parked is None else self.now(parked, parked.event.remind_at),
+            "remind_at": None if until is None else self.now(aside, until),
             "aside_why": "" if parked is None or parked.seq < self.visit.words_gone else parked.event.why,
-            "aside_seq": NO_ROW if parked is None else parked.seq,
+            "aside_seq": (parked or snoozed).seq if parked or snoozed else NO_ROW,
+            "snoozed": snoozed is not None,
         }

@@ -1,0 +1,255 @@
+"""Sent to a person, and back; put right; let others go first; back by itself when its minutes are over (R110-R114)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server.core import undone
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
+from wire import commands as c
+from wire import events as e
+from wire.catalogue import Policy
+from wire.commands import MOST_SERVICES
+from wire.errors import Code
+from wire.values import Reason, Role, TicketState
+
+T = "no-such-ticket"
+
+
+def at_work():
+    """Lan at c1 and Minh at c2, and somebody whom Lan has called."""
+    hall = Hall()
+    hall.opens("c1", "lan")
+    hall.opens("c2", "minh")
+    return hall, called(hall)
+
+
+def called(hall):
+    ticket = hall.comes("A1")
+    hall.calls("lan")
+    return ticket
+
+
+def sends(hall, ticket, **where):
+    return hall.clerk(c.Transfer(ticket_id=ticket.ticket_id, **where))
+
+
+# -- to a person (R110) --
+
+
+def test_a_ticket_sent_to_a_person_is_called_by_them_alone_wherever_they_sit():
+    hall, ticket = at_work()
+    hall.opens("c3", "thu")
+    assert_events(sends(hall, ticket, service_id="E1", person="minh"), e.TicketTransferred)
+    assert (hall.lines.of("c2"), hall.lines.of("c1")) == ([ticket], [])
+    hall.clerk(c.CloseCounter(), "minh")
+    hall.clerk(c.CloseCounter(), "lan")
+    hall.opens("c1", "minh")  # where no E1 is served: then whoever serves it may call it
+    hall.opens("c2", "lan")
+    assert hall.lines.of("c2") == [ticket]
+    assert hall.lines.of("c1") == []
+
+
+def test_who_is_sent_to_a_person_that_leaves_is_not_forgotten():
+    hall, ticket = at_work()
+    sends(hall, ticket, person="minh", service_id="A1")
+    assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([], [ticket])
+    assert_refused(hall.clerk(c.CallChosen(ticket_id=ticket.ticket_id, why="gấp")), Code.NOT_YOURS)
+    hall.clerk(c.CloseCounter(), "minh")
+    assert hall.lines.of("c1") == [ticket]
+    hall.opens("c2", "minh")
+    assert hall.lines.of("c1") == []
+
+
+def test_a_ticket_of_a_service_that_left_the_settings_stays_with_its_person():
+    hall, ticket = at_work()
+    sends(hall, ticket, service_id="A1", person="minh")
+    hall.put(branch(services=branch().services[1:]))
+    assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([], [ticket])
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"person": "thu"},  # sits nowhere
+        {"person": "lan"},  # oneself
+        {"person": "minh", "counter_id": "c2"},
+        {"person": "minh", "service_id": "S1"},  # not served there
+        {"person": "thu", "service_id": "E1"},
+        {"back": True},
+    ],
+)
+def test_a_transfer_to_nobody_is_refused(where):
+    hall, ticket = at_work()
+    assert_refused(sends(hall, ticket, **where), Code.NOWHERE)
+
+
+# -- and back to me (R111) --
+
+
+def test_what_was_sent_to_a_colleague_comes_back_to_who_sent_it():
+    hall, ticket = at_work()
+    hall.opens("c3", "thu")
+    assert_events(sends(hall, ticket, service_id="E1", back=True), e.TicketTransferred)
+    assert (ticket.service_id, ticket.then, ticket.back_to) == ("E1", ("A1",), "lan")
+    hall.calls("minh")
+    hall.finishes(ticket, "minh", dossiers=1)
+    assert (ticket.state, ticket.service_id, ticket.then, ticket.back_to) == (TicketState.WAITING, "A1", (), "")
+    assert hall.lines.of("c1") == [ticket]
+    assert hall.lines.of("c2") == []  # A1 is served there too
+    hall.calls("lan")
+    hall.finishes(ticket, "lan")
+    assert (ticket.state, ticket.dossiers) == (TicketState.DONE, 1)
+
+
+def test_it_goes_to_whoever_serves_it_when_the_sender_has_left():
+    hall, ticket = at_work()
+    sends(hall, ticket, service_id="E1", back=True)
+    hall.clerk(c.CloseCounter(), "lan")
+    hall.calls("minh")
+    hall.finishes(ticket, "minh")
+    assert hall.lines.of("c2") == [ticket]
+
+
+def test_who_plans_anew_what_follows_keeps_the_way_back_or_drops_it():
+    hall, ticket = at_work()
+    sends(hall, ticket, service_id="E1", back=True)
+    reception = (Role.RECEPTION, "hoa")
+    hall.ask(c.Plan(ticket_id=ticket.ticket_id, then=("A1", "S1")), *reception)
+    assert ticket.back_to == "lan"
+    hall.ask(c.Plan(ticket_id=ticket.ticket_id, then=("S1",)), *reception)
+    assert ticket.back_to == ""
+
+
+def test_a_transfer_with_the_way_back_is_taken_back_whole():
+    hall, ticket = at_work()
+    sends(hall, ticket, service_id="E1", back=True)
+    hall.clerk(c.UndoStep(seq=hall.state.seq))
+    assert (ticket.state, ticket.service_id, ticket.then, ticket.back_to) == (TicketState.CALLED, "A1", (), "")
+    undone.assert_as_if_undone_had_never_been(hall.rows)
+
+
+def test_no_ticket_goes_there_and_back_without_end():
+    hall, ticket = at_work()
+    ticket.then = ("E1",) * (MOST_SERVICES - 1)
+    assert_refused(sends(hall, ticket, service_id="E1", back=True), Code.TOO_MANY_SERVICES, most=str(MOST_SERVICES))
+
+
+# -- taken for the wrong service (R112) --
+
+
+def test_a_ticket_taken_for_another_service_counts_as_the_right_one():
+    hall, ticket = at_work()
+    hall.clerk(c.Start(ticket_id=ticket.ticket_id))
+    hall.pass_time(minutes=4)
+    correct = c.Correct(ticket_id=ticket.ticket_id, service_id="A2")
+    (put_right,) = assert_events(hall.clerk(correct), e.TicketCorrected)
+    assert (put_right.was, put_right.service_id, put_right.counter_id) == ("A1", "A2", "c1")
+    assert (ticket.number, ticket.state, ticket.service_id, len(ticket.legs)) == ("A001", TicketState.SERVING, "A2", 1)
+    assert hall.clerk(correct) == []  # pressed twice
+    hall.finishes(ticket)
+    assert set(hall.state.measured) == {"A2"}  # what is known of A1 is not spoilt
+    assert undone.lived(hall.rows)[1].visits[ticket.ticket_id][5] == "A2"
+
+
+def test_a_correction_is_taken_back():
+    hall, ticket = at_work()
+    hall.clerk(c.Correct(ticket_id=ticket.ticket_id, service_id="A2"))
+    hall.clerk(c.UndoStep(seq=hall.state.seq))
+    assert ticket.service_id == "A1"
+    undone.assert_as_if_undone_had_never_been(hall.rows)
+
+
+def test_only_a_service_of_the_counter_is_put_in_its_place():
+    hall, ticket = at_work()
+    wrong = c.Correct(ticket_id=ticket.ticket_id, service_id="S1")
+    assert_refused(hall.clerk(wrong), Code.CANNOT_SERVE)
+    assert_refused(hall.clerk(wrong, "minh"), Code.NOT_YOURS)
+    assert_refused(hall.clerk(c.Correct(ticket_id=ticket.ticket_id, service_id="none")), Code.UNKNOWN_SERVICE)
+
+
+# -- others first (R113) --
+
+
+def snooze(hall, ticket, minutes=10):
+    return hall.ask(c.Snooze(ticket_id=ticket.ticket_id, minutes=minutes), Role.PHONE)
+
+
+def tick(hall):
+    return hall.ask(c.Tick(), Role.SERVER)
+
+
+def test_who_lets_others_go_first_waits_again_by_itself_at_the_place_they_had():
+    hall = Hall()
+    first, second = hall.comes(), hall.comes(after_min=1)
+    assert_events(snooze(hall, first), e.TicketSnoozed)
+    assert (first.state, first.snoozed, first.remind_at) == (TicketState.PARKED, True, hall.now + 600_000)
+    hall.opens()
+    assert hall.calls() is second
+    hall.pass_time(minutes=9.9)
+    assert tick(hall) == []
+    hall.pass_time(minutes=0.2)
+    (back,) = assert_events(tick(hall), e.TicketReturned)
+    assert (back.was, back.counter_id, back.counted_from) == ("parked", None, first.counted_from)
+    assert (first.state, first.snoozed, first.remind_at) == (TicketState.WAITING, False, None)
+    assert tick(hall) == []
+    hall.finishes(second)
+    assert hall.calls().reason is Reason.RETURNED
+    assert first.wait_ms is None  # nobody came to a counter meanwhile
+
+
+def test_a_counter_may_bring_them_back_before():
+    hall = Hall()
+    hall.opens()
+    ticket = hall.comes()
+    snooze(hall, ticket)
+    assert_events(hall.returns(ticket), e.TicketReturned)
+
+
+def test_so_often_as_the_settings_say():
+    hall = Hall()
+    hall.opens()
+    ticket = hall.comes()
+    snooze(hall, ticket)
+    hall.returns(ticket)
+    assert_refused(snooze(hall, ticket), Code.NO_SNOOZE, number="A001", most="1")
+    hall.calls()
+    assert_refused(snooze(hall, ticket), Code.WRONG_STEP, number="A001")  # it is being called
+    assert_refused(hall.ask(c.Snooze(ticket_id=T), Role.PHONE), Code.UNKNOWN_TICKET)
+    hall.put(branch(policy=Policy(snoozes_a_ticket=0)))
+    assert_refused(snooze(hall, hall.comes()), Code.NO_SNOOZE, most="0")
+
+
+# -- held, and back by itself (R114) --
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_what_is_held_waits_again_when_its_minutes_are_over_if_the_settings_say_so(by_itself):
+    hall = Hall(parked_come_back=by_itself)
+    hall.opens()
+    ticket = hall.comes()
+    hall.calls()
+    hall.clerk(c.Park(ticket_id=ticket.ticket_id, minutes=5))
+    hall.pass_time(minutes=5)
+    assert len(tick(hall)) == by_itself
+    assert ticket.state is (TicketState.WAITING if by_itself else TicketState.PARKED)
+
+
+def test_those_whose_minutes_end_together_come_back_in_the_order_they_came():
+    hall = Hall(parked_come_back=True)
+    hall.opens()
+    first, second = hall.comes(), hall.comes(after_min=1)
+    for ticket in (first, second):
+        hall.calls()
+        hall.clerk(c.Park(ticket_id=ticket.ticket_id, minutes=5))
+    hall.pass_time(minutes=60)  # the machine slept
+    assert [event.ticket_id for event in tick(hall)] == [first.ticket_id, second.ticket_id]
+
+
+def test_a_day_that_ends_ends_them_too():
+    hall = Hall(parked_come_back=True)
+    ticket = hall.comes()
+    snooze(hall, ticket)
+    hall.pass_time(minutes=24 * 60)
+    assert_events(tick(hall), e.DayClosed, e.DayOpened)
+    assert ticket.ticket_id not in hall.state.tickets
