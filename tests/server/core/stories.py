@@ -11,7 +11,7 @@ from wire.values import Channel, Role
 CLERK = NAMES[0]
 """Who stands at the desk."""
 
-NTH = {c.CallChosen.method: 3, c.Transfer.method: 3, c.Plan.method: 1}
+NTH = {c.CallChosen.method: 3, c.Transfer.method: 3, c.Plan.method: 1, c.Correct.method: 1}
 """Which of the wishes of a kind is said; the second as a rule."""
 
 HOME = "a number is taken from home"
@@ -31,6 +31,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     c.Park.method: CALLED,
     c.Return.method: (*CALLED, c.Park.method),
     c.Transfer.method: SERVED,
+    c.Correct.method: CALLED,
     c.Cancel.method: CALLED,
     c.OpenCounter.method: (c.CloseCounter.method,),
     c.ResumeCounter.method: (c.PauseCounter.method,),
@@ -72,6 +73,7 @@ SAYS: dict[str, Role] = {
     c.Announced.method: Role.DISPLAY,
     c.ReportPaper.method: Role.KIOSK,
     c.RateVisit.method: Role.PHONE,
+    c.Snooze.method: Role.PHONE,
     c.AnswerFeedback.method: Role.MANAGER,
     c.CloseFeedback.method: Role.MANAGER,
     c.ConfirmClock.method: Role.MANAGER,
