@@ -96,6 +96,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "telling_pages"): (MANAGER,),
     ("server", "reports_pages"): (MANAGER,),
     ("server", "settings_pages"): (MANAGER,),
+    ("server", "desk_pages"): (CLERK,),
     ("server", "phone"): (CITIZEN,),
     ("server", "rating_pages"): (CITIZEN,),
     ("server", "feedback_pages"): (MANAGER,),

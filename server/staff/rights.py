@@ -144,6 +144,8 @@ class Page(StrEnum):
     """How mail stands; only an administrator sets it up."""
     AUDIT = "audit"
     """Who did what, and the replay of a day."""
+    DESK = "desk"
+    """A clerk's day at a counter, in a browser."""
     ACCOUNT = "account"
     """One's own: whoever may see this may sign in to the pages."""
 
@@ -164,6 +166,7 @@ PAGES: Mapping[Page, frozenset[PersonRole]] = MappingProxyType({
     Page.FEEDBACK: RUNNERS,
     Page.MAIL: RUNNERS,
     Page.AUDIT: RUNNERS,
+    Page.DESK: frozenset({_CLERK}),
     Page.ACCOUNT: frozenset(PersonRole),
 })  # fmt: skip
 """The persons of each page, by any one of their roles."""

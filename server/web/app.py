@@ -40,6 +40,7 @@ from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
 from server.web.branding import make_branding
 from server.web.console import Console
+from server.web.desk.desk_pages import DeskPages
 from server.web.devices.device_pages import DevicePages
 from server.web.devices.known_pcs import KnownPcPages
 from server.web.feedback.counter_pages import CounterPages
@@ -216,6 +217,7 @@ def make_app(
         LoginPages(console, signs_in, known_secrets, lets_in),
         KnownPcPages(console, browsers),
         FirstLoginPage(console, lets_in, signs_in),
+        DeskPages(console, documents),
         today,
         NoticePages(console),
         MailPages(console, teller, letters),

@@ -48,6 +48,7 @@ MENU: tuple[tuple[Page, str, str, tuple[str, ...]], ...] = (
     (Page.PEOPLE, "/manager/people", "staff.people", ("/manager/account",)),
     (Page.SETTINGS, "/manager/settings", "settings", ("/manager/mail",)),
     (Page.AUDIT, "/manager/audit", "staff.audit", ("/manager/replay",)),
+    (Page.DESK, "/desk", "desk.title", ()),
 )
 """The parts of the bar above every page: who sees it, its address, its word, and the addresses that belong to it."""
 

@@ -69,6 +69,18 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/assets/today.css"): Good(),
     Route("GET", "/assets/today.js"): Good(),
     Route("GET", "/assets/signed-out.js"): Good(),
+    Route("GET", "/assets/desk.css"): Good(),
+    Route("GET", "/assets/desk.js"): Good(),
+    Route("GET", "/desk"): Good(query={"lang": "vi"}),
+    Route("GET", "/desk/now"): Good(),
+    Route("GET", "/desk/here"): Good(),
+    Route("GET", "/desk/panel"): Good(query={"step": "transfer", "typed": "ket qua"}),
+    Route("POST", "/desk/press"): Good(
+        json={"form": TOKEN, "id": "press-fuzz-1", "step": "next", "ticket_id": "", "row": "", "why": "gấp"}
+    ),
+    Route("POST", "/desk/enter"): Good(
+        json={"form": TOKEN, "ticket_id": "t-1", "what": "code", "n": 1, "text": "H29.17"}
+    ),
     Route("GET", "/manager"): Good(query={"lang": "vi", "refused": "CLOCK_MOVED"}),
     Route("GET", "/manager/now"): Good(),
     Route("GET", "/manager/first"): Good(query={"lang": "en"}),

@@ -7,7 +7,7 @@ import pytest
 from server.web.pages import Speech
 from server.web.wording import PHONE, WORDS, of_part
 
-PARTS = ("today", "reports", "settings", "staff", "devices", "feedback", "replay", "first")
+PARTS = ("today", "reports", "settings", "staff", "devices", "feedback", "replay", "first", "desk")
 
 
 @pytest.mark.parametrize("part", PARTS)

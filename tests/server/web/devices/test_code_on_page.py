@@ -279,7 +279,7 @@ async def test_a_pin_is_for_those_whose_pc_it_is_and_everybody_has_a_password(
     await given_a_pin(site, "lan")  # a clerk
     await known(hoa, site, pc)
     assert (await sign_in(pc, "lan", PIN)).status_code == 403
-    assert (await sign_in(pc, "lan", PASSWORD)).headers["location"] == "/manager/account"
+    assert (await sign_in(pc, "lan", PASSWORD)).headers["location"] == "/desk"
 
 
 async def test_unpaired_it_takes_no_pin_and_whoever_is_signed_in_there_is_out(

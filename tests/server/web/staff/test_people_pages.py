@@ -211,8 +211,8 @@ async def set_pin(client, pin=PIN, again=None, password=PASSWORD):
     return await client.post(f"{ACCOUNT}/pin", data=fields | {"pin_again": pin if again is None else again})
 
 
-async def test_a_clerk_signs_in_to_her_own_account_alone_and_sets_a_pin_there(site, browser_like):
-    assert (await sign_in(browser_like, "lan")).headers["location"] == ACCOUNT
+async def test_a_clerk_has_her_desk_and_her_own_account_alone_and_sets_a_pin_there(site, browser_like):
+    assert (await sign_in(browser_like, "lan")).headers["location"] == "/desk"
     page = (await browser_like.get(ACCOUNT)).text
     assert "alerts.js" not in page
     assert [(await browser_like.get(at)).status_code for at in (PEOPLE, "/manager/settings")] == [403] * 2

@@ -80,12 +80,12 @@ async def test_the_last_administrator_cannot_put_herself_out(site, both, what, f
     assert (await one.get(PEOPLE)).status_code == 200
 
 
-async def test_who_is_made_a_clerk_while_signed_in_goes_on_with_her_account_alone(site, both):
+async def test_who_is_made_a_clerk_while_signed_in_goes_on_with_her_desk_and_her_account(site, both):
     one, two = both
     page = f"{PEOPLE}/{code(site, 'hai')}/change"
     assert (await post(one, page, full_name=NAMES["hai"], role_clerk="1")).status_code == 303
     assert (await two.get(PEOPLE)).status_code == 403
-    assert (await two.get("/manager")).headers["location"] == "/manager/account"
+    assert (await two.get("/manager")).headers["location"] == "/desk"
     assert (await two.get("/manager/account")).status_code == 200
 
 

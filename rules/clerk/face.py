@@ -1,0 +1,54 @@
+"""All that a clerk's desk shows, as one document of ready texts: for a face that is no window. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rules.clerk import rows
+from rules.clerk.last_view import LastView
+from rules.desk import KEYS, Situation, Step
+
+Face = dict[str, Any]
+"""Parts and lists by name, as JSON takes them."""
+
+
+def page_of(at: Situation) -> str:
+    """`choose` a counter, or `desk`."""
+    return "desk" if at.view.counter_id is not None else "choose"
+
+
+def face(at: Situation, last: LastView, person_name: str) -> Face:
+    """Every part and list of the desk at this moment.
+
+    Args:
+        at: the desk now.
+        last: since when it is paused, and why.
+        person_name: who is signed in there.
+    """
+    parked, missed = rows.aside(at)
+    page = page_of(at)
+    return {
+        "page": page,
+        "ticket_id": at.view.ticket.ticket_id if at.view.ticket else "",
+        "head": asdict(rows.head(at, person_name, last.pause_reason)),
+        "person": asdict(rows.person(at)),
+        "next": asdict(rows.next_up(at)),
+        "timer": asdict(rows.timer(at, last.paused_since)),
+        "primary": asdict(rows.primary(at)),
+        "queue": asdict(rows.queue(at)),
+        "form": asdict(rows.form(at)),
+        "groups": rows.groups(at),
+        "bookings": rows.bookings(at),
+        "after": rows.after(at),
+        "parked": parked,
+        "missed": missed,
+        "outcomes": rows.outcomes(at),
+        "lesser": rows.lesser(at),
+        "counters": rows.counters(at) if page == "choose" else [],
+    }
+
+
+def key_table() -> list[dict[str, str]]:
+    """Which keys press which step; F10 stands once, `desk.meant` knows what it means."""
+    return [{"keys": key, "step": step.value} for step, key in KEYS.items() if step is not Step.RESUME]

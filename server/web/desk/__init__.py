@@ -1,0 +1,1 @@
+"""A clerk's desk as a page for a browser."""

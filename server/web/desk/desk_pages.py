@@ -1,0 +1,331 @@
+"""`/desk`: a clerk's day in a browser. What is shown and what a key sends is `rules.desk` and `rules.clerk`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from rules import desk, wording
+from rules.clerk import face, panels
+from rules.clerk import wording as clerk_wording
+from rules.clerk.toast_texts import about, done_text, failed_text
+from rules.desk import Choice, NotNow, Situation, Step
+from server.core.model import State
+from server.intake.publishing import Published
+from server.staff.rights import Page, may_open
+from server.views.common import Common
+from server.views.desk import desk_view
+from server.views.documents import Documents
+from server.web.console import WEB, Console
+from server.web.desk.sitting import Answer, Sitting, Sittings, command_id
+from server.web.gate import Session, form_is_ours
+from server.web.pages import Speech
+from server.web.refusals import NotNow as PageNotNow
+from server.web.wording import of_part
+from wire.commands import CloseCounter, Command, OpenCounter
+from wire.errors import Code, Refused, refused
+from wire.values import Actor, CommandId, Language, Millis, Role, Seq
+
+HELD_S = 2.0
+"""An answer without news comes after so long, so that the page knows the link is there; real seconds."""
+
+LOOK_EVERY_S = 1.0
+"""Time alone changes what is shown: waits grow, a no-show becomes possible; real seconds."""
+
+GATHERED_S = 0.1
+"""Facts that come close together are told together; real seconds. A press is answered at once, with what it led to."""
+
+READING_S = 3.0
+"""Longer than this a clerk does not wait for the state; the page then says that answers do not come."""
+
+LONGEST_CODE = 40
+
+_Text = Annotated[str, Field(max_length=200)]
+
+
+class Pressed(BaseModel):
+    """A key or a button, and what a panel or a row adds to it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    form: _Text
+    id: CommandId
+    step: Step
+    ticket_id: _Text = ""
+    """The ticket that the page showed at the desk."""
+    dossier_code: _Text | None = None
+    """As it stood in its field."""
+    row: _Text = ""
+    """The chosen row of a panel; of a list the ticket, of the counters the counter."""
+    confirmed: bool = False
+    """From a panel."""
+    first: bool = False
+    minutes: Annotated[int, Field(ge=0, le=1_000)] = 15
+    why: _Text = ""
+
+
+class Entered(BaseModel):
+    """Something put in for the ticket at the desk."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    form: _Text
+    ticket_id: _Text
+    what: Literal["outcome", "dossiers", "code", "online"]
+    n: Annotated[int, Field(ge=-999, le=999)] = 0
+    """Which outcome, from 1; how many dossiers more; filed online 1, not 0, the next of the three -1."""
+    text: _Text = ""
+
+
+class DeskPages:
+    """Serves `/desk`.
+
+    Args:
+        console: what all pages stand on.
+        documents: what is known of the hall now.
+    """
+
+    def __init__(self, console: Console, documents: Documents) -> None:
+        self._console = console
+        self._documents = documents
+        self._sittings = Sittings()
+        self._changed = asyncio.Event()
+        self._shared: tuple[Seq, float, Common] | None = None
+        console.handle.subscribe(self._happened)
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = self._console.router("/desk")
+        router.get("")(self.page)
+        router.get("/now")(self.now)
+        router.get("/here")(self.here)
+        router.get("/panel")(self.panel)
+        router.post("/press")(self.press)
+        router.post("/enter")(self.enter)
+        return router
+
+    async def page(self, request: Request) -> Response:
+        """The page; its script draws what `/desk/now` says."""
+        session = self._console.signed_in(request, Page.DESK)
+        say = self._console.speech(request)
+        keys = face.key_table()
+        told = {one["step"]: wording.STEP[Step(one["step"])].of(say.language) for one in keys}
+        context = {
+            "say": say,
+            "form_token": session.form_token,
+            "keys": keys,
+            "help": [(one["keys"], told[one["step"]]) for one in keys],
+            "said": {key: text.of(say.language) for key, text in of_part("desk").items()},
+            "late": clerk_wording.LATE.of(say.language),
+            "late_detail": clerk_wording.LATE_DETAIL.of(say.language),
+            "not_live": wording.NOT_LIVE.of(say.language),
+            "minutes": clerk_wording.PARK_MINUTES,
+            "next_language": self._next(say.language),
+        }
+        return self._console.page(request, "desk/desk.html", session, context)
+
+    async def now(self, request: Request) -> Response:
+        """What the desk shows, as soon as it is something else than `seen`, or after `HELD_S`."""
+        seen, until = request.query_params.get("seen", ""), time.monotonic() + HELD_S
+        while True:
+            changed = self._changed
+            shown = await self._shown(self._signed_in(request), self._console.speech(request))
+            left = until - time.monotonic()
+            if shown["rev"] != seen or left <= 0:
+                return JSONResponse(shown)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(LOOK_EVERY_S, left)):
+                    await changed.wait()
+                    await asyncio.sleep(GATHERED_S)
+
+    async def here(self, request: Request) -> Response:
+        """Somebody moves at the desk: the session lasts on."""
+        self._signed_in(request)
+        return Response(status_code=204)
+
+    async def panel(self, request: Request) -> Response:
+        """What a step that asks first asks, narrowed by what was typed."""
+        session, say = self._signed_in(request), self._console.speech(request)
+        try:
+            step = Step(request.query_params.get("step", ""))
+        except ValueError as error:
+            raise HTTPException(404) from error
+        at = await self._situation(session, say.language)
+        typed = request.query_params.get("typed", "")[:100]
+        return JSONResponse({"step": step.value, "rows": panels.rows_of(step, at, typed)[:200],
+                             "offered": panels.offered(step, at)})  # fmt: skip
+
+    async def press(self, request: Request, pressed: Pressed) -> Response:
+        """Do a step once, however often the page asks with this id; then what the desk shows."""
+        session, say = self._posted(request, pressed.form), self._console.speech(request)
+        sitting = self._sitting(session)
+        answer = await sitting.once(pressed.id, lambda: self._do(session, sitting, pressed, say))
+        return JSONResponse(answer | {"shown": await self._shown(session, say)})
+
+    async def enter(self, request: Request, entered: Entered) -> Response:
+        """Keep what was put in for the ticket at the desk; then what the desk shows."""
+        session, say = self._posted(request, entered.form), self._console.speech(request)
+        at = await self._situation(session, say.language)
+        ticket = at.view.ticket
+        said: Answer = {}
+        if ticket is None or ticket.ticket_id != entered.ticket_id:
+            said = _said(say("desk.changed"), "hint")
+        else:
+            one = at.entry
+            match entered.what:
+                case "outcome" if not 1 <= entered.n <= len(at.branch.outcomes):
+                    count = len(at.branch.outcomes)
+                    said = _said(at.words(clerk_wording.NO_SUCH_OUTCOME, count=count), "hint")
+                case "outcome":
+                    one = one.with_outcome(entered.n - 1, at.branch)
+                case "dossiers":
+                    one = one.with_more_dossiers(entered.n, at.branch)
+                case "code":
+                    one = replace(one, dossier_code=entered.text[:LONGEST_CODE])
+                case "online":
+                    one = one.with_other_filed_online() if entered.n < 0 else one.with_filed_online(entered.n == 1)
+            self._sitting(session).last.entry = replace(one, ticket_id=ticket.ticket_id)
+        return JSONResponse(said | {"shown": await self._shown(session, say)})
+
+    # -- a press --
+
+    async def _do(self, session: Session, sitting: Sitting, pressed: Pressed, say: Speech) -> Answer:
+        at = await self._situation(session, say.language)
+        ticket = at.view.ticket
+        if (ticket.ticket_id if ticket else "") != pressed.ticket_id:
+            return _said(say("desk.changed"), "hint")
+        if ticket is not None and pressed.dossier_code is not None:
+            entry = replace(at.entry, ticket_id=ticket.ticket_id, dossier_code=pressed.dossier_code[:LONGEST_CODE])
+            sitting.last.entry, at = entry, replace(at, entry=entry)
+        if pressed.step is Step.OPEN and at.view.counter_id is None:
+            opening = OpenCounter(counter_id=pressed.row)
+            return await self._send(session, (opening,), pressed.id, ("", ""), say.language)
+        step = desk.meant(pressed.step, at.view)
+        if why := desk.why_not(step, at):
+            return _said(why, "hint")
+        if step in desk.ASKS_FIRST and not pressed.confirmed:
+            return {"panel": step.value}
+        try:
+            choice = self._choice(step, at, pressed)
+            commands = desk.commands_for(step, at, choice)
+        except NotNow as missing:
+            return _said(str(missing), "hint") | ({"keep": True} if pressed.confirmed else {})
+        if step is Step.PAUSE:
+            sitting.last.pause_reason = choice.reason
+        return await self._send(session, commands, pressed.id, about(at, choice), say.language)
+
+    @staticmethod
+    def _choice(step: Step, at: Situation, pressed: Pressed) -> Choice:
+        if step is Step.BRING_BACK:
+            return Choice(ticket_id=pressed.row)
+        if step not in desk.ASKS_FIRST:
+            return Choice()
+        row = next((one for one in panels.rows_of(step, at, "") if one["row"] == pressed.row), None)
+        wishes = panels.Wishes(first=pressed.first, minutes=pressed.minutes, why=pressed.why)
+        return panels.choice(step, at, row, wishes)
+
+    async def _send(
+        self,
+        session: Session,
+        commands: Sequence[Command],
+        press_id: CommandId,
+        subject: tuple[str, str],
+        language: Language,
+    ) -> Answer:
+        """Give a step's commands one after the other; none after a refusal."""
+        told: list[dict[str, str]] = []
+        closed = False
+        for nth, command in enumerate(commands):
+            answer = await self._console.handle.ask(
+                command_id(session.person.person, press_id, nth), command, _actor(session)
+            )
+            if isinstance(answer, Refused):
+                if (code := answer.facts.get("person")) is not None:
+                    answer = refused(answer.code, **answer.facts | {"person": self._console.people.name_of(code)})
+                words, kind = failed_text(command, answer, language)
+                return {"said": [*told, {"text": words, "kind": kind}], "refused": answer.code.value}
+            closed = closed or isinstance(command, CloseCounter)
+            if words := done_text(command, answer, subject, language):
+                told.append({"text": words, "kind": "done"})
+        return {"said": told, "closed": closed}
+
+    # -- what is shown --
+
+    async def _shown(self, session: Session, say: Speech) -> dict[str, Any]:
+        at = await self._situation(session, say.language)
+        shown = face.face(at, self._sitting(session).last, session.person.name)
+        steady = shown | {"timer": shown["timer"]["label"]}  # the page lets the time run by itself
+        mark = hashlib.sha256(json.dumps(steady, ensure_ascii=False).encode()).hexdigest()[:16]
+        return shown | {"rev": mark}
+
+    async def _situation(self, session: Session, language: Language) -> Situation:
+        handle = self._console.handle
+        try:
+            async with asyncio.timeout(READING_S), handle.reading() as state:
+                if state.branch is None:
+                    raise PageNotNow(Refused(code=Code.STARTING))
+                now, branch = handle.now, state.branch
+                view = desk_view(state, self._common(state, now), _actor(session), now)
+        except TimeoutError as error:
+            raise PageNotNow(Refused(code=Code.BUSY)) from error
+        last = self._sitting(session).last
+        last.branch = branch
+        last.take(view, now)
+        return Situation(view, branch, now, language, last.entry)
+
+    def _common(self, state: State, now: Millis) -> Common:
+        """What all desks share, worked out once for those that ask about the same moment."""
+        kept, real = self._shared, time.monotonic()
+        if kept is None or kept[0] != state.seq or real > kept[1]:
+            kept = self._shared = (state.seq, real + LOOK_EVERY_S / 2, self._documents.common(state, now))
+        return kept[2]
+
+    # -- who asks --
+
+    def _signed_in(self, request: Request) -> Session:
+        session = self._console.sessions.of(request, Page.DESK)
+        if session is None:
+            raise HTTPException(401)
+        return session
+
+    def _posted(self, request: Request, form: str) -> Session:
+        session = self._signed_in(request)
+        if not form_is_ours(request, form, session.form_token):
+            raise HTTPException(403)
+        return session
+
+    def _sitting(self, session: Session) -> Sitting:
+        return self._sittings.of(
+            session.id,
+            lambda: [one.id for one, _ in self._console.sessions.everybody() if may_open(Page.DESK, one.person.roles)],
+        )
+
+    def _happened(self, _: list[Published]) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def _next(self, language: Language) -> Language:
+        known = self._console.handle.languages
+        place = known.index(language) if language in known else -1
+        return known[(place + 1) % len(known)]
+
+
+def _actor(session: Session) -> Actor:
+    """She acts as at any counter: what a counter may, as the person she is, and no more."""
+    who = session.person
+    return Actor(role=Role.COUNTER, device_id=WEB, person=who.person, roles=who.roles)
+
+
+def _said(text: str, kind: str) -> Answer:
+    return {"said": [{"text": text, "kind": kind}]}

@@ -1,0 +1,494 @@
+// A clerk's desk. It decides nothing: what is shown and why a key does nothing are the server's words (`/desk/now`), a
+// press names a step and an id made here, and is done once however often it is asked.
+(function () {
+  'use strict';
+  var SILENT_MS = 5000, AGAIN_MS = 1000, LATE_MS = 2000, TRIES = 5, HERE_MS = 60000;
+  var body = document.getElementById('desk');
+  var words = JSON.parse(body.getAttribute('data-words')), keys = JSON.parse(body.getAttribute('data-keys'));
+  var minutes = JSON.parse(body.getAttribute('data-minutes'));
+  var shown = null, drawn = {}, live = false, lostAt = '', out = false, busy = false, late = false, panel = null;
+  var began = 0, ran = 0, hereAt = 0;
+
+  function el(id) { return document.getElementById(id); }
+  function say(key, facts) {
+    return (words[key] || '').replace(/\{(\w+)\}/g, function (_, name) { return facts && name in facts ? facts[name] : '…'; });
+  }
+
+  function h(tag, given) {
+    var node = document.createElement(tag), n;
+    Object.keys(given || {}).forEach(function (name) {
+      if (name === 'text') { node.textContent = given.text; }
+      else if (name === 'click') { node.addEventListener('click', given.click); }
+      else if (given[name] !== null && given[name] !== undefined && given[name] !== false) { node.setAttribute(name, given[name]); }
+    });
+    for (n = 2; n < arguments.length; n += 1) {
+      if (arguments[n]) { node.appendChild(typeof arguments[n] === 'string' ? document.createTextNode(arguments[n]) : arguments[n]); }
+    }
+    return node;
+  }
+
+  function fill(place, nodes) {
+    var had = document.activeElement && place.contains(document.activeElement) && document.activeElement.getAttribute('data-name');
+    place.textContent = '';
+    nodes.forEach(function (node) { if (node) { place.appendChild(node); } });
+    var again = had && place.querySelector('[data-name="' + had + '"]');
+    if (again) { again.focus(); }
+  }
+
+  function show(id, on) { el(id).hidden = !on; }
+
+  // Drawn anew only where something is another than before: what a reader stands in stays.
+  function part(name, value, draw) {
+    var text = JSON.stringify(value);
+    if (drawn[name] !== text) { drawn[name] = text; draw(value); }
+  }
+
+  // -- the link --
+
+  function request(address, sent) {
+    var stop = new AbortController(), timer = setTimeout(function () { stop.abort(); }, SILENT_MS);
+    var how = { credentials: 'same-origin', cache: 'no-store', signal: stop.signal };
+    if (sent) {
+      how.method = 'POST';
+      how.headers = { 'Content-Type': 'application/json' };
+      how.body = JSON.stringify(sent);
+    }
+    return fetch(address, how).then(function (answer) {
+      return answer.ok ? (answer.status === 204 ? null : answer.json()) : Promise.reject({ status: answer.status });
+    }).finally(function () { clearTimeout(timer); });
+  }
+
+  function linkIs(there, why) {
+    if (there && out) { location.reload(); return; }  // signed in again beside this page: its forms have another token
+    if (!there && live) { lostAt = shown ? shown.head.clock : ''; }
+    live = there;
+    out = !there && why === 401;
+    body.classList.toggle('old', !there);
+    banner();
+    if (shown) { steps(); }
+  }
+
+  function banner() {
+    var box = el('lost');
+    part('banner', [live, out, busy && late, lostAt], function () {
+      box.hidden = live && !(busy && late);
+      box.classList.toggle('wait', live);
+      if (out) {
+        fill(box, [h('b', { text: say('signed_out') }), h('a', { href: '/manager/sign-in', target: '_blank', text: say('sign_in_again') })]);
+      } else if (!live) {
+        fill(box, [h('b', { text: say('lost') + (lostAt ? ' ' + say('old', { time: lostAt }) : '') }), h('span', { text: body.getAttribute('data-not-live') })]);
+      } else {
+        fill(box, [h('b', { text: body.getAttribute('data-late') }), h('span', { text: body.getAttribute('data-late-detail') })]);
+      }
+    });
+  }
+
+  function listen() {
+    request('/desk/now?seen=' + (shown ? shown.rev : '')).then(function (told) {
+      // Drawn before the link counts as there, so that nothing is pressed on an old picture.
+      take(told);
+      linkIs(true);
+      listen();
+    }, function (why) {
+      linkIs(false, why && why.status);
+      setTimeout(listen, AGAIN_MS);
+    });
+  }
+
+  function take(told) {
+    var ticket = shown ? shown.ticket_id : '';
+    shown = told;
+    began = Date.now();
+    ran = seconds(told.timer.time);
+    if (panel && (told.page !== 'desk' || (ticket !== told.ticket_id && panel.step !== 'choose' && panel.step !== 'pause'))) { closePanel(); }
+    draw();
+    if (panel) { askPanel(); }
+  }
+
+  // -- pressing --
+
+  function newId() {
+    var bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.prototype.map.call(bytes, function (one) { return (one + 256).toString(16).slice(1); }).join('');
+  }
+
+  function press(step, more) {
+    if (!shown || busy) { return; }
+    if (!live) { toast(out ? say('signed_out') : body.getAttribute('data-not-live'), 'hint'); return; }
+    var sent = { form: body.getAttribute('data-form'), id: newId(), step: step, ticket_id: shown.ticket_id };
+    Object.keys(more || {}).forEach(function (name) { sent[name] = more[name]; });
+    if (!el('outcome').hidden) { sent.dossier_code = el('code').value; }
+    give('/desk/press', sent, TRIES);
+  }
+
+  function give(address, sent, tries) {
+    var waits = setTimeout(function () { late = true; banner(); }, LATE_MS);
+    busy = true;
+    (function again(left) {
+      request(address, sent).then(function (answer) {
+        clearTimeout(waits);
+        busy = late = false;
+        answered(answer);
+        banner();
+      }, function (why) {
+        if (!(why && why.status) && left > 1) { setTimeout(function () { again(left - 1); }, AGAIN_MS); return; }
+        clearTimeout(waits);
+        busy = late = false;
+        if (why && why.status === 401) { linkIs(false, 401); } else if (why && why.status === 403) { location.reload(); }
+        else { toast(why && why.status ? say('not_done') : say('unsure'), 'bad'); }
+        banner();
+      });
+    }(tries));
+  }
+
+  function answered(answer) {
+    (answer.said || []).forEach(function (one) { toast(one.text, one.kind); });
+    take(answer.shown);
+    if (answer.panel) { openPanel(answer.panel); } else if (panel && panel.sent && !answer.keep) { closePanel(); }
+    if (panel) { panel.sent = false; }
+    if (answer.closed && leaving) { el('sign-out').submit(); }
+    leaving = false;
+  }
+
+  var leaving = false;
+
+  function enter(what, n, text) {
+    if (!shown || !live || busy || !shown.ticket_id) { return; }
+    give('/desk/enter', { form: body.getAttribute('data-form'), ticket_id: shown.ticket_id, what: what, n: n || 0, text: text || '' }, 1);
+  }
+
+  function toast(text, kind) {
+    var box = el('toasts'), node = h('div', { 'class': 'toast ' + kind, text: text });
+    Array.prototype.slice.call(box.children).forEach(function (one) { if (one.textContent === text || (kind === 'hint' && one.classList.contains('hint'))) { one.remove(); } });
+    while (box.children.length > 2) { box.firstChild.remove(); }
+    box.appendChild(node);
+    setTimeout(function () { node.remove(); }, kind === 'bad' ? 12000 : 5000);
+  }
+
+  // -- drawing --
+
+  function draw() {
+    var stage = shown.head.stage, ticket = shown.person.number !== '';
+    var came = shown.page === 'choose' && el('choose').hidden, free;
+    show('choose', shown.page === 'choose');
+    show('work', shown.page === 'desk');
+    part('head', shown.head, function (head) {
+      el('counter').textContent = head.counter || say('title');
+      document.title = (head.counter || say('title')) + ' · Tới Lượt';
+      el('state').textContent = shown.page === 'desk' ? head.state : '';
+      el('state').className = 'state ' + (shown.page === 'desk' ? head.state_kind : 'none');
+      el('clock').textContent = head.clock;
+      el('pause').firstElementChild.textContent = say(head.paused ? 'resume' : 'pause');
+    });
+    show('pause', shown.page === 'desk' && (stage === 'idle' || stage === 'empty' || stage === 'paused'));
+    part('counters', shown.counters, counters);
+    if (came) {
+      free = el('counters').querySelector('button:not(.taken)');
+      if (free) { free.focus(); }
+    }
+    part('queue', [shown.queue, shown.groups], queue);
+    part('after', [shown.after, shown.bookings], ahead);
+    part('aside', [shown.parked, shown.missed], aside);
+    show('person', ticket);
+    show('outcome', stage === 'serving');
+    show('called', stage === 'called');
+    show('ready', stage === 'idle');
+    show('quiet', shown.page === 'desk' && !ticket && stage !== 'idle');
+    part('person', shown.person, person);
+    part('timer', [shown.timer.label, shown.person.calls, stage], timerLabel);
+    part('form', [shown.form, shown.outcomes, shown.ticket_id], form);
+    part('next', shown.next, ready);
+    part('quiet', [stage, shown.head.pause_reason, shown.timer.label], quiet);
+    steps();
+    tick();
+    reach();
+  }
+
+  // What slides can be slid by the keyboard too; what does not, is no stop.
+  function reach() {
+    document.querySelectorAll('.left, .aside, .middle').forEach(function (one) {
+      if (one.scrollHeight > one.clientHeight + 1) { one.setAttribute('tabindex', '0'); } else { one.removeAttribute('tabindex'); }
+    });
+  }
+
+  function counters(rows) {
+    fill(el('counters'), rows.map(function (row) {
+      return h('button', { type: 'button', 'data-name': row.id, 'class': row.taken ? 'taken' : null, click: function () { press('open', { row: row.id }); } },
+        h('b', { text: row.name }), h('small', { text: row.about }), h('small', { text: row.by }));
+    }));
+  }
+
+  function queue() {
+    var day = shown.queue;
+    el('people').textContent = day.people;
+    fill(el('groups'), shown.groups.map(function (row) {
+      return h('li', { 'class': row.mine ? null : 'other' }, h('span', { 'class': 'letter' + (row.mine ? '' : ' other'), text: row.series }),
+        h('span', { 'class': 'name', text: row.name }), h('b', { text: String(row.waiting) }), h('span', { 'class': 'wait ' + row.grade, text: row.wait }));
+    }));
+    el('share').className = 'share' + (day.met ? '' : ' under');
+    fill(el('share'), [h('b', { text: day.share }), document.createTextNode(' ' + day.within + ', ' + day.mean)]);
+  }
+
+  function ahead() {
+    show('ahead', shown.after.length > 0);
+    show('booked', shown.bookings.length > 0);
+    fill(el('after'), shown.after.map(function (row) {
+      return h('li', {}, h('span', { 'class': 'name' }, h('b', { text: row.number }), h('small', { text: row.name })), h('span', { 'class': 'wait ' + row.grade, text: row.wait }));
+    }));
+    fill(el('bookings'), shown.bookings.map(function (row) {
+      return h('li', {}, h('span', { 'class': 'name' }, h('b', { 'class': row.due ? 'due' : null, text: row.time + ' · ' + row.code }), h('small', { text: row.service })));
+    }));
+  }
+
+  function aside() {
+    ['parked', 'missed'].forEach(function (name) {
+      var rows = shown[name];
+      fill(el(name), rows.length ? rows.map(function (row) {
+        return h('li', {}, h('div', {}, h('b', { text: row.number }), h('small', { 'class': row.due ? 'due' : null, text: row.text })),
+          h('button', { type: 'button', 'data-name': row.id, 'aria-disabled': row.available ? null : 'true', 'aria-label': say('back') + ' ' + row.number,
+            'aria-keyshortcuts': row.key || null, click: function () { press('bring_back', { row: row.id }); } }, say('back') + ' ', row.key ? h('kbd', { text: row.key }) : null));
+      }) : [h('li', { 'class': 'none', text: say(name === 'parked' ? 'none_held' : 'none_missed') })]);
+    });
+  }
+
+  function person(one) {
+    fill(el('person'), [
+      h('div', { 'class': 'service', text: one.service }),
+      one.tags.length ? tags(one.tags) : null,
+      h('div', { 'class': 'row' }, h('div', { 'class': 'number', id: 'number', text: one.number }),
+        h('div', { 'class': 'times' }, h('span', { id: 'timer-label' }), h('span', { 'class': 'time', id: 'timer' }),
+          h('span', { 'class': 'told ' + one.announced_icon, text: one.announced }))),
+      h('p', { 'class': 'why' }, h('b', { 'class': one.grade === 'late' ? 'late' : null, text: one.waited + (one.over ? ' (' + one.over + ')' : '') }), h('span', { text: one.reason })),
+      one.passed ? h('p', { 'class': 'passed', text: one.passed }) : null
+    ]);
+    drawn.timer = '';
+  }
+
+  function tags(list) {
+    var box = h('div', { 'class': 'tags' });
+    list.forEach(function (text) { box.appendChild(h('span', { text: text })); });
+    return box;
+  }
+
+  function timerLabel() {
+    if (el('timer-label')) { el('timer-label').textContent = shown.timer.label + (shown.person.calls && shown.head.stage !== 'serving' ? ' · ' + shown.person.calls : ''); }
+  }
+
+  function form() {
+    var code = el('code');
+    fill(el('outcomes'), shown.outcomes.map(function (row, n) {
+      return h('button', { type: 'button', 'class': 'chip', 'data-name': row.id, 'aria-pressed': String(row.picked), 'aria-keyshortcuts': row.key ? 'Control+' + row.key : null,
+        click: function () { enter('outcome', n + 1); } }, row.name + ' ', row.key ? h('kbd', { text: row.key }) : null);
+    }));
+    el('dossiers').textContent = String(shown.form.dossiers);
+    if (code.getAttribute('data-ticket') !== shown.ticket_id || document.activeElement !== code) { code.value = shown.form.dossier_code; }
+    code.setAttribute('data-ticket', shown.ticket_id);
+    el('online').setAttribute('aria-pressed', String(shown.form.filed_online === true));
+    el('here').setAttribute('aria-pressed', String(shown.form.filed_online === false));
+  }
+
+  function ready(next) {
+    fill(el('ready'), [h('h2', { text: say('next_number') }), h('div', { 'class': 'number', text: next.number }), h('p', { text: next.service }),
+      h('p', { text: next.reason + ', ' + next.wait })]);
+  }
+
+  function quiet() {
+    var stage = shown.head.stage, title = stage === 'paused' ? shown.head.pause_reason || say('pause') : stage === 'empty' ? say('empty') : say('closed');
+    fill(el('quiet'), [h('b', { text: title }), h('p', { text: say(stage === 'paused' ? 'paused_text' : stage === 'empty' ? 'empty_text' : 'closed_text') }),
+      stage === 'paused' ? h('p', { id: 'paused-for', text: shown.timer.label + ' ' }) : null]);
+    if (stage === 'paused') { el('paused-for').appendChild(h('span', { 'class': 'time', id: 'pause-timer' })); }
+    el('steps').querySelectorAll('.leave').forEach(function (one) { one.remove(); });
+    if (stage === 'paused') { el('steps').appendChild(h('button', { type: 'button', 'class': 'leave', click: leave }, say('leave'))); }
+  }
+
+  function leave() { if (!busy && live) { leaving = true; press('close'); } }
+
+  function steps() {
+    part('steps', [shown.primary, shown.lesser, live], function () {
+      var large = shown.primary, button = el('primary');
+      fill(button, [document.createTextNode(large.label + ' '), large.key ? h('kbd', { text: large.key }) : null]);
+      button.setAttribute('data-step', large.step);
+      able(button, large.available && live);
+      fill(el('lesser'), shown.lesser.map(function (row) {
+        var small = h('button', { type: 'button', 'data-name': row.step, 'data-step': row.step, click: function () { press(row.step); } }, row.short + ' ',
+          row.seconds ? h('kbd', { text: row.seconds }) : row.key ? h('kbd', { text: row.key }) : null);
+        able(small, row.available && live);
+        return small;
+      }));
+    });
+  }
+
+  // It can be pressed all the same: then it is said why nothing is done.
+  function able(button, can) { if (can) { button.removeAttribute('aria-disabled'); } else { button.setAttribute('aria-disabled', 'true'); } }
+
+  function seconds(text) { return text ? text.split(':').reduce(function (sum, one) { return sum * 60 + Number(one); }, 0) : 0; }
+
+  function tick() {
+    if (!shown || !shown.timer.time) { return; }
+    var all = ran + (live ? Math.floor((Date.now() - began) / 1000) : 0), hours = Math.floor(all / 3600);
+    var rest = ('0' + Math.floor(all % 3600 / 60)).slice(-2) + ':' + ('0' + all % 60).slice(-2);
+    [el('timer'), el('pause-timer')].forEach(function (place) { if (place) { place.textContent = hours ? hours + ':' + rest : rest; } });
+  }
+
+  // -- panels --
+
+  function openPanel(step) {
+    panel = { step: step, typed: '', rows: [], index: 0, first: false, minutes: 15, why: '', offered: [], sent: false };
+    buildPanel();
+    askPanel();
+  }
+
+  function closePanel() {
+    panel = null;
+    el('panel').hidden = true;
+    el('panel').textContent = '';
+    el('panel').parentNode.classList.remove('asking');
+    el('primary').focus();
+  }
+
+  function askPanel() {
+    var asked = panel, typed = panel.typed;
+    request('/desk/panel?step=' + panel.step + '&typed=' + encodeURIComponent(typed)).then(function (told) {
+      if (panel !== asked || panel.typed !== typed) { return; }
+      var was = panel.rows[panel.index] && panel.rows[panel.index].row;
+      panel.rows = told.rows;
+      panel.offered = told.offered;
+      panel.index = Math.max(0, told.rows.findIndex(function (row) { return row.row === was; }));
+      drawPanel();
+    }, function () { /* the link says so itself */ });
+  }
+
+  var TITLES = { transfer: 'transfer', choose: 'choose_number', park: 'hold', pause: 'pause_for' };
+
+  function buildPanel() {
+    var box = el('panel'), step = panel.step, lists = step === 'transfer' || step === 'choose';
+    fill(box, [
+      h('header', {}, h('h2', { id: 'panel-title', text: say(TITLES[step]) }), h('button', { type: 'button', id: 'panel-back', click: closePanel }, say('go_back') + ' ', h('kbd', { text: 'Esc' }))),
+      step === 'park' ? h('p', { 'class': 'none', text: say('hold_text') }) : null,
+      lists ? h('input', { id: 'panel-search', 'aria-label': say(step === 'transfer' ? 'find_place' : 'find_number'), placeholder: say(step === 'transfer' ? 'find_place' : 'find_number') }) : null,
+      step === 'park' ? null : h('div', { 'class': 'options', id: 'options', role: 'listbox', tabindex: '0', 'aria-labelledby': 'panel-title' }),
+      step === 'transfer' ? h('div', { 'class': 'chips', role: 'group', 'aria-label': say('order') },
+        h('button', { type: 'button', 'class': 'chip', id: 'by-time', click: function () { first(false); } }, say('by_time')),
+        h('button', { type: 'button', 'class': 'chip', id: 'first', click: function () { first(true); } }, say('serve_first') + ' ', h('kbd', { text: 'Alt+T' }))) : null,
+      step === 'park' ? h('div', { 'class': 'chips', id: 'minutes', role: 'group', 'aria-label': say('remind') }) : null,
+      step === 'park' || step === 'choose' ? h('input', { id: 'why', maxlength: '200', 'aria-label': say(step === 'park' ? 'why_optional' : 'why_kept'), placeholder: say(step === 'park' ? 'why_optional' : 'why_kept') }) : null,
+      step === 'park' || step === 'choose' ? h('div', { 'class': 'chips', id: 'offered' }) : null,
+      step === 'park' ? h('span', { 'class': 'steps' }) : null,
+      h('button', { type: 'button', 'class': 'go', id: 'confirm', click: confirm })
+    ]);
+    box.hidden = false;
+    box.parentNode.classList.add('asking');
+    if (el('panel-search')) { el('panel-search').addEventListener('input', function () { panel.typed = el('panel-search').value; panel.index = 0; panel.rows = []; askPanel(); }); }
+    if (el('why')) { el('why').addEventListener('input', function () { panel.why = el('why').value; }); }
+    (el('panel-search') || el('why') || el('options')).focus();
+    drawPanel();
+  }
+
+  function first(on) { panel.first = on; drawPanel(); }
+
+  function drawPanel() {
+    var row = panel.rows[panel.index], step = panel.step;
+    if (el('options')) {
+      fill(el('options'), panel.rows.length ? panel.rows.map(function (one, n) {
+        var mark = one.badge || one.number || one.key;
+        return h('div', { 'class': 'option', role: 'option', id: 'option-' + n, 'aria-selected': String(n === panel.index), click: function () { panel.index = n; drawPanel(); } },
+          mark ? h('span', { 'class': 'letter', text: mark }) : null, h('span', { 'class': 'name', text: one.name }, one.about ? h('small', { text: one.about }) : null),
+          one.wait ? h('span', { 'class': 'wait ' + one.grade, text: one.wait }) : null);
+      }) : [h('div', { 'class': 'option', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false', text: say(panel.typed ? 'nothing_found' : 'nobody_waits') })]);
+      if (row) { el('options').setAttribute('aria-activedescendant', 'option-' + panel.index); el('option-' + panel.index).scrollIntoView({ block: 'nearest' }); }
+    }
+    if (el('first')) { el('first').setAttribute('aria-pressed', String(panel.first)); el('by-time').setAttribute('aria-pressed', String(!panel.first)); }
+    if (el('minutes')) {
+      fill(el('minutes'), minutes.map(function (n) {
+        return h('button', { type: 'button', 'class': 'chip', 'data-name': 'm' + n, 'aria-pressed': String(n === panel.minutes), click: function () { panel.minutes = n; drawPanel(); } }, say('minutes', { n: n }));
+      }));
+    }
+    if (el('offered')) {
+      fill(el('offered'), panel.offered.map(function (text, n) {
+        return h('button', { type: 'button', 'class': 'chip', 'data-name': 'o' + n, click: function () { because(n); } }, text + ' ', h('kbd', { text: 'Ctrl+' + (n + 1) }));
+      }));
+    }
+    el('confirm').textContent = step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
+      : step === 'park' ? say('hold_for', { n: panel.minutes }) : row ? row.name : say('pause');
+  }
+
+  function because(n) {
+    if (n < panel.offered.length) { panel.why = panel.offered[n]; el('why').value = panel.why; }
+  }
+
+  function confirm() {
+    var row = panel.rows[panel.index];
+    panel.sent = true;
+    press(panel.step, { confirmed: true, row: row ? row.row : '', first: panel.first, minutes: panel.minutes, why: panel.why });
+  }
+
+  function panelKey(event) {
+    var digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
+    if (event.key === 'Escape') { closePanel(); }
+    else if (event.key === 'Enter') { if (event.target.tagName === 'BUTTON' && event.target.id !== 'confirm') { return false; } confirm(); }
+    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      panel.index = Math.max(0, Math.min(panel.rows.length - 1, panel.index + (event.key === 'ArrowDown' ? 1 : -1)));
+      drawPanel();
+    } else if (digit && event.ctrlKey && el('offered')) { because(digit - 1); }
+    else if (digit && panel.step === 'pause' && !event.altKey) { if (digit <= panel.rows.length) { panel.index = digit - 1; drawPanel(); } }
+    else if (event.altKey && event.code === 'KeyT' && panel.step === 'transfer') { first(!panel.first); }
+    else { return false; }
+    return true;
+  }
+
+  // -- keys --
+
+  function named(event) {
+    return (event.ctrlKey ? 'Ctrl+' : '') + (event.altKey ? 'Alt+' : '') + (event.shiftKey ? 'Shift+' : '') + (event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  }
+
+  function help() { var box = el('help'); if (box.open) { box.close(); } else { box.showModal(); } }
+
+  function deskKey(event) {
+    var name = named(event), typing = event.target.tagName === 'INPUT', serving = !el('outcome').hidden;
+    var known = keys.filter(function (one) { return one.keys === name; })[0], digit = /^Digit[1-9]$/.test(event.code) ? Number(event.code.slice(5)) : 0;
+    var rows = shown ? shown.parked.concat(shown.missed) : [];
+    if (known && !(typing && name === 'Ctrl+Z')) { if (!event.repeat) { press(known.step); } }
+    else if (digit && event.ctrlKey && !event.altKey) { if (serving) { enter('outcome', digit); } }
+    else if (digit && event.altKey && !event.ctrlKey) { if (digit <= rows.length) { press('bring_back', { row: rows[digit - 1].id }); } }
+    else if (name === 'Ctrl+O') { if (serving) { enter('online', -1); } }
+    else if (name === 'Ctrl+L') { location.search = '?lang=' + body.getAttribute('data-next-language'); }
+    else if (serving && !typing && (event.key === '+' || event.key === '-')) { enter('dossiers', event.key === '+' ? 1 : -1); }
+    else { return false; }
+    return true;
+  }
+
+  document.addEventListener('keydown', function (event) {
+    var mine;
+    if (event.key === 'F1') { help(); mine = true; }
+    else if (el('help').open) { return; }
+    else if (panel) { mine = panelKey(event) || (/^F\d+$/.test(event.key) && event.key !== 'F11' && event.key !== 'F12'); }
+    else { mine = shown && shown.page === 'desk' ? deskKey(event) : false; }
+    if (mine) { event.preventDefault(); event.stopPropagation(); }
+    here();
+  }, true);
+
+  // The session lasts as long as somebody moves here.
+  function here() {
+    if (Date.now() - hereAt < HERE_MS || !live) { return; }
+    hereAt = Date.now();
+    request('/desk/here').catch(function () { /* the link says so itself */ });
+  }
+
+  document.addEventListener('pointerdown', here);
+  document.addEventListener('DOMContentLoaded', function () {
+    el('primary').addEventListener('click', function () { press(el('primary').getAttribute('data-step')); });
+    el('pause').addEventListener('click', function () { press('pause'); });
+    el('help-button').addEventListener('click', help);
+    el('help-close').addEventListener('click', help);
+    el('fewer').addEventListener('click', function () { enter('dossiers', -1); });
+    el('more').addEventListener('click', function () { enter('dossiers', 1); });
+    el('online').addEventListener('click', function () { enter('online', 1); });
+    el('here').addEventListener('click', function () { enter('online', 0); });
+    el('outcome').addEventListener('submit', function (event) { event.preventDefault(); });
+    el('code').addEventListener('change', function () { enter('code', 0, el('code').value); });
+    window.addEventListener('resize', reach);
+    setInterval(tick, 500);
+    listen();
+  });
+}());

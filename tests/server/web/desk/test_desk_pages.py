@@ -1,0 +1,230 @@
+"""A clerk's desk as a page: who may, what a press does and does once, what is told and when."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from server.web.desk import desk_pages
+from server.web.desk.sitting import MOST_PRESSES, Sitting, Sittings, command_id
+from tests.server.branch_kit import COUNTER, PASSWORD, new_id
+from tests.server.web.conftest import Site
+from tests.server.web.test_manager import sign_in
+from wire.events import ServiceFinished, TicketCalled
+
+
+class Desk:
+    """A clerk's browser, and the facts that come of it."""
+
+    def __init__(self, site: Site, client: httpx.AsyncClient) -> None:
+        self.site, self.client = site, client
+        self.form = ""
+        self.shown: dict[str, Any] = {}
+        self.facts: list[Any] = []
+        site.house.handle.subscribe(self.facts.extend)
+
+    async def sit_down(self, user: str = "lan") -> Desk:
+        assert (await sign_in(self.client, user)).headers["location"] == "/desk"
+        found = re.search(r'data-form="([^"]+)"', (await self.client.get("/desk")).text)
+        assert found is not None
+        self.form = found[1]
+        self.shown = (await self.client.get("/desk/now")).json()
+        return self
+
+    async def press(self, step: str, id_: str = "", **more: Any) -> dict[str, Any]:
+        sent = {"form": self.form, "id": id_ or new_id(), "step": step, "ticket_id": self.shown["ticket_id"]} | more
+        answer = await self.client.post("/desk/press", json=sent)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        self.shown = told["shown"]
+        return told
+
+    async def enter(self, what: str, n: int = 0, text: str = "", **more: Any) -> dict[str, Any]:
+        sent = {"form": self.form, "ticket_id": self.shown["ticket_id"], "what": what, "n": n, "text": text} | more
+        told: dict[str, Any] = (await self.client.post("/desk/enter", json=sent)).json()
+        self.shown = told["shown"]
+        return told
+
+    def events(self, kind: type) -> list[Any]:
+        return [fact.event for fact in self.facts if isinstance(fact.event, kind)]
+
+
+@pytest.fixture
+async def desk(site: Site, browser_like: httpx.AsyncClient) -> Desk:
+    return await Desk(site, browser_like).sit_down()
+
+
+async def at_work(desk: Desk) -> Desk:
+    """At a counter, with somebody served."""
+    await desk.site.issued()
+    await desk.press("open", row=COUNTER)
+    await desk.press("next")
+    await desk.press("start")
+    assert desk.shown["head"]["stage"] == "serving"
+    return desk
+
+
+async def test_only_a_clerk_has_a_desk(site: Site, browser_like: httpx.AsyncClient) -> None:
+    assert (await browser_like.get("/desk")).headers["location"] == "/manager/sign-in"
+    assert (await browser_like.get("/desk/now")).status_code == 401
+    await sign_in(browser_like, "hoa")  # a manager, and no clerk
+    assert (await browser_like.get("/desk")).status_code == 403
+    sent = {"form": "x", "id": new_id(), "step": "open", "row": COUNTER}
+    assert (await browser_like.get("/desk/now")).status_code == 401
+    assert (await browser_like.post("/desk/press", json=sent)).status_code == 401
+
+
+async def test_a_press_from_elsewhere_does_nothing(desk: Desk) -> None:
+    sent = {"form": "of another page", "id": new_id(), "step": "open", "row": COUNTER}
+    assert (await desk.client.post("/desk/press", json=sent)).status_code == 403
+    sent["form"] = desk.form
+    answer = await desk.client.post("/desk/press", json=sent, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert (await desk.client.get("/desk/now")).json()["page"] == "choose"
+
+
+async def test_a_day_at_a_counter_is_that_persons_and_the_journal_says_so(desk: Desk) -> None:
+    await at_work(desk)
+    await desk.enter("outcome", 2)
+    await desk.enter("dossiers", 3)
+    await desk.enter("online", 1)
+    assert desk.shown["form"] == {"dossiers": 3, "dossier_code": "", "filed_online": True}
+    told = await desk.press("finish_next", dossier_code=" H29.1 ")  # nobody is next: it only finishes
+    assert told["said"][0]["text"].startswith("Đã hoàn tất")
+    done = desk.events(ServiceFinished)[0]
+    second = desk.site.house.handle.branch.outcomes[1].id  # type: ignore[union-attr]
+    assert (done.outcome, done.dossiers, done.dossier_code, done.filed_online) == (second, 3, "H29.1", True)
+    who = next(fact.actor for fact in desk.facts if isinstance(fact.event, ServiceFinished))
+    assert (who.role, who.person, who.device_id) == ("counter", "s-LAN", "web")
+
+
+async def test_the_same_press_twice_counts_once_also_when_both_come_together(desk: Desk) -> None:
+    await desk.site.issued()
+    await desk.site.issued()
+    await desk.press("open", row=COUNTER)
+    same = new_id()
+    sent = {"form": desk.form, "id": same, "step": "next", "ticket_id": ""}
+    both = await asyncio.gather(*(desk.client.post("/desk/press", json=sent) for _ in range(2)))
+    later = await desk.client.post("/desk/press", json=sent)
+    said = [one.json()["said"] for one in (*both, later)]
+    assert said[0] == said[1] == said[2]
+    assert len(desk.events(TicketCalled)) == 1
+
+
+async def test_a_press_on_an_old_picture_does_nothing_and_says_so(desk: Desk) -> None:
+    await at_work(desk)
+    told = await desk.press("finish", ticket_id="somebody-else")
+    assert "vừa thay đổi" in told["said"][0]["text"]
+    told = await desk.enter("dossiers", 1, ticket_id="somebody-else")
+    assert "vừa thay đổi" in told["said"][0]["text"]
+    assert desk.events(ServiceFinished) == []
+    assert desk.shown["form"]["dossiers"] == 1
+
+
+async def test_why_a_key_does_nothing_is_the_windows_own_word(desk: Desk) -> None:
+    await at_work(desk)
+    number = desk.shown["person"]["number"]
+    told = await desk.press("next")
+    assert (told["said"][0]["kind"], number in told["said"][0]["text"]) == ("hint", True)
+    assert len(desk.events(TicketCalled)) == 1
+    told = await desk.enter("outcome", 9)
+    assert told["said"][0]["kind"] == "hint"
+
+
+async def test_a_counter_that_somebody_has_names_them(desk: Desk, site: Site) -> None:
+    people = site.people
+    await site.house.store.run(lambda: people.add("minh", "Lê Văn Minh", ("clerk",), PASSWORD))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as other:
+        await (await Desk(site, other).sit_down("minh")).press("open", row=COUNTER)
+    told = await desk.press("open", row=COUNTER)
+    assert (told["refused"], desk.shown["page"]) == ("COUNTER_TAKEN", "choose")
+    assert "do minh sử dụng" in told["said"][0]["text"]
+
+
+async def test_two_tabs_show_the_same_desk(desk: Desk) -> None:
+    await at_work(desk)
+    await desk.enter("dossiers", 4)
+    beside = (await desk.client.get("/desk/now")).json()
+    assert (beside["rev"], beside["form"]["dossiers"]) == (desk.shown["rev"], 5)
+
+
+async def test_a_panel_asks_first_and_says_what_is_missing(desk: Desk) -> None:
+    await desk.site.issued()
+    await desk.press("open", row=COUNTER)
+    assert (await desk.press("choose"))["panel"] == "choose"
+    asked = (await desk.client.get("/desk/panel", params={"step": "choose"})).json()
+    none = (await desk.client.get("/desk/panel", params={"step": "choose", "typed": "không có"})).json()
+    assert (len(asked["rows"]), none["rows"]) == (1, [])
+    row = asked["rows"][0]["row"]
+    told = await desk.press("choose", confirmed=True, row=row)
+    assert (told["keep"], desk.events(TicketCalled)) == (True, [])
+    await desk.press("choose", confirmed=True, row=row, why=asked["offered"][0])
+    assert desk.events(TicketCalled)[0].why == asked["offered"][0]
+    assert (await desk.client.get("/desk/panel", params={"step": "fly"})).status_code == 404
+
+
+async def test_news_are_told_at_once_and_without_news_the_link_says_it_is_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.press("open", row=COUNTER)
+    monkeypatch.setattr(desk_pages, "HELD_S", 0.3)
+    began = time.monotonic()
+    same = (await desk.client.get("/desk/now", params={"seen": desk.shown["rev"]})).json()
+    assert (same["rev"], time.monotonic() - began > 0.25) == (desk.shown["rev"], True)
+    monkeypatch.setattr(desk_pages, "HELD_S", 20.0)
+    monkeypatch.setattr(desk_pages, "LOOK_EVERY_S", 20.0)
+    waits = asyncio.create_task(desk.client.get("/desk/now", params={"seen": desk.shown["rev"]}))
+    await asyncio.sleep(0.05)
+    assert not waits.done()
+    await desk.site.issued()
+    assert (await waits).json()["next"]["number"] != ""
+
+
+async def test_who_signs_out_has_no_desk_and_keeps_the_counter(desk: Desk) -> None:
+    await at_work(desk)
+    await desk.client.post("/manager/sign-out", data={"form": desk.form})
+    assert (await desk.client.get("/desk/now")).status_code == 401
+    again = await Desk(desk.site, desk.client).sit_down()
+    assert again.shown["head"]["stage"] == "serving"
+
+
+async def test_a_sitting_keeps_few_presses_and_forgets_what_failed() -> None:
+    sitting, done = Sitting(), list[int]()
+
+    async def fails() -> dict[str, Any]:
+        done.append(0)
+        raise LookupError
+
+    for _ in range(2):
+        with pytest.raises(LookupError):
+            await sitting.once("press-failed", fails)
+        await asyncio.sleep(0)
+    assert done == [0, 0]
+
+    async def does() -> dict[str, Any]:
+        done.append(1)
+        return {}
+
+    for n in range(MOST_PRESSES + 1):
+        await sitting.once(f"press-{n:04d}", does)
+    await sitting.once("press-0000", does)
+    assert done.count(1) == MOST_PRESSES + 2
+
+
+def test_sittings_of_sessions_that_are_over_are_let_go_of() -> None:
+    sittings = Sittings()
+    first = sittings.of("a", list)
+    assert sittings.of("a", list) is first
+    sittings.of("b", list)
+    assert sittings.of("a", list) is not first
+
+
+def test_no_two_people_have_the_same_command() -> None:
+    assert command_id("s-LAN", "press-1", 0) == command_id("s-LAN", "press-1", 0)
+    ids = {command_id(who, "press-1", n) for who in ("s-LAN", "s-MINH") for n in (0, 1)}
+    assert len(ids) == 4
