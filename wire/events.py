@@ -203,7 +203,7 @@ class NumbersReturned(Event):
 
 
 class NumberLapsed(Event):
-    """A number that a kiosk gave while the server was away, and that can no longer be called; kept, and that is all."""
+    """A number that a kiosk gave while the server was away, and that can no longer be called: kept, no more."""
 
     type: Literal["number.lapsed"] = "number.lapsed"
     ticket_id: TicketId
@@ -215,6 +215,8 @@ class NumberLapsed(Event):
     device_id: str
     why: Literal["other_day", "taken"]
     """`other_day`: that day is over; `taken`: another ticket of the day has this number, after data was lost."""
+    instead_of: str = ""
+    """As in `TicketIssued`."""
 
 
 class TicketArrived(Event):

@@ -125,6 +125,7 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
     if ticket_id in state.tickets:
         return []
     number = numbering.written(command.series, command.serial)
+    nobodys = _nobodys(state, command, context)
     if command.day != state.day or number in state.by_number:
         lapsed = e.NumberLapsed(
             ticket_id=ticket_id,
@@ -134,10 +135,10 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
             arrived_at=command.arrived_at,
             device_id=context.actor.device_id,
             why="other_day" if command.day != state.day else "taken",
+            instead_of=command.instead_of or "",
         )
-        return [lapsed]
+        return [*_of_a_lost_press(state, nobodys, number), lapsed]
     arrived_at = _arrival(state, command, context.now)
-    nobodys = _nobodys(state, command, context)
     booking = _booking(state, context, arrived_at, nobodys)
     class_id = granted_class(state, command.class_id)
     slot_at, counts_from = (None, arrived_at) if booking is None else slot_of(state, booking, arrived_at)
@@ -173,6 +174,15 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
     ]
 
 
+def _of_a_lost_press(state: State, nobodys: TicketId, number: str) -> Decision:
+    """The end of what a press made in whose place a number was given that lapses (R75). It stays where it has that very
+    number, so that who holds the paper is called, and where it is a booking's, whose holder is told of it (R16)."""
+    ticket = state.tickets.get(nobodys)
+    if ticket is None or ticket.number == number or ticket.channel is Channel.BOOKING:
+        return []
+    return [e.TicketCancelled(ticket_id=nobodys, by=Role.KIOSK.value)]
+
+
 def _following(state: State, command: c.HandOver) -> tuple[str, ...]:
     """The services that follow on it: those the branch has, as many as a ticket may have (R67)."""
     known = [one for one in command.then if one in state.settings.service_by_id]
@@ -201,7 +211,9 @@ def returned(state: State, event: e.NumbersReturned, at: Millis) -> None:
 
 
 def lapsed(state: State, event: e.NumberLapsed, at: Millis) -> None:
-    """It is told in the journal, and nobody waits with it."""
+    """It is told in the journal, and nobody waits with it; a press in whose place it was given makes none any more."""
+    if event.instead_of:
+        state.in_place_of.setdefault(event.instead_of, event.ticket_id)
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

@@ -467,7 +467,8 @@ class State:
     """Of the current business day only."""
     by_number: dict[str, TicketId] = field(default_factory=dict)
     in_place_of: dict[str, TicketId] = field(default_factory=dict)
-    """By press: the number that a kiosk gave in its place. One that comes late makes no other (R75)."""
+    """By press: the number that a kiosk gave in its place. One that comes late makes no other, also where
+    that number has lapsed and no ticket has its id (R75)."""
     expected: set[TicketId] = field(default_factory=set)
     waiting: set[TicketId] = field(default_factory=set)
     aside: set[TicketId] = field(default_factory=set)

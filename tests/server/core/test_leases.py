@@ -392,6 +392,38 @@ class TestHandedOver:
         [lapsed] = assert_events(hand_over(hall, lost), e.NumberLapsed)
         assert (lapsed.number, lapsed.why, lapsed.device_id) == (ticket.number, "taken", "kiosk-1")
 
+    @pytest.mark.parametrize("day", [DAY, "2026-11-20"])
+    def test_what_the_press_made_is_nobodys_though_the_number_given_in_its_place_lapses(self, day):
+        hall = Hall()
+        first, ghost = hall.comes(), hall.comes()
+        lost = e.NumbersLeased(lease_id="lost-lease", device_id="k", day=day, series="A", first=1, last=9)
+        decision = hand_over(hall, lost, instead_of=ghost.ticket_id)
+        [gone, lapsed] = assert_events(decision, e.TicketCancelled, e.NumberLapsed)
+        assert (gone.ticket_id, gone.by, lapsed.instead_of) == (ghost.ticket_id, "kiosk", ghost.ticket_id)
+        assert (first.state, ghost.state) == (TicketState.WAITING, TicketState.CANCELLED)
+        assert_events(hand_over(hall, lost, instead_of=ghost.ticket_id), e.NumberLapsed)
+
+    def test_what_has_the_very_number_of_the_paper_or_is_a_bookings_stays_though_that_lapses(self):
+        hall = Hall("09:00")
+        hall.comes()
+        lost = e.NumbersLeased(lease_id="lost-lease", device_id="k", day=DAY, series="A", first=1, last=9)
+        press = hall.comes()
+        assert_events(hand_over(hall, lost, 2, instead_of=press.ticket_id), e.NumberLapsed)
+        shown = hall.state.tickets[hall.checks_in("09:30", booking_id="B-1", service="E1")[-1].ticket_id]
+        booking = BranchBooking(booking_id="B-1", code="K7QM", branch_id="b1", service_id="E1", slot_at=at("09:30"))
+        assert_events(
+            hand_over(hall, lost, 1, booking=booking, code="TL1-signed", instead_of=shown.ticket_id), e.NumberLapsed
+        )
+        assert {press.state, shown.state} == {TicketState.WAITING}
+
+    def test_a_press_that_comes_after_a_number_in_its_place_lapsed_makes_none(self):
+        hall = Hall()
+        hall.comes()
+        lost = e.NumbersLeased(lease_id="lost-lease", device_id="k", day=DAY, series="A", first=1, last=9)
+        assert_events(hand_over(hall, lost, instead_of=later(hall, 2)), e.NumberLapsed)
+        assert hall.ask(c.IssueTicket(service_id="A1")) == []
+        assert_events(hall.ask(c.IssueTicket(service_id="A1")), e.TicketIssued)
+
     def test_a_number_of_the_press_that_was_not_answered_is_nobodys(self):
         hall = Hall()
         held = lease(hall)

@@ -144,7 +144,7 @@ ABOUT_THE_HALL = (
     *(e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.ClockCorrected, e.HallClosed, e.HallOpened),
     *(e.ServiceClosed, e.ServiceOpened, e.NoticeShown, e.NoticeEnded),
     *(e.CounterAssigned, e.HelpCalled, e.HelpAnswered),
-    *(e.NumbersLeased, e.NumbersReturned),
+    *(e.NumbersLeased, e.NumbersReturned, e.NumberLapsed),
     *(e.BookingRecorded, e.NumbersSkipped, e.DeviceWanted, e.WordsErased, e.TicketIssued, e.StepUndone),
 )
 
@@ -156,7 +156,7 @@ ABOUT_STAFF_AND_DEVICES = (
 CHANGES_NOTHING = (
     *(e.PersonChanged, e.PersonPasswordChanged, e.SessionSignedIn, e.SessionSignedInWithPin, e.SessionSignedOut),
     e.SessionRefused,
-    *(e.SessionLocked, e.ExportMade, e.MailChanged, e.FeedbackClosed, e.NumberLapsed),
+    *(e.SessionLocked, e.ExportMade, e.MailChanged, e.FeedbackClosed),
 )
 """Kept for whoever looks back (R75, R87, R93)."""
 

@@ -66,6 +66,8 @@ class PlainState:
         self.helps: dict[str, Said] = {}
         self.answers: dict[str, Said] = {}
         self.taken_over: dict[str, Said] = {}
+        self.lapsed: list[e.NumberLapsed] = []
+        """Since the day began, or was had back (R75)."""
         self._told: dict[int, Told] = {}
         """What is looked up in each visit, while the fields are said."""
         facts = list(f.at_their_moments(rows))
@@ -108,6 +110,8 @@ class PlainState:
             self.visits[event.ticket_id] = visit
             self.ever.append(visit)
             self.numbering.visits.append(visit)
+        elif isinstance(event, e.NumberLapsed):
+            self.lapsed.append(event)
         elif isinstance(event, e.NumbersSkipped):
             if event.day == self.day:
                 self.numbering.skipped += event.last.items()
@@ -176,7 +180,7 @@ class PlainState:
         """R6, R18, R60."""
         event = fact.event
         assert self.branch is not None
-        self.day, self.opened = event.day, fact.seq
+        self.day, self.opened, self.lapsed = event.day, fact.seq, []
         self.nights.append(fact.seq)
         self.visits = {i: visit for i, visit in self.visits.items() if i in event.carried}
         for visit in self.visits.values():
@@ -202,7 +206,7 @@ class PlainState:
 
     def _take_back(self, fact: Fact, before: Closed) -> None:
         """R61: the end of the day before and the beginning of the false one are as if they had not been."""
-        self.closed, self.day = None, before.said["day"]
+        self.closed, self.day, self.lapsed = None, before.said["day"], []
         self._nothing_is_still_to_come(before, fact)
         for ticket_id, visit in self.visits.items():
             visit.day, visit.serial = self.day, fact.event.renumbered.get(ticket_id, visit.serial)
@@ -270,7 +274,8 @@ class PlainState:
             "notices": self._notices(),
             "tickets": tickets,
             "by_number": {ticket["number"]: i for i, ticket in tickets.items()},
-            "in_place_of": {ticket["instead_of"]: i for i, ticket in tickets.items() if ticket["instead_of"]},
+            "in_place_of": {one.instead_of: one.ticket_id for one in reversed(self.lapsed) if one.instead_of}
+            | {ticket["instead_of"]: i for i, ticket in tickets.items() if ticket["instead_of"]},
             "expected": {i for i, each in told.items() if each.state is TicketState.EXPECTED},
             "waiting": {i for i, each in told.items() if each.state is TicketState.WAITING},
             "aside": {i for i, each in told.items() if each.state in (TicketState.PARKED, TicketState.MISSED)},
