@@ -19,8 +19,18 @@ LOOK_S = 0.005
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 """Seconds since the machine was started; those that it slept count too, where there is such a clock."""
 
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
 REPORT_S = 0.01
 """Real seconds between two reports of a program that it keeps up."""
+
+
+def boot_id() -> str:
+    """Names this run of the machine; empty where the system does not say."""
+    try:
+        return _BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,10 @@ class Clock:
     def elapsed_ms(self) -> int:
         """Milliseconds of the hall since some moment; they go on evenly, also when the machine's clock is set."""
         return int(time.clock_gettime_ns(STEADY) * self.speed) // 1_000_000
+
+    def run(self) -> str:
+        """Names what `elapsed_ms` counts from: this run of the machine. Empty for a clock that is not the machine's."""
+        return boot_id() if self.speed == 1.0 and self.real_start_ms == self.start_ms else ""
 
     def real_seconds(self, seconds: float) -> float:
         """How long `seconds` of the hall are in real seconds."""
@@ -79,6 +93,10 @@ class SharedClock(Clock):
     def elapsed_ms(self) -> int:
         """The time that all share is never set."""
         return self.cells[0]
+
+    def run(self) -> str:
+        """Of the next demo it is another one."""
+        return ""
 
     def real_seconds(self, seconds: float) -> float:
         """How long `seconds` of the hall take at least, in real seconds; never so short that it asks all the time."""

@@ -14,7 +14,7 @@ from clientkit.hall_time import HallTime
 from clientkit.mirror import ListModel
 from clientkit.place import Place
 from clientkit.qt_types import Property, QmlUncreatable
-from hardware.paper.ticket_text import clock_time
+from hardware.paper.ticket_text import clock_time, day_text
 from kiosk import closed, rows
 from kiosk.flow import Flow
 from kiosk.refusals import bare_address
@@ -77,6 +77,12 @@ class KioskHall(QObject):
         """The hall's time of day."""
         branch = self._flow.branch
         return "" if branch is None else clock_time(self._time.now_ms(), branch.timezone)
+
+    @Property(str, notify=ticked)
+    def dayText(self) -> str:
+        """The hall's day, so that staff see when it is wrong."""
+        branch = self._flow.branch
+        return "" if branch is None else day_text(self._time.now_ms(), branch.timezone, self._flow.language)
 
     @Property(str, notify=ticked)
     def notice(self) -> str:

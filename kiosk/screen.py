@@ -184,6 +184,11 @@ class KioskScreen(QObject):
         """For the office's technician: why there is no link and what to do; empty while there is one."""
         return str(self._link.property("reason"))
 
+    @Property(str, notify=changed)
+    def clockDoubt(self) -> str:
+        """What may be wrong with the hall's time: `unconfirmed` since this machine was started, `wrong`, or nothing."""
+        return "" if self._away is None else self._away.doubt.value
+
     @Property(bool, notify=changed)
     def late(self) -> bool:
         """The server has not answered the press yet, longer than usual."""
@@ -260,7 +265,7 @@ class KioskScreen(QObject):
         self._seen = (
             *(self.flow.page, self.flow.asking_until, self.flow.printing, self.flow.late(self._steady())),
             self.flow.guide,
-            *(self.flow.kept_code, self.flow.left_unsent(self._steady())),
+            *(self.flow.kept_code, self.flow.left_unsent(self._steady()), self.clockDoubt),
         )
         changed = was != self._seen or away != (self.flow.away, self.flow.hall)
         if effects or changed or visitors != self.flow.visitors:

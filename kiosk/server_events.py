@@ -215,6 +215,8 @@ class ServerEvents(QObject):
                     self._away.settings(branch)
             case "clock.corrected":
                 self._time.correct(ClockCorrected.model_validate(came.event).by_ms)
+                if self._away is not None:
+                    self._away.time_told()
             case _:
                 return
         self._after(())

@@ -607,6 +607,10 @@ checks in bookings</translation>
         <translation>This machine has lost its connection. Please wait a moment, or ask the staff at a counter.</translation>
     </message>
     <message>
+        <source>Đồng hồ của máy này chạy sai: hiện %1, sớm hơn giờ máy chủ báo lần cuối. Máy không biết hôm nay là ngày nào nên không cấp số. Xin chỉnh giờ của máy, hoặc nối lại với máy chủ.</source>
+        <translation>The clock of this machine is wrong: it shows %1, which is earlier than the server's last word. It cannot know which day it is, so it gives no numbers. Set the machine's clock, or link it to the server again.</translation>
+    </message>
+    <message>
         <source>Dành cho cán bộ kỹ thuật (%1)</source>
         <translation>For technical staff (%1)</translation>
     </message>
@@ -832,6 +836,14 @@ checks in bookings</translation>
         <translation>a fault</translation>
     </message>
     <message>
+        <source>%1. Sai: sớm hơn giờ máy chủ báo lần cuối. Máy không cấp số cho tới khi chỉnh giờ, hoặc gặp lại máy chủ.</source>
+        <translation>%1. Wrong: earlier than the server's last word. No numbers are given until the clock is set or the server is back.</translation>
+    </message>
+    <message>
+        <source>%1. Máy chủ chưa xác nhận từ khi bật máy. Nếu sai, xin chỉnh giờ của máy: số cấp theo ngày sai sẽ không được gọi.</source>
+        <translation>%1. Not confirmed by the server since this machine was started. If it is wrong, set the machine's clock: numbers given for a wrong day are not called.</translation>
+    </message>
+    <message>
         <source>Bình thường</source>
         <translation>Normal</translation>
     </message>
@@ -1038,6 +1050,10 @@ checks in bookings</translation>
     <message>
         <source>Giờ của máy chủ</source>
         <translation>Server&apos;s time</translation>
+    </message>
+    <message>
+        <source>Giờ của máy này</source>
+        <translation>This machine's time</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@ from config.clock import Clock
 from hardware.paper.tray import PaperOut
 from kiosk.flow import Flow
 from kiosk.offline.keeper import Keeper
+from kiosk.offline.last_word import ClockDoubt, LastWord
 from kiosk.offline.stand_in import NO_WAIT, StandIn, of_another_day
 from kiosk.offline.store import OfflineStore
 from rules import hours
@@ -32,6 +33,12 @@ log = logging.getLogger(__name__)
 LOOKS_A_KEEP = 20
 """The flow's looks at the time between two at what is to be handed over: 5 seconds."""
 
+TIME_EVERY_MS = 60_000
+"""The hall's time is kept so often: a machine that is started anew with a clock that has stood still shows less."""
+
+SET_MS = 2_000
+"""A machine's clock that moves by more between two looks was set."""
+
 SAID_EVERY_S = 60.0
 """The same trouble is logged no more often."""
 
@@ -42,7 +49,8 @@ class Away:
     Args:
         store: beside the kiosk's key.
         flow: is told what stands in.
-        time: the hall's; after a restart without the server it goes by this machine's clock and how far that was off.
+        time: the hall's; in a new run of this machine, and without the server, it goes by the machine's clock and how
+            far that was off.
         clock: of this machine.
         ask: sends a command under an id, as often as needed.
         new_id: an id for a command.
@@ -65,6 +73,10 @@ class Away:
         self._hall_day = ""
         """The business day on which it did."""
         self._looks = 0
+        self.doubt = ClockDoubt.NONE
+        """What may be wrong with the hall's time as it is shown."""
+        self._word: LastWord | None = None
+        """Kept last."""
         self._said = "", 0.0
         """What was logged last, and when."""
         self._guarded(self._as_it_was)
@@ -84,7 +96,12 @@ class Away:
             self._keep(branch=branch.model_dump_json())
             series = [group.series for group in branch.groups] if branch.policy.away_numbers else []
             self._guarded(lambda: self._keeper.welcomed(day, snapshot.epoch, series))
-        self._keep(ahead_ms=str(snapshot.server_at - self._clock.now_ms()))
+        self.time_told()
+
+    def time_told(self) -> None:
+        """The server said the hall's time, or that it was put right: for when this program begins anew without it."""
+        self.doubt = ClockDoubt.NONE
+        self._keep_time()
 
     def settings(self, branch: Branch) -> None:
         """Other settings are in force."""
@@ -119,6 +136,7 @@ class Away:
         """See whether numbers can be given without the server, and hand over what was; several times a second."""
         flow = self._flow
         self._looks += 1
+        self._look_at_time()
         if flow.live or flow.turned_away is not None:
             if flow.away:
                 flow.away, flow.hall = False, self._hall
@@ -132,7 +150,10 @@ class Away:
         if until is not None and until <= self._time.now_ms():  # as the calendar said that it would
             flow.wanted = flow.wanted.model_copy(update={"mode": "open", "mode_until": None})
         flow.away = (
-            branch is not None and hall is not None and bool(self._guarded(lambda: self._stand_in.ready(branch)))
+            branch is not None
+            and hall is not None
+            and self.doubt is not ClockDoubt.WRONG
+            and bool(self._guarded(lambda: self._stand_in.ready(branch)))
         )
         if flow.away and branch is not None and hall is not None:
             flow.hall = self._guarded(lambda: self._stand_in.hall(branch, hall)) or hall
@@ -140,7 +161,7 @@ class Away:
     def answer(self, command: Command | Query, instead_of: str | None = None) -> Issued | Refused:
         """What the citizen pressed, answered without the server; `instead_of` names a press it did not answer."""
         branch, hall = self._flow.branch, self._hall
-        if branch is None or hall is None:
+        if branch is None or hall is None or self.doubt is ClockDoubt.WRONG:
             return refused(Code.SERVER_AWAY)
         return self._guarded(lambda: self._stand_in.answer(command, branch, hall.booking_keys, instead_of)) or refused(
             Code.SERVER_AWAY
@@ -197,8 +218,35 @@ class Away:
         except ValidationError as error:  # of another version
             log.warning("what was known before cannot be read: %d errors", error.error_count())
             flow.branch = None
-        if (ahead_ms := kept("ahead_ms")) is not None:
-            self._time.learn(self._clock.now_ms() + int(ahead_ms))
+        self._word = LastWord.read(kept("last_word"))
+        if self._word is None and (ahead_ms := kept("ahead_ms")) is not None:  # of an older program
+            self._word = LastWord(at=0, ahead=int(ahead_ms))
+        if self._word is not None:
+            self._go_by(self._word)
+            if self.doubt is ClockDoubt.WRONG:
+                log.warning("this machine's clock shows less than the server's last word: it gives no number by it")
+
+    def _go_by(self, word: LastWord) -> None:
+        now, self.doubt = word.now(self._clock.now_ms(), self._clock.run(), self._clock.elapsed_ms())
+        self._time.learn(now)
+
+    def _look_at_time(self) -> None:
+        """Keep it while it is sure; else follow the machine's clock, which somebody, or the network, may put right."""
+        word = self._word
+        if word is None:
+            return
+        if self.doubt is ClockDoubt.NONE:
+            if self._time.now_ms() - word.at >= TIME_EVERY_MS:
+                self._keep_time()
+        elif abs(self._clock.now_ms() + word.ahead - self._time.now_ms()) > SET_MS:
+            self._go_by(word)
+
+    def _keep_time(self) -> None:
+        now = self._time.now_ms()
+        self._word = LastWord(
+            at=now, run=self._clock.run(), up=self._clock.elapsed_ms(), ahead=now - self._clock.now_ms()
+        )
+        self._keep(last_word=self._word.model_dump_json())
 
     def _today(self, branch: Branch | None) -> str:
         return "" if branch is None else hours.business_day(branch, self._time.now_ms())

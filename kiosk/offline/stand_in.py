@@ -168,7 +168,7 @@ class StandIn:
             )
             if number is None:
                 return refused(Code.SERVER_AWAY)
-            arrived_at = max(self._now(), self._store.latest(), number.leased_at)
+            arrived_at = max(self._now(), self._store.latest(number.day), number.leased_at)
             command = HandOver(
                 lease_id=number.lease_id, day=number.day, series=number.series, serial=number.serial,
                 service_id=service_id, class_id=class_id, language=language, arrived_at=arrived_at, code=code,

@@ -48,9 +48,10 @@ Page {
             iconName: page.unwanted ? "info" : "repeat"
             textSize: Theme.textBody
             readonly property bool staff: page.screen.staffText !== ""
-            title: page.unwanted || staff ? qsTr("Dành cho cán bộ kỹ thuật (%1)").arg(page.device) : ""
+            readonly property string clock: page.screen.clockDoubt === "wrong" && !page.screen.live ? qsTr("Đồng hồ của máy này chạy sai: hiện %1, sớm hơn giờ máy chủ báo lần cuối. Máy không biết hôm nay là ngày nào nên không cấp số. Xin chỉnh giờ của máy, hoặc nối lại với máy chủ.").arg(page.screen.hall.clockText + ", " + page.screen.hall.dayText) + "\n" : ""
+            title: page.unwanted || staff || clock !== "" ? qsTr("Dành cho cán bộ kỹ thuật (%1)").arg(page.device) : ""
             // The link's own words are for staff: a citizen need not know of servers.
-            text: staff ? page.screen.staffText : page.unwanted ? page.screen.linkText : qsTr("Máy đang tự nối lại…")
+            text: clock + (staff ? page.screen.staffText : page.unwanted ? page.screen.linkText : qsTr("Máy đang tự nối lại…"))
         }
         AppText {
             objectName: "hotline"

@@ -28,6 +28,11 @@ Item {
         default: return qsTr("có sự cố")
         }
     }
+    function clockWords(doubt: string, now: string): string {
+        return doubt === "" ? now
+            : doubt === "wrong" ? qsTr("%1. Sai: sớm hơn giờ máy chủ báo lần cuối. Máy không cấp số cho tới khi chỉnh giờ, hoặc gặp lại máy chủ.").arg(now)
+            : qsTr("%1. Máy chủ chưa xác nhận từ khi bật máy. Nếu sai, xin chỉnh giờ của máy: số cấp theo ngày sai sẽ không được gọi.").arg(now)
+    }
     function modeWords(mode: string): string {
         return mode === "open" ? qsTr("Bình thường") : mode === "priority_only" ? qsTr("Chỉ lịch hẹn, ưu tiên")
             : mode === "closed" ? qsTr("Tạm ngừng cấp số") : qsTr("Đang bảo trì")
@@ -313,7 +318,7 @@ Item {
             model: [
                 [qsTr("Máy"), menu.staff.device === menu.staff.deviceId ? menu.staff.device : menu.staff.device + " (" + menu.staff.deviceId + ")"], [qsTr("Phiên bản"), menu.staff.version], [qsTr("Máy chủ"), menu.staff.servers],
                 [qsTr("Liên lạc"), menu.screen.linkText], [qsTr("Máy in"), menu.printerWords(menu.staff.printer)],
-                [qsTr("Chế độ"), menu.modeWords(menu.staff.mode)], [qsTr("Giờ của máy chủ"), menu.screen.hall.clockText]
+                [qsTr("Chế độ"), menu.modeWords(menu.staff.mode)], [menu.screen.clockDoubt === "" ? qsTr("Giờ của máy chủ") : qsTr("Giờ của máy này"), menu.clockWords(menu.screen.clockDoubt, menu.screen.hall.clockText + ", " + menu.screen.hall.dayText)]
             ]
             delegate: Item {
                 id: fact

@@ -6,10 +6,11 @@ import logging
 import uuid
 
 from config import ServerSettings
+from config.clock import boot_id
 from config.settings import ClockSettings
 from server.handle import Handle
 from server.runtime.clock_watch import ClockWatch
-from server.runtime.hall_clock import HallClock, KeptClock, TellsTime, boot_id
+from server.runtime.hall_clock import HallClock, KeptClock, TellsTime
 from server.runtime.time_sync import time_sync
 from server.store.journal import CLOCK_NOTE, CannotStore, Store
 from wire.commands import ConfirmClock

@@ -10,7 +10,6 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from wire import strict_json
@@ -18,8 +17,6 @@ from wire.values import END_OF_TIME, Millis
 
 JUMP_MS = 2_000
 """A difference larger than this, between two looks a second apart, is no drift."""
-
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 class TellsTime(Protocol):
@@ -32,14 +29,6 @@ class TellsTime(Protocol):
 def since_boot_ms() -> Millis:
     """Milliseconds since the machine was started, asleep or awake; no clock that is set moves them."""
     return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
-
-
-def boot_id() -> str:
-    """Names this run of the machine; empty where the system does not say."""
-    try:
-        return _BOOT_ID.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,3 +108,10 @@ def test_a_shared_time_that_was_cut_off_since_is_not_read_as_time(shared):
     shared.write_bytes(b"7" * 16)
     with pytest.raises(ValueError, match="no shared time"):
         shared_cells(shared)
+
+
+def test_what_names_the_machines_run_is_the_same_in_each_program_and_of_no_other_clock(shared):
+    plain = Clock()
+    assert plain.run() == Clock().run() == Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    others = (Clock(2.0), Clock(real_start_ms=1, start_ms=2), SharedClock(1.0, cells=shared_cells(shared)))
+    assert [clock.run() for clock in others] == [""] * 3

@@ -24,7 +24,7 @@ OWN = {
     "server/web/app.py": "installed with the program",
     "server/web/reports/charts.py": "installed with the program",
     "wire/word_files.py": "installed with the program, or an office's own words",
-    "server/runtime/hall_clock.py": "the kernel's",
+    "config/clock.py": "the kernel's",
     "display/sound_log.py": "the demo's own log",
     "hardware/paper/scripts.py": "a font of this machine",
 }

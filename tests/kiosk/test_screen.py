@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from config.settings import PrinterSettings
 from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
+from kiosk.offline.last_word import ClockDoubt
 from kiosk.path.steps import KioskStep
 from kiosk.path.visit import Times
 from kiosk.server_events import PRESS_LATE_TRIES
@@ -706,6 +707,22 @@ def test_a_kiosk_that_begins_while_the_server_is_away_gives_what_it_holds(kiosk_
     again = kiosk_made()  # from its file alone, as after a kill
     takes_a_number(again)
     assert "A091" in again.reads()
+
+
+def test_a_clock_that_cannot_be_right_gives_no_number_and_the_page_says_so(kiosk_made, server, qtbot):
+    leases(server)
+    citizen = kiosk_made()
+    away = citizen.kiosk.screen._away
+    until_seen(qtbot, lambda: away._store.left("2026-11-20") == {"A"})
+    server.vanish()
+    citizen.waits_until_it_reads("Máy đang mất kết nối, vẫn cấp số như thường.")
+    away.doubt = ClockDoubt.WRONG  # as after a start of the machine
+    citizen.waits_for("away")
+    citizen.waits_until_it_reads("Đồng hồ của máy này chạy sai: hiện 09:")
+    assert "20/11/2026" in citizen.reads()
+    server.start()
+    citizen.waits_for("groups")
+    assert away.doubt is ClockDoubt.NONE
 
 
 def test_a_press_that_the_server_took_along_gets_a_number_that_says_so(kiosk_made, server, qtbot):

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from hardware.paper.tray import PaperOut
 from hardware.paper.trial_paper import TRIAL
 from hardware.printer import PrinterState, Result
+from kiosk.offline.last_word import ClockDoubt
 from server.staff import passwords
 from tests.kiosk.conftest import BRANCH, Citizen
 from tests.kiosk.hall import issued_doc
@@ -188,6 +189,20 @@ def test_it_is_called_what_the_office_calls_it(served: Citizen, server) -> None:
     assert printed == ["Máy cửa chính"]
     served.touches("staffAbout")
     served.waits_until_it_reads("Máy cửa chính (kiosk-1)")
+
+
+def test_about_the_machine_says_whether_the_server_confirmed_its_clock(served: Citizen) -> None:
+    enters(served)
+    served.touches("staffAbout")
+    served.waits_until_it_reads("Giờ của máy chủ")
+    away = served.kiosk.screen._away
+    for doubt, words in (
+        ("unconfirmed", "Máy chủ chưa xác nhận từ khi bật máy"),
+        ("wrong", "Sai: sớm hơn giờ máy chủ"),
+    ):
+        away.doubt = ClockDoubt(doubt)
+        served.waits_until_it_reads(words)
+        assert "Giờ của máy này" in served.reads()
 
 
 def test_a_new_roll_is_noted_with_its_time(served: Citizen) -> None:

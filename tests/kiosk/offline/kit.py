@@ -32,8 +32,13 @@ OPEN = branch(policy=Policy(away_numbers=5))
 class Clock:
     """Of the hall and of every machine in it."""
 
+    boot = "boot-1"
+
     def __init__(self, now):
         self.now = now
+
+    def run(self):
+        return self.boot
 
     def now_ms(self):
         return self.now

@@ -14,8 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from hardware.paper.tray import PaperOut
 from hardware.printer import Result
+from kiosk.offline.last_word import ClockDoubt
 from kiosk.offline.stand_in import TRY_AGAIN_MS
-from tests.kiosk.offline.kit import OPEN, Branch, Clock, Kiosk, lapsed
+from tests.kiosk.offline.kit import MINUTE, OPEN, Branch, Clock, Kiosk, lapsed
 from tests.server.core.core_hall import at, branch
 from wire import commands as c
 from wire import events as e
@@ -336,6 +337,106 @@ class TestKilled:
         kiosk.meets(office)
         assert set(office.state.by_number) == set(given)
         assert len({one.lease_id for one in office.told(e.NumbersLeased)} & set(office.state.leases)) == 6
+
+
+class Machine(Clock):
+    """Its clock on the wall can be set, and goes wrong while it is off; what has passed since it was started cannot."""
+
+    wall = 0
+
+    def now_ms(self):
+        return self.now + self.wall
+
+    def elapsed_ms(self):
+        return self.now - self.on
+
+    def starts_anew(self, boot="boot-2", wall=0):
+        self.boot, self.on, self.wall = boot, self.now, wall
+
+    on = 0
+
+
+DAY_MS = 24 * 60 * MINUTE
+
+
+class TestClockOfAMachine:
+    """The program begins while the server is away: what is known of the day?"""
+
+    @pytest.fixture
+    def machine(self):
+        made = Machine(at("09:00"))
+        made.on = made.now - 5 * MINUTE
+        return made
+
+    @pytest.fixture
+    def kiosk(self, tmp_path, machine, office, clock):
+        made = Kiosk(tmp_path, machine)
+        made.meets(office)
+        machine.forward(30)
+        return made
+
+    @pytest.mark.parametrize("wall", [DAY_MS, -DAY_MS, -3_600_000])
+    def test_a_clock_that_was_set_since_gives_numbers_of_the_halls_day_after_a_kill(self, kiosk, machine, wall):
+        machine.wall = wall
+        kiosk.starts()
+        taken = kiosk.taps()
+        assert (taken.number, taken.issued_at, kiosk.away.doubt) == ("A011", at("09:30"), ClockDoubt.NONE)
+
+    @pytest.mark.parametrize("wall", [-DAY_MS, -3_600_000, 20 * DAY_MS - at("09:30")])
+    def test_a_clock_of_before_the_servers_last_word_gives_none_until_it_is_put_right(self, kiosk, machine, wall):
+        machine.starts_anew(wall=wall)
+        kiosk.starts()
+        assert (kiosk.taps(), kiosk.away.doubt) == ("away", ClockDoubt.WRONG)
+        assert kiosk.away.answer(c.IssueTicket(service_id="A1")) == refused(Code.SERVER_AWAY)
+        machine.wall = 0  # somebody sets it, or the network does
+        assert (kiosk.taps().issued_at, kiosk.away.doubt) == (at("09:30"), ClockDoubt.UNCONFIRMED)
+
+    def test_a_clock_that_stood_still_overnight_is_noticed_by_the_last_minute_that_was_sure(self, kiosk, machine):
+        machine.now = at("16:00")
+        kiosk.away.look()
+        machine.now = at("08:00", TestOverMidnight.TUESDAY)
+        machine.starts_anew(wall=at("10:00") - machine.now)
+        kiosk.starts()
+        assert kiosk.taps() == "away"
+
+    def test_a_night_that_passed_is_as_legal_as_ever_and_not_confirmed(self, kiosk, office, machine):
+        machine.now = at("07:45", TestOverMidnight.TUESDAY)
+        machine.starts_anew()
+        kiosk.starts()
+        assert (kiosk.taps().number, kiosk.away.doubt) == ("A011", ClockDoubt.UNCONFIRMED)
+        office.clock.now = machine.now
+        kiosk.hears(office)
+        assert kiosk.away.doubt is ClockDoubt.NONE
+        machine.wall = DAY_MS
+        kiosk.starts()
+        assert (kiosk.time.now_ms(), kiosk.away.doubt) == (machine.now, ClockDoubt.NONE)
+
+    def test_a_day_ahead_cannot_be_told_from_a_night_and_its_numbers_hold_up_nobody_of_today(
+        self, kiosk, office, machine
+    ):
+        machine.starts_anew(wall=DAY_MS)
+        kiosk.starts()
+        kiosk.taps()
+        assert kiosk.away.doubt is ClockDoubt.UNCONFIRMED
+        office.clock.now = machine.now
+        kiosk.meets(office)
+        assert [one.day for one in lapsed(office)] == [TestOverMidnight.TUESDAY]
+        assert kiosk.taps().issued_at == at("09:30")
+
+    def test_a_hall_whose_clock_was_put_right_is_right_after_a_kill_too(self, kiosk, machine):
+        kiosk.time.correct(3_600_000)
+        kiosk.away.time_told()
+        kiosk.starts()
+        assert kiosk.time.now_ms() == at("10:30")
+
+    @pytest.mark.parametrize("kept", [None, "{", '{"at": "x"}'])
+    def test_what_an_older_program_kept_is_gone_by(self, kiosk, machine, kept):
+        kiosk.away._store._database.execute("DELETE FROM kept WHERE name = 'last_word'")
+        if kept is not None:
+            kiosk.away._store.keep(last_word=kept)
+        kiosk.away._store.keep(ahead_ms="3600000")
+        kiosk.starts()
+        assert (kiosk.time.now_ms(), kiosk.away.doubt) == (at("10:30"), ClockDoubt.UNCONFIRMED)
 
 
 class TestPaper:
