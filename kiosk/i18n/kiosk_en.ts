@@ -607,8 +607,8 @@ checks in bookings</translation>
         <translation>This machine has lost its connection. Please wait a moment, or ask the staff at a counter.</translation>
     </message>
     <message>
-        <source>Đồng hồ của máy này chạy sai: hiện %1, sớm hơn giờ máy chủ báo lần cuối. Máy không biết hôm nay là ngày nào nên không cấp số. Xin chỉnh giờ của máy, hoặc nối lại với máy chủ.</source>
-        <translation>The clock of this machine is wrong: it shows %1, which is earlier than the server's last word. It cannot know which day it is, so it gives no numbers. Set the machine's clock, or link it to the server again.</translation>
+        <source>Đồng hồ của máy này chạy sai: hiện %1, sớm hơn giờ hệ thống báo lần cuối. Máy không biết hôm nay là ngày nào nên chưa cấp số. Xin chỉnh giờ của máy, hoặc đợi kết nối lại.</source>
+        <translation>The clock of this machine is wrong: it shows %1, which is earlier than the time that it was told last. It cannot know which day it is, so it gives no numbers for now. Set the machine's clock, or wait until it is connected again.</translation>
     </message>
     <message>
         <source>Dành cho cán bộ kỹ thuật (%1)</source>

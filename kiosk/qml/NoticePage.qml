@@ -48,7 +48,7 @@ Page {
             iconName: page.unwanted ? "info" : "repeat"
             textSize: Theme.textBody
             readonly property bool staff: page.screen.staffText !== ""
-            readonly property string clock: page.screen.clockDoubt === "wrong" && !page.screen.live ? qsTr("Đồng hồ của máy này chạy sai: hiện %1, sớm hơn giờ máy chủ báo lần cuối. Máy không biết hôm nay là ngày nào nên không cấp số. Xin chỉnh giờ của máy, hoặc nối lại với máy chủ.").arg(page.screen.hall.clockText + ", " + page.screen.hall.dayText) + "\n" : ""
+            readonly property string clock: page.screen.clockDoubt === "wrong" && !page.screen.live ? qsTr("Đồng hồ của máy này chạy sai: hiện %1, sớm hơn giờ hệ thống báo lần cuối. Máy không biết hôm nay là ngày nào nên chưa cấp số. Xin chỉnh giờ của máy, hoặc đợi kết nối lại.").arg(page.screen.hall.clockText + ", " + page.screen.hall.dayText) + "\n" : ""
             title: page.unwanted || staff || clock !== "" ? qsTr("Dành cho cán bộ kỹ thuật (%1)").arg(page.device) : ""
             // The link's own words are for staff: a citizen need not know of servers.
             text: clock + (staff ? page.screen.staffText : page.unwanted ? page.screen.linkText : qsTr("Máy đang tự nối lại…"))
