@@ -49,7 +49,7 @@ class CounterPanel(QObject):
 
     @Property(str, notify=changed)
     def name(self) -> str:
-        """`transfer`, `park`, `pause`, `choose`, or empty when there is none."""
+        """`transfer`, `correct`, `park`, `pause`, `choose`, or empty when there is none."""
         return self._step.value if self._step else ""
 
     @Property(int, notify=changed)
@@ -61,6 +61,17 @@ class CounterPanel(QObject):
     def first(self) -> bool:
         """Served first where it goes."""
         return self._wishes.first
+
+    @Property(bool, notify=changed)
+    def back(self) -> bool:
+        """And back to me when that is done."""
+        return self._wishes.back
+
+    @Property(bool, notify=changed)
+    def byItself(self) -> bool:
+        """Whether a held number waits again by itself when its minutes are over."""
+        at = self._situation()
+        return at is not None and at.branch.policy.parked_come_back
 
     @Property(int, notify=changed)
     def minutes(self) -> int:
@@ -86,7 +97,7 @@ class CounterPanel(QObject):
     @property
     def about_a_ticket(self) -> bool:
         """Whether it makes no sense without a ticket at the counter."""
-        return self._step in (Step.PARK, Step.TRANSFER)
+        return self._step in (Step.PARK, Step.TRANSFER, Step.CORRECT)
 
     def use_new_language(self) -> None:
         """Say it again in the window's new language."""
@@ -154,6 +165,12 @@ class CounterPanel(QObject):
     def serve_first(self, first: bool) -> None:
         """Served first where it goes, or by its place in time."""
         self._wishes = replace(self._wishes, first=first)
+        self.changed.emit()
+
+    @Slot(bool)
+    def bring_back(self, back: bool) -> None:
+        """And back to me when that is done, or not."""
+        self._wishes = replace(self._wishes, back=back)
         self.changed.emit()
 
     @Slot(int)

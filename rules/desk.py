@@ -17,6 +17,7 @@ from wire.commands import (
     CallNext,
     CloseCounter,
     Command,
+    Correct,
     Finish,
     NoShow,
     OpenCounter,
@@ -56,6 +57,8 @@ class Step(StrEnum):
     NO_SHOW = "no_show"
     PARK = "park"
     TRANSFER = "transfer"
+    CORRECT = "correct"
+    """Another service than the ticket was taken for."""
     FINISH = "finish"
     FINISH_NEXT = "finish_next"
     PAUSE = "pause"
@@ -74,6 +77,7 @@ KEYS: dict[Step, str] = {
     Step.NO_SHOW: "F6",
     Step.PARK: "F7",
     Step.TRANSFER: "F8",
+    Step.CORRECT: "Shift+F8",
     Step.FINISH_NEXT: "F9",
     Step.FINISH: "Shift+F9",
     Step.PAUSE: "F10",
@@ -88,6 +92,7 @@ NEEDS: dict[Step, str] = {
     Step.NO_SHOW: NoShow.method,
     Step.PARK: Park.method,
     Step.TRANSFER: Transfer.method,
+    Step.CORRECT: Correct.method,
     Step.FINISH: Finish.method,
     Step.FINISH_NEXT: Finish.method,
     Step.PAUSE: PauseCounter.method,
@@ -99,7 +104,7 @@ NEEDS: dict[Step, str] = {
 }
 """The command that must stand in `DeskView.allowed` for the step."""
 
-ASKS_FIRST = frozenset({Step.PARK, Step.TRANSFER, Step.PAUSE, Step.CHOOSE})
+ASKS_FIRST = frozenset({Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PAUSE, Step.CHOOSE})
 """Steps that open a panel inside the window before anything is sent."""
 
 SMALL: dict[Stage, tuple[Step, ...]] = {
@@ -108,7 +113,7 @@ SMALL: dict[Stage, tuple[Step, ...]] = {
     Stage.EMPTY: (Step.CHOOSE, Step.PAUSE),
     Stage.IDLE: (Step.CHOOSE, Step.PAUSE),
     Stage.CALLED: (Step.RECALL, Step.NO_SHOW, Step.PARK, Step.TRANSFER),
-    Stage.SERVING: (Step.FINISH, Step.PARK, Step.TRANSFER),
+    Stage.SERVING: (Step.FINISH, Step.PARK, Step.TRANSFER, Step.CORRECT),
     Stage.PAUSED: (Step.CLOSE,),
 }
 """The lesser buttons of each stage, in the order they stand."""
@@ -198,7 +203,10 @@ class Choice:
     ticket_id: str = ""
     counter_id: str | None = None
     service_id: str | None = None
+    person: str | None = None
+    """The code of a colleague."""
     first: bool = False
+    back: bool = False
     minutes: int = 15
     why: str = ""
     reason: str = ""
@@ -290,7 +298,7 @@ def _why_not_allowed(step: Step, at: Situation) -> str:
 
 
 _ON_A_TICKET = frozenset(
-    {Step.RECALL, Step.START, Step.NO_SHOW, Step.PARK, Step.TRANSFER, Step.FINISH, Step.FINISH_NEXT}
+    {Step.RECALL, Step.START, Step.NO_SHOW, Step.PARK, Step.TRANSFER, Step.CORRECT, Step.FINISH, Step.FINISH_NEXT}
 )
 
 
@@ -373,6 +381,8 @@ def _transfer(at: Situation, chosen: Choice) -> tuple[Command, ...]:
             service_id=chosen.service_id,
             counter_id=chosen.counter_id,
             first=chosen.first,
+            person=chosen.person,
+            back=chosen.back,
         ),
     )
 
@@ -384,6 +394,7 @@ _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.NO_SHOW: lambda at, c: (NoShow(ticket_id=_ticket(at).ticket_id),),
     Step.PARK: lambda at, c: (Park(ticket_id=_ticket(at).ticket_id, minutes=c.minutes, why=c.why),),
     Step.TRANSFER: _transfer,
+    Step.CORRECT: lambda at, c: (Correct(ticket_id=_ticket(at).ticket_id, service_id=c.service_id or ""),),
     Step.FINISH: _finish,
     Step.FINISH_NEXT: lambda at, c: (*_finish(at, c), CallNext()),
     Step.PAUSE: lambda at, c: (PauseCounter(reason=c.reason),),

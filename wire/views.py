@@ -269,6 +269,8 @@ class CounterLine(Tolerant):
     number: int
     state: CounterState
     person: str = ""
+    person_code: str = ""
+    """The code of that person, to send a ticket to them."""
     ticket: str = ""
     """Number being called or served there."""
     since: Millis | None = None

@@ -61,12 +61,20 @@
         <translation>Choose a number to call</translation>
     </message>
     <message>
-        <source>Tìm thủ tục hoặc quầy, không cần gõ dấu</source>
-        <translation>Find a service or counter</translation>
+        <source>Sửa thủ tục</source>
+        <translation>Correct the service</translation>
     </message>
     <message>
         <source>Tìm số hoặc thủ tục, không cần gõ dấu</source>
         <translation>Find a number or service</translation>
+    </message>
+    <message>
+        <source>Tìm thủ tục, quầy hoặc người, không cần gõ dấu</source>
+        <translation>Find a service, counter or person</translation>
+    </message>
+    <message>
+        <source>Tìm thủ tục của quầy này, không cần gõ dấu</source>
+        <translation>Find a service of this counter</translation>
     </message>
     <message>
         <source>Không tìm thấy. Xin gõ ngắn hơn.</source>
@@ -77,12 +85,20 @@
         <translation>Nobody is waiting.</translation>
     </message>
     <message>
+        <source>Quầy này không làm thủ tục nào khác.</source>
+        <translation>This counter serves nothing else.</translation>
+    </message>
+    <message>
         <source>Theo thời gian chờ</source>
         <translation>By time waited</translation>
     </message>
     <message>
         <source>Phục vụ trước</source>
         <translation>Serve first</translation>
+    </message>
+    <message>
+        <source>Xong thì trả lại tôi</source>
+        <translation>Then back to me</translation>
     </message>
     <message>
         <source>Lý do (được lưu lại)</source>
@@ -95,6 +111,10 @@
     <message>
         <source>Gọi %1</source>
         <translation>Call %1</translation>
+    </message>
+    <message>
+        <source>Sửa thành %1</source>
+        <translation>Correct to %1</translation>
     </message>
 </context>
 <context>
@@ -207,8 +227,16 @@
         <translation>The number is kept aside and you are reminded when the time is up. A person who comes back returns to the queue without losing their place.</translation>
     </message>
     <message>
+        <source>Số được giữ riêng và tự vào lại hàng chờ khi hết giờ, không mất chỗ. Người dân quay lại sớm hơn thì cho vào trước.</source>
+        <translation>The number is kept aside and is back in the queue by itself when the time is over, at its place. If the person is back sooner, bring it back before.</translation>
+    </message>
+    <message>
         <source>Nhắc sau</source>
         <translation>Remind me after</translation>
+    </message>
+    <message>
+        <source>Vào lại sau</source>
+        <translation>Back after</translation>
     </message>
     <message>
         <source>%1 phút</source>

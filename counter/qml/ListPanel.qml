@@ -4,12 +4,14 @@ import QtQuick
 import QtQuick.Layouts
 import Look
 
-// Transfer, or call a chosen number: type to find, arrows to choose, Enter to do it.
+// Transfer, another service, or a chosen number to call: type to find, arrows to choose, Enter to do it.
 FocusScope {
     id: panel
     required property CounterScreen screen
     readonly property CounterPanel model: screen.panel
     readonly property bool transfer: model.name === "transfer"
+    readonly property bool correct: model.name === "correct"
+    readonly property bool places: transfer || correct
     focus: true
 
     ColumnLayout {
@@ -19,8 +21,8 @@ FocusScope {
         PanelHead {
             Layout.fillWidth: true
             screen: panel.screen
-            aboutTicket: panel.transfer
-            title: panel.transfer ? qsTr("Chuyển") : qsTr("Chọn số để gọi")
+            aboutTicket: panel.places
+            title: panel.transfer ? qsTr("Chuyển") : panel.correct ? qsTr("Sửa thủ tục") : qsTr("Chọn số để gọi")
         }
         Field {
             id: search
@@ -28,10 +30,10 @@ FocusScope {
             focus: true
             inputName: "panelSearch"
             iconName: "search"
-            hint: panel.transfer ? qsTr("Tìm thủ tục hoặc quầy, không cần gõ dấu") : qsTr("Tìm số hoặc thủ tục, không cần gõ dấu")
+            hint: panel.transfer ? qsTr("Tìm thủ tục, quầy hoặc người, không cần gõ dấu") : panel.correct ? qsTr("Tìm thủ tục của quầy này, không cần gõ dấu") : qsTr("Tìm số hoặc thủ tục, không cần gõ dấu")
             onEdited: text => panel.model.type(text)
             onMoved: by => panel.model.move(by)
-            onAccepted: panel.transfer || panel.model.why !== "" ? panel.model.confirm() : reason.forceActiveFocus()
+            onAccepted: panel.places || panel.model.why !== "" ? panel.model.confirm() : reason.forceActiveFocus()
         }
         ListView {
             id: list
@@ -44,13 +46,13 @@ FocusScope {
             highlightMoveDuration: Theme.quick
             boundsBehavior: Flickable.StopAtBounds
             delegate: PanelRow {
-                transfer: panel.transfer
+                transfer: panel.places
                 onTapped: panel.model.pick(index)
             }
             AppText {
                 anchors.centerIn: parent
                 visible: list.count === 0
-                text: search.text !== "" ? qsTr("Không tìm thấy. Xin gõ ngắn hơn.") : qsTr("Không còn ai chờ.")
+                text: search.text !== "" ? qsTr("Không tìm thấy. Xin gõ ngắn hơn.") : panel.correct ? qsTr("Quầy này không làm thủ tục nào khác.") : qsTr("Không còn ai chờ.")
                 size: Theme.textBody
                 quiet: true
             }
@@ -61,11 +63,13 @@ FocusScope {
             spacing: Theme.px(8)
             Chip { objectName: "byTime"; text: qsTr("Theo thời gian chờ"); keys: "Ctrl+T"; chosen: !panel.model.first; onClicked: panel.model.serve_first(false) }
             Chip { objectName: "first"; text: qsTr("Phục vụ trước"); chosen: panel.model.first; onClicked: panel.model.serve_first(true) }
+            Item { Layout.fillWidth: true }
+            Chip { objectName: "back"; text: qsTr("Xong thì trả lại tôi"); keys: "Ctrl+B"; chosen: panel.model.back; onClicked: panel.model.bring_back(!panel.model.back) }
         }
         ReasonChoice {
             id: reason
             Layout.fillWidth: true
-            visible: !panel.transfer
+            visible: !panel.places
             panel: panel.model
             label: qsTr("Lý do (được lưu lại)")
         }
@@ -74,7 +78,7 @@ FocusScope {
             Layout.fillWidth: true
             Layout.preferredHeight: Theme.px(60)
             readonly property PanelRow row: list.count > 0 ? list.currentItem as PanelRow : null
-            text: panel.transfer ? qsTr("Chuyển đến %1").arg(row ? row.name : "…") : qsTr("Gọi %1").arg(row ? row.number : "…")
+            text: panel.transfer ? qsTr("Chuyển đến %1").arg(row ? row.name : "…") : panel.correct ? qsTr("Sửa thành %1").arg(row ? row.name : "…") : qsTr("Gọi %1").arg(row ? row.number : "…")
             keyHint: "Enter"
             enabled: row !== null
             onClicked: panel.model.confirm()
@@ -84,5 +88,10 @@ FocusScope {
         sequence: "Ctrl+T"
         enabled: panel.transfer
         onActivated: panel.model.serve_first(!panel.model.first)
+    }
+    Shortcut {
+        sequence: "Ctrl+B"
+        enabled: panel.transfer
+        onActivated: panel.model.bring_back(!panel.model.back)
     }
 }

@@ -30,7 +30,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         width: Theme.px(34)
         height: width
-        radius: row.kind === "counter" ? width / 2 : Theme.px(7)
+        radius: row.kind !== "service" ? width / 2 : Theme.px(7)
         color: row.current ? Theme.brand : Theme.sunken
         Numeral {
             anchors.centerIn: parent

@@ -34,11 +34,11 @@ FocusScope {
         }
         AppText {
             Layout.fillWidth: true
-            text: qsTr("Số được giữ riêng và nhắc lại khi hết giờ. Người dân quay lại thì cho vào lại hàng chờ mà không mất chỗ.")
+            text: panel.model.byItself ? qsTr("Số được giữ riêng và tự vào lại hàng chờ khi hết giờ, không mất chỗ. Người dân quay lại sớm hơn thì cho vào trước.") : qsTr("Số được giữ riêng và nhắc lại khi hết giờ. Người dân quay lại thì cho vào lại hàng chờ mà không mất chỗ.")
             size: Theme.textBody
             quiet: true
         }
-        AppText { text: qsTr("Nhắc sau"); size: Theme.textSmall; weight: Font.Medium; quiet: true; lines: 1; Layout.bottomMargin: -Theme.px(12) }
+        AppText { text: panel.model.byItself ? qsTr("Vào lại sau") : qsTr("Nhắc sau"); size: Theme.textSmall; weight: Font.Medium; quiet: true; lines: 1; Layout.bottomMargin: -Theme.px(12) }
         RowLayout {
             spacing: Theme.px(8)
             Repeater {

@@ -19,6 +19,8 @@ class Wishes:
 
     first: bool = False
     """Served first where it goes."""
+    back: bool = False
+    """And back to me when that is done."""
     minutes: int = 15
     """Until the clerk is reminded of a held number."""
     why: str = ""
@@ -34,6 +36,8 @@ def rows_of(step: Step, at: Situation, typed: str) -> list[rows.Row]:
     match step:
         case Step.TRANSFER:
             found = rows.transfer_places(at, typed)
+        case Step.CORRECT:
+            found = rows.services_here(at, typed)
         case Step.CHOOSE:
             found = rows.waiting_rows(at, typed)
         case Step.PAUSE:
@@ -73,8 +77,12 @@ def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: 
         case Step.CHOOSE:
             return Choice(ticket_id=id_, why=why)
         case Step.TRANSFER if row["kind"] == "counter":
-            return Choice(counter_id=id_, first=wishes.first)
+            return Choice(counter_id=id_, first=wishes.first, back=wishes.back)
+        case Step.TRANSFER if row["kind"] == "person":
+            return Choice(person=id_, first=wishes.first, back=wishes.back)
         case Step.TRANSFER:
-            return Choice(service_id=id_, first=wishes.first)
+            return Choice(service_id=id_, first=wishes.first, back=wishes.back)
+        case Step.CORRECT:
+            return Choice(service_id=id_)
         case _:
             return Choice(reason=id_)

@@ -246,11 +246,23 @@ def _tags(at: Situation, ticket: DeskTicket) -> list[str]:
         tags.append(at.words(wording.BOOKED_FOR, time=clock_time(ticket.slot_at, at.branch)))
     if ticket.paper:
         tags.append(wording.PAPER[ticket.paper].of(at.language))
+    if back := _goes_back(at, ticket):
+        tags.append(back)
     if ticket.legs > 1:
         tags.append(at.words(wording.LEG, legs=ticket.legs))
     if ticket.language == "en":
         tags.append(at.words(wording.ENGLISH_SPEAKER))
     return tags
+
+
+def _goes_back(at: Situation, ticket: DeskTicket) -> str:
+    """With whom, or for which service, the ticket goes on when this is done; empty when nobody wants it back."""
+    if not ticket.back_to or not ticket.then:
+        return ""
+    line = next((line for line in at.view.counters if line.person_code == ticket.back_to), None)
+    if line is None or line.state is CounterState.CLOSED:
+        return at.words(wording.BACK_FOR, service=service_name(at, ticket.then[0]))
+    return at.words(wording.BACK_TO, number=line.number, person=line.person)
 
 
 def _passed(at: Situation, ticket: DeskTicket) -> str:
@@ -332,8 +344,10 @@ def _parked(at: Situation, line: AsideLine) -> Row:
     due = line.remind_at is not None and line.remind_at <= at.now
     until = ""
     if line.remind_at is not None:
-        until = at.words(wording.REMIND_NOW if due else wording.UNTIL, time=clock_time(line.remind_at, at.branch))
-    text = " · ".join(part for part in (line.why, until) if part)
+        words = wording.BY_ITSELF if line.by_itself else wording.REMIND_NOW if due else wording.UNTIL
+        until = at.words(words, time=clock_time(line.remind_at, at.branch))
+    asked = wording.ASKED.of(at.language) if line.asked else ""
+    text = " · ".join(part for part in (asked, line.why, until) if part)
     return {"id": line.ticket_id, "number": line.number, "text": text, "due": due}
 
 
@@ -385,7 +399,22 @@ def transfer_places(at: Situation, typed: str) -> list[Row]:
          "about": f"{c['state']} · {c['by']}" if c["taken"] else c["state"], "open": c["open"]}
         for c in counters(at, besides=at.view.counter_id)
     ]  # fmt: skip
+    places += [
+        {"id": line.person_code, "kind": "person", "badge": str(line.number), "name": line.person,
+         "about": at.words(wording.ONLY_THEM, number=line.number), "open": line.state is CounterState.OPEN}
+        for line in at.view.counters
+        if line.person_code and line.counter_id != at.view.counter_id and line.state is not CounterState.CLOSED
+    ]  # fmt: skip
     return [p for p in places if all(w in plain(f"{p['badge']} {p['name']} {p['about']} {p['id']}") for w in wanted)]
+
+
+def services_here(at: Situation, typed: str) -> list[Row]:
+    """The other services of this counter, that the ticket may have been meant for, by what was typed."""
+    line = next((line for line in at.view.counters if line.counter_id == at.view.counter_id), None)
+    usual = at.branch.skills.get(at.view.counter_id or "", frozenset())
+    served = line.moved_to if line is not None and line.moved_to else usual
+    places = transfer_places(at, typed)
+    return [place for place in places if place["kind"] == "service" and place["id"] in served]
 
 
 def waiting_rows(at: Situation, typed: str) -> list[Row]:

@@ -16,6 +16,9 @@ def about(at: Situation, choice: Choice) -> tuple[str, str]:
     number = aside.get(choice.ticket_id, at.view.ticket.number if at.view.ticket else "")
     if choice.counter_id is not None and choice.counter_id in at.branch.counter_by_id:
         return number, rows.counter_name(at, at.branch.counter_by_id[choice.counter_id].number)
+    there = next((line for line in at.view.counters if choice.person and line.person_code == choice.person), None)
+    if there is not None:
+        return number, there.person
     return number, rows.service_name(at, choice.service_id) if choice.service_id else ""
 
 

@@ -127,6 +127,7 @@ def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[Co
                 number=counter.number,
                 state=seat.state,
                 person=name_of(seat.person),
+                person_code=seat.person,
                 ticket=ticket.number if ticket else "",
                 since=seat.since,
                 pause_reason=seat.pause_reason,

@@ -84,3 +84,20 @@ def test_closing_tells_once_that_nothing_was_sent(asked: Asked) -> None:
     asked.panel.close()
     asked.panel.close()
     assert (told, asked.sent, asked.panel.name) == ([True], [], "")
+
+
+def test_and_back_to_me_is_a_wish_of_the_transfer(asked: Asked) -> None:
+    asked.panel.show(Step.TRANSFER)
+    asked.panel.bring_back(True)
+    assert asked.panel.back
+    asked.panel.confirm()
+    assert asked.sent[0][1].back
+    asked.panel.show(Step.TRANSFER)
+    assert not asked.panel.back
+
+
+def test_whether_a_held_number_comes_back_by_itself_is_the_offices_setting(asked: Asked) -> None:
+    assert not asked.panel.byItself
+    policy = BRANCH.policy.model_copy(update={"parked_come_back": True})
+    branch = BRANCH.model_copy(update={"policy": policy})
+    assert CounterPanel(lambda: Situation(asked.view, branch, NOW)).byItself

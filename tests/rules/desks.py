@@ -25,7 +25,8 @@ NOW = 1_767_926_460_000
 """2026-01-09 09:41 in Hanoi, a Friday."""
 MINUTE = 60_000
 
-ON_TICKET = ("ticket.recall", "ticket.start", "ticket.park", "ticket.transfer")
+BEING_SERVED = ("ticket.finish", "ticket.park", "ticket.transfer", "ticket.correct")
+ON_TICKET = ("ticket.recall", "ticket.start", "ticket.park", "ticket.transfer", "ticket.correct")
 
 _COUNTER = BRANCH.counters[0]
 _SERVICES = [s.id for s in BRANCH.services if s.id in BRANCH.skills[_COUNTER.id]]
@@ -66,7 +67,8 @@ def desk_view(**changes: Any) -> DeskView:
                   BookingLine(code="P7Q2", service_id=_SERVICES[-1], slot_at=NOW + 49 * MINUTE)),
         counters=tuple(CounterLine(counter_id=c.id, number=c.number,
                                    state=(CounterState.OPEN, CounterState.PAUSED, CounterState.CLOSED)[n % 3],
-                                   person="" if n % 3 == 2 else ("ha", "Trần Văn Bình", "Lê Thị Mai Phương")[n % 3])
+                                   person="" if n % 3 == 2 else ("ha", "Trần Văn Bình", "Lê Thị Mai Phương")[n % 3],
+                                   person_code="" if n % 3 == 2 else f"s-{n:04d}")
                        for n, c in enumerate(BRANCH.counters)),
         day=DayLine(waiting=31, served=61, mean_wait_ms=11 * MINUTE, within_target=0.84, target_min=15),
     )  # fmt: skip
@@ -85,7 +87,7 @@ def _allowed(made: dict[str, Any]) -> tuple[str, ...]:
             CounterState.CLOSED: ("counter.open",),
         }[made["state"]]
     if on.state is TicketState.SERVING:
-        return ("ticket.finish", "ticket.park", "ticket.transfer", "ticket.return", "counter.pause")
+        return (*BEING_SERVED, "ticket.return", "counter.pause")
     return (*ON_TICKET, "ticket.return", "counter.pause")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rules.clerk.panels import Wishes, choice, offered, rows_of
-from rules.desk import Choice, NotNow, Situation, Step
+from rules.desk import Choice, NotNow, Situation, Step, commands_for
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
+from wire.commands import Correct, Transfer
+from wire.values import CounterState
 
 FREE = Situation(desk_view(), BRANCH, NOW)
 SERVING = Situation(desk_view(ticket=serving()), BRANCH, NOW)
@@ -48,3 +50,39 @@ def test_a_pause_is_chosen_by_its_reason() -> None:
 
 def test_holding_and_choosing_offer_reasons_of_their_own() -> None:
     assert offered(Step.PARK, SERVING) != offered(Step.CHOOSE, FREE)
+
+
+def test_a_transfer_goes_to_a_colleague_who_sits_at_a_counter_and_back_again() -> None:
+    people = [row for row in rows_of(Step.TRANSFER, SERVING, "binh") if row["kind"] == "person"]
+    lines = {line.person_code: line for line in SERVING.view.counters}
+    assert all("Bình" in str(row["name"]) for row in people)
+    assert {lines[str(row["id"])].state for row in people} == {CounterState.PAUSED}
+    choose = choice(Step.TRANSFER, SERVING, people[0], Wishes(back=True))
+    assert choose == Choice(person=people[0]["id"], back=True)
+    (command,) = commands_for(Step.TRANSFER, SERVING, choose)
+    assert command == Transfer(ticket_id="ticket-a046", person=people[0]["id"], back=True)
+
+
+def test_nobody_is_sent_to_oneself_or_to_a_counter_that_is_closed() -> None:
+    mine = SERVING.view.counters[0]
+    closed = {line.number for line in SERVING.view.counters if line.state is CounterState.CLOSED}
+    people = [row for row in rows_of(Step.TRANSFER, SERVING, "") if row["kind"] == "person"]
+    assert mine.person_code not in {row["id"] for row in people}
+    assert not closed & {int(str(row["badge"])) for row in people}
+
+
+def test_a_service_is_put_right_with_another_one_of_this_counter() -> None:
+    served = BRANCH.skills[SERVING.view.counter_id or ""]
+    found = rows_of(Step.CORRECT, SERVING, "")
+    assert SERVING.view.ticket is not None
+    assert {row["id"] for row in found} == served - {SERVING.view.ticket.service_id}
+    choose = choice(Step.CORRECT, SERVING, found[0], Wishes())
+    (command,) = commands_for(Step.CORRECT, SERVING, choose)
+    assert command == Correct(ticket_id="ticket-a046", service_id=str(found[0]["id"]))
+
+
+def test_a_counter_that_was_moved_for_today_puts_right_with_what_it_serves_now() -> None:
+    other = next(s.id for s in BRANCH.services if s.id not in BRANCH.skills[SERVING.view.counter_id or ""])
+    first, *rest = SERVING.view.counters
+    view = desk_view(ticket=serving(), counters=(first.model_copy(update={"moved_to": (other,)}), *rest))
+    assert [row["id"] for row in rows_of(Step.CORRECT, Situation(view, BRANCH, NOW), "")] == [other]

@@ -38,7 +38,30 @@ def test_one_does_not_transfer_to_the_same_service_or_to_ones_own_counter() -> N
     places = {(p["kind"], p["id"]) for p in rows.transfer_places(at(view), "")}
     assert ("service", view.ticket and view.ticket.service_id) not in places
     assert ("counter", view.counter_id) not in places
+    places = {place for place in places if place[0] != "person"}
     assert len(places) == len(BRANCH.services) - 1 + len(BRANCH.counters) - 1
+
+
+def test_who_sent_a_ticket_here_and_wants_it_back_is_named_while_they_are_there() -> None:
+    view = desk_view(ticket=serving(back_to="s-0003", then=(BRANCH.services[0].id,)))
+    there = next(line for line in view.counters if line.person_code == "s-0003")
+    said = rows.person(at(view)).tags
+    assert any(f"quầy {there.number}" in tag and there.person in tag for tag in said)
+    gone = [line.model_copy(update={"person_code": ""}) for line in view.counters]
+    said = rows.person(at(view.model_copy(update={"counters": tuple(gone)}))).tags
+    assert any(BRANCH.services[0].name.of("vi") in tag for tag in said)
+    assert (
+        rows.person(at(desk_view(ticket=serving(then=(BRANCH.services[0].id,))))).tags
+        == rows.person(at(desk_view(ticket=serving()))).tags
+    )
+
+
+def test_a_held_number_says_whether_it_comes_back_by_itself_and_who_asked() -> None:
+    held = AsideLine(ticket_id="ticket-a038", number="A038", service_id="", since=NOW, remind_at=NOW + 24 * MINUTE)
+    asked = held.model_copy(update={"by_itself": True, "asked": True})
+    (by_hand, alone), _ = rows.aside(at(desk_view(parked=(held, asked))))
+    assert by_hand["text"] == "đến 10:05"
+    assert alone["text"] == "người dân nhường lượt · tự vào lại lúc 10:05"
 
 
 def waiting(*lines: tuple[str, int, int, bool]) -> tuple[GroupLine, ...]:

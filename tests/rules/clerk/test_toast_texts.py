@@ -23,6 +23,11 @@ def test_a_transfer_names_number_and_place() -> None:
     assert said == f"Đã chuyển A046 đến Quầy {counter.number}"
 
 
+def test_a_transfer_to_a_colleague_names_them() -> None:
+    there = next(line for line in AT.view.counters if line.person == "Trần Văn Bình")
+    assert about(AT, Choice(person=there.person_code)) == ("A046", "Trần Văn Bình")
+
+
 def test_a_number_that_is_brought_back_is_named_and_not_the_one_at_the_counter() -> None:
     assert about(AT, Choice(ticket_id="ticket-a041"))[0] == "A041"
 

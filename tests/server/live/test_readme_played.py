@@ -134,6 +134,10 @@ def before(stranger: Stranger, frames: dict[str, Json]) -> dict[str, Callable[[]
         secret = stranger.port.house.secrets.of(first)
         await link.result("hello", {"protocol": 2, "role": "phone", "token": secret})
 
+    async def called_again() -> None:
+        await stranger.desk("ticket.return", ticket_id=first)
+        await stranger.desk("ticket.call_next")
+
     async def taken_outside() -> None:
         outside = IssueTicket(service_id="nhan-ket-qua", channel=Channel.ONLINE, booking_id="0123456789ABCDEF")
         ticket_id = frames["ticket.arrive"]["params"]["ticket_id"]
@@ -151,8 +155,8 @@ def before(stranger: Stranger, frames: dict[str, Json]) -> dict[str, Callable[[]
         await stranger.links[Role.COUNTER].result("counter.open", {"counter_id": "quay-01"})
 
     return {
-        "ticket.finish": lambda: stranger.desk("ticket.call_next"),
-        "visit.rate": phone,
+        "ticket.snooze": phone,
+        "ticket.finish": called_again,
         "ticket.arrive": taken_outside,
         "ticket.no_show": nobody_came,
         "ticket.cancel": lambda: stranger.desk("ticket.return", ticket_id=second),
