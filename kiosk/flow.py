@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.path.effects import Attention, Effect, Printing
-from kiosk.path.paper import Paper
+from kiosk.path.paper import ASKED_MS, Paper
 from kiosk.path.scanning import Scanning
 from kiosk.path.steps import ABOUT_CARD, BACK, CHOSEN_ALREADY, KioskStep
 from rules.booking_code.short import is_code
@@ -80,7 +80,7 @@ class Flow(Scanning, Paper):
         self._unsent_at = None
         self.ticket = self.refused_because = self.told = self.person = self._asked = None
         self.card_read, self.found, self.ticket_kept, self._by_age = False, False, False, ""
-        self._looking, self.bookings = False, ()
+        self._looking, self.bookings, self._asks_whether = False, (), False
         self._visitors += 1
 
     def settings(self, branch: Branch, now: int) -> None:
@@ -120,6 +120,8 @@ class Flow(Scanning, Paper):
         if self.kept_code and (code := self._due(now)):
             return self.code(code, now) if is_code(code) else self._find(code, now)
         if self.ticket is not None and self.printing is Printing.UNDER_WAY:
+            if self._asks_whether and now - self._printing_since >= ASKED_MS:
+                return self.not_to_be_had(None, now)
             if now - self._printing_since >= self.times.print_ms:
                 self.printed(self.ticket.ticket_id, Printing.MAYBE, "silent", now)
             return []

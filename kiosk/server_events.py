@@ -18,7 +18,7 @@ from kiosk.path.effects import Effect
 from wire.commands import CheckIn, Command, IssueTicket, ReportPaper
 from wire.errors import Code, Refused
 from wire.events import ClockCorrected, SettingsApplied
-from wire.queries import FindBookings, Query
+from wire.queries import FindBookings, FindTicket, Query
 from wire.views import Booked, HallView, Issued, Snapshot
 
 COMMAND_DEADLINE_S = 20.0
@@ -231,7 +231,7 @@ class ServerEvents(QObject):
                 return
             ticket = Issued.model_validate(result)
             self._was_answered(command_id)
-            on_paper = self._flow.has_printer and not self._flow.found
+            on_paper = self._flow.has_printer and not isinstance(self._pressed, FindTicket)
             if not on_paper or ticket.ticket_id != command_id:  # a number that was there before has its own name
                 self._settled(command_id)
             effects = self._flow.issued(ticket, self._steady())
@@ -247,7 +247,7 @@ class ServerEvents(QObject):
             self._was_answered(command_id)
             self._settled(command_id)
             self._flow.refused(why, self._steady())
-            self._after(())
+            self._after(self._flow.not_to_be_had(why, self._steady()))
 
     @Slot(str)
     def _gave_up(self, command_id: str) -> None:

@@ -18,11 +18,14 @@ from hardware.paper.tray import PaperOut
 from hardware.paper.trial_paper import TRIAL
 from hardware.printer import PrinterState, Result
 from kiosk.flow import Flow
+from kiosk.path.paper import ASKED_MS
 from kiosk.staff_menu import TRIES, MenuStep, StaffMenu
 from kiosk.staff_record import StaffFile
+from rules.ticket_code import secret_in
 from wire.catalogue import Branch
 from wire.commands import WantDevice
-from wire.errors import Refused
+from wire.errors import Code, Refused
+from wire.queries import FindTicket
 from wire.values import Language, Mode
 from wire.views import DeviceView, Issued
 
@@ -31,6 +34,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 ANSWER_S = 8.0
 """So long the server may take to say yes to a mode or a volume."""
+
+WAITS_S = ASKED_MS / 1000
+"""So long the server may take to say whether a number that is to be printed again still waits."""
 
 VOLUME_STEP = 10
 
@@ -81,12 +87,18 @@ class KioskStaff(QObject):
         self._trial = ""
         self._asked = ""
         self._answer = ""
+        self._again: dict[str, Issued] = {}
+        """Tickets to print again, by the question whether they still wait."""
+        self._gone: set[str] = set()
+        """Those that do not, as the server said."""
         self._seen = ""
         self._tickets = ListModel(TICKET_ROLES, "id", self)
         self._checked.connect(self._pin_was, Qt.ConnectionType.QueuedConnection)
         link.answered.connect(lambda id_, _: self._answered(id_, "done"))
         link.refused.connect(self._refused)
         link.gaveUp.connect(lambda id_: self._answered(id_, "silent"))
+        link.answered.connect(lambda id_, _: self._print_asked(id_))
+        link.gaveUp.connect(self._print_asked)
 
     @property
     def is_open(self) -> bool:
@@ -213,10 +225,18 @@ class KioskStaff(QObject):
 
     @Slot(str)
     def printAgain(self, ticket_id: str) -> None:
-        """One of the last tickets on paper once more; the number stays."""
-        ticket, branch = self._file.record.find(ticket_id), self._flow.branch
-        if self._menu.unlocked and ticket is not None and branch is not None and self._flow.has_printer:
-            self._print_ticket(branch, ticket, ticket.language, True)
+        """One of the last tickets on paper once more; the number stays.
+
+        The server is asked whether it still waits; where that is away or does not know it, it is printed.
+        """
+        ticket = self._file.record.find(ticket_id)
+        if not self._menu.unlocked or ticket is None or not self._flow.has_printer or ticket in self._again.values():
+            return
+        secret = secret_in(ticket.tracking_url)
+        if self._flow.live and secret is not None:
+            self._again[self._link.ask(FindTicket(code=secret), WAITS_S)] = ticket
+        else:
+            self._print_once_more(ticket)
 
     # -- what is shown --
 
@@ -327,7 +347,20 @@ class KioskStaff(QObject):
             self._asked = self._link.ask(wish, ANSWER_S)
             self.changed.emit()
 
+    def _print_once_more(self, ticket: Issued) -> None:
+        if self._flow.branch is not None:
+            self._print_ticket(self._flow.branch, ticket, ticket.language, True)
+
+    def _print_asked(self, command_id: str) -> None:
+        ticket = self._again.pop(command_id, None)
+        if ticket is not None:
+            self._print_once_more(ticket)
+
     def _refused(self, command_id: str, why: Refused, words: str) -> None:
+        if why.code is Code.NO_REPRINT and command_id in self._again:
+            self._gone.add(self._again.pop(command_id).ticket_id)
+            self._show()
+        self._print_asked(command_id)
         self._answered(command_id, words)
 
     def _answered(self, command_id: str, answer: str) -> None:
@@ -357,7 +390,8 @@ class KioskStaff(QObject):
             today = datetime.fromtimestamp(self._time.now_ms() / 1000, zone).date()
             self._tickets.set_rows([
                 {
-                    "id": one.ticket.ticket_id, "number": one.ticket.number, "paper": one.paper,
+                    "id": one.ticket.ticket_id, "number": one.ticket.number,
+                    "paper": "gone" if one.ticket.ticket_id in self._gone else one.paper,
                     "time": clock_time(one.ticket.issued_at, branch.timezone),
                     "service": branch.service_by_id[one.ticket.service_id].name.of(language)
                     if one.ticket.service_id in branch.service_by_id else one.ticket.service_id,

@@ -608,7 +608,7 @@ checks in bookings</translation>
     </message>
     <message>
         <source>Đồng hồ của máy này chạy sai: hiện %1, sớm hơn giờ hệ thống báo lần cuối. Máy không biết hôm nay là ngày nào nên chưa cấp số. Xin chỉnh giờ của máy, hoặc đợi kết nối lại.</source>
-        <translation>The clock of this machine is wrong: it shows %1, which is earlier than the time that it was told last. It cannot know which day it is, so it gives no numbers for now. Set the machine's clock, or wait until it is connected again.</translation>
+        <translation>The clock of this machine is wrong: it shows %1, which is earlier than the time that it was told last. It cannot know which day it is, so it gives no numbers for now. Set the machine&apos;s clock, or wait until it is connected again.</translation>
     </message>
     <message>
         <source>Dành cho cán bộ kỹ thuật (%1)</source>
@@ -654,6 +654,10 @@ checks in bookings</translation>
         <translation>This number was given before</translation>
     </message>
     <message>
+        <source>Số này đã in lại nhiều lần</source>
+        <translation>This number was printed again many times</translation>
+    </message>
+    <message>
         <source>Có thể phiếu chưa in đủ</source>
         <translation>The ticket may be incomplete</translation>
     </message>
@@ -692,6 +696,14 @@ checks in bookings</translation>
     <message>
         <source>Nếu chưa có phiếu, xin bấm In lại: số không đổi.</source>
         <translation>If you have no ticket, press Print again. The number stays.</translation>
+    </message>
+    <message>
+        <source>Số vẫn dùng được. Cần thêm phiếu, xin hỏi quầy hướng dẫn.</source>
+        <translation>It is still valid. If you need another ticket, please ask at reception.</translation>
+    </message>
+    <message>
+        <source>Số vẫn dùng được. Cần thêm phiếu, xin hỏi cán bộ ở quầy.</source>
+        <translation>It is still valid. If you need another ticket, please ask the staff at a counter.</translation>
     </message>
     <message>
         <source>Nếu chưa có phiếu, xin chụp màn hình, ghi lại số, hoặc bấm In lại.</source>
@@ -837,11 +849,11 @@ checks in bookings</translation>
     </message>
     <message>
         <source>%1. Sai: sớm hơn giờ máy chủ báo lần cuối. Máy không cấp số cho tới khi chỉnh giờ, hoặc gặp lại máy chủ.</source>
-        <translation>%1. Wrong: earlier than the server's last word. No numbers are given until the clock is set or the server is back.</translation>
+        <translation>%1. Wrong: earlier than the server&apos;s last word. No numbers are given until the clock is set or the server is back.</translation>
     </message>
     <message>
         <source>%1. Máy chủ chưa xác nhận từ khi bật máy. Nếu sai, xin chỉnh giờ của máy: số cấp theo ngày sai sẽ không được gọi.</source>
-        <translation>%1. Not confirmed by the server since this machine was started. If it is wrong, set the machine's clock: numbers given for a wrong day are not called.</translation>
+        <translation>%1. Not confirmed by the server since this machine was started. If it is wrong, set the machine&apos;s clock: numbers given for a wrong day are not called.</translation>
     </message>
     <message>
         <source>Bình thường</source>
@@ -1008,6 +1020,10 @@ checks in bookings</translation>
         <translation>no paper</translation>
     </message>
     <message>
+        <source>số không còn chờ, không in lại</source>
+        <translation>waits no more, not printed again</translation>
+    </message>
+    <message>
         <source>chưa in được</source>
         <translation>not printed</translation>
     </message>
@@ -1053,7 +1069,7 @@ checks in bookings</translation>
     </message>
     <message>
         <source>Giờ của máy này</source>
-        <translation>This machine's time</translation>
+        <translation>This machine&apos;s time</translation>
     </message>
 </context>
 <context>

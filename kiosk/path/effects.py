@@ -50,5 +50,7 @@ class Printing(Enum):
     PRINTED = "printed"
     GIVEN_BEFORE = "givenBefore"
     """The number was given before: whether there is a paper, its holder knows. None is printed unless wished."""
+    ENOUGH = "enough"
+    """It was printed again so often that whoever needs more asks the staff."""
     NOT_PRINTED = "notPrinted"
     MAYBE = "maybe"

@@ -82,7 +82,7 @@ LEADS_TO: dict[KioskStep, frozenset[KioskStep]] = {
     KioskStep.CARD: CARD_FROM | {KioskStep.CARD_CLASS, KioskStep.ISSUING, KioskStep.REFUSED},
     KioskStep.CARD_CLASS: CARD_FROM | {KioskStep.ISSUING, KioskStep.REFUSED},
     KioskStep.ISSUING: QUESTIONS | {KioskStep.GROUPS, KioskStep.TICKET, KioskStep.BOOKINGS, KioskStep.REFUSED},
-    KioskStep.TICKET: frozenset({KioskStep.GROUPS, KioskStep.ISSUING}),
+    KioskStep.TICKET: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
     KioskStep.REFUSED: frozenset({KioskStep.GROUPS, KioskStep.CHECK_IN, KioskStep.CARD, KioskStep.ISSUING}),
 }
 for _step in CARD_FROM:

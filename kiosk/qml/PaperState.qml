@@ -10,8 +10,10 @@ Rectangle {
 
     property string printing: "off"
     property string reason: ""
+    // There is a reception.
+    property bool desk: false
     readonly property bool good: printing === "printed"
-    readonly property bool calm: printing === "underWay" || printing === "off" || printing === "givenBefore"
+    readonly property bool calm: printing === "underWay" || printing === "off" || printing === "givenBefore" || printing === "enough"
     readonly property bool trouble: !good && !calm
     readonly property color paint: trouble ? Theme.goldInk : Theme.inverseInk
     // Of the band that is beside the page's words, at either side.
@@ -31,6 +33,7 @@ Rectangle {
         : good ? taken
         : printing === "off" ? qsTr("Xin chụp màn hình hoặc ghi lại số này")
         : printing === "givenBefore" ? qsTr("Số này đã lấy trước đó")
+        : printing === "enough" ? qsTr("Số này đã in lại nhiều lần")
         : printing === "maybe" ? qsTr("Có thể phiếu chưa in đủ")
         : qsTr("Phiếu chưa in được")
     readonly property string why: reason === "paper" ? qsTr("Máy in hết giấy.") : reason === "cover" ? qsTr("Nắp máy in đang mở.")
@@ -40,6 +43,7 @@ Rectangle {
         : good ? qsTr("Phiếu đã in xong")
         : printing === "off" ? qsTr("Không có phiếu giấy, số vẫn dùng được")
         : printing === "givenBefore" ? qsTr("Nếu chưa có phiếu, xin bấm In lại: số không đổi.")
+        : printing === "enough" ? (desk ? qsTr("Số vẫn dùng được. Cần thêm phiếu, xin hỏi quầy hướng dẫn.") : qsTr("Số vẫn dùng được. Cần thêm phiếu, xin hỏi cán bộ ở quầy."))
         : printing === "maybe" ? why + " " + qsTr("Nếu chưa có phiếu, xin chụp màn hình, ghi lại số, hoặc bấm In lại.")
         : why + " " + qsTr("Xin chụp màn hình hoặc ghi lại số này: số vẫn dùng được.")
 
@@ -57,7 +61,7 @@ Rectangle {
         Icon {
             anchors.centerIn: parent
             visible: !paper.good
-            name: paper.printing === "underWay" || paper.printing === "givenBefore" ? "printer" : paper.printing === "off" ? "camera" : "warning"
+            name: paper.printing === "underWay" || paper.printing === "givenBefore" || paper.printing === "enough" ? "printer" : paper.printing === "off" ? "camera" : "warning"
             size: Theme.px(84)
             stroke: 1.8
             color: paper.paint

@@ -275,7 +275,7 @@ Item {
                     quiet: line.paper === "printed" || line.paper === "off"
                     color: line.paper === "not_printed" || line.paper === "maybe_printed" ? Theme.warn : Theme.quietInk
                     size: Theme.px(28)
-                    text: line.time + " · " + (line.paper === "printed" ? qsTr("đã in") : line.paper === "off" ? qsTr("không in phiếu")
+                    text: line.time + " · " + (line.paper === "gone" ? qsTr("số không còn chờ, không in lại") : line.paper === "printed" ? qsTr("đã in") : line.paper === "off" ? qsTr("không in phiếu")
                         : line.paper === "not_printed" ? qsTr("chưa in được") : line.paper === "maybe_printed" ? qsTr("có thể chưa in đủ") : qsTr("không rõ đã in chưa"))
                 }
             }
@@ -284,7 +284,7 @@ Item {
                 objectName: "staffAgain-" + line.number
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
-                visible: menu.staff.hasPrinter
+                visible: menu.staff.hasPrinter && line.paper !== "gone"
                 width: visible ? Theme.px(200) : 0
                 height: Math.max(Theme.px(92), Theme.touch)
                 kind: "quiet"

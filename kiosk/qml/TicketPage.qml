@@ -130,6 +130,7 @@ Page {
         most: Theme.px(page.landscape ? 48 : 60)
         slot: page.screen.slip.slot
         printing: page.screen.slip.printing
+        desk: page.screen.hall.reception
         reason: page.screen.slip.printReason
     }
 

@@ -25,6 +25,7 @@ from kiosk.assisted import Assisted
 from kiosk.flow import Flow
 from kiosk.guidance import KioskGuidance
 from kiosk.keypad import KioskKeypad
+from kiosk.path.effects import Printing
 from kiosk.screen import KioskScreen
 from kiosk.staff import KioskStaff
 from kiosk.staff_record import StaffFile
@@ -418,6 +419,12 @@ def _print_again(stage: KioskStage) -> None:
     stage.paper(Result.PRINTED)
 
 
+def _printed_enough(stage: KioskStage) -> None:
+    _show_ticket(stage)
+    stage.flow.printing = Printing.ENOUGH
+    stage.screen.show()
+
+
 def _mistyped(stage: KioskStage) -> None:
     _check_in("A7K2M9QY")(stage)
     stage.screen.actions.submitCode()
@@ -700,6 +707,7 @@ ALIKE = frozenset({
     "refused-other-branch", "refused-cancelled", "refused-unknown-booking", "refused-mistyped", "refused-not-ours",
     "refused-card-limit", "ticket-in-time", "ticket-early", "card-notice-age-only", "card-insurance", "card-unused",
     "refused-unknown-ticket", "refused-no-reprint", "refused-locked-out", "ticket-printed-again",
+    "ticket-printed-enough",
     "card-no-booking", "staff-pin", "staff-pin-wrong", "staff-menu", "staff-about",
 })  # fmt: skip
 """Laid out as another scene is, with words no longer than its: drawn to be looked at."""
@@ -751,6 +759,7 @@ SCENES = (
         Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None)),
     Scene("ticket-given-before", _show_ticket),
     Scene("ticket-printed-again", _print_again),
+    Scene("ticket-printed-enough", _printed_enough),
     Scene("refused-unknown-ticket", _ticket_refused(Code.UNKNOWN_TICKET)),
     Scene("refused-no-reprint", _ticket_refused(Code.NO_REPRINT, number="A047", state="called")),
     Scene("refused-locked-out", _ticket_refused(Code.LOCKED_OUT, seconds=60)),

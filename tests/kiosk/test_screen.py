@@ -565,6 +565,28 @@ class TestPrinter:
         kept = StaffFile(citizen.kiosk.settings.token_file.with_name("kiosk-1.staff"))
         assert kept.record.tickets == (), "this machine did not give it"
 
+    def test_one_that_was_given_back_meanwhile_is_not_printed_again_and_one_printed_too_often_neither(
+        self, citizen, server, printer, qtbot, monkeypatch
+    ):
+        address = f"https://so.example.vn/t#{'a' * 26}"
+        server.answer = lambda asked: issued_doc(BRANCH, tracking_url=address)
+        screen = citizen.kiosk.screen
+        screen.actions.scanned(address)
+        citizen.waits_until_it_reads("Số này đã lấy trước đó")
+        monkeypatch.setattr("kiosk.path.paper.MOST_REPRINTS", 0)
+        citizen.touches("printAgain")
+        citizen.waits_until_it_reads("Số này đã in lại nhiều lần")
+        assert "Cần thêm phiếu, xin hỏi quầy hướng dẫn." in citizen.reads()
+        monkeypatch.undo()
+        screen.actions.home()
+        screen.actions.scanned(address)
+        citizen.waits_until_it_reads("Số này đã lấy trước đó")
+        server.answer = lambda asked: refused(Code.NO_REPRINT, number="A047", state="cancelled")
+        citizen.touches("printAgain")
+        citizen.waits_for("refused")
+        citizen.waits_until_it_reads("Máy chỉ in lại được số đang chờ")
+        assert (len(printer.papers), papers_told(server)) == (0, [])
+
     def test_a_kiosk_that_is_killed_before_its_paper_is_out_says_so_when_it_begins_again(
         self, citizen, server, printer, qtbot, kiosk_made
     ):

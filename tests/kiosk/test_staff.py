@@ -16,6 +16,8 @@ from tests.kiosk.conftest import BRANCH, Citizen
 from tests.kiosk.hall import issued_doc
 from tests.patience import until_seen
 from wire.commands import WantDevice
+from wire.errors import Code, refused
+from wire.queries import FindTicket
 
 PIN = "482915"
 HASHED = passwords.hashed(PIN)
@@ -157,6 +159,36 @@ def test_the_last_tickets_are_seen_with_their_paper_and_printed_again(served: Ci
     served.kiosk.screen.flow.has_printer = True
     staff.printAgain(screen_ticket(served))
     assert again == [("A047", True)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "papers"),
+    [
+        (issued_doc(BRANCH), 1), (refused(Code.NO_REPRINT, number="A047", state="cancelled"), 0),
+        (refused(Code.UNKNOWN_TICKET), 1), (None, 1),
+    ],
+)  # fmt: skip
+def test_what_is_printed_again_is_asked_about_first(
+    served: Citizen, server, qtbot, monkeypatch, answer, papers
+) -> None:
+    monkeypatch.setattr("kiosk.staff.WAITS_S", 0.3)
+    screen, staff, again = served.kiosk.screen, served.kiosk.staff, []
+    address = f"https://so.example.vn/t#{'a' * 26}"
+    server.answer = lambda command: issued_doc(BRANCH, issued_at=screen.time.now_ms(), tracking_url=address)
+    screen.actions.chooseService(BRANCH.services[0].id)
+    screen.actions.take()
+    served.waits_for("ticket")
+    screen.actions.home()
+    enters(served)
+    served.touches("staffTickets")
+    server.answer = lambda command: answer if isinstance(command, FindTicket) else {"seq": 13}
+    staff._print_ticket = lambda branch, ticket, language, again_: again.append((ticket.number, again_))
+    screen.flow.has_printer = True
+    staff.printAgain(screen_ticket(served))
+    staff.printAgain(screen_ticket(served))  # the first is still asked about
+    until_seen(qtbot, lambda: not staff._again)
+    assert again == [("A047", True)] * papers
+    assert ("số không còn chờ, không in lại" in served.reads()) is (papers == 0)
 
 
 def screen_ticket(citizen: Citizen) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.path.effects import Print, PrintGuide, Printing
+import pytest
+
+from kiosk.path.effects import Ask, Print, PrintGuide, Printing
+from kiosk.path.paper import ASKED_MS, MOST_REPRINTS, WITHIN_MS
 from kiosk.path.steps import KioskStep
-from tests.kiosk.path.kit import FOUND, TICKET, at_event, at_take, flow, with_found, with_ticket
+from tests.kiosk.path.kit import FOUND, SECRET, TICKET, at_event, at_take, flow, with_found, with_ticket
 from wire.errors import Code, refused
+from wire.queries import FindTicket
 from wire.views import DeviceView
 
 
@@ -80,6 +84,99 @@ def test_number_that_comes_after_the_citizen_left_is_not_shown_to_the_next():
     assert made.page == KioskStep.GROUPS
 
 
+ASKED = [Ask(FindTicket(code=SECRET))]
+CALLED = refused(Code.NO_REPRINT, number="A047", state="called")
+
+
+def test_what_is_printed_again_is_asked_about_first_and_printed_while_it_waits():
+    made = with_found()
+    assert made.print_again(1) == ASKED
+    assert made.print_again(2) == [], "not asked twice"
+    assert made.issued(FOUND, 3) == [Print(FOUND, again=True)]
+    assert (made.page, made.printing) == (KioskStep.TICKET, Printing.UNDER_WAY)
+    assert made.issued(FOUND, 4) == []
+
+
+def test_a_number_that_is_called_or_given_back_by_now_is_not_printed_again_and_it_is_said_why():
+    made = with_found()
+    made.print_again(1)
+    assert made.not_to_be_had(CALLED, 2) == []
+    assert (made.page, made.refused_because, made.ticket) == (KioskStep.REFUSED, CALLED, None)
+
+
+@pytest.mark.parametrize("why", [None, refused(Code.UNKNOWN_TICKET), refused(Code.LOCKED_OUT, seconds=9)])
+def test_where_nothing_is_known_of_it_it_is_printed(why):
+    made = with_found()
+    made.print_again(1)
+    assert made.not_to_be_had(why, 2) == [Print(FOUND, again=True)]
+    assert made.not_to_be_had(why, 3) == [], "once"
+
+
+def test_a_server_that_is_away_or_silent_holds_up_no_paper():
+    made = with_found()
+    made.live = False
+    assert made.print_again(1) == [Print(FOUND, again=True)]
+    silent = with_found()
+    silent.print_again(1)
+    assert silent.tick(ASKED_MS) == []
+    assert silent.tick(ASKED_MS + 1) == [Print(FOUND, again=True)]
+    assert silent.tick(ASKED_MS + 2) == []
+    assert silent.not_to_be_had(CALLED, ASKED_MS + 3) == []
+
+
+def test_a_paper_that_came_out_while_it_is_asked_about_is_not_followed_by_another_one():
+    made = with_found()
+    made.print_again(1)
+    made.printed(FOUND.ticket_id, Printing.PRINTED, "", 2)
+    assert made.issued(FOUND, 3) == []
+
+
+def test_an_answer_about_who_left_prints_nothing_for_the_next():
+    made = with_found()
+    made.print_again(1)
+    made.home(2)
+    assert (made.issued(FOUND, 3), made.not_to_be_had(CALLED, 3)) == ([], [])
+    made.scanned(FOUND.tracking_url, 4)
+    made.issued(FOUND, 5)
+    assert made.printing is Printing.GIVEN_BEFORE
+
+
+def papers_of(made, times, result=Printing.PRINTED, now=0):
+    for _ in range(times):
+        made.home(now)
+        made.scanned(FOUND.tracking_url, now)
+        made.issued(FOUND, now)
+        made.print_again(now)
+        made.issued(FOUND, now)
+        if made.printing is Printing.UNDER_WAY:
+            made.printed(FOUND.ticket_id, result, "", now)
+
+
+def test_a_number_is_printed_again_five_times_in_ten_minutes_and_then_the_staff_are_asked():
+    made = flow()
+    papers_of(made, MOST_REPRINTS - 1)
+    papers_of(made, 1, now=WITHIN_MS - 1)
+    assert made.printing is Printing.PRINTED
+    papers_of(made, 1, now=WITHIN_MS - 1)
+    assert (made.page, made.printing) == (KioskStep.TICKET, Printing.ENOUGH)
+    assert made.print_again(WITHIN_MS - 1) == []
+    papers_of(made, 1, now=WITHIN_MS)
+    assert made.printing is Printing.PRINTED, "those of ten minutes ago count no more"
+
+
+def test_papers_that_did_not_come_out_and_those_of_others_count_nothing():
+    made = flow()
+    papers_of(made, MOST_REPRINTS * 2, Printing.NOT_PRINTED)
+    made.printed(FOUND.ticket_id, Printing.NOT_PRINTED, "", 0)  # twice told
+    papers_of(made, MOST_REPRINTS)
+    assert made.printing is Printing.PRINTED
+    other = FOUND.model_copy(update={"ticket_id": "another"})
+    made.home(0)
+    made.scanned(FOUND.tracking_url, 0)
+    made.issued(other, 0)
+    assert made.print_again(0) == ASKED
+
+
 def test_guidance_is_printed_on_wish_once_and_again_only_if_it_did_not_come_out():
     made = at_take()
     assert made.print_guide(0) == [PrintGuide(("dat-bien-dong",))]
@@ -117,7 +214,8 @@ def test_a_ticket_that_was_found_is_shown_and_printed_only_on_wish_under_its_num
     made.scanned(FOUND.tracking_url, 0)
     assert made.issued(FOUND, 0) == []
     assert (made.page, made.ticket, made.printing) == (KioskStep.TICKET, FOUND, Printing.GIVEN_BEFORE)
-    assert made.print_again(1) == [Print(FOUND, again=True)]
+    assert made.print_again(1) == ASKED
+    assert made.issued(FOUND, 1) == [Print(FOUND, again=True)]
     assert made.print_again(2) == [], "not twice at once"
     made.printed(FOUND.ticket_id, Printing.PRINTED, "", 3)
     assert made.print_again(4) == []
