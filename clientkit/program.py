@@ -255,7 +255,7 @@ class Program:
 
     def show(self) -> None:
         """Show the window, over the whole screen when the settings say so; systemd hears of it and that it lives."""
-        Watchdog(self.window)
+        Watchdog(self.window, beating=lambda: self.beating)
         if self.fullscreen:
             self._held_open = HeldOpen(self.window)
             self.window.installEventFilter(self._held_open)
@@ -272,6 +272,11 @@ class Program:
     def busy(self) -> bool:
         """Whether somebody would be left in the middle of something if the program ended now."""
         return False
+
+    @property
+    def beating(self) -> bool:
+        """Whether the program still does what it does by itself; where it does not, systemd starts it anew."""
+        return True
 
     def hush(self) -> None:
         """Stop what else the program does, such as sound; the link is down by then and the window still there."""

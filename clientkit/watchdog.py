@@ -35,18 +35,31 @@ class Watchdog(QObject):
         window: lives as long as the watch, and has to be shown.
         every: milliseconds between two words; 0: systemd wants none.
         tell: where the words go.
+        beating: whether the program still does what it does by itself; a thread that hears touches is not enough where
+            every look at the time ends in a fault.
     """
 
-    def __init__(self, window: QQuickWindow, every: int | None = None, tell: Callable[[str], None] = notify) -> None:
+    def __init__(
+        self,
+        window: QQuickWindow,
+        every: int | None = None,
+        tell: Callable[[str], None] = notify,
+        beating: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__(window)
         self._tell = tell
         self._timer = QTimer(self, interval=every_ms() if every is None else every)
-        self._timer.timeout.connect(lambda: tell(ALIVE))
+        self._beating = beating
+        self._timer.timeout.connect(self._looked)
         # Drawn in another thread where the platform has one: the words go out from this one.
         window.frameSwapped.connect(
             self._drawn,
             Qt.ConnectionType(Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value),
         )
+
+    def _looked(self) -> None:
+        if self._beating():
+            self._tell(ALIVE)
 
     def _drawn(self) -> None:
         self._tell(READY)

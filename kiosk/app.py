@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+STUCK_MS = 15_000
+"""A kiosk that has not looked at the time for so long, sixty times over, does not come back by itself."""
+
 HERE = Path(__file__).resolve().parent
 MAIN = HERE / "qml" / "Main.qml"
 ENGLISH = HERE / "i18n" / "kiosk_en.ts"
@@ -67,6 +70,11 @@ class Kiosk(program.Program):
     def busy(self) -> bool:
         """A number is on its way or shown, or something is being printed."""
         return self.screen.flow.busy
+
+    @property
+    def beating(self) -> bool:
+        """It still looks at the time: else no page would ever end, and the next citizen find that of the one before."""
+        return steady_ms() - self.screen.ticked_at < STUCK_MS
 
     def hush(self) -> None:
         """Say nothing any more, and let go of the store."""

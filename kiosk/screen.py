@@ -105,6 +105,8 @@ class KioskScreen(QObject):
         self._server = ServerEvents(flow, link, steady, self._after, hall_time, self, self._away)
         self.listened: Callable[[], bool] = lambda: False
         """Whether it speaks to somebody who listens: until that has ended nobody is taken for gone."""
+        self.ticked_at = steady_ms()
+        """When it last looked at the time to the end of it, by `steady_ms`."""
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
@@ -272,6 +274,7 @@ class KioskScreen(QObject):
             self._after(effects)
         self.ticked.emit()
         self._hall.ticked.emit()
+        self.ticked_at = steady_ms()
 
     def show(self) -> None:
         """Show what the flow has become."""

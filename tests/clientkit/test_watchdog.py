@@ -60,6 +60,20 @@ def test_without_a_watch_it_says_only_that_it_is_ready(qapp: QGuiApplication, qt
     window.close()
 
 
+def test_of_a_program_that_only_looks_alive_systemd_hears_no_more(qapp: QGuiApplication, qtbot) -> None:
+    told: list[str] = []
+    beats = [True]
+    window = QQuickWindow()
+    Watchdog(window, 10, told.append, lambda: beats[0])
+    window.show()
+    until_seen(qtbot, lambda: "WATCHDOG=1" in told, 60, lambda: repr(told))
+    beats[0] = False
+    before = len(told)
+    qtbot.wait(100)
+    assert len(told) == before
+    window.close()
+
+
 FROZEN = """
 import signal, sys, time
 from pathlib import Path

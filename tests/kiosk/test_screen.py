@@ -869,3 +869,15 @@ def test_the_ticket_page_stays_for_who_keeps_it_and_names_the_counters_at_work(c
     citizen.touches("keepTicket")
     citizen.waits_until_it_reads("Đang giữ màn hình")
     assert citizen.kiosk.screen.secondsLeft > 100
+
+
+def test_a_kiosk_whose_every_look_at_the_time_fails_does_not_pass_for_alive(citizen, qtbot, monkeypatch):
+    monkeypatch.setattr("kiosk.app.STUCK_MS", 1_000)
+    qtbot.wait(300)
+    assert citizen.kiosk.beating
+    monkeypatch.setattr(citizen.kiosk.screen._server, "look", lambda: [][0])
+    with qtbot.captureExceptions() as faults:
+        until_seen(qtbot, lambda: not citizen.kiosk.beating, 60)
+    assert faults
+    monkeypatch.undo()
+    until_seen(qtbot, lambda: citizen.kiosk.beating, 60)
