@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import hypot
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPointerEvent, QWindow
 from PySide6.QtQml import QmlElement
 
 from clientkit.qt_types import QmlUncreatable
@@ -25,6 +26,11 @@ QML_IMPORT_MAJOR_VERSION = 1
 AFTER_LETTERS_MS = 2 * GAP_MS
 """Enter and Tab that come so soon after a letter end a scan: they are no key of the keypad."""
 _TIME_BITS = 0xFFFF_FFFF
+
+TAPPED_TWICE_MS = 500
+"""A finger that comes down again so soon, where it was, meant the page of before."""
+SAME_PLACE = 0.03
+"""Of the window's diagonal: so near is where it was."""
 
 
 @QmlElement
@@ -59,6 +65,8 @@ class KioskActions(QObject):
         self._lettered_at = -AFTER_LETTERS_MS
         self._key: tuple[Qt.Key, int] = (Qt.Key.Key_unknown, 0)
         """The last key of the keypad that was taken, and when."""
+        self._touch: tuple[int, QPointF, str] | None = None
+        """The last touch that was taken: when, where, on which page."""
         self.same_key_after_ms = 0
         """How long the same key pressed again counts as one press."""
         self.held: Callable[[], bool] = lambda: False
@@ -223,9 +231,26 @@ class KioskActions(QObject):
             elif not (event.isAutoRepeat() or self._struck_twice(key, at)):  # held down, it is one press
                 self.keyed.emit(key)
             return bool(event.text()) or key in NAVIGATES
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.TouchBegin):
+            twice = isinstance(event, QPointerEvent) and self._tapped_twice(watched, event)
             self.fingered.emit()
             self.touched()
+            return twice
+        return False
+
+    def _tapped_twice(self, window: QObject, event: QPointerEvent) -> bool:
+        """The second of two quick taps at one place whose first led to another page: what lies there now is not meant.
+
+        Who presses twice, as on a mouse, would take whatever service comes to lie under the finger.
+        """
+        at, place, page = event.timestamp(), event.points()[0].position(), str(self._flow.page)
+        if self._touch is not None and at and isinstance(window, QWindow):
+            before, where, there = self._touch
+            far = hypot(place.x() - where.x(), place.y() - where.y())
+            near = far <= SAME_PLACE * hypot(window.width(), window.height())
+            if near and page != there and (at - before) & _TIME_BITS < TAPPED_TWICE_MS:
+                return True  # counted from the tap that was taken: who taps on and on is heard again
+        self._touch = at, place, page
         return False
 
     def _struck_twice(self, key: Qt.Key, at: int) -> bool:
