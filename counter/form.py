@@ -11,6 +11,7 @@ from PySide6.QtQml import QmlElement
 from clientkit.qt_types import Property, QmlUncreatable
 from rules.clerk.parts import FormPart
 from rules.desk import Entry, Situation
+from wire.commands import LONGEST_NOTE
 
 QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -52,6 +53,16 @@ class CounterForm(QObject):
         """The code typed so far."""
         return self._part.dossier_code
 
+    @Property(str, notify=changed)
+    def wrongCode(self) -> str:
+        """What is wrong with it, with an example; empty when nothing is."""
+        return self._part.wrong_code
+
+    @Property(str, notify=changed)
+    def note(self) -> str:
+        """What is to be remembered of this service."""
+        return self._part.note
+
     @Property(bool, notify=changed)
     def filedOnline(self) -> bool:
         """Whether the clerk said that the dossiers were filed online."""
@@ -76,6 +87,11 @@ class CounterForm(QObject):
     def writeDossierCode(self, code: str) -> None:
         """The optional code of the dossier; the program keeps the first 40 letters."""
         self._enter(lambda at: replace(at.entry, dossier_code=code[:LONGEST_CODE]))
+
+    @Slot(str)
+    def writeNote(self, note: str) -> None:
+        """Free words; the program keeps the first 200 letters."""
+        self._enter(lambda at: replace(at.entry, note=note[:LONGEST_NOTE]))
 
     @Slot(bool)
     def sayFiledOnline(self, online: bool) -> None:

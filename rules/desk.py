@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rules import wording
+from rules import dossier_code, wording
 from wire.catalogue import Branch
 from wire.commands import (
     CallChosen,
@@ -29,6 +29,7 @@ from wire.commands import (
     Start,
     Transfer,
 )
+from wire.errors import Code, refused
 from wire.text import cleaned
 from wire.values import CounterState, Language, Millis, Text, TicketState
 from wire.views import DeskTicket, DeskView
@@ -141,6 +142,7 @@ class Entry:
     dossiers: int | None = None
     """None until touched: then 1 goes with the usual outcome and 0 with any other."""
     dossier_code: str = ""
+    note: str = ""
     filed_online: bool | None = None
     """None until the clerk says so: whether they were filed online is then not known, and counts neither way."""
 
@@ -361,8 +363,18 @@ def _ticket(at: Situation) -> DeskTicket:
     return at.view.ticket
 
 
+def wrong_code(at: Situation) -> str:
+    """What is wrong with the dossier code that was typed, with an example; empty when nothing is."""
+    form, code = at.branch.policy.dossier_form, cleaned(at.entry.for_ticket(at.view.ticket).dossier_code)
+    if not code or dossier_code.fits(form, code):
+        return ""
+    return refused(Code.DOSSIER_CODE, example=dossier_code.example(form)).text(at.language)
+
+
 def _finish(at: Situation, _: Choice) -> tuple[Command, ...]:
     ticket, entry = _ticket(at), at.entry.for_ticket(at.view.ticket)
+    if said := wrong_code(at):
+        raise NotNow(said)
     return (
         Finish(
             ticket_id=ticket.ticket_id,
@@ -370,6 +382,7 @@ def _finish(at: Situation, _: Choice) -> tuple[Command, ...]:
             dossiers=entry.dossiers_in(at.branch),
             dossier_code=cleaned(entry.dossier_code) or None,
             filed_online=entry.filed_online,
+            note=cleaned(entry.note),
         ),
     )
 

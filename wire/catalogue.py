@@ -253,6 +253,8 @@ class Policy(Tolerant):
     """Whether kiosks show first what most people came for in the last four weeks; else as `groups` lists them."""
     undo_s: Annotated[int, Field(ge=0, le=600)] = 30
     """For how many seconds a clerk may take her last step back; 0 for never."""
+    dossier_form: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f]*$")] = ""
+    """The form of a dossier's code: `#` is a digit, `@` a letter, else as it stands. Empty: any code is taken."""
     parked_come_back: bool = False
     """Whether a number that is held waits again by itself when its minutes are over; else the clerk is reminded."""
     snoozes_a_ticket: Annotated[int, Field(ge=0, le=5)] = 1

@@ -41,6 +41,9 @@ MOST_SERVICES = 20
 LONGEST_COMMENT = 500
 """Characters of what a visitor writes with a rating, and of the answer to it."""
 
+LONGEST_NOTE = 200
+"""Characters of a clerk's note on a service."""
+
 Moment = Annotated[Millis, Field(ge=0, lt=END_OF_TIME)]
 
 
@@ -219,14 +222,16 @@ class Finish(Command):
     """This service is over; with it the visit, unless services are to follow. Reply: `Done`."""
 
     method: ClassVar[str] = "ticket.finish"
-    erasable: ClassVar[frozenset[str]] = frozenset({"dossier_code"})
-    later: ClassVar[frozenset[str]] = frozenset({"filed_online"})
+    erasable: ClassVar[frozenset[str]] = frozenset({"dossier_code", "note"})
+    later: ClassVar[frozenset[str]] = frozenset({"filed_online", "note"})
     ticket_id: TicketId
     outcome: Identifier
     dossiers: Annotated[int, Field(ge=0, le=999)] = 0
     dossier_code: Annotated[Words, Field(max_length=40)] | None = None
     filed_online: bool | None = None
     """Whether the dossiers were filed online; left out when nobody asked."""
+    note: Annotated[Words, Field(max_length=LONGEST_NOTE)] = ""
+    """What the clerk wants to be remembered of this service."""
 
 
 class NoShow(Command):

@@ -105,6 +105,7 @@ class Code(StrEnum):
     NO_OPENING = "NO_OPENING"
     DAY_OFF = "DAY_OFF"
     NO_SNOOZE = "NO_SNOOZE"
+    DOSSIER_CODE = "DOSSIER_CODE"
 
 
 NUMBER: dict[Code, int] = {

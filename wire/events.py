@@ -284,7 +284,7 @@ class ServiceStarted(Event):
 class ServiceFinished(Event):
     """The leg is over and with it the visit."""
 
-    erasable: ClassVar[frozenset[str]] = frozenset({"dossier_code"})
+    erasable: ClassVar[frozenset[str]] = frozenset({"dossier_code", "note"})
     type: Literal["ticket.finished"] = "ticket.finished"
     ticket_id: TicketId
     counter_id: str
@@ -294,12 +294,14 @@ class ServiceFinished(Event):
     dossier_code: str | None = None
     filed_online: bool | None = None
     """Whether the dossiers were filed online; None when nobody said."""
+    note: str = ""
+    """The clerk's words; empty once erased."""
 
 
 class VisitContinued(Event):
     """The leg is over as with `ServiceFinished`, and the next service of the ticket begins to wait."""
 
-    erasable: ClassVar[frozenset[str]] = frozenset({"dossier_code"})
+    erasable: ClassVar[frozenset[str]] = frozenset({"dossier_code", "note"})
     type: Literal["ticket.continued"] = "ticket.continued"
     ticket_id: TicketId
     counter_id: str
@@ -309,6 +311,7 @@ class VisitContinued(Event):
     dossiers: int
     dossier_code: str | None = None
     filed_online: bool | None = None
+    note: str = ""
     service_id: str
     """The service that begins to wait: the first of those that were to follow."""
     arrived_at: Millis

@@ -201,6 +201,14 @@
         <translation>Filed</translation>
     </message>
     <message>
+        <source>Ghi chú</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Điều cần nhớ về lượt này (không bắt buộc)</source>
+        <translation>What to remember of this visit (optional)</translation>
+    </message>
+    <message>
         <source>Nộp trực tuyến</source>
         <translation>Online</translation>
     </message>

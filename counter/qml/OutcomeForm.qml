@@ -84,6 +84,7 @@ GridLayout {
         KeyBadge { visible: !form.narrow; keys: "− +" }
         Item { visible: !form.narrow; Layout.preferredWidth: Theme.px(8) }
         Field {
+            id: code
             Layout.fillWidth: true
             inputName: "dossierCode"
             hint: form.narrow ? qsTr("Mã hồ sơ") : qsTr("Mã hồ sơ (không bắt buộc)")
@@ -101,6 +102,17 @@ GridLayout {
             chosen: form.screen.form.filedOnline || form.screen.form.filedHere
             onClicked: form.screen.form.nextFiledOnline()
         }
+    }
+    Item { visible: !form.narrow && wrong.visible; Layout.preferredWidth: 1; Layout.preferredHeight: 1 }
+    AppText {
+        id: wrong
+        objectName: "wrongCode"
+        Layout.fillWidth: true
+        // Not while somebody is typing it: half a code is never right.
+        visible: text !== "" && !code.activeFocus
+        text: form.screen.form.wrongCode
+        size: Theme.textSmall
+        color: Theme.bad
     }
     AppText { visible: !form.narrow; text: qsTr("Cách nộp"); size: Theme.textSmall; quiet: true; lines: 1 }
     Flow {
@@ -120,5 +132,17 @@ GridLayout {
             chosen: form.screen.form.filedHere
             onClicked: form.screen.form.sayFiledOnline(false)
         }
+    }
+    AppText { visible: !form.narrow; text: qsTr("Ghi chú"); size: Theme.textSmall; quiet: true; lines: 1 }
+    Field {
+        visible: !form.narrow
+        Layout.fillWidth: true
+        inputName: "note"
+        hint: qsTr("Điều cần nhớ về lượt này (không bắt buộc)")
+        textSize: Theme.textSmall
+        maximumLength: 200
+        text: form.screen.form.note
+        onEdited: text => form.screen.form.writeNote(text)
+        onAccepted: focus = false
     }
 }

@@ -92,6 +92,9 @@ class FormPart:
     dossiers: int = 0
     dossier_code: str = ""
     filed_online: bool | None = None
+    note: str = ""
+    wrong_code: str = ""
+    """What is wrong with the code, with an example; empty when nothing is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -304,8 +304,9 @@ def lesser(at: Situation) -> list[Row]:
 
 
 def form(at: Situation) -> FormPart:
-    """What Finish will send: dossiers, dossier code, whether they were filed online."""
-    return FormPart(at.entry.dossiers_in(at.branch), at.entry.dossier_code, at.entry.filed_online)
+    """What Finish will send: dossiers, dossier code, whether they were filed online, the note."""
+    entry, wrong = at.entry, desk.wrong_code(at)
+    return FormPart(entry.dossiers_in(at.branch), entry.dossier_code, entry.filed_online, entry.note, wrong)
 
 
 def outcomes(at: Situation) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules import dossier_code
 from server.core import chains, order
 from server.core.context import Context, Decision
 from server.core.lines import Choice, Lines
@@ -119,14 +120,20 @@ def finish(state: State, command: c.Finish, context: Context) -> Decision:
         return ticket
     if all(outcome.id != command.outcome for outcome in state.settings.outcomes):
         return refused(Code.UNKNOWN_OUTCOME, outcome=command.outcome)
+    form, code = state.policy.dossier_form, command.dossier_code or None
+    if form and code is not None:
+        if not dossier_code.fits(form, code):
+            return refused(Code.DOSSIER_CODE, example=dossier_code.example(form))
+        code = dossier_code.tidy(code)
     finished = e.ServiceFinished(
         ticket_id=ticket.ticket_id,
         counter_id=_counter_of(ticket),
         person=context.actor.person,
         outcome=command.outcome,
         dossiers=command.dossiers,
-        dossier_code=command.dossier_code,
+        dossier_code=code,
         filed_online=command.filed_online,
+        note=command.note,
     )
     return [chains.goes_on(ticket, finished, context.now) if ticket.then else finished]
 

@@ -300,7 +300,7 @@ class Teller:
             facts["outcome"] = self._listed("outcomes", event.outcome)
         if isinstance(event, e.CounterPaused):
             facts["why"] = self._listed("pause_reasons", event.reason)
-        return [self._say(event.type, **facts)]
+        return [self._say(event.type, **facts) + (f": {facts['note']}" if facts.get("note") else "")]
 
     def assigned(self, event: e.CounterAssigned) -> list[str]:
         """A counter serves something else today, or what it usually does again."""

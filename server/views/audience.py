@@ -105,5 +105,6 @@ def told(role: Role, event: AnyEvent) -> dict[str, Any]:
         elif isinstance(event, TicketRecalled):
             doc["person"] = ""
         else:
-            doc |= {name: "" for name in ("person", "by", "dossier_code", "to_person", "back_to") if doc.get(name)}
+            hidden = ("person", "by", "to_person", "back_to", *event.erasable)
+            doc |= {name: "" for name in hidden if doc.get(name)}
     return doc

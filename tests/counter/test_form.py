@@ -9,6 +9,7 @@ from counter.form import LONGEST_CODE, CounterForm
 from rules.clerk.parts import FormPart
 from rules.desk import Entry, Situation
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
+from wire.commands import LONGEST_NOTE
 from wire.views import DeskView
 
 
@@ -77,3 +78,11 @@ def test_the_key_goes_round() -> None:
         entry = entry.with_other_filed_online()
         seen.append(entry.filed_online)
     assert seen == [True, False, None, True]
+
+
+def test_a_note_is_put_in_and_a_wrong_code_is_told() -> None:
+    form, entered = form_over(desk_view(ticket=serving()))
+    form.writeNote("X" * (LONGEST_NOTE + 9))
+    assert entered[0].note == "X" * LONGEST_NOTE
+    form.show(FormPart(1, "H-1", None, "thiếu bản sao", "Mã hồ sơ chưa đúng mẫu"))
+    assert (form.note, form.wrongCode) == ("thiếu bản sao", "Mã hồ sơ chưa đúng mẫu")

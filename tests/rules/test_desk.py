@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rules import desk, wording
@@ -209,3 +211,19 @@ def test_f9_finishes_alone_when_nobody_is_next_and_f10_resumes_a_pause() -> None
     assert desk.meant(Step.FINISH_NEXT, SERVING) is Step.FINISH_NEXT
     assert desk.meant(Step.PAUSE, PAUSED) is Step.RESUME
     assert desk.meant(Step.PAUSE, desk_view()) is Step.PAUSE
+
+
+def test_a_wrong_dossier_code_is_said_with_an_example_and_nothing_is_sent() -> None:
+    policy = BRANCH.policy.model_copy(update={"dossier_form": "H26-####"})
+    branch = BRANCH.model_copy(update={"policy": policy})
+    here = Situation(desk_view(ticket=serving()), branch, NOW, entry=Entry("ticket-a046", dossier_code="H26-1"))
+    assert "H26-0000" in desk.wrong_code(here)
+    with pytest.raises(NotNow, match="H26-0000"):
+        desk.commands_for(Step.FINISH_NEXT, here)
+    right = replace(here, entry=Entry("ticket-a046", dossier_code="h26-0001", note=" quay lại  "))
+    assert desk.wrong_code(right) == ""
+    (finish,) = desk.commands_for(Step.FINISH, right)
+    assert isinstance(finish, c.Finish)
+    assert (finish.dossier_code, finish.note) == ("h26-0001", "quay lại")
+    other = replace(here, entry=Entry("another-ticket", dossier_code="H26-1"))
+    assert desk.wrong_code(other) == ""

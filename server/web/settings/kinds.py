@@ -191,6 +191,7 @@ KINDS: dict[str, Kind] = {
             Field("booking_early_min", "whole"),
             Field("booking_late_min", "whole"),
             Field("undo_s", "whole"),
+            Field("dossier_form", "word"),
             Field("parked_come_back", "yes_no"),
             Field("snoozes_a_ticket", "whole"),
             Field("groups_by_use", "yes_no"),

@@ -1,4 +1,4 @@
-"""Sent to a person, and back; put right; let others go first; back by itself when its minutes are over (R110-R114)."""
+"""To a person, and back; put right; others first; back by itself; how it ended (R110-R115)."""
 
 from __future__ import annotations
 
@@ -253,3 +253,41 @@ def test_a_day_that_ends_ends_them_too():
     hall.pass_time(minutes=24 * 60)
     assert_events(tick(hall), e.DayClosed, e.DayOpened)
     assert ticket.ticket_id not in hall.state.tickets
+
+
+# -- how it ended (R115) --
+
+
+def ends(hall, ticket, **said):
+    return hall.clerk(c.Finish(ticket_id=ticket.ticket_id, outcome="accepted", dossiers=1, **said))
+
+
+def test_a_dossier_code_is_taken_only_in_the_form_of_the_settings():
+    hall = Hall(dossier_form="H26-####")
+    hall.opens()
+    ticket = called(hall)
+    assert_refused(ends(hall, ticket, dossier_code="H26-12"), Code.DOSSIER_CODE, example="H26-0000")
+    (finished,) = assert_events(ends(hall, ticket, dossier_code="h26 - 0012"), e.ServiceFinished)
+    assert finished.dossier_code == "H26-0012"
+    (without,) = assert_events(ends(hall, called(hall)), e.ServiceFinished)
+    assert without.dossier_code is None
+
+
+def test_without_a_form_the_code_stays_as_it_was_typed():
+    hall = Hall()
+    hall.opens()
+    (finished,) = assert_events(ends(hall, called(hall), dossier_code="h 1"), e.ServiceFinished)
+    assert finished.dossier_code == "h 1"
+
+
+def test_a_note_goes_with_the_end_of_a_service_whether_or_not_another_follows():
+    hall = Hall()
+    hall.opens()
+    decision = hall.ask(c.IssueTicket(service_id="A1", then=("A2",)))
+    ticket = hall.state.tickets[decision[-1].ticket_id]
+    hall.calls()
+    assert_events(ends(hall, ticket, note="ông Nam quay lại thứ hai"), e.VisitContinued)
+    hall.calls()
+    (finished,) = assert_events(ends(hall, ticket, note="xong"), e.ServiceFinished)
+    assert finished.note == "xong"
+    assert "note" in finished.erasable

@@ -93,7 +93,8 @@ async def test_a_day_at_a_counter_is_that_persons_and_the_journal_says_so(desk: 
     await desk.enter("outcome", 2)
     await desk.enter("dossiers", 3)
     await desk.enter("online", 1)
-    assert desk.shown["form"] == {"dossiers": 3, "dossier_code": "", "filed_online": True}
+    form = {"dossiers": 3, "dossier_code": "", "filed_online": True}
+    assert desk.shown["form"] == form | {"note": "", "wrong_code": ""}
     told = await desk.press("finish_next", dossier_code=" H29.1 ")  # nobody is next: it only finishes
     assert told["said"][0]["text"].startswith("Đã hoàn tất")
     done = desk.events(ServiceFinished)[0]
