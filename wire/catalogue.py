@@ -216,8 +216,8 @@ class Outcome(Tolerant):
 class Policy(Tolerant):
     """The rules of the line that an office may set (design section 4)."""
 
-    booking_credit_min: Minutes = 30
-    """A booking counts from its slot minus these minutes."""
+    booking_credit_min: Minutes = 45
+    """A booking counts from its slot minus these minutes. Chosen with the head start of classes: docs/order.md."""
     booking_early_min: Minutes = 30
     """Checked in no earlier than this before the slot; earlier it is a walk-in."""
     booking_late_min: Minutes = 10
@@ -226,8 +226,7 @@ class Policy(Tolerant):
     """A missed ticket that is back within these minutes gets the credit below; later it counts from now."""
     return_credit_min: Minutes = 10
     absolute_priority: bool = False
-    """True serves priority classes before everybody else whatever the wait. Measured: it makes the ordinary
-    maximum 261 instead of 146 minutes."""
+    """True serves priority classes before everybody else whatever the wait. docs/order.md says what it costs others."""
     no_show_min_calls: Annotated[Count, Field(ge=1)] = 2
     no_show_after_s: Annotated[int, Field(ge=0, le=86_400)] = 45
     """Seconds since the last call before a no-show may be recorded."""

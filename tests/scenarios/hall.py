@@ -38,8 +38,8 @@ def play(branch: Branch, visits: list[Visit]) -> Outcome:
         now = free[counter]
         while coming and coming[0][0] <= now:
             at, n, v = coming.pop(0)
-            head = 0 if v.class_id == "ordinary" else 45
-            counted = min(at, v.booking_s / 60 - 30) if v.booking_s is not None else at
+            head = 0 if v.class_id == "ordinary" else branch.class_by_id[v.class_id].head_start_min
+            counted = min(at, v.booking_s / 60 - branch.policy.booking_credit_min) if v.booking_s is not None else at
             waiting.append((counted - head, n, at, v.service_id, NO_SHOW_MIN if v.no_show else v.serve_min, v))
         for each in [x for x in later if x[0] <= now]:
             later.remove(each)

@@ -9,6 +9,7 @@ from tests.kiosk.offline.kit import OPEN, Branch, Clock, Kiosk
 from tests.server.core.core_hall import at
 from wire import commands as c
 from wire.booking import BranchBooking
+from wire.catalogue import Policy
 from wire.errors import Code, Refused
 from wire.queries import FindTicket
 from wire.values import Actor, Channel, Role, TicketState
@@ -52,7 +53,11 @@ def test_it_gets_a_number_and_counts_as_the_server_judges(kiosk, office, clock):
     clock.forward(120)
     kiosk.meets(office, booking=booking())
     taken = office.state.tickets[ticket.ticket_id]
-    assert (taken.issued_at, taken.counted_from, taken.channel) == (at("09:05"), at("09:00"), Channel.BOOKING)
+    assert (taken.issued_at, taken.counted_from, taken.channel) == (
+        at("09:05"),
+        at("09:30") - Policy().booking_credit_min * 60_000,
+        Channel.BOOKING,
+    )
     assert office.state.spent == {booking().booking_id: ticket.ticket_id}
 
 

@@ -79,6 +79,11 @@ def branch(**changes):
     )
 
 
+def booked_from(slot):
+    """From when a booking of this clock time counts by the shipped policy."""
+    return at(slot) - Policy().booking_credit_min * 60_000
+
+
 def assert_events(decision, *kinds):
     """The decision is these kinds of events, in this order; gives them back."""
     assert isinstance(decision, list), f"refused: {decision.code} {decision.facts}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.core.issuing import by_code
-from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, booked_from, branch
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code
@@ -120,7 +120,7 @@ def test_a_booking_counts_in_its_window_and_is_a_walk_in_outside(arrival, in_win
     (issued,) = assert_events(hall.checks_in("09:00"), e.TicketIssued)
     assert issued.channel is Channel.BOOKING
     assert issued.slot_at == (at("09:00") if in_window else None)
-    assert issued.counted_from == (at("08:30") if in_window else at(arrival))
+    assert issued.counted_from == (booked_from("09:00") if in_window else at(arrival))
 
 
 def test_a_number_taken_for_now_has_no_slot():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.core import leases
-from tests.server.core.core_hall import Hall, assert_events, at, branch
+from tests.server.core.core_hall import Hall, assert_events, at, booked_from, branch
 from wire import commands as c
 from wire import events as e
 from wire.booking import BranchBooking
@@ -477,7 +477,7 @@ class TestBookings:
         hall.pass_time(minutes=180)
         ticket = self.shown(hall, held)
         assert (ticket.service_id, ticket.channel, ticket.booking_id) == ("E1", Channel.BOOKING, "B-1")
-        assert (ticket.slot_at, ticket.counted_from, ticket.number) == (at("09:30"), at("09:00"), "A041")
+        assert (ticket.slot_at, ticket.counted_from, ticket.number) == (at("09:30"), booked_from("09:30"), "A041")
         assert hall.state.spent == {"B-1": ticket.ticket_id}
 
     def test_outside_its_window_it_counts_from_the_arrival(self):
@@ -509,7 +509,7 @@ class TestBookings:
         hall.pass_time(minutes=10)
         ticket = self.shown(hall, held, instead_of=ghost.ticket_id)
         assert ghost.state is TicketState.CANCELLED
-        assert (ticket.service_id, ticket.slot_at, ticket.counted_from) == ("E1", at("09:30"), at("09:00"))
+        assert (ticket.service_id, ticket.slot_at, ticket.counted_from) == ("E1", at("09:30"), booked_from("09:30"))
         assert hall.state.spent == {"B-1": ticket.ticket_id}
 
     @pytest.mark.parametrize("whose", ["B-2", "called"])

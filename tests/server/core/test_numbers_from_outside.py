@@ -6,7 +6,7 @@ import pytest
 
 from server.core.lines import Lines
 from server.waits.service import estimate
-from tests.server.core.core_hall import Hall, assert_events, assert_refused, at
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, booked_from
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code
@@ -114,7 +114,7 @@ def test_a_class_of_a_booked_time_is_confirmed_in_the_hall_too():
     )
     assert_refused(hall.ask(c.CheckIn(code="K7QM")), Code.CONFIRM_CLASS)
     (issued,) = assert_events(hall.ask(c.CheckIn(code="K7QM", class_id="ordinary")), e.TicketIssued)
-    assert (issued.class_id, issued.claimed, issued.counted_from) == ("ordinary", "old", at("08:30"))
+    assert (issued.class_id, issued.claimed, issued.counted_from) == ("ordinary", "old", booked_from("09:00"))
     assert not issued.expected
 
 

@@ -74,11 +74,11 @@ def test_absolute_priority_is_one_explicit_setting():
     assert (called.number, called.passed) == ("A002", {Reason.PRIORITY: ("A001",)})
 
 
-def test_a_booking_passes_those_who_came_less_than_half_an_hour_before_its_slot():
-    hall = Hall("08:20")
+def test_a_booking_passes_those_who_came_less_than_its_head_start_before_its_slot():
+    hall = Hall("08:10")
     hall.opens("c1")
     hall.comes("A1")
-    hall.comes("A1", after_min=15)
+    hall.comes("A1", after_min=Policy().booking_credit_min - 20)
     hall.pass_time(minutes=24)
     hall.checks_in("09:00")
     assert numbers(hall, "c1") == ["A001", "A003", "A002"]
@@ -90,7 +90,7 @@ def test_a_booking_passes_those_who_came_less_than_half_an_hour_before_its_slot(
 def test_head_starts_of_class_and_booking_add():
     hall = Hall("08:50")
     booked = hall.state.tickets[hall.checks_in("09:00", class_id="old")[-1].ticket_id]
-    assert hall.now - booked.counted_from == (45 + 20) * 60_000
+    assert hall.now - booked.counted_from == (45 + Policy().booking_credit_min - 10) * 60_000
 
 
 def test_numbers_given_in_one_moment_are_called_as_they_were_given():
@@ -291,7 +291,7 @@ def test_a_service_that_left_the_settings_may_be_served_by_any_counter():
 
 
 def test_a_walk_in_with_a_late_booking_beside_it_names_the_booking():
-    hall = Hall("08:10", settings=branch(policy=Policy(booking_early_min=60)))
+    hall = Hall("08:10", settings=branch(policy=Policy(booking_early_min=60, booking_credit_min=30)))
     hall.opens("c1")
     # Checked in 50 minutes early under this office's rule, a booking counts from later than its arrival.
     hall.checks_in("09:00")
