@@ -31,6 +31,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/waits": SHARED | {"server/core"},
     "server/heart.py": SHARED | {"server/core", "server/waits"},
     "server/store": SHARED | {"server/core", "server/heart.py"},
+    # Neither the store nor the handle: what happens there can reach no journal.
+    "server/practice": frozenset({"wire", "rules", "server/core"}),
     "server/figures": SHARED | {"server/store"},
     "server/leadership": SHARED | {"server/store", "server/core"},
     "server/staff": SHARED | {"server/store", "server/core"},
@@ -44,7 +46,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"server/core", "server/heart.py", "server/intake", "server/store", "server/staff", "server/leadership"},
     "server/live": SHARED
     | {"server/core", "server/intake", "server/staff", "server/views", "server/handle.py", "server/leadership",
-       "server/devices"},
+       "server/devices", "server/practice"},
     "server/web": SHARED
     | {"server/core", "server/intake", "server/staff", "server/store", "server/figures", "server/views",
        "server/handle.py", "server/leadership", "server/upkeep", "server/settings", "server/devices",
@@ -90,8 +92,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 AT_THE_ROOT = frozenset({"__init__.py", "app.py", "handle.py", "heart.py"})
 """Files of the server that are in no room."""
 
-PURE = ("server/core", "rules", "wire/session.py", "wire/server_session.py", "wire/codec.py", "wire/strict_json.py",
-        "wire/text.py", "wire/flaws.py", "kiosk/flow.py", "kiosk/path", "display/calls.py",
+PURE = ("server/core", "server/practice", "rules", "wire/session.py", "wire/server_session.py", "wire/codec.py",
+        "wire/strict_json.py", "wire/text.py", "wire/flaws.py", "kiosk/flow.py", "kiosk/path", "display/calls.py",
         "display/wording.py", "server/hub/choosing/slots.py", "server/exchange/sync.py")  # fmt: skip
 """Rooms without I/O, clock, randomness, await or Qt: `now` is an argument."""
 

@@ -106,6 +106,8 @@ class Code(StrEnum):
     DAY_OFF = "DAY_OFF"
     NO_SNOOZE = "NO_SNOOZE"
     DOSSIER_CODE = "DOSSIER_CODE"
+    PRACTICE_APART = "PRACTICE_APART"
+    PRACTICE_FULL = "PRACTICE_FULL"
 
 
 NUMBER: dict[Code, int] = {

@@ -47,5 +47,19 @@ class FindBookings(Query):
     """What stands for them today; never the card's number."""
 
 
-QUERIES: dict[str, type[Query]] = {q.method: q for q in (FindTicket, FindNumber, FindBookings)}
+class BeginPractice(Query):
+    """Go into a practice hall of one's own, which is no part of the branch. Reply: `Done`."""
+
+    method: ClassVar[str] = "practice.begin"
+
+
+class EndPractice(Query):
+    """Come back from practice. Reply: `Done`."""
+
+    method: ClassVar[str] = "practice.end"
+
+
+QUERIES: dict[str, type[Query]] = {
+    q.method: q for q in (FindTicket, FindNumber, FindBookings, BeginPractice, EndPractice)
+}
 """Every question by its method."""

@@ -99,6 +99,15 @@ def is_command_id(id_: object) -> TypeGuard[str]:
     return isinstance(id_, str) and 8 <= len(id_) <= 64 and _COMMAND_ID.match(id_) is not None
 
 
+PRACTICE = "practice-"
+"""How the id of every command begins that is meant for a practice hall, and of no other one."""
+
+
+def is_for_practice(id_: str) -> bool:
+    """Whether a command with this id is meant for a practice hall: it is then never one of the branch."""
+    return id_.startswith(PRACTICE)
+
+
 def _of_the_calendar(given: str) -> str:
     date.fromisoformat(given)  # what is none, such as 2026-02-31, is compared with days and would match too many
     return given

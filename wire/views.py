@@ -322,6 +322,19 @@ class WaitingLine(Tolerant):
     arrived_at: Millis
 
 
+class PracticeLine(Tolerant):
+    """Where somebody stands who practises."""
+
+    lesson: str = ""
+    """Its id; empty once all are done."""
+    nth: int
+    """Which one it is, from 1."""
+    of: int
+    """How many there are with these settings."""
+    hint: str
+    """What to do next: the id of a sentence that the window has words for."""
+
+
 class DeskView(Tolerant):
     """All that a counter's window shows. `allowed` names the commands the server would accept now."""
 
@@ -354,6 +367,8 @@ class DeskView(Tolerant):
     bookings: tuple[BookingLine, ...] = ()
     counters: tuple[CounterLine, ...] = ()
     day: DayLine
+    practice: PracticeLine | None = None
+    """Set in a practice hall: nothing in this document is of the branch."""
 
 
 # -- view.board: for displays ------------------------------------------------------------------------------------------

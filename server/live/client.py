@@ -10,6 +10,7 @@ from websockets.asyncio.connection import broadcast
 from websockets.asyncio.server import ServerConnection
 
 from server.leadership.right_to_answer import Lease
+from server.practice.hall import PracticeHall
 from server.views.documents import Follower
 from wire.server_session import ServerSession
 from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, Actor, Millis, Role, Seq
@@ -38,11 +39,13 @@ class Client:
 
     __slots__ = (
         "address", "bad_reports", "bound_to", "came_at", "device_id", "follower", "latest", "lease", "live", "person",
-        "pinged_at", "pong", "role", "session", "since", "slow_since", "strikes", "tokens", "ws",
+        "pinged_at", "pong", "practice", "role", "session", "since", "slow_since", "strikes", "tokens", "ws",
     )  # fmt: skip
 
     def __init__(self, ws: ServerConnection, now: Millis, lease: Lease | None = None) -> None:
         self.ws = ws
+        self.practice: PracticeHall | None = None
+        """The hall that its commands go to and its documents come from, instead of the branch."""
         self.lease = lease or Lease()
         """Once it is over the link is cut instead of anything being said."""
         self.session = ServerSession(spoken=OLD_SUBPROTOCOLS.get(ws.subprotocol or "", PROTOCOL))
@@ -85,13 +88,18 @@ class Client:
         return Actor(role=self.role, device_id=self.device_id, person=person, roles=roles, counter_id=self.bound_to)
 
     @property
+    def in_branch(self) -> bool:
+        """Whether it is told what is so in the branch: it was welcomed, and does not practise."""
+        return self.live and self.practice is None
+
+    @property
     def held(self) -> int:
         """Bytes that wait to go out."""
         return self.ws.transport.get_write_buffer_size()
 
     def sign_out(self) -> None:
         """The person has left: what only they may see is neither sent again nor caught up with."""
-        self.person = None
+        self.person = self.practice = None
         for topic in ("desk", "monitor"):
             self.latest.pop(topic, None)
 

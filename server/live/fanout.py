@@ -149,7 +149,7 @@ class Fanout:
 
     def _happened(self, published: list[Published]) -> None:
         docs: dict[tuple[Seq, Role], tuple[dict[str, object], dict[Seq, str]]] = {}
-        listening = [c for c in self.clients if c.live and c.role is not Role.PHONE]
+        listening = [c for c in self.clients if c.in_branch and c.role is not Role.PHONE]
         for fact in published:
             event = fact.event
             self._touched.add(getattr(event, "ticket_id", ""))
@@ -168,7 +168,7 @@ class Fanout:
             self._acted.add(fact.actor.device_id)
             for client in listening:
                 role = client.role
-                if not client.live or not hears(role, client.person, event.type):
+                if not client.in_branch or not hears(role, client.person, event.type):
                     continue
                 with _alone(client):
                     known = docs.get((fact.seq, role))
@@ -181,7 +181,7 @@ class Fanout:
         # Of the state and not of the fact: neither fact alone says both what is wanted and where the device stands.
         state, now = self._handle.state_told, self._handle.now
         for client in self.clients:
-            if client.live and client.device_id == device_id and sees(client.role, client.person, TOPIC):
+            if client.in_branch and client.device_id == device_id and sees(client.role, client.person, TOPIC):
                 with _alone(client):
                     client.tell_view(TOPIC, self._device(client, state, now, picture))
 
@@ -199,7 +199,7 @@ class Fanout:
     def _by_role(self) -> dict[Role, list[Client]]:
         by_role: dict[Role, list[Client]] = {}
         for client in self.clients:
-            if client.live:
+            if client.in_branch:
                 by_role.setdefault(client.role, []).append(client)
         return by_role
 
@@ -248,7 +248,7 @@ class Fanout:
                     shared, seq = self.documents.common(state, now), state.seq
                 while desks and time.perf_counter() < until:
                     client = desks.pop()
-                    if client.live:
+                    if client.in_branch:  # it may have gone to practise since
                         with _alone(client):
                             client.tell_view("desk", self.documents.desk_json(client.actor, state, shared, now))
                 if not desks and managers:

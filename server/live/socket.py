@@ -28,6 +28,7 @@ from server.live.few_links import FewLinks
 from server.live.finding import Finding
 from server.live.link_security import LinkSecurity
 from server.live.missed import FactsAfter, missed
+from server.live.practice import Practice
 from server.live.waiting_link import WaitingLink
 from server.runtime import websockets_doors as doors
 from server.runtime.admission import ACCEPTED_AT_ONCE, QUEUE, Admission, is_listening
@@ -42,7 +43,7 @@ from wire.codec import MAX_FRAME
 from wire.commands import WantDevice
 from wire.errors import Code, Refused, refused
 from wire.pairing import PairingAsk, PairingWaits
-from wire.queries import FindBookings, FindNumber, FindTicket, Query
+from wire.queries import BeginPractice, EndPractice, FindBookings, FindNumber, FindTicket, Query
 from wire.reports import Report
 from wire.server_session import (
     Asked,
@@ -57,7 +58,7 @@ from wire.server_session import (
     SignOutAsked,
 )
 from wire.session import HEARTBEAT_S, Since
-from wire.values import NO_ROW, OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role, Seq
+from wire.values import NO_ROW, OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role, Seq, is_for_practice
 from wire.views import Booked, Done, Issued, Snapshot
 
 log = logging.getLogger("toiluot.live")
@@ -136,6 +137,7 @@ class LiveLink:
         self.limits = limits or ConnectionLimits(LimitSettings(), greets=True)
         self._few_links = FewLinks()
         self._finding = Finding(handle, secrets)
+        self._practice = Practice(handle, fanout)
         self._server: Server | None = None
         self.card_key: Callable[[], str] = lambda: ""
         """What the hub makes people's keys with (R98); empty for the branch's own."""
@@ -233,7 +235,7 @@ class LiveLink:
             log.exception("the link of %s %s failed", client.role.value, client.device_id)
             raise
         finally:
-            client.live = False
+            client.live, client.practice = False, None
             if (waits := self._waiting.pop(client, None)) is not None:
                 self.pairings.left(waits)
             self._few_links.drop(client)
@@ -274,6 +276,8 @@ class LiveLink:
 
     async def _answer(self, client: Client, asked: Asked) -> None:
         match asked:
+            case CommandAsked(id_, command) if client.practice is not None or is_for_practice(id_):
+                self._practice.command(client, id_, command)
             case CommandAsked(id_, WantDevice() as wish) if (why := self._nothing_to_want(client, wish)) is not None:
                 client.session.refuse(id_, why, real_ms())
             case CommandAsked(id_, command):
@@ -297,9 +301,11 @@ class LiveLink:
             case ResyncAsked(id_, since):
                 await self._welcome(client, id_, since)
             case SignInAsked(id_, sign_in):
+                await self._practice.leave(client)
                 await self._link_security.sign_in(client, id_, sign_in)
                 self._fanout.changed(client.device_id)
             case SignOutAsked(id_):
+                await self._practice.leave(client)
                 self._link_security.sign_out(client)
                 async with self._handle.reading() as state:
                     client.session.reply(id_, Done(seq=state.seq).model_dump(), real_ms())
@@ -310,12 +316,16 @@ class LiveLink:
 
     async def _tell(self, client: Client, id_: str, query: Query) -> None:
         """Answer a question; nothing of it is stored."""
-        answer: Issued | Booked | Refused | None = question_refusal(client.actor, query)
+        answer: Issued | Booked | Done | Refused | None = question_refusal(client.actor, query)
         if answer is None and isinstance(query, FindTicket | FindNumber):
             answer = await self._finding.find(query, client.device_id)
         elif answer is None and isinstance(query, FindBookings):
             answer = await self._finding.bookings_of(query)
-        if isinstance(answer, Issued | Booked) and self._handle.lease.holds:
+        elif answer is None and isinstance(query, BeginPractice):
+            answer = await self._practice.begin(client)
+        elif answer is None and isinstance(query, EndPractice):
+            answer = await self._practice.leave(client)
+        if isinstance(answer, Issued | Booked | Done) and self._handle.lease.holds:
             client.session.reply(id_, answer.model_dump(mode="json"), real_ms())
             return
         why = answer if isinstance(answer, Refused) else refused(Code.CANNOT_STORE, what="not_leading")
@@ -389,6 +399,9 @@ class LiveLink:
             await self._handle.ask(str(uuid.uuid4()), skip, Actor(role=Role.SERVER, device_id=client.device_id))
 
     async def _welcome(self, client: Client, id_: str, since: Since | None) -> None:
+        if client.practice is not None:
+            self._practice.welcome(client, id_)
+            return
         # Before the lock: nobody waits while the journal is read. What comes meanwhile lies before the snapshot's seq,
         # and `upto` says that it is to be asked for.
         async with self._handle.reading() as state:
@@ -452,6 +465,7 @@ class LiveLink:
             client.strikes = max(0, client.strikes - 1)
             for gone in client.session.tick(real_ms()):
                 await self._answer(client, gone)
+            await self._practice.look(client)
             client.flush()
         if client.live and client.role is not Role.PHONE:
             await self._ping(client, now)

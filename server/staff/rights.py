@@ -10,7 +10,7 @@ from types import MappingProxyType
 from wire import commands as c
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
-from wire.queries import FindBookings, FindNumber, FindTicket, Query
+from wire.queries import BeginPractice, EndPractice, FindBookings, FindNumber, FindTicket, Query
 from wire.values import Actor, Channel, PersonRole, Role
 
 Who = frozenset[PersonRole] | None
@@ -115,6 +115,8 @@ QUESTIONS: Mapping[type[Query], Mapping[Role, Who]] = MappingProxyType({
     FindTicket: _KIOSK | _AT_RECEPTION,
     FindNumber: _AT_RECEPTION,
     FindBookings: _KIOSK,
+    BeginPractice: _AT_COUNTER,
+    EndPractice: _AT_COUNTER,
 })  # fmt: skip
 """The devices and persons of each question."""
 

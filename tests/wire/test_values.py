@@ -9,10 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from wire.values import CHANCE_BITS, CommandId, Day, Frozen, Tolerant, build_models, new_command_id
+from wire.values import (
+    CHANCE_BITS,
+    PRACTICE,
+    CommandId,
+    Day,
+    Frozen,
+    Tolerant,
+    build_models,
+    is_for_practice,
+    new_command_id,
+)
 
 MOMENTS = st.integers(0, (1 << 48) - 1)
 CHANCES = st.integers(0, (1 << CHANCE_BITS) - 1)
+
+
+@given(MOMENTS, CHANCES)
+def test_an_id_made_for_practice_is_one_the_wire_takes_and_no_other_is_for_practice(at: int, chance: int) -> None:
+    made = new_command_id(at, chance)
+    assert TypeAdapter(CommandId).validate_python(PRACTICE + made) == PRACTICE + made
+    assert is_for_practice(PRACTICE + made)
+    assert not is_for_practice(made)
 
 
 @given(MOMENTS, CHANCES)

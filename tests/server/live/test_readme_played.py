@@ -38,6 +38,7 @@ BY: dict[str, Role] = {
     "ticket.arrive": Role.RECEPTION,
     "clock.confirm": Role.MANAGER, "ticket.find": Role.KIOSK,
     "ticket.find_number": Role.RECEPTION, "booking.find": Role.KIOSK,
+    "practice.begin": Role.COUNTER, "practice.end": Role.COUNTER,
 }  # fmt: skip
 """Who says it, where more than one may."""
 
