@@ -41,6 +41,11 @@ class CounterProgram(program.Program):
         """From now on the window may be closed whatever is under way."""
         self.window.removeEventFilter(self.screen.reception)
 
+    def close(self) -> None:
+        """The program ends whatever stands at the desk: the counter stays open, and nobody is asked."""
+        self.screen.end()
+        super().close()
+
 
 def create(settings: CounterSettings) -> CounterProgram:
     """Make the window and begin to dial. Main thread only; a `QGuiApplication` must be there.

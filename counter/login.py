@@ -60,9 +60,12 @@ class CounterLogin(QObject):
         self._fixed_counter = fixed_counter
         self._person: SignedIn | None = None
         self._asked = ""
+        self._taken = ""
         self._error: Refused | Text | None = None
         self._pins = False
-        self._counters = ListModel(("id", "number", "name", "about", "by", "taken", "state"), "id", self)
+        self._counters = ListModel(
+            ("id", "number", "name", "about", "by", "taken", "whose", "own", "state"), "id", self
+        )
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._give_up_person)
@@ -92,6 +95,11 @@ class CounterLogin(QObject):
             return self._error.text(self.language)
         return self._error.of(self.language) if self._error else ""
 
+    @Property(str, notify=changed)
+    def taken(self) -> str:
+        """Who took this window's counter, and when; empty when nobody did."""
+        return self._taken
+
     @Property(bool, notify=changed)
     def pins(self) -> bool:
         """Whether a PIN stands for the password here, as the settings in force say."""
@@ -104,8 +112,10 @@ class CounterLogin(QObject):
 
     @Slot(result=int)
     def likelyCounter(self) -> int:
-        """Which of the counters to offer first: this PC's own, otherwise a free one."""
+        """Which of the counters to offer first: hers at another device, this PC's own, otherwise a free one."""
         rows = self._counters.rows
+        if (mine := next((n for n, row in enumerate(rows) if row["own"]), None)) is not None:
+            return mine
         own = next((n for n, row in enumerate(rows) if row["id"] == self._fixed_counter), None)
         return own if own is not None else next((n for n, row in enumerate(rows) if not row["taken"]), 0)
 
@@ -160,9 +170,12 @@ class CounterLogin(QObject):
         self._error = why
         self.changed.emit()
 
-    def show_counters(self, rows: list[dict[str, object]]) -> None:
-        """The newest state of the counters."""
+    def show_counters(self, rows: list[dict[str, object]], taken: str) -> None:
+        """The newest state of the counters, and who took this window's."""
         self._counters.set_rows(rows)
+        if taken != self._taken:
+            self._taken = taken
+            self.changed.emit()
 
     def use_language(self, language: str) -> None:
         """Say errors in this language."""

@@ -49,7 +49,7 @@ class CounterPanel(QObject):
 
     @Property(str, notify=changed)
     def name(self) -> str:
-        """`transfer`, `correct`, `park`, `pause`, `choose`, or empty when there is none."""
+        """`transfer`, `correct`, `park`, `pause`, `choose`, `help`, `close` (the clerk leaves) or empty."""
         return self._step.value if self._step else ""
 
     @Property(int, notify=changed)
@@ -82,6 +82,11 @@ class CounterPanel(QObject):
     def why(self) -> str:
         """The reason that is kept."""
         return self._wishes.why
+
+    @Property(int, notify=changed)
+    def backIn(self) -> int:
+        """Minutes until the pause is meant to end; 0 where nobody says."""
+        return self._wishes.back_in
 
     @Property("QStringList", notify=changed)
     def offered(self) -> list[str]:
@@ -177,6 +182,12 @@ class CounterPanel(QObject):
     def hold_for(self, minutes: int) -> None:
         """Minutes until the clerk is reminded, 1 to 240."""
         self._wishes = replace(self._wishes, minutes=self._wishes.held_for(minutes))
+        self.changed.emit()
+
+    @Slot(int)
+    def come_back_in(self, minutes: int) -> None:
+        """When the pause is meant to end; the same minutes once more take it back."""
+        self._wishes = replace(self._wishes, back_in=0 if minutes == self._wishes.back_in else minutes)
         self.changed.emit()
 
     @Slot(str)

@@ -8,7 +8,17 @@ from PySide6.QtQml import QmlElement
 from clientkit.qt_types import Property, QmlUncreatable
 from rules.clerk import rows
 from rules.clerk.last_view import LastView
-from rules.clerk.parts import HeadPart, LinkPart, NextPart, PersonPart, PrimaryPart, QueuePart, TimerPart
+from rules.clerk.parts import (
+    HeadPart,
+    HelpPart,
+    LinkPart,
+    NextPart,
+    PersonPart,
+    PrimaryPart,
+    QueuePart,
+    TimerPart,
+    UndoPart,
+)
 from rules.desk import Situation
 
 QML_IMPORT_NAME = "Counter"
@@ -305,6 +315,92 @@ class CounterPrimary(QObject):
 
 @QmlElement
 @QmlUncreatable("made by the program")
+class CounterUndo(QObject):
+    """The step that can be taken back."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = UndoPart()
+
+    def show(self, part: UndoPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        """What was done; empty when nothing can be taken back."""
+        return self._part.text
+
+    @Property(int, notify=changed)
+    def seconds(self) -> int:
+        """Whole seconds that are left."""
+        return self._part.seconds
+
+    @Property(float, notify=changed)
+    def share(self) -> float:
+        """Of the time there was, what is left."""
+        return self._part.share
+
+    @Property(bool, notify=changed)
+    def available(self) -> bool:
+        """It does something now."""
+        return self._part.available
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterHelp(QObject):
+    """Calls for help."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = HelpPart()
+
+    def show(self, part: HelpPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def own(self) -> str:
+        """`asked`, `coming`, `alarm` or `alarm_coming`; empty when nothing is to be said."""
+        return self._part.own
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        """Of the own one; empty for an alarm."""
+        return self._part.text
+
+    @Property(str, notify=changed)
+    def other(self) -> str:
+        """Which other counter asks, and for what."""
+        return self._part.other
+
+    @Property(str, notify=changed)
+    def otherShort(self) -> str:
+        """The same where there is little room."""
+        return self._part.other_short
+
+    @Property(bool, notify=changed)
+    def otherSilent(self) -> bool:
+        """That is an alarm."""
+        return self._part.other_silent
+
+    @Property(str, notify=changed)
+    def key(self) -> str:
+        """That answers it."""
+        return self._part.key
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
 class CounterQueue(QObject):
     """The day in one line."""
 
@@ -379,6 +475,7 @@ class CounterShown(QObject):
         self._link, self._head, self._person = CounterLink(self), CounterHead(self), CounterPerson(self)
         self._next, self._timer = CounterNext(self), CounterTimer(self)
         self._primary, self._queue = CounterPrimary(self), CounterQueue(self)
+        self._undo, self._help = CounterUndo(self), CounterHelp(self)
 
     def turn_to(self, page: str, busy: bool) -> None:
         """Show this page from now on."""
@@ -394,6 +491,8 @@ class CounterShown(QObject):
         self._timer.show(rows.timer(at, last.paused_since))
         self._primary.show(rows.primary(at))
         self._queue.show(rows.queue(at))
+        self._undo.show(rows.undo(at))
+        self._help.show(rows.help_(at))
 
     @Property(str, notify=changed)
     def page(self) -> str:
@@ -434,6 +533,16 @@ class CounterShown(QObject):
     def primary(self) -> CounterPrimary:
         """The large button."""
         return self._primary
+
+    @Property(CounterUndo, constant=True)
+    def undo(self) -> CounterUndo:
+        """The step that can be taken back."""
+        return self._undo
+
+    @Property(CounterHelp, constant=True)
+    def help(self) -> CounterHelp:
+        """Calls for help."""
+        return self._help
 
     @Property(CounterQueue, constant=True)
     def queue(self) -> CounterQueue:

@@ -25,7 +25,7 @@ from rules import desk
 from rules.clerk import rows
 from rules.clerk.last_view import LastView
 from rules.clerk.toast_texts import about, done_text, failed_text
-from rules.desk import Choice, Entry, NotNow, Situation, Step
+from rules.desk import Choice, Entry, Leaving, NotNow, Situation, Step
 from rules.hours import business_day
 from rules.wording import STILL_SENDING
 from wire.catalogue import DEFAULT_LANGUAGES
@@ -33,7 +33,7 @@ from wire.commands import CloseCounter, Command, OpenCounter
 from wire.errors import Refused
 from wire.events import ClockCorrected, SettingsApplied
 from wire.session import EventCame
-from wire.values import Day, Language, Millis
+from wire.values import CounterState, Day, Language, Millis
 from wire.views import DeskView, Snapshot
 from wire.word_files import name_of
 
@@ -43,8 +43,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 TICK_MS = 500
 """Real milliseconds between two looks at the clock."""
 
-KEYS = [{"keys": key, "step": step.value} for step, key in desk.KEYS.items() if step is not Step.RESUME]
-"""Which keys press which step; F10 stands once, `desk.meant` knows what it means."""
+_SAME_KEY = frozenset({Step.RESUME, Step.HELP_OVER})
+KEYS = [{"keys": key, "step": step.value} for step, key in desk.KEYS.items() if step not in _SAME_KEY]
+"""Which keys press which step; F10 and F12 stand once, `desk.meant` knows what they mean."""
 
 
 @QmlElement
@@ -65,6 +66,9 @@ class CounterScreen(QObject):
 
     languageChanged = Signal()
     miniChanged = Signal()
+    keysChanged = Signal()
+    letGo = Signal()
+    """The window may close now."""
 
     def __init__(
         self,
@@ -86,7 +90,8 @@ class CounterScreen(QObject):
         self._steady = steady
         self._asked_at: int | None = None
         self._about = ("", "")
-        self._leaving = False
+        self._leaving = self._closing = self._may_close = False
+        self._sheet = False
         self._last = LastView()
         self._shown, self._lists = CounterShown(self), CounterLists(self)
         self._form = CounterForm(self.situation, self)
@@ -97,6 +102,7 @@ class CounterScreen(QObject):
         self._reception = CounterReception(link, print_ticket, self._toasts.say, steady, self)
         self._keys = ListModel(("keys", "step"), "keys", self)
         self._keys.set_rows(KEYS)
+        self._key_rows = ListModel(("id", "key", "name"), "id", self)
         self._queue = CommandQueue(link, self)
         self._connect()
         self._tick = QTimer(self)
@@ -166,6 +172,16 @@ class CounterScreen(QObject):
         """Which `keys` press which `step`."""
         return self._keys
 
+    @Property(QObject, constant=True)
+    def keyRows(self) -> ListModel:
+        """What each key does, for the sheet of F1."""
+        return self._key_rows
+
+    @Property(bool, notify=keysChanged)
+    def keysShown(self) -> bool:
+        """The sheet of all keys is open."""
+        return self._sheet
+
     @Property(str, notify=languageChanged)
     def language(self) -> str:
         """Its code, `vi` for one."""
@@ -219,12 +235,47 @@ class CounterScreen(QObject):
         self._queue.run((OpenCounter(counter_id=counter_id),))
         self.refresh()
 
+    @Slot(str)
+    def takeOver(self, counter_id: str) -> None:
+        """Take a counter that somebody else left open; they are told."""
+        self._queue.run((OpenCounter(counter_id=counter_id, take_over=True),))
+        self.refresh()
+
     @Slot()
     def leave(self) -> None:
-        """Close the counter, then sign out; a counter that may not be closed now keeps its person."""
+        """Close the counter, then sign out; with somebody at the desk, ask first what becomes of them."""
+        at = self.situation()
+        if at is not None and at.view.ticket is not None:
+            self._show_panel(Step.CLOSE)
+            return
         self._leaving = True
         self.press(Step.CLOSE.value)
         self._leaving = self._queue.busy
+
+    @Slot(result=bool)
+    def mayClose(self) -> bool:
+        """Whether the window may close at once; else it has asked what becomes of the counter."""
+        at = self.situation()
+        if self._may_close or at is None or self._page() != "desk" or at.view.state is CounterState.CLOSED:
+            return True
+        self._show_panel(Step.CLOSE)
+        return False
+
+    def end(self) -> None:
+        """The program ends: the window asks nobody any more."""
+        self._may_close = True
+
+    @Slot()
+    def switchKeys(self) -> None:
+        """Show all keys, or hide them."""
+        if self._mini and not self._sheet:
+            self._mini, self._mini_again = False, True
+            self.miniChanged.emit()
+        self._sheet = not self._sheet
+        self._key_rows.set_rows(rows.keys(self._language) if self._sheet else [])
+        self.keysChanged.emit()
+        if not self._sheet:
+            self._panel_closed()
 
     @Slot()
     def switchWindow(self) -> None:
@@ -240,6 +291,7 @@ class CounterScreen(QObject):
         self._link.use_language(self._language)
         self._login.use_language(self._language)
         self.languageChanged.emit()
+        self._key_rows.set_rows(rows.keys(self._language) if self._sheet else [])
         self._panel.use_new_language()
         self.refresh()
 
@@ -274,7 +326,7 @@ class CounterScreen(QObject):
             return "sign_in"
         if self._at_reception:
             return "reception"
-        return "desk" if view.counter_id is not None else "choose"
+        return "desk" if view.counter_id is not None and not view.elsewhere else "choose"
 
     def _late(self) -> bool:
         """Whether the server lets this window wait; begins to count when something is asked."""
@@ -296,6 +348,9 @@ class CounterScreen(QObject):
         if at is None:
             return
         try:
+            if step is Step.CLOSE and choice.reason:
+                self._leave_with(Leaving(choice.reason), at)
+                return
             commands = desk.commands_for(step, at, choice)
         except NotNow as why:
             self._hint(str(why))
@@ -307,7 +362,26 @@ class CounterScreen(QObject):
         self._queue.run(commands)
         self.refresh()
 
+    def _leave_with(self, how: Leaving, at: Situation) -> None:
+        """Do what becomes of the person and the counter, then close the window."""
+        commands = desk.leaving_with(how, at)
+        self._about = about(at, Choice())
+        self._panel.close()
+        if commands:
+            self._closing = True
+            self._queue.run(commands)
+            self.refresh()
+        elif how is Leaving.KEEP:
+            self._close()
+
+    def _close(self) -> None:
+        self._may_close = True
+        self.letGo.emit()
+        self._may_close = False
+
     def _show_panel(self, step: Step) -> None:
+        if self._sheet:
+            self.switchKeys()
         if self._mini:  # there is no room for a list in the small window: show it in the full one, then come back
             self._mini, self._mini_again = False, True
             self.miniChanged.emit()
@@ -371,12 +445,15 @@ class CounterScreen(QObject):
         if self._leaving and isinstance(command, CloseCounter):
             self._leaving = False
             self._login.signOut()
+        elif self._closing and isinstance(command, CloseCounter):
+            self._closing = False
+            self._close()
         elif said := done_text(command, result if isinstance(result, dict) else {}, self._about, self._language):
             self._toasts.say(said)
 
     @Slot(object, object)
     def _stopped(self, command: Command, why: Refused | None) -> None:
-        self._leaving = False
+        self._leaving = self._closing = False
         words, kind = failed_text(command, why, self._language)
         if isinstance(command, OpenCounter) and why is not None:
             self._login.complain(why)
@@ -406,4 +483,4 @@ class CounterScreen(QObject):
             self._lists.paint(at)
             self._form.show(rows.form(at))
             if page == "choose":
-                self._login.show_counters(rows.counters(at))
+                self._login.show_counters(rows.counters(at), rows.taken(at))

@@ -13,7 +13,9 @@ from enum import StrEnum
 from rules import dossier_code, wording
 from wire.catalogue import Branch
 from wire.commands import (
+    AnswerHelp,
     CallChosen,
+    CallHelp,
     CallNext,
     CloseCounter,
     Command,
@@ -28,11 +30,12 @@ from wire.commands import (
     Return,
     Start,
     Transfer,
+    UndoStep,
 )
 from wire.errors import Code, refused
 from wire.text import cleaned
 from wire.values import CounterState, Language, Millis, Text, TicketState
-from wire.views import DeskTicket, DeskView
+from wire.views import CounterLine, DeskTicket, DeskView
 
 
 class Stage(StrEnum):
@@ -68,6 +71,15 @@ class Step(StrEnum):
     BRING_BACK = "bring_back"
     OPEN = "open"
     CLOSE = "close"
+    UNDO = "undo"
+    HELP = "help"
+    """Ask the manager and the other counters for help."""
+    ALARM = "alarm"
+    """The same without a sign that anybody in front of the desk would notice."""
+    HELP_OVER = "help_over"
+    """The help that was asked for is not needed any more."""
+    ANSWER = "answer"
+    """Help is on its way to another counter."""
 
 
 KEYS: dict[Step, str] = {
@@ -83,6 +95,11 @@ KEYS: dict[Step, str] = {
     Step.FINISH: "Shift+F9",
     Step.PAUSE: "F10",
     Step.RESUME: "F10",
+    Step.UNDO: "Ctrl+Z",
+    Step.HELP: "F12",
+    Step.HELP_OVER: "F12",
+    Step.ALARM: "Ctrl+F12",
+    Step.ANSWER: "Shift+F12",
 }
 """The key of each step, as shown on its button. F9 alone finishes when nobody is next."""
 
@@ -102,10 +119,15 @@ NEEDS: dict[Step, str] = {
     Step.BRING_BACK: Return.method,
     Step.OPEN: OpenCounter.method,
     Step.CLOSE: CloseCounter.method,
+    Step.UNDO: UndoStep.method,
+    Step.HELP: CallHelp.method,
+    Step.ALARM: CallHelp.method,
+    Step.HELP_OVER: AnswerHelp.method,
+    Step.ANSWER: AnswerHelp.method,
 }
 """The command that must stand in `DeskView.allowed` for the step."""
 
-ASKS_FIRST = frozenset({Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PAUSE, Step.CHOOSE})
+ASKS_FIRST = frozenset({Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PAUSE, Step.CHOOSE, Step.HELP})
 """Steps that open a panel inside the window before anything is sent."""
 
 SMALL: dict[Stage, tuple[Step, ...]] = {
@@ -212,6 +234,8 @@ class Choice:
     minutes: int = 15
     why: str = ""
     reason: str = ""
+    back_in_min: int | None = None
+    """Minutes until a pause is meant to end; None where nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +316,12 @@ def _why_not_allowed(step: Step, at: Situation) -> str:
             return at.words(wording.RESUME_FIRST)
         if stage is Stage.EMPTY:
             return at.words(wording.NOBODY)
+    if step is Step.UNDO:
+        return at.words(wording.NOTHING_TO_UNDO)
+    if step is Step.ANSWER:
+        return at.words(wording.NOBODY_ASKS)
+    if step in (Step.HELP, Step.ALARM) and own_line(at.view) is not None:
+        return at.words(wording.HELP_STANDS)
     if step in _ON_A_TICKET and ticket is None:
         return at.words(wording.NO_TICKET)
     if step in (Step.FINISH, Step.FINISH_NEXT) and stage is Stage.CALLED and ticket is not None:
@@ -400,6 +430,78 @@ def _transfer(at: Situation, chosen: Choice) -> tuple[Command, ...]:
     )
 
 
+def _undo(at: Situation) -> UndoStep:
+    if at.view.undo is None:
+        raise NotNow(at.words(wording.NOTHING_TO_UNDO))
+    return UndoStep(seq=at.view.undo.seq)
+
+
+def _who_asks(at: Situation) -> str:
+    asking = asking_for_help(at.view)
+    if not asking:
+        raise NotNow(at.words(wording.NOBODY_ASKS))
+    return asking[0].counter_id
+
+
+def own_line(view: DeskView) -> CounterLine | None:
+    """This counter among all of the hall; None where there is none."""
+    return next((line for line in view.counters if line.counter_id == view.counter_id), None)
+
+
+def asking_for_help(view: DeskView) -> tuple[CounterLine, ...]:
+    """The other counters that ask for help, alarms first, then who asked first."""
+    asking = [x for x in view.counters if x.help_since is not None and x.counter_id != view.counter_id]
+    return tuple(sorted(asking, key=lambda x: (not x.help_silent, x.help_since)))
+
+
+class Leaving(StrEnum):
+    """What becomes of the person at the desk, and of the counter, when the clerk leaves."""
+
+    FINISH = "finish"
+    """The visit is over, with what was put in."""
+    BACK = "back"
+    """Back into the line, without losing the place in it."""
+    CLOSE = "close"
+    """Nobody is there: close the counter."""
+    KEEP = "keep"
+    """Close the window alone: the counter stays open, and whoever is there stays with it."""
+    STAY = "stay"
+    """Do not leave."""
+
+
+def ways_to_leave(at: Situation) -> tuple[Leaving, ...]:
+    """What may be chosen when the clerk wants to leave; only staying and keeping while the link is lost."""
+    found: list[Leaving] = []
+    if at.live and at.view.ticket is None and CloseCounter.method in at.view.allowed:
+        found.append(Leaving.CLOSE)
+    if at.live and at.view.ticket is not None:
+        if Finish.method in at.view.allowed and stage_of(at.view) is Stage.SERVING:
+            found.append(Leaving.FINISH)
+        if Park.method in at.view.allowed:
+            found.append(Leaving.BACK)
+    return (*found, Leaving.KEEP, Leaving.STAY)
+
+
+def leaving_with(how: Leaving, at: Situation) -> tuple[Command, ...]:
+    """The commands of a way to leave, each to be sent when the one before has been done.
+
+    Raises:
+        NotNow: it cannot be done any more.
+    """
+    if how not in ways_to_leave(at):
+        raise NotNow(why_not(Step.CLOSE, at) or at.words(wording.NO_TICKET))
+    match how:
+        case Leaving.FINISH:
+            return (*_finish(at, Choice()), CloseCounter())
+        case Leaving.BACK:
+            ticket_id = _ticket(at).ticket_id
+            return (Park(ticket_id=ticket_id), Return(ticket_id=ticket_id), CloseCounter())
+        case Leaving.CLOSE:
+            return (CloseCounter(),)
+        case _:
+            return ()
+
+
 _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.NEXT: lambda at, c: (CallNext(),),
     Step.RECALL: lambda at, c: (Recall(ticket_id=_ticket(at).ticket_id),),
@@ -410,12 +512,17 @@ _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.CORRECT: lambda at, c: (Correct(ticket_id=_ticket(at).ticket_id, service_id=c.service_id or ""),),
     Step.FINISH: _finish,
     Step.FINISH_NEXT: lambda at, c: (*_finish(at, c), CallNext()),
-    Step.PAUSE: lambda at, c: (PauseCounter(reason=c.reason),),
+    Step.PAUSE: lambda at, c: (PauseCounter(reason=c.reason, back_in_min=c.back_in_min),),
     Step.RESUME: lambda at, c: (ResumeCounter(),),
     Step.CHOOSE: lambda at, c: (CallChosen(ticket_id=c.ticket_id, why=c.why),),
     Step.BRING_BACK: lambda at, c: (Return(ticket_id=c.ticket_id),),
     Step.OPEN: lambda at, c: (OpenCounter(counter_id=c.counter_id or at.view.counter_id or ""),),
     Step.CLOSE: lambda at, c: (CloseCounter(),),
+    Step.UNDO: lambda at, c: (_undo(at),),
+    Step.HELP: lambda at, c: (CallHelp(words=cleaned(c.why)),),
+    Step.ALARM: lambda at, c: (CallHelp(silent=True),),
+    Step.HELP_OVER: lambda at, c: (AnswerHelp(counter_id=at.view.counter_id or ""),),
+    Step.ANSWER: lambda at, c: (AnswerHelp(counter_id=c.counter_id or _who_asks(at)),),
 }
 
 
@@ -425,4 +532,7 @@ def meant(step: Step, view: DeskView) -> Step:
         return Step.FINISH
     if step is Step.PAUSE and view.state is CounterState.PAUSED:
         return Step.RESUME
+    line = own_line(view)
+    if step is Step.HELP and line is not None and line.help_since is not None:
+        return Step.HELP_OVER
     return step

@@ -22,6 +22,10 @@ NO_TICKET = _SAID["no_ticket"]
 RESUME_FIRST = _SAID["resume_first"]
 NOT_STARTED = _SAID["not_started"]
 
+NOTHING_TO_UNDO = _SAID["nothing_to_undo"]
+NOBODY_ASKS = _SAID["nobody_asks"]
+HELP_STANDS = _SAID["help_stands"]
+
 NOT_LIVE = _SAID["not_live"]
 STILL_SENDING = _SAID["still_sending"]
 NOT_ALLOWED = _SAID["not_allowed"]

@@ -280,7 +280,7 @@ class CounterLine(Tolerant):
     help_since: Millis | None = None
     """Since when somebody there asks for help; None while nobody does."""
     help_silent: bool = False
-    """It is an alarm that nobody in front of that desk is to notice."""
+    """It is, or was until it was answered, an alarm that nobody in front of that desk is to notice."""
     help_words: str = ""
     help_answered_by: str = ""
     """Who said last that help is on its way there; empty while help is asked for, and before."""

@@ -42,12 +42,72 @@
         <translation>Which counter is yours today?</translation>
     </message>
     <message>
+        <source>Nhận %1 từ %2</source>
+        <translation>Take %1 over from %2</translation>
+    </message>
+    <message>
         <source>Mở %1</source>
         <translation>Open %1</translation>
     </message>
     <message>
         <source>Mở quầy</source>
         <translation>Open the counter</translation>
+    </message>
+</context>
+<context>
+    <name>HelpBanner</name>
+    <message>
+        <source>Tôi sang giúp</source>
+        <translation>I am coming</translation>
+    </message>
+</context>
+<context>
+    <name>HelpPanel</name>
+    <message>
+        <source>Gọi hỗ trợ</source>
+        <translation>Call for help</translation>
+    </message>
+    <message>
+        <source>Người quản lý và các quầy khác thấy ngay. Ai nhận lời sẽ hiện ở đây.</source>
+        <translation>The manager and the other counters see it at once. Who answers is shown here.</translation>
+    </message>
+    <message>
+        <source>Việc cần giúp (không bắt buộc)</source>
+        <translation>What it is about (optional)</translation>
+    </message>
+    <message>
+        <source>Báo động thầm: máy này chỉ hiện một chấm nhỏ, người đứng trước quầy không đọc được gì.</source>
+        <translation>Silent alarm: this window shows a small dot only; whoever stands at the counter can read nothing.</translation>
+    </message>
+    <message>
+        <source>Báo động thầm</source>
+        <translation>Silent alarm</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
+    <message>
+        <source>Phím tắt</source>
+        <translation>Keys</translation>
+    </message>
+    <message>
+        <source>Quay lại</source>
+        <translation>Back</translation>
+    </message>
+</context>
+<context>
+    <name>LeavePanel</name>
+    <message>
+        <source>Rời quầy</source>
+        <translation>Leave the counter</translation>
+    </message>
+    <message>
+        <source>Còn người ở quầy. Số này sẽ thế nào?</source>
+        <translation>Somebody is at the counter. What is to become of this number?</translation>
+    </message>
+    <message>
+        <source>Quầy đang mở.</source>
+        <translation>The counter is open.</translation>
     </message>
 </context>
 <context>
@@ -149,6 +209,10 @@
 </context>
 <context>
     <name>MiniDesk</name>
+    <message>
+        <source>Hoàn tác</source>
+        <translation>Undo</translation>
+    </message>
     <message>
         <source>Cửa sổ lớn</source>
         <translation>Large window</translation>
@@ -264,6 +328,14 @@
     <message>
         <source>Tạm nghỉ vì</source>
         <translation>Pause for</translation>
+    </message>
+    <message>
+        <source>Hẹn trở lại sau (không bắt buộc)</source>
+        <translation>Back in (optional)</translation>
+    </message>
+    <message>
+        <source>%1 phút</source>
+        <translation>%1 min</translation>
     </message>
     <message>
         <source>Đóng quầy</source>
@@ -430,6 +502,14 @@
 <context>
     <name>TopBar</name>
     <message>
+        <source>Phím tắt</source>
+        <translation>Keys</translation>
+    </message>
+    <message>
+        <source>Gọi hỗ trợ</source>
+        <translation>Call for help</translation>
+    </message>
+    <message>
         <source>Thu nhỏ</source>
         <translation>Small window</translation>
     </message>
@@ -440,6 +520,13 @@
     <message>
         <source>Tạm nghỉ</source>
         <translation>Pause</translation>
+    </message>
+</context>
+<context>
+    <name>UndoCard</name>
+    <message>
+        <source>Hoàn tác</source>
+        <translation>Undo</translation>
     </message>
 </context>
 </TS>

@@ -10,7 +10,8 @@ Item {
         anchors.top: parent.top
         anchors.left: parent.left
         anchors.right: parent.right
-        anchors.bottom: toasts.top
+        anchors.bottom: undo.visible ? undo.top : toasts.top
+        anchors.bottomMargin: Theme.px(8)
         contentHeight: lists.implicitHeight
         interactive: contentHeight > height
         clip: true
@@ -36,6 +37,15 @@ Item {
                 model: column.screen.lists.missed
             }
         }
+    }
+    UndoCard {
+        id: undo
+        anchors.bottom: toasts.top
+        anchors.bottomMargin: toasts.height > 0 ? Theme.px(8) : 0
+        anchors.left: parent.left
+        anchors.right: parent.right
+        height: implicitHeight
+        screen: column.screen
     }
     ToastStack {
         id: toasts

@@ -12,7 +12,9 @@ FocusScope {
     focus: true
 
     function open() {
-        if (grid.tile)
+        if (grid.tile && grid.tile.whose !== "")
+            screen.takeOver(grid.tile.id)
+        else if (grid.tile)
             screen.openCounter(grid.tile.id)
     }
 
@@ -37,6 +39,15 @@ FocusScope {
             visible: page.login.error !== ""
             kind: "bad"
             text: page.login.error
+            textSize: Theme.textSmall
+        }
+        StatusBanner {
+            objectName: "takenBanner"
+            Layout.fillWidth: true
+            visible: page.login.taken !== ""
+            kind: "warn"
+            iconName: "info"
+            text: page.login.taken
             textSize: Theme.textSmall
         }
         GridView {
@@ -80,7 +91,8 @@ FocusScope {
             Layout.fillWidth: true
             Layout.preferredHeight: Theme.px(64)
             textSize: Theme.textPx(20)
-            text: grid.tile ? qsTr("Mở %1").arg(grid.tile.name) : qsTr("Mở quầy")
+            text: grid.tile && grid.tile.whose !== "" ? qsTr("Nhận %1 từ %2").arg(grid.tile.name).arg(grid.tile.whose)
+                : grid.tile ? qsTr("Mở %1").arg(grid.tile.name) : qsTr("Mở quầy")
             keyHint: "Enter"
             busy: page.screen.shown.busy
             enabled: grid.tile !== null && page.screen.shown.link.live

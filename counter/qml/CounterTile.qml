@@ -10,6 +10,8 @@ Item {
     required property string about
     required property string by
     required property bool taken
+    // Somebody else who left it open; empty when nobody has it, or oneself at another device.
+    required property string whose
     property bool current: false
     signal chosen()
 

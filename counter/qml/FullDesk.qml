@@ -32,9 +32,20 @@ Item {
         text: desk.link.text
         textSize: Theme.textSmall
     }
-    Item {
+    HelpBanner {
+        id: asked
+        screen: desk.screen
         anchors.top: lost.bottom
-        anchors.topMargin: Theme.px(lost.visible ? 16 : 20)
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.topMargin: visible ? Theme.px(12) : 0
+        anchors.leftMargin: Theme.space(3)
+        anchors.rightMargin: Theme.space(3)
+        height: visible ? implicitHeight : 0
+    }
+    Item {
+        anchors.top: asked.bottom
+        anchors.topMargin: Theme.px(lost.visible || asked.visible ? 16 : 20)
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.px(20)
         anchors.left: parent.left
@@ -76,11 +87,15 @@ Item {
                 anchors.fill: parent
                 anchors.margins: Theme.space(3)
                 focus: true
-                active: desk.screen.panel.name !== ""
+                active: desk.screen.panel.name !== "" || desk.screen.keysShown
                 sourceComponent: {
+                    if (desk.screen.keysShown)
+                        return keys
                     switch (desk.screen.panel.name) {
                     case "park": return park
                     case "pause": return pause
+                    case "help": return help
+                    case "close": return leaving
                     default: return list
                     }
                 }
@@ -88,6 +103,9 @@ Item {
             Component { id: list; ListPanel { screen: desk.screen } }
             Component { id: park; ParkPanel { screen: desk.screen } }
             Component { id: pause; PausePanel { screen: desk.screen } }
+            Component { id: help; HelpPanel { screen: desk.screen } }
+            Component { id: leaving; LeavePanel { screen: desk.screen } }
+            Component { id: keys; KeySheet { screen: desk.screen } }
         }
         AsideColumn {
             id: right

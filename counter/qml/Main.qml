@@ -10,6 +10,9 @@ Window {
 
     required property CounterScreen clerk
     required property bool reducedMotion
+    readonly property list<int> pauseMinutes: [5, 10, 15, 30, 60]
+    // Nothing lies over the desk.
+    readonly property bool bare: clerk.panel.name === "" && !clerk.keysShown
     readonly property bool small: clerk.mini && clerk.shown.page === "desk"
 
     objectName: "counterWindow"
@@ -26,6 +29,11 @@ Window {
         fit()
     }
     onSmallChanged: fit()
+    onClosing: close => close.accepted = window.clerk.mayClose()
+    Connections {
+        target: window.clerk
+        function onLetGo() { window.close() }
+    }
 
     function fit() {
         minimumWidth = small ? 360 : clerk.atReception ? 1000 : 1100
@@ -41,7 +49,8 @@ Window {
             required property string keys
             required property string step
             sequence: keys
-            enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""
+            // An alarm waits for no panel to be closed.
+            enabled: window.clerk.shown.page === "desk" && (window.bare || step === "alarm")
             onActivated: window.clerk.press(step)
         }
     }
@@ -53,7 +62,7 @@ Window {
             readonly property bool desk: window.clerk.shown.page === "desk"
             property Shortcut outcome: Shortcut {
                 sequence: "Ctrl+" + (digit.index + 1)
-                enabled: digit.desk
+                enabled: digit.desk && !window.clerk.keysShown
                 onActivated: window.clerk.panel.name === "" ? window.clerk.form.chooseOutcome(digit.index + 1)
                                                                 : window.offered(digit.index)
             }
@@ -64,15 +73,22 @@ Window {
             }
         }
     }
-    Shortcut { sequences: ["+", "="]; enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(1) }
-    Shortcut { sequence: "-"; enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(-1) }
-    Shortcut { sequence: "Ctrl+O"; enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""; onActivated: window.clerk.form.nextFiledOnline() }
+    Shortcut { sequences: ["+", "="]; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(1) }
+    Shortcut { sequence: "-"; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(-1) }
+    Shortcut { sequence: "Ctrl+O"; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.nextFiledOnline() }
     Shortcut { sequence: "F11"; enabled: !window.clerk.atReception; onActivated: window.clerk.switchWindow() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.clerk.switchLanguage() }
-    Shortcut { sequence: "Esc"; enabled: window.clerk.panel.name !== ""; onActivated: window.clerk.panel.close() }
+    Shortcut { sequence: "F1"; enabled: window.clerk.shown.page === "desk"; onActivated: window.clerk.switchKeys() }
+    Shortcut { sequence: "Esc"; enabled: window.clerk.keysShown; onActivated: window.clerk.switchKeys() }
+    Shortcut { sequence: "Esc"; enabled: !window.clerk.keysShown && window.clerk.panel.name !== ""; onActivated: window.clerk.panel.close() }
 
     // Ctrl+1 ... in a panel puts in a ready-made reason.
     function offered(nth: int) {
+        if (clerk.panel.name === "pause") {
+            if (nth < pauseMinutes.length)
+                clerk.panel.come_back_in(pauseMinutes[nth])
+            return
+        }
         const reasons = clerk.panel.offered
         if (nth < reasons.length)
             clerk.panel.because(reasons[nth])

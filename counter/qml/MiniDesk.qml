@@ -12,6 +12,9 @@ Item {
     readonly property CounterNext next: screen.shown.next
     readonly property CounterQueue queue: screen.shown.queue
     readonly property CounterTimer timer: screen.shown.timer
+    readonly property string note: help.otherShort !== "" ? help.otherShort : help.text
+    readonly property CounterUndo undo: screen.shown.undo
+    readonly property CounterHelp help: screen.shown.help
     readonly property CounterLink link: screen.shown.link
     readonly property bool live: link.live
     // A lost link, or an answer that does not come.
@@ -29,18 +32,28 @@ Item {
         y: Theme.px(6)
         width: parent.width - Theme.px(20)
         // A message that needs two lines takes them from the number, for as long as it is there.
-        readonly property bool twice: (mini.troubled || mini.said !== "") && message.lineCount > 1
+        readonly property bool twice: (mini.troubled || mini.said !== "" || mini.note !== "") && message.lineCount > 1
         height: Theme.px(twice ? 46 : 30)
 
         Row {
             anchors.verticalCenter: parent.verticalCenter
-            visible: !mini.troubled && mini.said === ""
+            visible: !mini.troubled && mini.said === "" && mini.note === ""
             spacing: Theme.px(10)
+            Rectangle {
+                objectName: "alarmSign"
+                visible: mini.help.own === "alarm" || mini.help.own === "alarm_coming"
+                anchors.verticalCenter: parent.verticalCenter
+                width: Theme.px(8)
+                height: width
+                radius: width / 2
+                color: mini.help.own === "alarm_coming" ? Theme.quietInk : "transparent"
+                border.width: 2
+                border.color: Theme.quietInk
+            }
             Numeral { text: mini.head.counter; size: Theme.textSmall; weight: Font.Bold }
             Numeral { text: mini.queue.waiting; size: Theme.textSmall; weight: Font.Normal; color: Theme.quietInk }
             Numeral {
-                width: Math.min(implicitWidth, Theme.px(150))
-                elide: Text.ElideRight
+                visible: implicitWidth <= first.width - x - Theme.px(40) - (undoButton.visible ? undoButton.width : 0)
                 text: mini.head.paused ? mini.head.state : mini.queue.longest
                 size: Theme.textSmall
                 color: mini.head.paused || mini.queue.longestGrade === "near" ? Theme.warn : mini.queue.longestGrade === "late" ? Theme.bad : Theme.quietInk
@@ -48,11 +61,11 @@ Item {
         }
         Row {
             anchors.verticalCenter: parent.verticalCenter
-            visible: mini.troubled || mini.said !== ""
+            visible: mini.troubled || mini.said !== "" || mini.note !== ""
             spacing: Theme.px(6)
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
-                name: mini.troubled ? (mini.live ? "clock" : "lost-link") : mini.saidKind === "bad" ? "warning" : mini.saidKind === "hint" ? "info" : "check"
+                name: mini.troubled ? (mini.live ? "clock" : "lost-link") : mini.said === "" ? (mini.help.otherSilent ? "warning" : "hand") : mini.saidKind === "bad" ? "warning" : mini.saidKind === "hint" ? "info" : "check"
                 size: Theme.px(18)
                 stroke: 2.2
                 color: message.color
@@ -60,15 +73,30 @@ Item {
             AppText {
                 id: message
                 objectName: "miniMessage"
-                width: first.width - Theme.px(62)
-                text: mini.troubled ? mini.link.short : mini.said
+                width: first.width - Theme.px(62) - (undoButton.visible ? undoButton.width : 0)
+                text: mini.troubled ? mini.link.short : mini.said !== "" ? mini.said : mini.note
                 size: Theme.textSmall
                 weight: Font.Medium
-                color: mini.troubled || mini.saidKind === "bad" ? Theme.bad : mini.saidKind === "hint" ? Theme.ink : Theme.good
+                color: mini.troubled || mini.saidKind === "bad" || mini.said === "" && mini.help.otherSilent ? Theme.bad : mini.said === "" ? Theme.warn : mini.saidKind === "hint" ? Theme.ink : Theme.good
                 lines: 2
             }
         }
         IconButton {
+            id: undoButton
+            objectName: "step_undo"
+            visible: mini.undo.text !== ""
+            anchors.right: large.left
+            anchors.verticalCenter: parent.verticalCenter
+            iconName: "undo"
+            text: mini.undo.seconds
+            paint: Theme.brand
+            weight: Font.DemiBold
+            enabled: mini.undo.available
+            Accessible.name: qsTr("Hoàn tác") + ", " + mini.undo.text
+            onClicked: mini.screen.press("undo")
+        }
+        IconButton {
+            id: large
             objectName: "windowButton"
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter

@@ -9,6 +9,7 @@ FocusScope {
     id: panel
     required property CounterScreen screen
     readonly property CounterPanel model: screen.panel
+    readonly property list<int> minutes: [5, 10, 15, 30, 60]
     focus: true
 
     function choose(nth: int) {
@@ -33,11 +34,11 @@ FocusScope {
 
     ColumnLayout {
         anchors.fill: parent
-        spacing: Theme.px(10)
+        spacing: Theme.px(panel.height > 600 ? 10 : 6)
 
         PanelHead {
             Layout.fillWidth: true
-            Layout.bottomMargin: Theme.px(8)
+            Layout.bottomMargin: Theme.px(panel.height > 600 ? 8 : 0)
             screen: panel.screen
             aboutTicket: false
             title: qsTr("Tạm nghỉ vì")
@@ -52,11 +53,28 @@ FocusScope {
                 required property string key
                 objectName: "pause_" + id
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(54)
+                Layout.preferredHeight: Theme.px(panel.height > 600 ? 54 : 44)
                 kind: panel.model.index === index ? "primary" : "quiet"
                 text: name
                 keyHint: key
                 onClicked: panel.choose(index)
+            }
+        }
+        AppText { Layout.topMargin: Theme.px(6); text: qsTr("Hẹn trở lại sau (không bắt buộc)"); size: Theme.textSmall; weight: Font.Medium; quiet: true; lines: 1 }
+        Flow {
+            Layout.fillWidth: true
+            spacing: Theme.px(8)
+            Repeater {
+                model: panel.minutes
+                delegate: Chip {
+                    required property int index
+                    required property int modelData
+                    objectName: "back_" + modelData
+                    text: qsTr("%1 phút").arg(modelData)
+                    keys: "Ctrl+" + (index + 1)
+                    chosen: panel.model.backIn === modelData
+                    onClicked: panel.model.come_back_in(modelData)
+                }
             }
         }
         Item { Layout.fillHeight: true }

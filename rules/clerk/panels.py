@@ -25,6 +25,8 @@ class Wishes:
     """Until the clerk is reminded of a held number."""
     why: str = ""
     """The reason that is kept."""
+    back_in: int = 0
+    """Minutes until a pause is meant to end; 0 where nobody says."""
 
     def held_for(self, minutes: int) -> int:
         """So many minutes, within what may be chosen."""
@@ -42,6 +44,8 @@ def rows_of(step: Step, at: Situation, typed: str) -> list[rows.Row]:
             found = rows.waiting_rows(at, typed)
         case Step.PAUSE:
             found = rows.pause_reasons(at)
+        case Step.CLOSE:
+            found = rows.leaving(at)
         case _:
             found = []
     # A service and a counter may have the same id.
@@ -50,7 +54,8 @@ def rows_of(step: Step, at: Situation, typed: str) -> list[rows.Row]:
 
 def offered(step: Step | None, at: Situation) -> list[str]:
     """Ready-made reasons; keys and clicks put one in."""
-    return rows.offered(wording.PARK_WHYS if step is Step.PARK else wording.QUICK_WHYS, at.language)
+    whys = {Step.PARK: wording.PARK_WHYS, Step.HELP: wording.HELP_WHYS}.get(step or Step.CHOOSE, wording.QUICK_WHYS)
+    return rows.offered(whys, at.language)
 
 
 def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: Wishes) -> Choice:
@@ -68,6 +73,8 @@ def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: 
     why = cleaned(wishes.why)
     if step is Step.PARK:
         return Choice(minutes=wishes.held_for(wishes.minutes), why=why)
+    if step is Step.HELP:
+        return Choice(why=why)
     if row is None:
         raise NotNow(at.words(wording.CHOOSE_A_ROW))
     id_ = str(row["id"])
@@ -84,5 +91,7 @@ def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: 
             return Choice(service_id=id_, first=wishes.first, back=wishes.back)
         case Step.CORRECT:
             return Choice(service_id=id_)
+        case Step.PAUSE:
+            return Choice(reason=id_, back_in_min=wishes.back_in or None)
         case _:
             return Choice(reason=id_)

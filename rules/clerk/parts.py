@@ -98,6 +98,35 @@ class FormPart:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoPart:
+    """The step that can be taken back now; `text` is empty when there is none."""
+
+    text: str = ""
+    seconds: int = 0
+    """Whole seconds that are left."""
+    share: float = 0.0
+    """Of the time there was, what is left: 1 to 0."""
+    available: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPart:
+    """Calls for help: this counter's own, and the first of the others'."""
+
+    own: str = ""
+    """`asked`, `coming`, `alarm` or `alarm_coming`; empty when nothing is to be said."""
+    text: str = ""
+    """Of the own one; empty for an alarm, of which a bystander must read nothing."""
+    other: str = ""
+    """Which counter asks, and for what; empty when none does."""
+    other_short: str = ""
+    """The same where there is little room."""
+    other_silent: bool = False
+    key: str = ""
+    """That answers it."""
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePart:
     """The day in one line, and the longest wait of those this counter serves."""
 

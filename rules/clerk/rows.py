@@ -7,8 +7,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rules import desk
+from rules import wording as desk_wording
 from rules.clerk import wording
-from rules.clerk.parts import FormPart, HeadPart, LinkPart, NextPart, PersonPart, PrimaryPart, QueuePart, TimerPart
+from rules.clerk.parts import (
+    FormPart,
+    HeadPart,
+    HelpPart,
+    LinkPart,
+    NextPart,
+    PersonPart,
+    PrimaryPart,
+    QueuePart,
+    TimerPart,
+    UndoPart,
+)
 from rules.desk import Situation, Stage
 from rules.search import plain
 from wire.catalogue import Branch, Counter
@@ -23,6 +35,9 @@ LOOK_AHEAD = 4
 
 ANNOUNCED_WITHIN_MS = 90_000
 """A display speaks a call within a minute (`voice.max_age_s`) or says that it will not; nothing comes after this."""
+
+ANSWERED_FOR_MS = 5 * 60_000
+"""So long a desk is told who comes."""
 
 LONGEST_PASSED = 4
 """Passed-over numbers named one by one for each reason; the rest are counted."""
@@ -91,17 +106,105 @@ def head(at: Situation, person_name: str, pause_reason: str) -> HeadPart:
     state = at.view.state
     words = wording.COUNTER_STATE[state].of(at.language)
     reason = _pause_name(at, pause_reason) if state is CounterState.PAUSED else ""
+    back = _back(at) if state is CounterState.PAUSED else ""
     return HeadPart(
         counter=counter_name(at, at.view.number),
         person=person_name or at.view.person,
-        state=f"{words} · {reason}" if reason else words,
+        state=" · ".join(part for part in ("" if back and reason else words, reason, back) if part),
         state_kind={CounterState.OPEN: "good", CounterState.PAUSED: "warn"}.get(state, "quiet"),
         clock=clock_time(at.now, at.branch),
         branch=at.branch.name.of(at.language),
         stage=desk.stage_of(at.view).value,
         paused=state is CounterState.PAUSED,
-        pause_reason=reason,
+        pause_reason=" · ".join(part for part in (reason, back) if part),
     )
+
+
+def _back(at: Situation) -> str:
+    """When this counter is meant to go on: `hẹn 10:15`, and that this is over."""
+    line = desk.own_line(at.view)
+    if line is None or line.back_at is None:
+        return ""
+    said = wording.BACK_OVERDUE if line.back_at < at.now else wording.BACK_AT
+    return at.words(said, time=clock_time(line.back_at, at.branch))
+
+
+def undo(at: Situation) -> UndoPart:
+    """The step that can be taken back, for how long, and that it may be now."""
+    line = at.view.undo
+    if line is None or line.kind not in wording.UNDOES:
+        return UndoPart()
+    left = max(0, line.until - at.now)
+    if not left:
+        return UndoPart()
+    whole = max(1, at.branch.policy.undo_s) * 1000
+    text = at.words(wording.UNDOES[line.kind], number=line.number)
+    return UndoPart(text, -(-left // 1000), min(1.0, left / whole), not desk.why_not(desk.Step.UNDO, at))
+
+
+def help_(at: Situation) -> HelpPart:
+    """What is said of calls for help. Of an own alarm nothing that a bystander could read."""
+    own, text, mine = "", "", desk.own_line(at.view)
+    if mine is not None and mine.help_since is not None:
+        own = "alarm" if mine.help_silent else "asked"
+        text = _ago(at, wording.HELP_ASKED, mine.help_since)
+    elif mine is not None and mine.help_answered_at is not None and at.now - mine.help_answered_at < ANSWERED_FOR_MS:
+        own = "alarm_coming" if mine.help_silent else "coming"
+        text = at.words(wording.HELP_COMING, person=mine.help_answered_by)
+    others = desk.asking_for_help(at.view)
+    if not others:
+        return HelpPart(own, "" if own.startswith("alarm") else text)
+    first = others[0]
+    said = wording.OTHER_ALARM if first.help_silent else wording.OTHER_HELP
+    other = at.words(said, number=first.number, person=first.person)
+    if first.help_words:
+        other = f"{other}: {first.help_words}"
+    short = wording.OTHER_ALARM_SHORT if first.help_silent else wording.OTHER_HELP_SHORT
+    return HelpPart(
+        own=own,
+        text="" if own.startswith("alarm") else text,
+        other=other,
+        other_short=at.words(short, number=first.number),
+        other_silent=first.help_silent,
+        key=desk.KEYS[desk.Step.ANSWER],
+    )
+
+
+def _ago(at: Situation, text: Text, since: Millis) -> str:
+    ago = minutes(since, now=at.now)
+    when = at.words(wording.AGO, minutes=ago) if ago else at.words(wording.JUST_NOW)
+    return at.words(text, ago=when)
+
+
+def taken(at: Situation) -> str:
+    """Who took the counter from this window and when; empty when nobody did."""
+    view = at.view
+    if view.taken_at is None:
+        return ""
+    time, number = clock_time(view.taken_at, at.branch), view.taken_number
+    if view.elsewhere:
+        return at.words(wording.OPEN_ELSEWHERE, number=number, time=time)
+    return at.words(wording.TAKEN_BY, number=number, time=time, person=view.taken_by)
+
+
+def leaving(at: Situation) -> list[Row]:
+    """What may become of the person at the desk when the clerk leaves; the number keys choose."""
+    number = at.view.ticket.number if at.view.ticket else ""
+    return [
+        {"id": how.value, "name": at.words(wording.LEAVING[how.value], number=number), "key": str(n)}
+        for n, how in enumerate(desk.ways_to_leave(at), 1)
+    ]
+
+
+def keys(language: str) -> list[Row]:
+    """Every key of the window and what it does, for the sheet that F1 shows."""
+    rows: list[Row] = []
+    named: dict[str, list[str]] = {}
+    for step, key in desk.KEYS.items():
+        named.setdefault(key, []).append(desk_wording.STEP[step.value].of(language))
+    rows += [{"id": key, "key": key.replace("Shift+", "⇧"), "name": " / ".join(what)} for key, what in named.items()]
+    rows += [{"id": key, "key": key, "name": what.of(language)} for key, what in wording.OTHER_KEYS.items()]
+    return rows
 
 
 def _pause_name(at: Situation, reason: str) -> str:
@@ -373,6 +476,8 @@ def counters(at: Situation, besides: str | None = None) -> list[Row]:
             "state": wording.COUNTER_STATE[state].of(at.language),
             "open": state is CounterState.OPEN,
             "taken": bool(taken),
+            "whose": taken if counter.id != at.view.counter_id else "",
+            "own": counter.id == at.view.counter_id,
             "by": at.words(wording.COUNTER_TAKEN, person=taken) if taken else wording.COUNTER_FREE.of(at.language),
         })  # fmt: skip
     return rows

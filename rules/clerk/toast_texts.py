@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rules.clerk import rows, wording
 from rules.desk import Choice, Situation
-from wire.commands import CallChosen, CallNext, Command, Recall
+from wire.commands import CallChosen, CallHelp, CallNext, Command, Recall
 from wire.errors import Code, Refused
 
 
@@ -30,6 +30,8 @@ def done_text(command: Command, result: Mapping[str, object], subject: tuple[str
             return wording.JUST_CALLED.of(language).format(number=result.get("number", ""))
         case Recall():
             return wording.CALLED_AGAIN.of(language).format(number=number, nth=result.get("nth", ""))
+        case CallHelp(silent=True):
+            return ""  # nobody in front of the desk is to read of it
         case Command() if command.method in wording.DONE:
             return wording.DONE[command.method].of(language).format(number=number, place=place)
     return ""

@@ -105,6 +105,32 @@ PARK_WHYS: tuple[Text, ...] = tuple(_FILES.table("park_whys").values())
 """Reasons offered for holding a number."""
 
 PARK_MINUTES: tuple[int, ...] = (5, 15, 30, 60)
+BACK_AT = _SAID["back_at"]
+BACK_OVERDUE = _SAID["back_overdue"]
+HELP_ASKED = _SAID["help_asked"]
+HELP_COMING = _SAID["help_coming"]
+OTHER_HELP = _SAID["other_help"]
+OTHER_HELP_SHORT = _SAID["other_help_short"]
+OTHER_ALARM_SHORT = _SAID["other_alarm_short"]
+OTHER_ALARM = _SAID["other_alarm"]
+OPEN_ELSEWHERE = _SAID["open_elsewhere"]
+TAKEN_BY = _SAID["taken_by"]
+
+UNDOES = _FILES.table("undoes")
+"""What was done last and can be taken back, by the type of its event."""
+
+LEAVING = _FILES.table("leaving")
+"""What becomes of the person at the desk, by `rules.desk.Leaving`."""
+
+OTHER_KEYS = _FILES.table("other_keys")
+"""What the keys do that are no step, by key."""
+
+HELP_WHYS: tuple[Text, ...] = tuple(_FILES.table("help_whys").values())
+"""Reasons offered for a call for help."""
+
+BACK_MINUTES: tuple[int, ...] = (5, 10, 15, 30, 60)
+"""Minutes of a pause that are offered."""
+
 CHOOSE_A_ROW = _SAID["choose_a_row"]
 GIVE_A_REASON = _SAID["give_a_reason"]
 UNSURE = _SAID["unsure"]

@@ -74,4 +74,9 @@ def _seat(state: State, counter_id: str, now: Millis) -> list[type[c.Command]]:
         found.append(c.CloseCounter)
     if undo.undoable(state, seat, max(now, state.at)) is not None:
         found.append(c.UndoStep)
+    call = state.helps.get(counter_id)
+    if call is None or not call.silent:
+        found.append(c.CallHelp)
+    if state.helps:
+        found.append(c.AnswerHelp)
     return found

@@ -337,8 +337,10 @@ def _help_called(state: State, event: e.HelpCalled, at: Millis) -> None:
 
 
 def _help_answered(state: State, event: e.HelpAnswered, at: Millis) -> None:
-    if state.helps.pop(event.counter_id, None) is not None:
-        state.answers[event.counter_id] = Help(at, state.seq, answered_by=event.person)
+    call = state.helps.pop(event.counter_id, None)
+    seat = state.counters.get(event.counter_id)
+    if call is not None and (seat is None or seat.person != event.person):  # else it is not needed any more
+        state.answers[event.counter_id] = Help(at, state.seq, call.silent, answered_by=event.person)
 
 
 # -- what they share ---------------------------------------------------------------------------------------------------

@@ -152,7 +152,8 @@ def _help(state: State, counter_id: str, name_of: Callable[[str], str]) -> _Help
     if (call := state.helps.get(counter_id)) is not None:
         return {"help_since": call.since, "help_silent": call.silent, "help_words": call.words}
     if (answer := state.answers.get(counter_id)) is not None:
-        return {"help_answered_by": name_of(answer.answered_by), "help_answered_at": answer.since}
+        by = name_of(answer.answered_by)
+        return {"help_silent": answer.silent, "help_answered_by": by, "help_answered_at": answer.since}
     return {}
 
 

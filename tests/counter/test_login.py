@@ -41,12 +41,19 @@ def test_a_refusal_is_said_in_the_language_of_the_window_also_when_that_changes(
 
 
 def test_the_counter_of_this_pc_is_offered_first_and_else_a_free_one(link: FakeLink) -> None:
-    shown = rows.counters(Situation(desk_view(), BRANCH, NOW))
+    shown = rows.counters(Situation(desk_view(counter_id=None, number=None), BRANCH, NOW))
     own, any_pc = CounterLogin(link, "vi", BRANCH.counters[5].id), CounterLogin(link, "vi")
     for login in (own, any_pc):
-        login.show_counters(shown)
+        login.show_counters(shown, "")
     assert own.likelyCounter() == 5
     assert not shown[any_pc.likelyCounter()]["taken"]
+
+
+def test_hers_at_another_device_is_offered_before_that_of_this_pc(link: FakeLink) -> None:
+    login = CounterLogin(link, "vi", BRANCH.counters[5].id)
+    elsewhere = desk_view(counter_id=BRANCH.counters[3].id)
+    login.show_counters(rows.counters(Situation(elsewhere, BRANCH, NOW)), "Quầy 4 …")
+    assert (login.likelyCounter(), login.taken) == (3, "Quầy 4 …")
 
 
 def test_a_view_of_nobody_is_believed_only_after_the_link_had_time_to_sign_in_again(link: FakeLink) -> None:

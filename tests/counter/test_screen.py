@@ -17,7 +17,7 @@ from wire.errors import Code, refused
 from wire.events import SettingsApplied
 from wire.session import EventCame, SignIn
 from wire.values import CounterState, Reason
-from wire.views import AsideLine
+from wire.views import AsideLine, CounterLine, DeskView, UndoLine
 
 K, CTRL, ALT, SHIFT = (
     Qt.Key,
@@ -81,7 +81,28 @@ class TestSignIn:
         signed_out.key(K.Key_Left)
         signed_out.line.show(NO_COUNTER)
         signed_out.key(K.Key_Return)
-        assert signed_out.line.last == c.OpenCounter(counter_id=BRANCH.counters[1].id)
+        assert signed_out.line.last == c.OpenCounter(counter_id=BRANCH.counters[1].id, take_over=True)
+
+    def test_a_counter_that_somebody_left_open_says_whom_it_is_taken_from(self, signed_out: Desk) -> None:
+        signed_out.line.welcome(NO_COUNTER, HA)
+        signed_out.click("counter_" + BRANCH.counters[1].id)
+        assert "Trần Văn Bình" in signed_out.text("step_open")
+
+    def test_whoever_lost_her_counter_reads_who_took_it_and_when(self, signed_out: Desk) -> None:
+        signed_out.line.welcome(NO_COUNTER, HA)
+        lost = {"taken_at": NOW, "taken_by": "Bình", "taken_number": 1}
+        signed_out.line.show(NO_COUNTER.model_copy(update=lost))
+        assert signed_out.screen.shown.page == "choose"
+        assert signed_out.find("takenBanner").property("text").startswith("Bình đã nhận quầy 1 lúc 09:41")
+
+    def test_a_counter_opened_at_another_device_is_not_worked_from_here(self, signed_out: Desk) -> None:
+        signed_out.line.welcome(desk_view(), HA)
+        assert signed_out.screen.shown.page == "desk"
+        signed_out.line.show(desk_view(elsewhere=True, taken_at=NOW, taken_by="ha", taken_number=1))
+        assert signed_out.screen.shown.page == "choose"
+        signed_out.settle()
+        signed_out.click("step_open")
+        assert signed_out.line.last == c.OpenCounter(counter_id=BRANCH.counters[0].id)
 
     def test_a_counter_taken_by_another_is_refused_on_the_same_page(self, signed_out: Desk) -> None:
         signed_out.line.welcome(NO_COUNTER, HA)
@@ -297,6 +318,187 @@ class TestPanels:
         assert desk.find("userField") is not None
 
 
+LAST = UndoLine(seq=7, kind="ticket.called", ticket_id=TICKET, number="A046", until=NOW + 24_000)
+
+
+def may(view: DeskView, *methods: str) -> DeskView:
+    return view.model_copy(update={"allowed": (*view.allowed, *methods)})
+
+
+def one_asks(nth: int, **changes: object) -> tuple[CounterLine, ...]:
+    lines = list(desk_view().counters)
+    lines[nth] = lines[nth].model_copy(update=changes)
+    return tuple(lines)
+
+
+class TestUndo:
+    def test_control_z_takes_the_last_step_back_in_both_windows(self, desk: Desk) -> None:
+        view = may(desk_view(ticket=ticket(), undo=LAST), "step.undo")
+        for small in (False, True):
+            desk.line.show(view)
+            if small:
+                desk.key(K.Key_F11)
+            desk.key(K.Key_Z, CTRL)
+            assert desk.line.last == c.UndoStep(seq=7)
+            desk.line.answer()
+
+    def test_a_button_counts_down_the_seconds_and_is_gone_with_them(self, desk: Desk) -> None:
+        desk.line.show(may(desk_view(ticket=ticket(), undo=LAST), "step.undo"))
+        assert desk.text("undoSeconds") == "24"
+        desk.settle()
+        desk.click("step_undo")
+        assert desk.line.last == c.UndoStep(seq=7)
+        desk.line.answer()
+        desk.line.show(desk_view(ticket=ticket(), undo=LAST.model_copy(update={"until": NOW})))
+        assert desk.find("undoCard") is None
+
+    def test_with_nothing_to_take_back_the_key_says_so(self, desk: Desk) -> None:
+        desk.key(K.Key_Z, CTRL)
+        assert desk.line.last is None
+        assert desk.toasts() == ["Không còn bước nào hoàn tác được."]
+
+
+class TestHelp:
+    def test_help_is_called_with_words_or_without(self, desk: Desk) -> None:
+        desk.line.show(may(desk_view(ticket=ticket()), "help.call"))
+        desk.key(K.Key_F12)
+        desk.key(K.Key_1, CTRL)
+        desk.key(K.Key_Return)
+        assert desk.line.last == c.CallHelp(words="Cần người phụ trách")
+
+    def test_a_silent_alarm_leaves_nothing_to_read(self, desk: Desk) -> None:
+        desk.line.show(may(desk_view(ticket=ticket()), "help.call"))
+        desk.key(K.Key_F7)
+        desk.key(K.Key_F12, CTRL)
+        assert desk.line.last == c.CallHelp(silent=True), "no panel is in its way"
+        desk.line.answer()
+        assert desk.toasts() == []
+        desk.line.show(may(desk_view(ticket=ticket(), counters=one_asks(0, help_since=NOW, help_silent=True))))
+        assert desk.screen.shown.help.text == ""
+        assert desk.item("alarmSign").isVisible()
+
+    def test_the_same_key_says_that_it_is_not_needed_any_more(self, desk: Desk) -> None:
+        desk.line.show(may(desk_view(ticket=ticket(), counters=one_asks(0, help_since=NOW)), "help.answer"))
+        assert desk.text("helpButton") == "Đã gọi hỗ trợ vừa xong"
+        desk.key(K.Key_F12)
+        assert desk.line.last == c.AnswerHelp(counter_id=BRANCH.counters[0].id)
+
+    def test_another_counter_that_asks_is_seen_and_answered_and_an_alarm_before_a_call(self, desk: Desk) -> None:
+        lines = list(one_asks(3, help_since=NOW - MINUTE, help_words="Máy in kẹt"))
+        lines[5] = lines[5].model_copy(update={"help_since": NOW, "help_silent": True, "person": "Mai"})
+        desk.line.show(may(desk_view(counters=tuple(lines)), "help.answer"))
+        assert desk.text("helpAskedText") == "Quầy 6 báo động thầm (Mai)"
+        desk.key(K.Key_F12, SHIFT)
+        assert desk.line.last == c.AnswerHelp(counter_id=BRANCH.counters[5].id)
+
+    def test_the_desk_that_asked_reads_who_comes(self, desk: Desk) -> None:
+        desk.line.show(desk_view(counters=one_asks(0, help_answered_by="Bình", help_answered_at=NOW)))
+        assert desk.text("helpButton") == "Bình đang đến"
+
+
+class TestLeaving:
+    def test_closing_the_window_with_somebody_at_the_desk_asks_what_becomes_of_them(self, desk: Desk) -> None:
+        desk.line.show(may(desk_view(ticket=serving()), "counter.close"))
+        desk.window.close()
+        assert desk.window.isVisible()
+        desk.settle()
+        desk.click("leave_back")
+        assert desk.line.last == c.Park(ticket_id=TICKET)
+        desk.line.answer()
+        assert desk.line.last == c.Return(ticket_id=TICKET)
+        desk.line.answer()
+        assert desk.line.last == c.CloseCounter()
+        assert desk.window.isVisible(), "not before the counter is closed"
+        desk.line.answer()
+        assert not desk.window.isVisible()
+
+    def test_finishing_goes_with_what_was_put_in(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_2, CTRL)
+        desk.window.close()
+        desk.key(K.Key_1)
+        assert desk.line.last == c.Finish(ticket_id=TICKET, outcome=BRANCH.outcomes[1].id, dossiers=0)
+
+    def test_a_refused_step_keeps_the_window(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.window.close()
+        desk.key(K.Key_1)
+        desk.line.refuse(refused(Code.NOT_YOURS, number="A046"))
+        assert desk.window.isVisible()
+
+    def test_staying_sends_nothing_and_keeping_closes_the_window_alone(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.window.close()
+        desk.settle()
+        desk.click("leave_stay")
+        assert desk.screen.panel.name == ""
+        desk.window.close()
+        desk.settle()
+        desk.click("leave_keep")
+        assert not desk.window.isVisible()
+        assert desk.line.last is None
+
+    def test_an_open_counter_without_anybody_is_closed_with_the_window(self, desk: Desk) -> None:
+        desk.window.close()
+        desk.key(K.Key_Return)
+        assert desk.line.last == c.CloseCounter()
+        desk.line.answer()
+        assert not desk.window.isVisible()
+
+    def test_a_closed_counter_asks_nothing(self, desk: Desk) -> None:
+        desk.line.show(desk_view(state=CounterState.CLOSED, next=None))
+        desk.window.close()
+        assert not desk.window.isVisible()
+
+    def test_signing_off_with_somebody_at_the_desk_asks_too(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.screen.leave()
+        assert desk.screen.panel.name == "close"
+
+    def test_a_lost_link_leaves_only_what_needs_none(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.line.go_live(False)
+        desk.window.close()
+        assert [row["id"] for row in desk.screen.panel.rows.rows] == ["keep", "stay"]
+
+
+def test_f1_shows_every_key_in_the_language_of_the_window(desk: Desk) -> None:
+    desk.key(K.Key_F1)
+    rows = {row["key"]: row["name"] for row in desk.screen.keyRows.rows}
+    assert rows["F2"] == "Gọi số tiếp theo"
+    assert {"F1", "F12", "Ctrl+Z", "Ctrl+F12"} <= set(rows)
+    desk.key(K.Key_F2)
+    assert desk.line.last is None, "the sheet lies over the desk"
+    desk.key(K.Key_L, CTRL)
+    assert {row["key"]: row["name"] for row in desk.screen.keyRows.rows}["F2"] == "Call the next number"
+    desk.key(K.Key_Escape)
+    assert not desk.screen.keysShown
+    desk.key(K.Key_F2)
+    assert desk.line.last == c.CallNext()
+
+
+def test_f1_in_the_small_window_borrows_the_full_one(desk: Desk) -> None:
+    desk.key(K.Key_F11)
+    desk.key(K.Key_F1)
+    assert not desk.screen.mini
+    desk.key(K.Key_F1)
+    assert desk.screen.mini
+
+
+def test_a_pause_may_say_when_it_is_meant_to_end(desk: Desk) -> None:
+    desk.key(K.Key_F10)
+    desk.key(K.Key_2, CTRL)
+    desk.key(K.Key_1)
+    assert desk.line.last == c.PauseCounter(reason=BRANCH.pause_reasons[0].id, back_in_min=10)
+    desk.line.answer()
+    back = one_asks(0, state=CounterState.PAUSED, back_at=NOW + 34 * MINUTE)
+    desk.line.show(desk_view(state=CounterState.PAUSED, counters=back))
+    assert desk.screen.shown.head.state.endswith("hẹn 10:15")
+    late = one_asks(0, state=CounterState.PAUSED, back_at=NOW - 2 * MINUTE)
+    desk.line.show(desk_view(state=CounterState.PAUSED, counters=late))
+    assert desk.screen.shown.head.state.endswith("quá hẹn 09:39")
+
+
 class TestStates:
     def test_the_called_ticket_shows_number_reason_wait_and_those_passed_over(self, desk: Desk) -> None:
         passed = {Reason.PRIORITY: ("A041",)}
@@ -468,6 +670,9 @@ class TestMini:
         assert "Mất kết nối" in desk.text("miniMessage")
 
 
+OF_HELP = {Step.HELP, Step.HELP_OVER, Step.ALARM, Step.ANSWER}
+
+
 def test_every_step_can_be_reached_by_a_named_button(desk: Desk) -> None:
     seen = set()
     paused = desk_view(state=CounterState.PAUSED)
@@ -476,7 +681,7 @@ def test_every_step_can_be_reached_by_a_named_button(desk: Desk) -> None:
         seen |= {step for step in Step if desk.find("step_" + step.value) is not None}
     desk.line.show(desk_view(ticket=serving(), **EMPTY))
     assert desk.find("step_finish") is not None
-    assert seen == set(Step) - {Step.OPEN, Step.BRING_BACK}
+    assert seen == set(Step) - {Step.OPEN, Step.BRING_BACK, *OF_HELP, Step.UNDO}
 
 
 def test_a_toast_leaves_when_it_is_clicked(desk: Desk, qtbot: QtBot) -> None:

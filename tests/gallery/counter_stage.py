@@ -21,7 +21,7 @@ from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ti
 from wire.catalogue import Branch
 from wire.errors import Code, Refused, refused
 from wire.values import CounterState, Language, Reason
-from wire.views import CounterLine, DeskView, Issued, NextUp
+from wire.views import CounterLine, DeskView, Issued, NextUp, UndoLine
 
 LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
@@ -166,6 +166,55 @@ def _refused(why: Refused) -> Callable[[CounterStage], None]:
     return play
 
 
+def _line(nth: int = 0, **changes: Any) -> tuple[CounterLine, ...]:
+    """The counters, one of them changed."""
+    lines = list(desk_view().counters)
+    lines[nth] = lines[nth].model_copy(update=changes)
+    return tuple(lines)
+
+
+def _may(view: DeskView, *methods: str) -> DeskView:
+    return view.model_copy(update={"allowed": (*view.allowed, "help.call", *methods)})
+
+
+def _to_undo(view: DeskView) -> DeskView:
+    last = UndoLine(seq=9, kind="ticket.transferred", ticket_id="ticket-a039", number="A039", until=NOW + 24_000)
+    return _may(view.model_copy(update={"undo": last}), "step.undo")
+
+
+def _asked(**changes: Any) -> DeskView:
+    return _may(desk_view(ticket=serving(), counters=_line(0, **changes)), "help.answer")
+
+
+def _other_asks(silent: bool) -> DeskView:
+    words = "" if silent else "Máy in kẹt giấy, cần người phụ trách đến xem giúp"
+    asking = _line(4, help_since=NOW - 60_000, help_silent=silent, help_words=words, person="Trần Văn Bình")
+    return _may(desk_view(ticket=serving(), counters=asking), "help.answer")
+
+
+def _leaving(stage: CounterStage) -> None:
+    stage.sit(_serving())
+    stage.screen.mayClose()
+
+
+def _all_keys(stage: CounterStage) -> None:
+    stage.sit(_serving())
+    stage.screen.switchKeys()
+
+
+def _paused_until(stage: CounterStage) -> None:
+    back = _line(0, state=CounterState.PAUSED, back_at=NOW - 2 * MINUTE, pause_reason=BRANCH.pause_reasons[0].id)
+    stage.sit(desk_view(state=CounterState.PAUSED, counters=back))
+
+
+def _taken_over() -> DeskView:
+    taken = {"taken_at": NOW - MINUTE, "taken_by": "Công Tằng Tôn Nữ Thị Ngọc Ẩn", "taken_number": 2}
+    return desk_view(
+        counter_id=None, number=None, state=CounterState.CLOSED, next=None, counters=TAKEN,
+        allowed=("counter.open",), **taken,
+    )  # fmt: skip
+
+
 def _paused(stage: CounterStage) -> None:
     stage.sit(desk_view(state=CounterState.PAUSED))
 
@@ -257,6 +306,18 @@ SCENES = (
     Scene("choose-number", _at(desk_view, "choose")),
     Scene("pause", _at(desk_view, "pause")),
     Scene("paused", _paused),
+    Scene("paused-overdue", _paused_until),
+    Scene("undo", _at(lambda: _to_undo(_serving()))),
+    Scene("undo-called", _at(lambda: _to_undo(_called()))),
+    Scene("help", _at(lambda: _may(_serving()), "help")),
+    Scene("help-asked", _at(lambda: _asked(help_since=NOW - MINUTE))),
+    Scene("help-coming", _at(lambda: _asked(help_answered_by="Trần Văn Bình", help_answered_at=NOW))),
+    Scene("alarm", _at(lambda: _asked(help_since=NOW, help_silent=True))),
+    Scene("other-help", _at(lambda: _other_asks(False))),
+    Scene("other-alarm", _at(lambda: _other_asks(True))),
+    Scene("leaving", _leaving),
+    Scene("keys", _all_keys),
+    Scene("taken-over", _at(_taken_over)),
     Scene("lost-link", _lost),
     Scene("lost-link-because", _lost_because),
     Scene("late", _late),
@@ -277,4 +338,4 @@ AT_RECEPTION = (
 )  # fmt: skip
 
 ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",
-             "transfer", "choose-number", "pause"}  # fmt: skip
+             "transfer", "choose-number", "pause", "help", "leaving", "keys", "taken-over"}  # fmt: skip

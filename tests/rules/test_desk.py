@@ -12,7 +12,7 @@ from tests.rules.desks import BRANCH, EMPTY, NOW, desk_view, serving, ticket
 from wire import commands as c
 from wire.commands import COMMANDS
 from wire.values import CounterState
-from wire.views import DeskView
+from wire.views import DeskView, UndoLine
 
 FIRST = BRANCH.outcomes[0].id
 
@@ -227,3 +227,54 @@ def test_a_wrong_dossier_code_is_said_with_an_example_and_nothing_is_sent() -> N
     assert (finish.dossier_code, finish.note) == ("h26-0001", "quay lại")
     other = replace(here, entry=Entry("another-ticket", dossier_code="H26-1"))
     assert desk.wrong_code(other) == ""
+
+
+def test_what_can_be_taken_back_is_named_and_nothing_else() -> None:
+    last = UndoLine(seq=7, kind="ticket.called", ticket_id="ticket-a046", number="A046", until=NOW + 1)
+    can = desk_view(ticket=ticket(), undo=last, allowed=("step.undo",))
+    assert desk.commands_for(Step.UNDO, at(can)) == (c.UndoStep(seq=7),)
+    for view in (desk_view(), desk_view(undo=last), desk_view(allowed=("step.undo",))):
+        with pytest.raises(NotNow, match="hoàn tác"):
+            desk.commands_for(Step.UNDO, at(view))
+
+
+def test_alarms_of_others_come_first_and_ones_own_call_is_none_of_them() -> None:
+    lines = [line.model_copy(update={"help_since": NOW - n}) for n, line in enumerate(desk_view().counters)]
+    lines[4] = lines[4].model_copy(update={"help_silent": True})
+    view = desk_view(counters=tuple(lines), allowed=("help.answer", "help.call"))
+    asking = desk.asking_for_help(view)
+    assert asking[0].counter_id == lines[4].counter_id
+    assert asking[1].counter_id == lines[-1].counter_id
+    assert view.counter_id not in {line.counter_id for line in asking}
+    assert desk.commands_for(Step.ANSWER, at(view)) == (c.AnswerHelp(counter_id=lines[4].counter_id),)
+    assert desk.meant(Step.HELP, view) is Step.HELP_OVER
+    assert desk.commands_for(Step.HELP_OVER, at(view)) == (c.AnswerHelp(counter_id=view.counter_id),)
+    with pytest.raises(NotNow):
+        desk.commands_for(Step.ANSWER, at(desk_view(allowed=("help.answer",))))
+    assert "đang gọi hỗ trợ" in desk.why_not(Step.ANSWER, at(desk_view()))
+    assert "đang chờ" in desk.why_not(Step.ALARM, at(desk_view()))
+
+
+@pytest.mark.parametrize(
+    ("view", "ways"),
+    [
+        (SERVING, ["finish", "back", "keep", "stay"]),
+        (CALLED, ["back", "keep", "stay"]),
+        (desk_view(), ["close", "keep", "stay"]),
+        (desk_view(ticket=serving(), allowed=()), ["keep", "stay"]),
+    ],
+)
+def test_who_leaves_is_offered_what_the_server_allows(view: DeskView, ways: list[str]) -> None:
+    assert [how.value for how in desk.ways_to_leave(at(view))] == ways
+    assert [how.value for how in desk.ways_to_leave(at(view, live=False))] == ["keep", "stay"]
+
+
+def test_leaving_loses_nobody() -> None:
+    back = desk.leaving_with(desk.Leaving.BACK, at(SERVING))
+    assert [command.method for command in back] == ["ticket.park", "ticket.return", "counter.close"]
+    over = desk.leaving_with(desk.Leaving.FINISH, at(SERVING))
+    assert [command.method for command in over] == ["ticket.finish", "counter.close"]
+    assert desk.leaving_with(desk.Leaving.CLOSE, at(desk_view())) == (c.CloseCounter(),)
+    assert desk.leaving_with(desk.Leaving.KEEP, at(SERVING)) == ()
+    with pytest.raises(NotNow):
+        desk.leaving_with(desk.Leaving.CLOSE, at(SERVING))

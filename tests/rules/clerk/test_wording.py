@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rules.clerk import wording
+from server.core.steps import UNDOABLE
 from wire.commands import COMMANDS
+from wire.events import CounterPaused
 from wire.values import CounterState, Reason
 
 
@@ -27,3 +29,8 @@ def test_a_call_is_announced_in_four_ways_and_no_two_read_alike() -> None:
     texts = [*wording.ANNOUNCED.values(), *wording.NOT_ANNOUNCED.values()]
     said = [text.of("vi") for text in texts]
     assert len(said) == len(set(said)) == 6
+
+
+def test_every_step_that_a_server_takes_back_has_words() -> None:
+    kinds = {event.model_fields["type"].default for event in (*UNDOABLE, CounterPaused)}
+    assert kinds == set(wording.UNDOES)

@@ -416,6 +416,9 @@ class AnyDay(RuleBasedStateMachine):
             accepted = {
                 command.method for command in choices if not isinstance(decide(state, command, context), Refused)
             }
+            # Of calls for help, too, those that change something.
+            helping = (c.CallHelp(silent=True), *(c.AnswerHelp(counter_id=i) for i in sorted(state.helps)))
+            accepted |= {command.method for command in helping if decide(state, command, context)}
             if len(state.waiting) > 5:
                 accepted |= {"ticket.call"} & offered
             assert offered - {"counter.pause", "counter.resume"} == accepted

@@ -13,7 +13,8 @@ OF_A_CALL = ("ticket.recall", "ticket.start", *ON_THE_WAY)
 
 
 def offered(hall, counter="c1", person="lan"):
-    return allowed(hall.state, counter, person, hall.now)
+    """Without calls for help, which have a test of their own."""
+    return tuple(method for method in allowed(hall.state, counter, person, hall.now) if not method.startswith("help."))
 
 
 def test_without_a_person_or_settings_nothing_is_offered():
@@ -52,6 +53,24 @@ def test_a_called_ticket_may_be_missed_once_it_is_time():
     hall.clerk(c.Recall(ticket_id=ticket.ticket_id))
     hall.pass_time(seconds=45)
     assert "ticket.no_show" in offered(hall)
+
+
+def test_a_call_for_help_may_become_an_alarm_and_anybody_at_work_may_answer_it():
+    hall = Hall()
+    hall.opens("c1", "lan")
+    hall.opens("c2", "minh")
+
+    def helps(counter, person):
+        found = allowed(hall.state, counter, person, hall.now)
+        return [method for method in found if method.startswith("help.")]
+
+    assert helps("c1", "lan") == ["help.call"]
+    hall.clerk(c.CallHelp())
+    assert helps("c1", "lan") == helps("c2", "minh") == ["help.call", "help.answer"]
+    hall.clerk(c.CallHelp(silent=True))
+    assert helps("c1", "lan") == ["help.answer"]
+    hall.clerk(c.AnswerHelp(counter_id="c1"), "minh")
+    assert helps("c2", "minh") == ["help.call"]
 
 
 def test_a_served_ticket_is_not_recalled():

@@ -133,6 +133,11 @@ def test_a_neighbour_answers_a_call_for_help_and_an_answer_ends_with_its_counter
     hall.clerk(c.CallHelp())
     assert_events(hall.clerk(c.AnswerHelp(counter_id="c1"), "minh"), e.HelpAnswered)
     assert hall.state.answers["c1"].answered_by == "minh"
+    hall.clerk(c.CallHelp())
+    assert_events(hall.clerk(c.AnswerHelp(counter_id="c1")), e.HelpAnswered)
+    assert hall.state.helps == hall.state.answers == {}, "its own desk says that it is not needed any more"
+    hall.clerk(c.CallHelp())
+    hall.clerk(c.AnswerHelp(counter_id="c1"), "minh")
     hall.clerk(c.CloseCounter())
     assert hall.state.answers == {}
 

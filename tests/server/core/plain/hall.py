@@ -102,8 +102,9 @@ class PlainState:
             self.helps[event.counter_id] = {"since": fact.at, "seq": fact.seq, **said}
             self.answers.pop(event.counter_id, None)
         elif isinstance(event, e.HelpAnswered):
-            if self.helps.pop(event.counter_id, None):
-                said = {"silent": False, "words": "", "answered_by": event.person}
+            call = self.helps.pop(event.counter_id, None)
+            if call and self._seat(self.seats.get(event.counter_id, []))["person"] != event.person:
+                said = {"silent": call["silent"], "words": "", "answered_by": event.person}
                 self.answers[event.counter_id] = {"since": fact.at, "seq": fact.seq, **said}
         elif isinstance(event, e.TicketIssued):
             visit = Visit(fact, day=event.day, serial=event.serial)
