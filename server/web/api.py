@@ -14,7 +14,7 @@ from server.handle import Handle
 from server.views.documents import Documents
 from server.views.ticket_secrets import Secrets
 from server.web.languages import language_of
-from wire.commands import LONGEST_COMMENT, Arrive, Cancel, Command, RateVisit
+from wire.commands import LONGEST_COMMENT, Arrive, Cancel, Command, RateVisit, Snooze
 from wire.errors import Code, Refused
 from wire.text import cleaned
 from wire.values import Actor, CommandId, Identifier, Language, Role, Words
@@ -59,6 +59,12 @@ class _Asked(BaseModel):
 
 class Leave(_Asked):
     """Leave the line."""
+
+
+class Wait(_Asked):
+    """Let others go first."""
+
+    minutes: Annotated[int, Field(ge=1, le=60)] = 10
 
 
 class Here(_Asked):
@@ -152,6 +158,12 @@ def make_api(handle: Handle, documents: Documents, secrets: Callable[[], Secrets
     @api.post("/ticket/cancel", summary="Leave the line")
     async def cancel(request: Request, secret: Secret, body: Leave) -> Done:
         return await ask(request, secret, body.command_id, Cancel, why="phone")  # type: ignore[no-any-return]
+
+    @api.post("/ticket/snooze", summary="Let others go first for some minutes")
+    async def snooze(request: Request, secret: Secret, body: Wait) -> Done:
+        return await ask(  # type: ignore[no-any-return]
+            request, secret, body.command_id, Snooze, minutes=body.minutes
+        )
 
     @api.post("/ticket/arrive", summary="Be in the hall, with the code that it shows at this moment")
     async def arrive(request: Request, secret: Secret, body: Here) -> Issued:

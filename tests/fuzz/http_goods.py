@@ -38,6 +38,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/api/v1/hall"): Good(),
     Route("GET", "/api/v1/ticket"): Good(),
     Route("POST", "/api/v1/ticket/cancel"): Good(json={"command_id": "command-fuzz-1"}),
+    Route("POST", "/api/v1/ticket/snooze"): Good(json={"command_id": "command-fuzz-6", "minutes": 10}),
     Route("POST", "/api/v1/ticket/arrive"): Good(json={"command_id": "command-fuzz-5", "hall_code": "7K2MXA"}),
     Route("POST", "/api/v1/ticket/rate"): Good(
         json={"command_id": "command-fuzz-2", "score": 5, "reasons": ["cho-lau"]}

@@ -10,7 +10,7 @@ var ICON = {
 var FACE = ['M8 16.8C9 15 10.4 14.2 12 14.2S15 15 16 16.8', 'M8.2 16.2C9.3 15.1 10.6 14.7 12 14.7S14.7 15.1 15.8 16.2', 'M8.2 15.4H15.8', 'M8.2 14.6C9.3 15.9 10.6 16.4 12 16.4S14.7 15.9 15.8 14.6', 'M7.6 13.6C8.6 16.2 10.1 17.3 12 17.3S15.4 16.2 16.4 13.6Z'];
 var SECONDS = 30, left = 0, sent = false, gone = false;
 var DAY_MS = 20 * 3600000, MOST_HOME = 5;
-var NEAR = 2, UNDO_MS = 6000, DEADLINE_MS = 12500;
+var SNOOZE_MIN = 10, NEAR = 2, UNDO_MS = 6000, DEADLINE_MS = 12500;
 var BACK_OFF = [200, 500, 1000, 2000, 4000], POLL_MS = 5000;
 
 var root = document.body, secret = location.hash.replace(/^#/, '').toLowerCase();
@@ -22,7 +22,7 @@ var REASONS = JSON.parse(root.getAttribute('data-reasons')), LONGEST = 500, comm
 var scanned = (/^here-([0-9a-z]{6})$/.exec(secret) || [])[1] || '', hallCode = scanned, typed = '', hereOpen = false, asks = null;
 var lang = LANGUAGES[0], view = null, at = null, seen = { most: 0, range: null, buzzed: '' };
 var alive = false, unknown = false, everOpen = false, tries = 0, heard = 0, said = 0, turn = 0, socket = null, poll = null;
-var whyOpen = false, score = 0, offset = 0, chips = {}, pending = {}, leaving = null, audio = null, touched = false, drawn = '';
+var whyOpen = false, score = 0, offset = 0, chips = {}, pending = {}, leaving = null, snoozing = false, audio = null, touched = false, drawn = '';
 var Context = window.AudioContext || window.webkitAudioContext;
 function $(id) { return document.getElementById(id); }
 function t(key, facts) {
@@ -60,10 +60,10 @@ function draw() {
   if (asks) { body = asks(); }
   else if (state === 'none') { body = sentence('info', 'warn', t('unknown'), t('unknown_hint')) ; foot = button('again', t('again')); }
   else if (state === 'loading') { body = '<h1 class="unseen">' + t('opening') + '</h1><div class="dots"></div><div class="dots"></div>'; }
-  else if (state === 'waiting' || state === 'expected') { body = waiting(); foot = leaving ? '' : button('leave', t('leave'), 'quiet'); }
+  else if (state === 'waiting' || state === 'expected') { body = waiting(); foot = leaving ? '' : (view.may_snooze && !snoozing ? button('snooze', t('snooze', { n: SNOOZE_MIN })) : '') + button('leave', t('leave'), 'quiet'); }
   else if (state === 'called') { call = '<h1 class="mine">' + esc(view.number) + '</h1><div class="to">' + t('please') + '</div><div class="desk">' + t('counter') + '</div><div class="big">' + esc(view.counter_number) + '</div><div class="where">' + t('called_hint') + '</div>'; }
   else if (state === 'serving') { body = mine() + sentence('person', '', t('serving'), t('serving_hint', { c: view.counter_number })); }
-  else if (state === 'parked') { body = mine() + sentence('pause', 'warn', t('parked'), t('parked_hint')); }
+  else if (state === 'parked') { body = mine() + (view.back_at ? sentence('pause', 'warn', t('snoozed'), t('snoozed_hint', { t: clock(view.back_at) })) : sentence('pause', 'warn', t('parked'), t('parked_hint'))); foot = view.back_at ? button('leave', t('leave'), 'quiet') : ''; }
   else if (state === 'missed') { body = mine() + sentence('warning', 'bad', t('missed'), t('missed_hint')); }
   else if (state === 'cancelled') { body = mine() + sentence('close', 'bad', t('cancelled'), t('cancelled_hint')); }
   else if (view.may_rate && !view.rated) { body = rating(); foot = score ? button('rate', t('send'), 'go') : ''; }
@@ -197,7 +197,7 @@ function take(next, when) {
   var mark = next.state === 'called' ? 'called' + next.called_at : isNear(next) ? 'near' : '';
   if (mark && mark !== seen.buzzed && !(mark === 'near' && !before)) { ring(mark !== 'near'); }
   if (mark) { seen.buzzed = mark; }
-  if (next.state !== 'waiting' && next.state !== 'expected' && leaving) { stopLeaving(); }
+  if (next.state !== 'waiting' && next.state !== 'expected' && next.state !== 'parked' && leaving) { stopLeaving(); }
   keepHome(next);
   if (scanned) { scanned = ''; if (next.state === 'expected') { arrive(); } }
   draw();
@@ -230,6 +230,7 @@ document.addEventListener('click', function (event) {
   if (act === 'why') { whyOpen = !whyOpen; }
   else if (act === 'again') { location.reload(); }
   else if (act === 'leave') { over('<div class="veil" data-act="keep"><div class="sheet" role="dialog" aria-modal="true" aria-labelledby="sheet"><h2 id="sheet">' + t('leave_sure', { x: view.number }) + '</h2><p>' + t('leave_then', { x: view.number }) + '</p>' + button('keep', t('keep'), 'go') + button('gone', t('leave'), 'quiet') + '</div></div>'); var first = document.querySelector('.sheet .btn'); if (first) { first.focus(); } }
+  else if (act === 'snooze') { snoozing = true; ask('ticket.snooze', { ticket_id: view.ticket_id, minutes: SNOOZE_MIN }); }
   else if (act === 'keep') { over(''); }
   else if (act === 'gone') { leaving = setTimeout(leave, UNDO_MS); toast(t('leaving'), 'undo', t('undo')); }
   else if (act === 'undo') { stopLeaving(); }
@@ -271,6 +272,7 @@ function answered(id, error) {
   if (!pending[id]) { return; }
   var method = pending[id].method; delete pending[id];
   if (method === 'visit.rate') { sent = false; }
+  if (method === 'ticket.snooze') { snoozing = false; }
   if (method === 'ticket.arrive') {
     var told = error && error.data || error || {};
     if (told.code === 'CONFIRM_CLASS') { askClass(told.facts); draw(); return; }
@@ -340,8 +342,8 @@ function http(method, path, body, then) {
   x.onerror = x.ontimeout = function () { then(0, null); }; x.send(body ? JSON.stringify(body) : null);
 }
 function post(frame) {
-  var p = frame.params, path = { 'visit.rate': '/rate', 'ticket.arrive': '/arrive' }[frame.method] || '/cancel';
-  var body = path === '/arrive' ? { command_id: frame.id, hall_code: p.hall_code, class_id: p.class_id || null, language: p.language } : frame.method === 'visit.rate' ? { command_id: frame.id, score: p.score, reasons: p.reasons, comment: p.comment } : { command_id: frame.id };
+  var p = frame.params, path = { 'visit.rate': '/rate', 'ticket.arrive': '/arrive', 'ticket.snooze': '/snooze' }[frame.method] || '/cancel';
+  var body = path === '/arrive' ? { command_id: frame.id, hall_code: p.hall_code, class_id: p.class_id || null, language: p.language } : frame.method === 'visit.rate' ? { command_id: frame.id, score: p.score, reasons: p.reasons, comment: p.comment } : frame.method === 'ticket.snooze' ? { command_id: frame.id, minutes: p.minutes } : { command_id: frame.id };
   if (gone && window.fetch) {  // nothing else outlives its page
     fetch(root.getAttribute('data-api') + path, { method: 'POST', keepalive: true, headers: { Authorization: 'Bearer ' + secret, 'Content-Type': 'application/json' }, body: JSON.stringify(body) })['catch'](function () { /* nobody is left to be told */ });
     return;

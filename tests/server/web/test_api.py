@@ -56,6 +56,22 @@ async def test_leaving_the_line_twice_with_one_id_has_one_effect(site, browser_l
         assert state.totals.cancelled == 1
 
 
+async def test_who_lets_others_go_first_is_told_when_the_number_waits_again_and_may_do_it_once(site, browser_like):
+    issued = await site.issued()
+    headers = site.secret(issued["ticket_id"])
+
+    async def snooze(minutes: int) -> int:
+        body = {"command_id": new_id(), "minutes": minutes}
+        return (await browser_like.post("/api/v1/ticket/snooze", json=body, headers=headers)).status_code
+
+    assert (await browser_like.get("/api/v1/ticket", headers=headers)).json()["may_snooze"]
+    assert (await snooze(0), await snooze(10), await snooze(10)) == (422, 200, 409)
+    shown = (await browser_like.get("/api/v1/ticket", headers=headers)).json()
+    assert (shown["state"], shown["may_snooze"]) == ("parked", False)
+    async with site.house.handle.reading() as state:
+        assert shown["back_at"] == state.tickets[issued["ticket_id"]].remind_at
+
+
 async def test_a_visit_that_is_not_over_cannot_be_rated(site, browser_like):
     issued = await site.issued()
     body = {"command_id": new_id(), "score": 5}

@@ -155,7 +155,7 @@ async def test_the_phone_promises_to_buzz_and_ring_only_as_far_as_it_can(site, p
         await expect(page.locator(".tip .do")).to_have_count(0)
 
 
-async def test_leaving_can_be_undone_and_then_nothing_was_sent(site, page):
+async def test_leaving_can_be_undone_and_then_nothing_was_sent_and_others_may_go_first(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()
         await stands_still(page)  # it can be undone for six seconds, which are over soon on a busy machine
@@ -167,6 +167,11 @@ async def test_leaving_can_be_undone_and_then_nothing_was_sent(site, page):
         await expect(page.locator("[data-act='leave']")).to_be_visible()
         async with up.house.handle.reading() as state:
             assert state.totals.cancelled == 0
+        await page.click("[data-act='snooze']")
+        await expect(page.locator("h1")).to_have_text("Đang nhường lượt")
+        async with up.house.handle.reading() as state:
+            assert state.tickets[issued["ticket_id"]].snoozed
+        await expect(page.locator("[data-act='snooze']")).to_have_count(0)
 
 
 async def test_leaving_takes_the_number_out_of_the_line(site, page):
