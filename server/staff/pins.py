@@ -17,20 +17,29 @@ _FORM = re.compile(rf"[0-9]{{{SHORTEST},{LONGEST}}}")
 _YEAR = re.compile(r"19[3-9][0-9]|20[0-3][0-9]")
 _DAY_FIRST = re.compile(r"(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}")
 _YEAR_FIRST = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
-_ROWS = ("147258369", "741852963", "159357", "258147", "135792468", "246813579")
-"""Walks over a keypad, and odd and even digits."""
+_WALKS = ("147258369", "741852963", "159357", "258147")
+"""Over a keypad."""
+_ODD_AND_EVEN = ("135792468", "246813579")
 
 
 class Unfit(StrEnum):
     """Why a PIN is not taken."""
 
     FORM = "form"
-    EASY = "easy"
+    FEW = "few"
+    """Too few different digits."""
+    STEPS = "steps"
+    """Each digit as far from the one before."""
+    REPEATS = "repeats"
+    PAIRS = "pairs"
+    KEYPAD = "keypad"
+    """Along the keys."""
+    ODD_AND_EVEN = "odd_and_even"
     DATE = "date"
 
     def text(self, language: str) -> str:
         """Why, and what to write instead."""
-        return _WORDS.say(self, language, {"least": SHORTEST, "most": LONGEST})
+        return _WORDS.say(self, language, {"least": SHORTEST, "most": LONGEST, "different": FEWEST_DIFFERENT})
 
 
 _WORDS = SERVER.table("pins")
@@ -45,17 +54,21 @@ def unfit(pin: str) -> Unfit | None:
     """Why this may not become a PIN, or None when it may."""
     if not is_one(pin):
         return Unfit.FORM
-    if _is_easy(pin):
-        return Unfit.EASY
-    return Unfit.DATE if _is_date(pin) else None
+    easy = {
+        Unfit.FEW: len(set(pin)) < FEWEST_DIFFERENT,
+        Unfit.STEPS: len({(int(b) - int(a)) % 10 for a, b in pairwise(pin)}) == 1,
+        Unfit.REPEATS: any(pin == (pin[:n] * len(pin))[: len(pin)] for n in range(1, len(pin) // 2 + 1)),
+        Unfit.PAIRS: len(pin) % 2 == 0 and all(pin[n] == pin[n + 1] for n in range(0, len(pin), 2)),
+        Unfit.KEYPAD: _is_in(_WALKS, pin),
+        Unfit.ODD_AND_EVEN: _is_in(_ODD_AND_EVEN, pin),
+        Unfit.DATE: _is_date(pin),
+    }
+    return next((why for why, is_so in easy.items() if is_so), None)
 
 
-def _is_easy(pin: str) -> bool:
-    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
-    repeats = any(pin == (pin[:n] * len(pin))[: len(pin)] for n in range(1, len(pin) // 2 + 1))
-    doubled = len(pin) % 2 == 0 and all(pin[n] == pin[n + 1] for n in range(0, len(pin), 2))
-    walks = any(pin in row or pin in row[::-1] for row in _ROWS)
-    return len(set(pin)) < FEWEST_DIFFERENT or len(steps) == 1 or repeats or doubled or walks
+def _is_in(rows: tuple[str, ...], pin: str) -> bool:
+    """Forwards or backwards."""
+    return any(pin in row or pin in row[::-1] for row in rows)
 
 
 def _is_date(pin: str) -> bool:
