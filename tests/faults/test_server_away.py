@@ -21,7 +21,7 @@ from tests.patience import until
 from tests.server.branch_kit import BRANCH, MONDAY_9, SERVICE
 from wire.commands import IssueTicket
 from wire.session import Answered, Hello, ViewCame, WasRefused, Welcomed
-from wire.values import PROTOCOL, Role
+from wire.values import PROTOCOL, Role, TicketState
 from wire.views import DeviceView, HallView, Issued
 
 DAY, NEXT_DAY = "2026-11-23", "2026-11-24"
@@ -48,7 +48,8 @@ class Kiosk:
         hello = Hello(protocol=PROTOCOL, role=Role.KIOSK, device_id=self.name, token=self.token)
         self.dial = Dial([f"ws://127.0.0.1:{self.server.live_port}"], hello, self.happened, lambda: 0.0)
         clock = Clock(real_start_ms=time.time_ns() // 1_000_000, start_ms=self.clock_shows)
-        self.away = Away(self.store, self.flow, HallTime(clock), clock, self.dial.post, new_id)
+        self.time = HallTime(clock)
+        self.away = Away(self.store, self.flow, self.time, clock, self.dial.post, new_id)
         self.running = asyncio.create_task(self.dial.run())
 
     async def killed(self) -> None:
@@ -61,6 +62,7 @@ class Kiosk:
         self.away.look()
         match happening:
             case Welcomed(snapshot):
+                self.time.learn(snapshot.server_at)
                 flow.branch = snapshot.branch
                 self.view("hall", snapshot.views["hall"])
                 self.away.welcomed(snapshot)
@@ -84,6 +86,10 @@ class Kiosk:
     def holds(self) -> bool:
         of_both = self.store.left(DAY), self.store.left(NEXT_DAY)
         return self.flow.live and min(map(len, of_both)) > 5 and not self.store.asking()
+
+    def holds_more(self) -> bool:
+        """Of Tuesday, and nothing is asked for."""
+        return self.flow.live and len(self.store.left(NEXT_DAY)) > 5 and not self.store.asking()
 
     def is_done(self) -> bool:
         return self.flow.live and not self.store.to_hand_over()
@@ -168,3 +174,45 @@ async def test_two_kiosks_go_on_while_the_server_is_killed_brought_back_and_away
     assert {paper.ticket_id: paper.issued_at for paper in at_nine} == {
         i: ticket.issued_at for i, ticket in tickets_of(server).items() if i != on_tuesday["ticket_id"]
     }
+
+
+async def test_presses_around_midnight_and_after_a_number_that_lapsed_are_of_the_halls_day_and_nobodys_are_cancelled(
+    tmp_path: Path,
+) -> None:
+    server = RealServer(tmp_path)
+    server.clock_shows = MONDAY_9
+    typed("pair", server.settings(), "kiosk-1", "kiosk", "--out", tmp_path / "kiosk-1.token")
+    kiosk = Kiosk(server, tmp_path, "kiosk-1")
+    press = IssueTicket(service_id=SERVICE)
+    try:
+        await server.start()
+        await until(kiosk.holds)
+        await kiosk.dial.ask(press, "press-that-was-answered")  # and the kiosk did not hear it
+
+        await server.kill()
+        await until(lambda: not kiosk.flow.live)
+        lapsing = [kiosk.away.answer(press, f"press-{what}") for what in ("that-was-answered", "that-comes-too-late")]
+        assert all(isinstance(paper, Issued) for paper in lapsing)
+        server.clock_shows = TUESDAY_9
+        await server.start()
+        await until(kiosk.is_done)
+        late = await kiosk.dial.ask(press, "press-that-comes-too-late", within_s=60)
+        at_once = await kiosk.dial.ask(press, "press-of-tuesday", within_s=60)
+        await until(kiosk.holds_more)
+
+        await server.kill()
+        await until(lambda: not kiosk.flow.live)
+        in_its_place = kiosk.away.answer(press, "press-of-tuesday")
+        await server.start()
+        await until(kiosk.is_done)
+    finally:
+        await kiosk.killed()
+        with contextlib.suppress(AssertionError):
+            await server.end()
+    assert "number" not in late, "whoever pressed has a paper, and nobody would hold this one"
+    assert at_once["number"] == "A001"
+    assert isinstance(in_its_place, Issued)
+    assert TUESDAY_9 <= in_its_place.issued_at < TUESDAY_9 + 10 * MINUTE
+    assert {i: ticket.state for i, ticket in tickets_of(server).items()} == {
+        at_once["ticket_id"]: TicketState.CANCELLED, in_its_place.ticket_id: TicketState.WAITING,
+    }  # fmt: skip
