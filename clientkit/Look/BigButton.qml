@@ -22,8 +22,10 @@ T.AbstractButton {
     readonly property color paint: kind === "danger" ? Theme.bad : Theme.brand
     readonly property color words: !filled ? Theme.ink : kind === "danger" ? Theme.badInk : Theme.brandInk
 
-    implicitWidth: Math.max(implicitContentWidth + leftPadding + rightPadding, implicitHeight)
-    implicitHeight: Math.max(implicitContentHeight + topPadding + bottomPadding, Math.round(textSize * 2.6))
+    // From its words as they stand on one line: were it to ask its own height, which their lines make, it would ask itself.
+    implicitWidth: Math.max(implicitContentWidth + leftPadding + rightPadding, leastHeight)
+    implicitHeight: Math.max(implicitContentHeight + topPadding + bottomPadding, leastHeight)
+    readonly property real leastHeight: Math.max(Math.round(textSize * 2.6), icon.name === "" ? 0 : icon.width + topPadding + bottomPadding)
     leftPadding: Math.round(textSize * 0.9)
     rightPadding: leftPadding
     topPadding: Math.round(textSize * 0.35)
@@ -56,8 +58,7 @@ T.AbstractButton {
 
     contentItem: Item {
         // From the texts' own widths, not the row's: the row is as wide as the button lets it be.
-        implicitWidth: Math.ceil((label.visible ? Math.max(label.implicitWidth, small.visible ? small.implicitWidth : 0) : 0)
-            + texts.besides) + 1
+        implicitWidth: texts.whole + texts.besides
         implicitHeight: row.implicitHeight
 
         Row {
@@ -73,6 +74,8 @@ T.AbstractButton {
                 name: button.icon.name
                 size: button.icon.width
                 color: button.words
+                // Beside words that stand in the middle of several lines, not at the edge of their room.
+                transform: Translate { x: label.horizontalAlignment === Text.AlignHCenter && !hint.visible && label.lineCount > 1 ? Math.max(0, (texts.width - label.contentWidth) / 2) : 0 }
             }
             Column {
                 id: texts
@@ -80,10 +83,10 @@ T.AbstractButton {
                 anchors.verticalCenter: parent.verticalCenter
                 readonly property real besides: (row.hasPicture ? button.icon.width + (visible ? row.spacing : 0) : 0)
                     + (hint.visible ? hint.width + row.spacing : 0)
-                width: Math.min(Math.ceil(Math.max(label.implicitWidth, small.visible ? small.implicitWidth : 0)) + 1,
-                    Math.max(0, button.availableWidth - besides))
+                readonly property real whole: visible ? Math.ceil(Math.max(label.natural, small.visible ? small.natural : 0) * 1.01) + 2 : 0
+                width: Math.min(whole, Math.max(0, button.availableWidth - besides))
 
-                AppText {
+                EvenText {
                     id: label
                     width: parent.width
                     text: button.text
@@ -93,7 +96,7 @@ T.AbstractButton {
                     lines: button.textLines
                     horizontalAlignment: button.alignLeft || button.detail !== "" ? Text.AlignLeft : Text.AlignHCenter
                 }
-                AppText {
+                EvenText {
                     id: small
                     width: parent.width
                     visible: button.detail !== ""

@@ -43,7 +43,7 @@ Rectangle {
         anchors.right: action.visible ? action.left : parent.right
         anchors.rightMargin: Math.round(banner.textSize * 0.8)
 
-        AppText {
+        EvenText {
             width: parent.width
             visible: banner.title !== ""
             text: banner.title
@@ -51,7 +51,7 @@ Rectangle {
             weight: Font.DemiBold
             color: Theme.contrast ? banner.paint : Theme.ink
         }
-        AppText {
+        EvenText {
             width: parent.width
             visible: banner.text !== ""
             text: banner.text

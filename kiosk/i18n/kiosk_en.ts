@@ -534,10 +534,6 @@ checks in bookings</translation>
         <translation>Still working…</translation>
     </message>
     <message>
-        <source>Xin đợi thêm giây lát</source>
-        <translation>Still working</translation>
-    </message>
-    <message>
         <source>Xin ông/bà chờ tại đây. Máy đã nhận yêu cầu, không cần bấm lại.</source>
         <translation>Please wait here. We have your request. You do not need to press again.</translation>
     </message>
@@ -803,6 +799,37 @@ checks in bookings</translation>
     <message>
         <source>Ông/bà cần thủ tục nào?</source>
         <translation>Which service do you need?</translation>
+    </message>
+</context>
+<context>
+    <name>Span</name>
+    <message>
+        <source>dưới %1</source>
+        <translation>under %1</translation>
+    </message>
+    <message>
+        <source>dưới %1 phút</source>
+        <translation>under %1 min</translation>
+    </message>
+    <message>
+        <source>%1–%2 phút</source>
+        <translation>%1–%2 min</translation>
+    </message>
+    <message>
+        <source>%1–%2 giờ</source>
+        <translation>%1–%2 h</translation>
+    </message>
+    <message>
+        <source>%1 phút</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 giờ</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1 giờ %2</source>
+        <translation>%1 h %2</translation>
     </message>
 </context>
 <context>
@@ -1259,18 +1286,6 @@ checks in bookings</translation>
         <translation>No waiting</translation>
     </message>
     <message>
-        <source>dưới %1 phút</source>
-        <translation>under %1 min</translation>
-    </message>
-    <message>
-        <source>%1 phút</source>
-        <translation>%1 min</translation>
-    </message>
-    <message>
-        <source>%1–%2 phút</source>
-        <translation>%1–%2 min</translation>
-    </message>
-    <message>
         <source>Màn hình được giữ lại thêm.</source>
         <translation>This page stays longer.</translation>
     </message>
@@ -1400,28 +1415,16 @@ checks in bookings</translation>
         <translation>%1 waiting</translation>
     </message>
     <message>
-        <source>dưới %1 phút</source>
-        <translation>under %1 min</translation>
-    </message>
-    <message>
-        <source>khoảng %1 phút</source>
-        <translation>about %1 min</translation>
-    </message>
-    <message>
-        <source>khoảng %1–%2 phút</source>
-        <translation>about %1–%2 min</translation>
-    </message>
-    <message>
-        <source>%1 phút</source>
-        <translation>%1 min</translation>
-    </message>
-    <message>
         <source>%1–%2 phút</source>
         <translation>%1–%2 min</translation>
     </message>
     <message>
         <source>%1 giờ</source>
         <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>khoảng %1</source>
+        <translation>about %1</translation>
     </message>
     <message>
         <source>%1–%2 giờ</source>

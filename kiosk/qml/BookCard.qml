@@ -11,6 +11,7 @@ Rectangle {
     // What its code may take more where there is room.
     property real larger: 0
     readonly property bool huge: Theme.textScale > 1.7
+    readonly property real margin: Theme.px(small ? 24 : 36)
 
     objectName: "bookOnline"
     implicitHeight: Math.max(code.height, words.height) + Theme.px(48)
@@ -21,7 +22,7 @@ Rectangle {
 
     QrCode {
         id: code
-        x: Theme.px(36)
+        x: book.margin
         anchors.verticalCenter: parent.verticalCenter
         Accessible.name: qsTr("Mã QR của trang đặt lịch hẹn")
         source: book.hall.bookQr
@@ -31,27 +32,28 @@ Rectangle {
     Column {
         id: words
         anchors.left: code.right
-        anchors.leftMargin: Theme.px(36)
+        anchors.leftMargin: book.margin
         anchors.right: parent.right
-        anchors.rightMargin: Theme.px(28)
+        anchors.rightMargin: Theme.px(book.small ? 16 : 28)
         anchors.verticalCenter: parent.verticalCenter
         spacing: Theme.px(8)
-        AppText {
+        EvenText {
             width: parent.width
-            text: Theme.tied(qsTr("Đặt lịch hẹn ngay bây giờ"))
+            text: qsTr("Đặt lịch hẹn ngay bây giờ")
             size: Theme.px(book.small ? 38 : 44) * (1 + (Theme.textScale - 1) * 0.4)
             weight: Font.Bold
         }
-        AppText {
+        EvenText {
             width: parent.width
             visible: !book.huge && !book.small
-            text: Theme.tied(qsTr("Quét mã bằng điện thoại, chọn ngày và giờ."))
+            text: qsTr("Quét mã bằng điện thoại, chọn ngày và giờ.")
             size: Theme.textSmall
         }
         AppText {
             width: parent.width
             text: book.hall.bookAddress
-            size: Math.min(Theme.textPx(32), Theme.px(44))
+            // On one line where it can: an address that is parted is typed wrong.
+            size: Math.max(Theme.px(28), Math.min(Theme.textPx(32), Theme.px(44), width / (0.56 * Math.max(1, text.length))))
             weight: Font.DemiBold
             color: Theme.brand
             wrapMode: Text.WrapAtWordBoundaryOrAnywhere

@@ -90,8 +90,9 @@ Item {
                 contentItem: AppText {
                     // Three and more leave a narrow button: a name of two words is set in two lines, one that is too
                     // long for that gives way to its code.
-                    readonly property real ofAWord: Math.max(...choice.name.split(" ").map(word => probe.advanceWidth(word)))
-                    readonly property bool two: probe.advanceWidth(choice.name) > width
+                    // `height` is asked so that they are measured anew with each font.
+                    readonly property real ofAWord: probe.height > 0 ? Math.max(...choice.name.split(" ").map(word => probe.advanceWidth(word))) : 0
+                    readonly property bool two: probe.height > 0 && probe.advanceWidth(choice.name) > width
                     text: ofAWord > width ? choice.modelData.toUpperCase() : choice.name
                     size: Theme.px(bar.landscape ? 31 : 28)
                     fontSizeMode: two ? Text.FixedSize : Text.HorizontalFit

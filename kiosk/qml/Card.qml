@@ -8,6 +8,9 @@ Rectangle {
     default property alias below: inside.data
     property string picture: ""
     property string title: ""
+    property real titleMost: Theme.px(56)
+    // Little room at its sides.
+    property bool close: false
 
     implicitHeight: column.height + Theme.px(56)
     radius: Theme.radius
@@ -17,7 +20,7 @@ Rectangle {
 
     Icon {
         id: sign
-        x: Theme.px(36)
+        x: Theme.px(card.close ? 20 : 36)
         y: Theme.px(32)
         name: card.picture
         size: Theme.px(60)
@@ -26,15 +29,15 @@ Rectangle {
     Column {
         id: column
         anchors.left: sign.right
-        anchors.leftMargin: Theme.px(32)
+        anchors.leftMargin: Theme.px(card.close ? 16 : 32)
         anchors.right: parent.right
-        anchors.rightMargin: Theme.px(36)
+        anchors.rightMargin: Theme.px(card.close ? 20 : 36)
         y: Theme.px(24)
         spacing: Theme.px(8)
         AppText {
             width: parent.width
             text: card.title
-            size: Theme.textSmall
+            size: Math.min(Theme.textSmall, card.titleMost)
             quiet: true
         }
         Column {

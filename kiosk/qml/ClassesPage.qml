@@ -18,7 +18,7 @@ Page {
         onBack: page.screen.actions.back()
         onRestart: page.screen.actions.restart()
     }
-    AppText {
+    EvenText {
         id: note
         y: title.height + Theme.px(24)
         width: page.width

@@ -61,7 +61,7 @@ Page {
                     width: line.each
                     label: modelData
                     value: page.hall.weekTimes[index] ?? ""
-                    valueSize: Theme.textPx(36)
+                    valueSize: Math.min(Theme.textPx(36), Theme.px(page.small ? 44 : 72))
                 }
             }
             Fact {
@@ -70,17 +70,23 @@ Page {
                 width: line.each
                 label: qsTr("Đường dây nóng")
                 value: page.hall.hotline
-                valueSize: Theme.textPx(36)
+                valueSize: Math.min(Theme.textPx(36), Theme.px(page.small ? 44 : 72))
             }
         }
         Rule {}
     }
+    // Where one can go now stands beside when numbers are given again, and the code to book with: large letters leave
+    // room for it by less height, and what can be asked for later (the week's hours, the hotline) is moved to.
+    readonly property bool dense: large && landscape
+    readonly property real placeSize: Math.min(Theme.textPx(38), Theme.px(dense ? 44 : 52))
     component Elsewhere: Card {
         objectName: "elsewhere"
         width: parent ? parent.width : 0
         visible: page.elsewhere
         picture: "pin"
         title: qsTr("Nơi khác đang cấp số")
+        titleMost: Theme.px(page.dense ? 32 : 40)
+        close: page.dense
         Repeater {
             model: page.hall.elsewhereNames
             delegate: Column {
@@ -93,30 +99,33 @@ Page {
                 Rule { visible: place.index > 0 }
                 Grid {
                     id: line
+                    // Beside each other where both fit on the line.
+                    readonly property bool beside: called.natural + until.implicitWidth + 2 * columnSpacing < width
                     width: parent.width
-                    columns: page.large ? 1 : 2
+                    columns: beside || !page.large ? 2 : 1
                     columnSpacing: Theme.px(20)
-                    AppText {
-                        width: page.large ? line.width : line.width - until.implicitWidth - line.columnSpacing
+                    EvenText {
+                        id: called
+                        width: line.columns === 1 ? line.width : line.width - until.implicitWidth - line.columnSpacing
                         text: place.modelData
-                        size: Theme.textPx(38)
+                        size: page.placeSize
                         weight: Font.DemiBold
                     }
                     AppText {
                         id: until
                         lines: 1
                         text: qsTr("đến %1").arg(page.hall.elsewhereUntil[place.index] ?? "")
-                        size: Theme.textPx(38)
+                        size: page.placeSize
                         weight: Font.DemiBold
                         color: Theme.brand
                         font.features: Theme.numberFeatures
                     }
                 }
-                AppText {
+                EvenText {
                     width: parent.width
                     visible: text !== ""
-                    text: Theme.tied(page.hall.elsewhereAddresses[place.index] ?? "")
-                    size: Theme.textSmall
+                    text: page.hall.elsewhereAddresses[place.index] ?? ""
+                    size: Math.min(Theme.textSmall, Theme.px(page.dense ? 32 : 40))
                     quiet: true
                 }
             }
@@ -128,36 +137,37 @@ Page {
         width: page.half
         height: (page.parted ? page.height : look.y - Theme.px(28))
         centered: true
-        spacing: page.landscape ? Theme.px(24) : Theme.px(36) + page.apart
+        spacing: page.landscape || page.large ? Theme.px(24) : Theme.px(36) + page.apart
 
         Column {
             id: head
             width: parent ? parent.width : 0
             spacing: Theme.px(4)
-            AppText {
+            EvenText {
                 id: above
                 width: parent.width
                 height: visible ? implicitHeight : 0
                 visible: page.why !== "" && page.hall.opensTime !== ""
-                text: Theme.tied(page.why)
-                size: Theme.textPx(36)
+                text: page.why
+                size: Math.min(Theme.textPx(36), Theme.px(page.small ? 40 : 48))
                 quiet: true
             }
-            AppText {
+            EvenText {
                 id: title
                 objectName: "closedNotice"
                 width: parent.width
-                text: Theme.tied(page.title)
-                size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.3)
+                text: page.title
+                size: Theme.px(56) * (1 + (Theme.textScale - 1) * (page.small ? 0.05 : 0.3))
                 weight: Font.Bold
             }
             Numeral {
+                objectName: "opensTime"
                 width: parent.width
                 visible: text !== ""
                 text: page.hall.opensTime
                 // Lying, as large as the week's hours below it leave room for.
-                readonly property real room: (told.height - facts.height - Theme.px(24) - above.height - title.height - 2 * Theme.px(4)) / 1.26
-                size: page.landscape ? Math.max(Theme.px(150), Math.min(Theme.px(260), room)) : Theme.px(page.huge ? 240 : 270)
+                readonly property real room: (told.height - (page.large ? Theme.px(150) : facts.height + Theme.px(24)) - above.height - title.height - 2 * Theme.px(4)) / 1.26
+                size: page.landscape ? Math.max(Theme.px(150), Math.min(Theme.px(260), room)) : Theme.px(page.huge ? 200 : page.large ? 240 : 270)
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: Theme.px(120)
                 weight: Font.Bold
@@ -165,16 +175,17 @@ Page {
                 topPadding: 0
                 bottomPadding: 0
             }
-            AppText {
+            EvenText {
                 width: parent.width
                 visible: page.why !== "" && page.hall.opensTime === ""
-                text: Theme.tied(page.why)
+                text: page.why
                 size: Theme.textPx(38)
             }
         }
-        Facts { id: facts }
+        Facts { id: facts; visible: !page.large || page.parted }
         Elsewhere { id: others; visible: page.elsewhere && !page.parted }
-        BookCard { width: parent ? parent.width : 0; visible: page.books && !page.parted; hall: page.hall; landscape: page.landscape; larger: page.code }
+        BookCard { width: parent ? parent.width : 0; visible: page.books && !page.parted; hall: page.hall; landscape: page.landscape; larger: page.code; small: page.large }
+        Facts { visible: page.large && !page.parted }
     }
     Pane {
         below: "elsewhereDown"
@@ -185,7 +196,7 @@ Page {
         centered: true
         spacing: Theme.px(24)
         Elsewhere { visible: page.elsewhere && page.parted }
-        BookCard { width: parent ? parent.width : 0; visible: page.books && page.parted; hall: page.hall; landscape: true; small: page.small }
+        BookCard { width: parent ? parent.width : 0; visible: page.books && page.parted; hall: page.hall; landscape: true; small: page.small || page.large }
     }
     BigButton {
         id: look
@@ -196,14 +207,14 @@ Page {
         height: Math.max(Theme.px(page.landscape ? 120 : 132), Theme.touch, implicitHeight)
         kind: "quiet"
         alignLeft: true
-        textSize: Math.min(Theme.textPx(38), Theme.px(54))
+        textSize: Math.min(Theme.textPx(38), Theme.px(page.dense ? 40 : 54))
         textWeight: Font.Bold
         textLines: 3
         detailSize: Theme.textSmall
         detail: page.large || page.small ? "" : qsTr("Tra trước để khỏi phải đi hai lần")
         icon.name: "search"
         icon.width: Theme.px(64)
-        text: Theme.tied(qsTr("Xem thủ tục và giấy tờ cần mang"))
+        text: qsTr("Xem thủ tục và giấy tờ cần mang")
         onClicked: page.screen.actions.lookUp()
     }
 }

@@ -16,7 +16,7 @@ Page {
         onBack: page.screen.actions.back()
         onRestart: page.screen.actions.restart()
     }
-    AppText {
+    EvenText {
         id: note
         y: title.height + Theme.px(16)
         width: page.width
@@ -57,7 +57,7 @@ Page {
                     picture: Theme.textScale > 1.7 ? "" : sign
                     dim: !open
                     onClicked: page.screen.actions.chooseEvent(id)
-                    AppText {
+                    EvenText {
                         width: tile.contentRoom
                         text: tile.steps
                         size: Theme.textSmall

@@ -99,12 +99,12 @@ Page {
         readonly property real line: Math.max(question.height, search.visible ? search.height : 0, page.four && page.needsMore ? page.moreHeight : 0)
         height: page.wide ? page.height : page.narrow ? line : search.y + search.height
 
-        AppText {
+        EvenText {
             id: question
             y: page.sunk ? 0 : page.beyond ? page.headRoom : page.narrow ? (left.line - height) / 2 : 0
             width: page.sunk ? page.width : page.narrow ? parent.width * 0.53 : parent.width
             readonly property string asked: page.screen.hall.givesNumbers ? qsTr("Ông/bà cần làm\nthủ tục gì?") : qsTr("Máy này chỉ\nnhận lịch hẹn")
-            text: page.compact || page.sunk ? asked.replace("\n", " ") : asked
+            text: page.compact || page.sunk || page.lone ? asked.replace("\n", " ") : asked
             size: Theme.px(page.compact ? 52 : page.beyond ? 58 : page.wide && page.all ? 64 : 76)
             weight: Font.Bold
             lineHeight: 1.0
@@ -283,7 +283,7 @@ Page {
         textSize: page.narrow || page.compact && page.huge ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
         // The question's place says it already where nothing else is given.
         readonly property string only: page.screen.hall.givesNumbers ? page.only : ""
-        title: said !== "" ? said : only !== "" ? only : Theme.tied(page.elsewhere)
+        title: said !== "" ? said : only !== "" ? only : page.elsewhere
         text: [counted, said !== "" ? only : page.huge || only === "" ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
     }
     ScanHere {
@@ -326,7 +326,7 @@ Page {
         textWeight: Font.Bold
         detailSize: Math.min(Theme.textPx(page.several || page.narrow ? 28 : 29), Theme.px(44))
         detailLines: page.beyond ? 2 : page.several ? 1 : 3
-        topPadding: Theme.px(page.narrow ? 4 : page.beyond ? 8 : 12)
+        topPadding: Theme.px(page.lone ? 12 : page.narrow ? 4 : page.beyond ? (page.all ? 2 : 8) : 12)
         bottomPadding: topPadding
         icon.width: Theme.px(page.lone ? 96 : close ? 56 : page.several || page.narrow ? 64 : 88)
     }
@@ -335,8 +335,8 @@ Page {
         objectName: "booking"
         visible: page.screen.hall.bookings
         y: page.height - height - (results.visible && !page.beside ? results.height + page.gap : 0)
-        text: page.huge || page.lone || page.wide && Theme.textScale > 1.2 ? Theme.tied(qsTr("Tôi đã có lịch hẹn")) : qsTr("Tôi đã có lịch hẹn")
-        detail: page.lone ? qsTr("Hoặc gõ mã hẹn ghi dưới mã QR") : page.huge || (page.beside || page.all) && Theme.textScale > 1 ? "" : page.full || page.several || page.narrow || Theme.textScale > 1 ? (page.wide && Theme.textScale > 1.2 ? Theme.tied(qsTr("Quét mã QR để lấy số")) : qsTr("Quét mã QR để lấy số")) : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
+        text: qsTr("Tôi đã có lịch hẹn")
+        detail: page.lone ? qsTr("Hoặc gõ mã hẹn ghi dưới mã QR") : page.huge || (page.beside || page.all) && Theme.textScale > 1 ? "" : page.full || page.several || page.narrow || Theme.textScale > 1 ? qsTr("Quét mã QR để lấy số") : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
         icon.name: page.bare ? "" : "qr"
         onClicked: page.screen.actions.visit("checkIn")
     }
@@ -364,7 +364,7 @@ Page {
             : page.beside ? page.height - height
             : page.height - height - (booking.visible ? booking.height + page.gap : 0) - (results.visible ? results.height + page.gap : 0)
         height: slim ? Math.max(Theme.px(88), Theme.touch, implicitHeight) : page.beside ? page.doorHeight : Math.max(page.doorHeight, implicitHeight)
-        text: slim ? qsTr("Nhiều thủ tục, một số") : page.beside || page.beyond ? Theme.tied(qsTr("Nhiều thủ tục, một số")) : qsTr("Nhiều thủ tục, một số")
+        text: qsTr("Nhiều thủ tục, một số")
         textSize: Theme.px(page.bare ? 32 : page.beyond && page.all ? 30 : page.narrow && Theme.textScale < 1.2 ? 34 : page.beside || page.beyond || page.all ? 36 : Theme.textScale > 1 ? 50 : 44)
         topPadding: Theme.px(page.narrow || slim ? 4 : 12)
         icon.width: Theme.px(page.wide && page.all ? 48 : close ? 56 : page.several || page.narrow ? 64 : 88)

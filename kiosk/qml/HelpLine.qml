@@ -18,7 +18,7 @@ Row {
         size: Theme.px(56)
         color: Theme.brand
     }
-    AppText {
+    EvenText {
         width: line.width - icon.width - line.spacing
         text: line.words
         size: line.most > 0 ? Math.min(Theme.textSmall, line.most) : Theme.textSmall

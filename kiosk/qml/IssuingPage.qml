@@ -8,7 +8,7 @@ Page {
     // The press is kept by its own id, on this link and the next: however often it is asked, one number comes of it.
     readonly property bool waits: !screen.live || screen.late
     spoken: qsTr("Đang lấy số. Xin đợi giây lát.")
-    news: waits ? banner.title + ". " + banner.text : ""
+    news: waits ? (screen.live ? head.text.replace("…", "") : banner.title) + ". " + banner.text : ""
 
     Column {
         anchors.centerIn: parent
@@ -40,6 +40,7 @@ Page {
             }
         }
         AppText {
+            id: head
             width: parent.width
             text: page.waits ? qsTr("Xin đợi thêm giây lát…") : qsTr("Đang lấy số…")
             size: Theme.textPx(60)
@@ -54,7 +55,8 @@ Page {
             width: Math.min(parent.width, Theme.px(900))
             kind: "warn"
             iconName: page.screen.live ? "clock" : "lost-link"
-            title: page.screen.live ? qsTr("Xin đợi thêm giây lát") : qsTr("Máy đang tự nối lại…")
+            // What is written over it already is not said again.
+            title: page.screen.live ? "" : qsTr("Máy đang tự nối lại…")
             text: qsTr("Xin ông/bà chờ tại đây. Máy đã nhận yêu cầu, không cần bấm lại.")
         }
     }

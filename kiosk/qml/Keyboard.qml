@@ -17,11 +17,13 @@ Column {
     // Ten in a line as on a typewriter; where that many of 20 mm do not fit, fewer, by the alphabet.
     readonly property int fitting: Math.floor((width + gap + 1) / (Math.max(Theme.px(72), Theme.touch) + gap))
     readonly property bool typewriter: fitting >= 10
-    readonly property int across: typewriter ? 10 : Math.max(5, fitting)
+    // By the alphabet as many in each line as fill the last one too.
+    readonly property string alphabet: letters ? "abcdefghijklmnopqrstuvwxyz ⌫" : "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-⌫"
+    readonly property int across: typewriter ? 10 : Math.ceil(alphabet.length / Math.ceil(alphabet.length / Math.max(5, fitting)))
     readonly property real keyWidth: (width - (across - 1) * gap) / across
     readonly property list<string> lines: typewriter ? (letters ? ["qwertyuiop", "asdfghjkl", "zxcvbnm⌫", " "]
         : ["1234567890", "QWERTYUIOP", "ASDFGHJKL-", "ZXCVBNM⌫"])
-        : cut(letters ? "abcdefghijklmnopqrstuvwxyz ⌫" : "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-⌫")
+        : cut(alphabet)
 
     function cut(keys: string): list<string> {
         const rows = []

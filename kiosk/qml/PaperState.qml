@@ -47,7 +47,7 @@ Rectangle {
         : printing === "maybe" ? why + " " + qsTr("Nếu chưa có phiếu, xin chụp màn hình, ghi lại số, hoặc bấm In lại.")
         : why + " " + qsTr("Xin chụp màn hình hoặc ghi lại số này: số vẫn dùng được.")
 
-    implicitHeight: Math.max(picture.height, words.height) + Theme.px(small ? 36 : 48)
+    implicitHeight: Math.max(picture.height, words.height) + Theme.px(small ? 24 : 48)
     color: trouble ? Theme.gold : Theme.inverse
     Accessible.role: Accessible.AlertMessage
     Accessible.name: title + ". " + text
@@ -105,18 +105,18 @@ Rectangle {
         x: picture.x + picture.width + Theme.px(paper.small ? 20 : 32)
         anchors.verticalCenter: parent.verticalCenter
         width: paper.width - x - paper.after - (arrow.visible ? arrow.width + Theme.px(16) : 0)
-        AppText {
+        EvenText {
             objectName: "paperTitle"
             width: parent.width
-            text: Theme.tied(paper.title)
+            text: paper.title
             size: Math.min(Theme.textPx(paper.small ? 36 : 42), paper.most)
             weight: Font.Bold
             color: paper.paint
             lines: 4
         }
-        AppText {
+        EvenText {
             width: parent.width
-            text: Theme.tied(paper.text)
+            text: paper.text
             size: Math.min(Theme.textPx(31), Math.round(paper.most * 0.83))
             color: paper.paint
         }

@@ -42,7 +42,7 @@ Page {
         groupShown: true
         columns: page.landscape && !page.types ? 2 : 1
     }
-    AppText {
+    EvenText {
         visible: results.count === 0
         x: results.x
         y: results.y + Theme.px(24)

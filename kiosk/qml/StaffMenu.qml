@@ -153,6 +153,8 @@ Item {
         kind: "quiet"
         height: Theme.px(108)
         textSize: Theme.px(32)
+        leftPadding: Theme.px(16)
+        rightPadding: leftPadding
     }
 
     Grid {
@@ -191,7 +193,7 @@ Item {
                 visible: menu.staff.hasPrinter
                 spacing: menu.gap
                 Act { objectName: "staffTrial"; width: parts.half; icon.name: "printer"; text: qsTr("In thử"); onClicked: menu.staff.testPrint() }
-                Act { objectName: "staffPaperChanged"; width: parts.half; icon.name: "check"; text: Theme.tied(qsTr("Đã thay giấy")); onClicked: menu.staff.paperChanged() }
+                Act { objectName: "staffPaperChanged"; width: parts.half; icon.name: "check"; text: qsTr("Đã thay giấy"); onClicked: menu.staff.paperChanged() }
             }
             Act { objectName: "staffTickets"; width: parent.width; icon.name: "repeat"; text: qsTr("Phiếu vừa cấp, in lại"); onClicked: menu.staff.visit("tickets") }
         }
@@ -212,7 +214,7 @@ Item {
                         enabled: menu.screen.live
                         icon.name: on ? "check" : ""
                         textWeight: on ? Font.Bold : Font.Normal
-                        text: Theme.tied(menu.modeWords(modelData))
+                        text: menu.modeWords(modelData)
                         Accessible.checked: on
                         onClicked: menu.staff.useMode(modelData)
                     }
@@ -235,8 +237,8 @@ Item {
             }
             Row {
                 spacing: menu.gap
-                Act { objectName: "staffAbout"; width: parts.half; icon.name: "info"; text: Theme.tied(qsTr("Về máy này")); onClicked: menu.staff.visit("about") }
-                Act { objectName: "staffRestart"; width: parts.half; icon.name: "repeat"; text: Theme.tied(qsTr("Khởi động lại")); onClicked: menu.staff.restart() }
+                Act { objectName: "staffAbout"; width: parts.half; icon.name: "info"; text: qsTr("Về máy này"); onClicked: menu.staff.visit("about") }
+                Act { objectName: "staffRestart"; width: parts.half; icon.name: "repeat"; text: qsTr("Khởi động lại"); onClicked: menu.staff.restart() }
             }
         }
     }

@@ -145,7 +145,7 @@ Page {
                     size: Theme.textSmall
                     quiet: true
                 }
-                AppText {
+                EvenText {
                     width: parent ? parent.width : 0
                     visible: page.helpOnly
                     text: qsTr("Số lấy ở đây để được hướng dẫn nộp, không phải để nộp tại quầy.")
@@ -299,10 +299,13 @@ Page {
             width: parent.width
             readonly property real besides: (priority.visible ? priority.height + buttons.spacing : 0) + (more.visible ? more.height + buttons.spacing : 0)
                 + (guide.visible ? guide.height + buttons.spacing : 0)
-            height: page.landscape ? Math.max(Theme.px(Theme.textScale > 1.2 ? 96 : 120), Math.min(Theme.px(280), page.height - buttons.y - besides)) : Theme.px(200)
+            readonly property real room: page.height - buttons.y - besides
+            // So little room as beside doubled words holds them on one line.
+            readonly property bool tight: page.landscape && room < Theme.px(200) && width < Theme.px(720)
+            height: page.landscape ? Math.max(Theme.px(Theme.textScale > 1.2 ? 96 : 120), Math.min(Theme.px(280), room)) : Theme.px(200)
             enabled: page.service.open
             text: page.helpOnly ? qsTr("Lấy số hướng dẫn") : qsTr("Lấy số")
-            textSize: Theme.px(page.helpOnly ? 52 : 64)
+            textSize: Theme.px(tight ? (page.helpOnly ? 36 : 44) : page.helpOnly ? 52 : 64)
             textWeight: Font.Bold
             icon.name: page.screen.slip.printerTrouble === "" ? "printer" : "phone"
             onClicked: page.screen.actions.take()

@@ -14,8 +14,8 @@ Page {
     readonly property bool uncounted: ticket.counted !== ""
     readonly property string range: ticket.number === "" ? "" : uncounted ? qsTr("chưa biết") : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
         : ticket.high === 0 ? qsTr("Không phải chờ")
-        : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
-        : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
+        : span.text
+    readonly property Span span: Span { low: page.ticket.low; high: page.ticket.high }
     readonly property string ahead: ticket.ahead > 0 ? qsTr("%n người", "", ticket.ahead) : qsTr("Không có ai")
     readonly property bool large: Theme.textScale > 1
     readonly property bool huge: Theme.textScale > 1.7
@@ -96,17 +96,17 @@ Page {
             bottomPadding: 0
             font.letterSpacing: -Theme.px(6)
         }
-        AppText {
+        EvenText {
             id: names
             y: number.y + number.height - Math.round(number.size * 0.11)
             width: parent.width
-            text: Theme.tied((page.ticket.group !== "" ? page.ticket.group + " · " : "") + page.ticket.service)
-                + (page.ticket.className !== "" ? " ·\u00a0" + qsTr("Ưu tiên").replace(" ", "\u00a0") : "")
+            text: (page.ticket.group !== "" ? page.ticket.group + "\u00a0· " : "") + page.ticket.service
+                + (page.ticket.className !== "" ? "\u00a0· " + qsTr("Ưu tiên").replace(" ", "\u00a0") : "")
             size: page.huge ? Theme.px(page.small ? 42 : page.landscape ? 50 : 56) : Theme.textPx(page.landscape ? 34 : 38)
             weight: Font.DemiBold
             lines: page.small ? 5 : 3
         }
-        AppText {
+        EvenText {
             id: booking
             objectName: "bookingCounts"
             y: names.y + names.height + Theme.px(8)
@@ -265,11 +265,11 @@ Page {
         id: phone
         parent: page.landscape ? page : scroll.contentItem
         x: page.landscape ? page.width - width : 0
-        y: page.landscape ? paper.y + paper.height + Theme.px(24) : page.restEnd + Theme.px(page.split ? 24 : 36)
+        y: page.landscape ? paper.y + paper.height + Theme.px(page.small ? 16 : 24) : page.restEnd + Theme.px(page.split ? 24 : 36)
         width: page.half
         // Upright it fills what is left above the buttons; where that is too little for a telephone's eye, it is scrolled to.
         readonly property real space: page.split ? Math.max(Theme.px(250), scroll.height - y) : Theme.px(page.huge ? 476 : 456)
-        height: page.landscape ? buttons.y - y - Theme.px(24) : Math.max(page.split ? space : 0, qr.height + Theme.px(24), words.height + Theme.px(48))
+        height: page.landscape ? buttons.y - y - Theme.px(page.small ? 16 : 24) : Math.max(page.split ? space : 0, qr.height + Theme.px(24), words.height + Theme.px(48))
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.contrast ? Theme.hairline : 0
@@ -281,7 +281,7 @@ Page {
             y: (phone.height - height) / 2
             source: page.ticket.qr
             modules: page.ticket.qrModules
-            most: page.landscape ? Math.min(Theme.px(430), phone.height - Theme.px(40), phone.width * (page.small && page.large ? 0.42 : 0.5)) : Math.min(Theme.px(page.huge ? 420 : 400), phone.space - Theme.px(24))
+            most: page.landscape ? Math.min(Theme.px(430), phone.height - Theme.px(page.small ? 12 : 40), phone.width * (page.small && page.large ? 0.42 : 0.5)) : Math.min(Theme.px(page.huge ? 420 : 400), phone.space - Theme.px(24))
         }
         Column {
             id: words
@@ -289,13 +289,13 @@ Page {
             y: (phone.height - height) / 2
             width: phone.width - x - Theme.px(24)
             spacing: Theme.px(8)
-            AppText {
+            EvenText {
                 width: parent.width
-                text: Theme.tied(qsTr("Theo dõi trên điện thoại"))
+                text: qsTr("Theo dõi trên điện thoại")
                 size: page.huge ? Theme.px(page.landscape ? 48 : 60) : Theme.textPx(38)
                 weight: Font.Bold
             }
-            AppText {
+            EvenText {
                 width: parent.width
                 visible: !page.huge && !(page.large && (page.small || page.landscape && page.failed))
                 text: qsTr("Quét mã để theo dõi số. Giữ trang mở, điện thoại sẽ báo khi sắp đến lượt. Không cần cài ứng dụng.")

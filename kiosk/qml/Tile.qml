@@ -87,10 +87,9 @@ T.AbstractButton {
             anchors.leftMargin: square.visible ? Theme.px(tile.plain ? 16 : tile.grand ? 36 : 20) : 0
             anchors.right: parent.right
             y: tile.stacked ? parent.height - height : (parent.height - height) / 2
-            AppText {
+            EvenText {
                 width: parent.width - (corner.visible ? corner.width + Theme.px(6) : 0)
-                // Two words may each need a line of their own.
-                text: (tile.stacked || tile.cornered || tile.plain) && tile.text.split(" ").length > 2 ? Theme.tied(tile.text) : tile.text
+                text: tile.text
                 size: tile.nameSize
                 weight: Font.DemiBold
                 lines: tile.nameLines

@@ -107,9 +107,9 @@ Item {
             quiet: true
             lines: title.tight ? 2 : 1
         }
-        AppText {
+        EvenText {
             width: parent.width
-            text: Theme.tied(title.text)
+            text: title.text
             size: title.size
             weight: Font.Bold
             lines: title.tight ? 4 : 3

@@ -26,7 +26,7 @@ Grid {
         width: ways.each
         height: ways.tall
         textSize: Math.min(Theme.textPx(40), Theme.px(60))
-        text: Theme.tied(ways.firstText)
+        text: ways.firstText
         textLines: 3
         textWeight: Font.Bold
         onClicked: ways.firstChosen()
@@ -36,7 +36,7 @@ Grid {
         width: ways.each
         height: ways.tall
         kind: "quiet"
-        text: Theme.tied(ways.secondText)
+        text: ways.secondText
         textSize: Math.min(Theme.textPx(40), Theme.px(60))
         textLines: 3
         onClicked: ways.secondChosen()

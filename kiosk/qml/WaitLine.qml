@@ -27,17 +27,19 @@ Column {
     // While the server is away nobody knows who waits: nothing is said of it then, but where numbers are not given.
     property bool known: true
 
+    readonly property Span span: Span { low: wait.low; high: wait.high }
+
     // A simulated range of at most a minute with nobody before is no wait.
     readonly property bool none: waiting === 0 && high <= 1
     readonly property string people: waiting === 0 ? qsTr("Chưa có ai chờ") : qsTr("%1 người chờ").arg(waiting)
     readonly property string told: brisk && waiting > 0 ? qsTr("%1 chờ").arg(waiting) : people
     readonly property bool fits: probe.implicitWidth <= width
     readonly property bool joined: oneLine || brisk && (single || fits)
-    readonly property string range: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
+    readonly property string range: low === 0 ? span.text : qsTr("khoảng %1").arg(span.text)
     // In few words a long wait is whole hours, so wide that they hold it.
     readonly property int least: Math.floor(low / 60)
     readonly property int most: Math.ceil(high / 60)
-    readonly property string brief: brisk && least > 0 ? (least === most ? qsTr("%1 giờ").arg(least) : qsTr("%1–%2 giờ").arg(least).arg(most)) : low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
+    readonly property string brief: brisk && least > 0 ? (least === most ? qsTr("%1 giờ").arg(least) : qsTr("%1–%2 giờ").arg(least).arg(most)) : span.text
     readonly property string standing: !open ? (inFull && because !== "" ? because : brisk ? qsTr("Không cấp số") : qsTr("Hiện không cấp số"))
         : !known ? (inFull ? qsTr("Chưa biết phải chờ bao lâu") : "") : early ? (brisk ? qsTr("Mở lúc %1") : qsTr("Quầy mở lúc %1")).arg(soon)
         : !served ? (brisk ? qsTr("Chưa có quầy") : qsTr("Chưa mở quầy")) : none ? qsTr("Không phải chờ") : ""

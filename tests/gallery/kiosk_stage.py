@@ -12,6 +12,7 @@ import shiboken6
 from PySide6.QtCore import Property, QObject, QRectF, Signal
 
 from clientkit import program as gui
+from clientkit.link import WORDS
 from clientkit.no_link import NoLink, NoLinkKind
 from clientkit.translators import Words, files_of
 from config.clock import Clock
@@ -160,6 +161,7 @@ class KioskStage:
     def set_up(self, mode: Mode, language: Language, branch: Branch = BRANCH) -> None:
         """Begin anew: a live kiosk on its first page."""
         self.flow.away = False
+        self.flow.home_language = language  # as the kiosk of an office that begins with it: staff read it so
         if self.flow.wanted != DeviceView():
             self.screen.wanted(DeviceView())
         self.staff.leave()
@@ -172,12 +174,13 @@ class KioskStage:
         self.screen.actions.home()
         self._look_as(mode)
         self.words.use(language)
-        self.link.go(True)
+        self.link.go(True, WORDS["live"].of(language))
         self.link.welcomed.emit(
             Snapshot(protocol=PROTOCOL, session_id="s", epoch="e", role=Role.KIOSK, seq=1, server_at=NINE_41,
                      heartbeat_s=5, branch=branch, views={"hall": hall_doc(branch)})
         )  # fmt: skip
         self.screen.printer_is(PrinterState.READY)
+        self.staff.printer_is(PrinterState.READY)
         self.screen.actions.useLanguage(language)
 
     def _look_as(self, mode: Mode) -> None:
@@ -211,11 +214,15 @@ class KioskStage:
 
     def paper_hidden(self) -> list[str]:
         """Of a ticket's page: number, next step and state of its paper, where one must move the page to see them."""
+        return self.hidden("ticketNumber", "ticketWhere", "ticketBack", "paperTitle")
+
+    def hidden(self, *names: str) -> list[str]:
+        """Those of the items that one must move the page to see whole."""
         shown = {each.item.objectName(): each for each in walk(self.window) if each.item.objectName()}
         window = QRectF(0, 0, self.window.width(), self.window.height())
         return [
             f"{name!r} is seen only once the page is moved"
-            for name in ("ticketNumber", "ticketWhere", "ticketBack", "paperTitle")
+            for name in names
             if not shown[name].window.intersected(window).adjusted(-1, -1, 1, 1).contains(shown[name].place)
         ]
 
@@ -540,8 +547,7 @@ def _full(stage: KioskStage) -> None:
 
 
 def _away(stage: KioskStage) -> None:
-    words = {"vi": "Mất kết nối với máy chủ. Đang tự nối lại…", "en": "The server cannot be reached. Reconnecting…"}
-    stage.link.go(False, words[stage.flow.language])
+    stage.link.go(False, WORDS["down"].of(stage.flow.language))
 
 
 def _gives_numbers_away(stage: KioskStage) -> None:
@@ -663,7 +669,7 @@ def _staff_menu(stage: KioskStage) -> None:
 
 def _staff_menu_in_trouble(stage: KioskStage) -> None:
     stage.staff.printer_is(PrinterState.PAPER_OUT)
-    stage.link.go(False, "Mất kết nối")
+    stage.link.go(False, WORDS["down"].of(stage.flow.language))
     stage.screen.wanted(DeviceView(mode="out_of_service", volume=30))
     _staff_pin(PIN)(stage)
     stage.staff.paper_out(PaperOut(TRIAL, Result.NOT_PRINTED, "paper"))
@@ -831,3 +837,7 @@ SCENES = (
     Scene("staff-tickets", _staff_tickets),
     Scene("staff-about", _staff_about),
 )  # fmt: skip
+
+_BY_NAME = {scene.name: scene for scene in SCENES}
+CLOSED, NO_PAPER, STAFF_MENU = (_BY_NAME[name] for name in ("closed", "ticket-no-paper", "staff-menu"))
+"""Asked for alone."""

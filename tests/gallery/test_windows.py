@@ -57,6 +57,46 @@ def test_kiosk_in_the_other_language(qapp: QGuiApplication, mode: kiosk_stage.Mo
     assert kiosk_faults(mode, language) == {}
 
 
+SMALL = [mode for mode in kiosk_stage.MODES if mode.text_steps]
+"""Large letters on every screen: what matters most is seen before anything is moved."""
+
+
+def test_a_closed_hall_tells_in_large_letters_when_and_where_and_how_to_book(qapp: QGuiApplication) -> None:
+    stage = kiosk_stage.KioskStage()
+    found = {}
+    for n, mode in enumerate(SMALL):
+        stage.set_up(mode, ("vi", "en")[n % 2])
+        kiosk_stage.CLOSED.play(stage)
+        settle(stage.window)
+        found[mode.name] = stage.hidden("closedNotice", "opensTime", "elsewhere", "bookOnline")
+    stage.close()
+    assert {name: hidden for name, hidden in found.items() if hidden} == {}
+
+
+def test_a_phone_reads_the_ticket_whatever_is_wrong_with_the_paper(qapp: QGuiApplication) -> None:
+    """The code is 40 mm at least, on the smallest screen and in large letters too."""
+    stage = kiosk_stage.KioskStage()
+    found = {}
+    for n, mode in enumerate(each for each in SMALL if each.size == kiosk_stage.OLD):
+        stage.set_up(mode, ("vi", "en")[n % 2])
+        kiosk_stage.NO_PAPER.play(stage)
+        settle(stage.window)
+        code = next(each.place for each in walk(stage.window) if each.item.objectName() == "qr")
+        found[mode.name] = code.width() / (hypot(*mode.size) / (mode.inches * 25.4))
+    stage.close()
+    assert {name: side for name, side in found.items() if side < 40} == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_staff_read_the_whole_menu_on_a_small_screen(qapp: QGuiApplication, language: Language) -> None:
+    stage, mode = kiosk_stage.KioskStage(), next(each for each in kiosk_stage.MODES if each.name == "old")
+    stage.set_up(mode, language)
+    kiosk_stage.STAFF_MENU.play(stage)
+    settle(stage.window)
+    assert faults(stage.window, measure("kiosk", mode.size)) == []
+    stage.close()
+
+
 def test_a_kiosk_of_an_office_without_any_service_says_so(qapp: QGuiApplication) -> None:
     nothing = dict.fromkeys(("services", "groups", "counters", "life_events"), ())
     stage, mode = kiosk_stage.KioskStage(), kiosk_stage.MODES[0]
