@@ -511,7 +511,7 @@ class KioskSettings(_Device):
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     """The ticket printer."""
     paper_slot: Literal["below", "right", "left", "above"] = "below"
-    """Where the paper comes out, seen from the screen: words and arrows lead there."""
+    """Where the paper comes out, seen from the screen: words and arrows lead there. A manager's word goes before it."""
     scanner: ScannerSettings = Field(default_factory=ScannerSettings)
     """The scanner of codes and cards."""
     reduced_motion: bool = False

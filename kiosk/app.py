@@ -127,6 +127,7 @@ def create(settings: KioskSettings) -> Kiosk:
     screen.visitorLeft.connect(accessibility.reset)
     link.wanted.changed.connect(lambda: screen.hall.moved(link.wanted.view.zone))
     link.wanted.changed.connect(lambda: screen.wanted(link.wanted.view))
+    link.wanted.changed.connect(lambda: screen.slip.slot_is(link.wanted.view.paper_slot or settings.paper_slot))
     link.wanted.changed.connect(lambda: staff.wanted(link.wanted.view))
     link.wanted.changed.connect(lambda: voice.set_loudest(staff.volume / 100))
     engine, window = program.open_window(MAIN, _properties(settings, screen, accessibility, staff))

@@ -53,7 +53,7 @@ class KioskSlip(QObject):
         self.changed.emit()
 
     def slot_is(self, where: str) -> None:
-        """Where the paper comes out, by the kiosk's settings."""
+        """Where the paper comes out, by what a manager says, else by the kiosk's settings."""
         self._slot = where
         self.changed.emit()
 

@@ -25,6 +25,7 @@ from wire.values import (
     NameOrNone,
     PaperReason,
     PaperResult,
+    PaperSlot,
     PersonKey,
     PersonRole,
     Role,
@@ -482,6 +483,7 @@ class WantDevice(Command):
 
     method: ClassVar[str] = "device.want"
     erasable: ClassVar[frozenset[str]] = frozenset({"message"})
+    later: ClassVar[frozenset[str]] = frozenset({"paper_slot"})
     device_id: Identifier
     mode: Mode | None = None
     volume: Annotated[int, Field(ge=0, le=100)] | None = None
@@ -495,6 +497,8 @@ class WantDevice(Command):
     """A kiosk or display sends a small picture of its screen, once (`report.picture`)."""
     staff_pin_hash: PasswordHash | Literal[""] | None = None
     """Of the PIN that opens a kiosk's staff menu; empty takes it away."""
+    paper_slot: PaperSlot | Literal[""] | None = None
+    """Where a kiosk's paper comes out; empty: as its own settings say."""
 
 
 class ShowNotice(Command):

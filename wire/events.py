@@ -16,6 +16,7 @@ from wire.values import (
     Mode,
     PaperReason,
     PaperResult,
+    PaperSlot,
     PersonKey,
     Reason,
     Role,
@@ -582,9 +583,11 @@ class DeviceWanted(Event):
     """The business day on which the mode was said last: on it the mode goes before the calendar of `kiosk_modes`."""
     staff_pin_hash: str = ""
     """Of the PIN that opens a kiosk's staff menu; empty: it has none. Told to that kiosk (`view.device`) alone."""
+    paper_slot: PaperSlot | Literal[""] = ""
+    """Where a kiosk's paper comes out; empty: as its own settings say."""
     asked: tuple[str, ...] = ()
     """What of all this is new with this fact: `mode`, `volume`, `layout`, `message`, `no_message`, `restart`, `pin`,
-    `no_pin`. An audit tells it; rows of before do not say."""
+    `no_pin`, `paper_slot`. An audit tells it; rows of before do not say."""
 
 
 class WordsErased(Event):

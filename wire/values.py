@@ -235,6 +235,9 @@ class Channel(StrEnum):
 Mode = Literal["open", "priority_only", "closed", "out_of_service"]
 """What a manager wants of a device; `priority_only`: a kiosk checks in bookings and gives priority numbers only."""
 
+PaperSlot = Literal["below", "right", "left", "above"]
+"""Where a kiosk's paper comes out, seen from its screen."""
+
 
 class Reason(StrEnum):
     """Why one ticket was called, or why another was passed over (design section 4)."""

@@ -15,6 +15,7 @@ from wire.values import (
     Language,
     Millis,
     Mode,
+    PaperSlot,
     Reason,
     Role,
     Seq,
@@ -561,6 +562,8 @@ class DeviceView(Tolerant):
     not shown while there is no link; empty when nobody is awaited."""
     name: str = ""
     """What the office calls it; empty: nobody named it."""
+    paper_slot: PaperSlot | Literal[""] = ""
+    """Where a kiosk's paper comes out: words and arrows lead there. Empty: as its own settings say."""
 
 
 VIEWS: dict[str, type[Tolerant]] = {

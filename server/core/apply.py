@@ -105,6 +105,7 @@ def _device_wanted(state: State, event: e.DeviceWanted, at: Millis) -> None:
         event.restart,
         event.mode_day,
         event.staff_pin_hash,
+        event.paper_slot,
         state.seq,
     )
 

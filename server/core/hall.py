@@ -89,6 +89,7 @@ def want_device(state: State, command: c.WantDevice, context: Context) -> Decisi
         restart=context.command_id if command.restart else was.restart,
         mode_day=hours.business_day(state.settings, context.now) if command.mode else was.mode_day,
         staff_pin_hash=was.staff_pin_hash if command.staff_pin_hash is None else command.staff_pin_hash,
+        paper_slot=was.paper_slot if command.paper_slot is None else command.paper_slot,
         message_seq=was.message_seq,
     )
     if now == was and not command.picture:
@@ -107,6 +108,7 @@ ASKED: dict[str, Callable[[Wanted, Wanted], bool]] = {
     "restart": lambda was, now: now.restart != was.restart,
     "pin": lambda was, now: now.staff_pin_hash not in ("", was.staff_pin_hash),
     "no_pin": lambda was, now: now.staff_pin_hash == "" != was.staff_pin_hash,
+    "paper_slot": lambda was, now: now.paper_slot != was.paper_slot,
 }
 """What can be new in what is wanted: all of it stands in each fact, and nobody could tell a PIN from a restart."""
 

@@ -11,7 +11,20 @@ from pydantic import Field
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch, Policy
-from wire.values import NO_ROW, Channel, CounterState, Language, Millis, Mode, Reason, Seq, Text, TicketId, TicketState
+from wire.values import (
+    NO_ROW,
+    Channel,
+    CounterState,
+    Language,
+    Millis,
+    Mode,
+    PaperSlot,
+    Reason,
+    Seq,
+    Text,
+    TicketId,
+    TicketState,
+)
 
 ORDINARY = "ordinary"
 """The class that every visitor has who has no other."""
@@ -442,6 +455,8 @@ class Wanted:
     """The business day on which the mode was said last."""
     staff_pin_hash: str = ""
     """Of a kiosk's staff menu; empty: it has none."""
+    paper_slot: PaperSlot | Literal[""] = ""
+    """Where a kiosk's paper comes out; empty: as its own settings say."""
     message_seq: Seq = NO_ROW
     """The row that said so last."""
 

@@ -10,8 +10,10 @@ from hardware.printer import PrinterState
 from kiosk.flow import Flow
 from kiosk.path.visit import Times
 from kiosk.slip import KioskSlip
+from tests.clientkit.scripted_server import ScriptedServer
 from tests.kiosk.conftest import Citizen
 from tests.kiosk.hall import demo_branch, issued_doc
+from tests.patience import until_seen
 from wire.views import Issued
 
 BRANCH = demo_branch()
@@ -57,6 +59,18 @@ def test_the_slot_is_below_until_the_settings_say_where(flow: Flow) -> None:
     assert slip.slot == "below"
     slip.slot_is("left")
     assert slip.slot == "left"
+
+
+def test_what_a_manager_says_of_the_slot_goes_before_the_file_at_once_and_leaves_it_to_it_again(
+    server: ScriptedServer, kiosk_made: Callable[..., Citizen]
+) -> None:
+    server.snapshot["views"]["device"] = {"mode": "open", "paper_slot": "left"}
+    citizen = kiosk_made(paper_slot="right")
+    slip = citizen.kiosk.screen.slip
+    until_seen(citizen._qtbot, lambda: slip.slot == "left", 20)
+    for told, stands in (("above", "above"), ("", "right")):
+        server.tell_view("device", {"mode": "open", "paper_slot": told})
+        until_seen(citizen._qtbot, lambda stands=stands: slip.slot == stands, 20)
 
 
 def test_the_kiosk_is_told_the_slot_of_its_settings(kiosk_made: Callable[..., Citizen]) -> None:

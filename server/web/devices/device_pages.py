@@ -26,7 +26,7 @@ from server.web.gate import Session
 from server.web.pages import Speech, rendered
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
 from wire.errors import Code, Refused
-from wire.values import Mode, Role
+from wire.values import Mode, PaperSlot, Role
 from wire.views import DeviceLine
 
 Given = Annotated[str, Form(max_length=500)]
@@ -110,7 +110,7 @@ class DevicePages:
     async def want(
         self, request: Request, device: str, form: Given = "", mode: Given = "", volume: Given = "", layout: Given = ""
     ) -> Response:
-        """Its mode, volume, layout and the message it shows; a field of the message is there for each language."""
+        """Its mode, volume, layout, a kiosk's slot, and the message it shows, with a field for each language."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
         role = self._found(device).role
         fields = await request.form()
@@ -120,6 +120,8 @@ class DevicePages:
         async with self._console.handle.reading() as state:
             now = _as_wanted(state.wanted.get(device, Wanted()), self._mode(device, state), languages)
         was = _as_it_was(fields, now)
+        # The form of a kiosk alone has it.
+        typed["paper_slot"] = str(fields.get("paper_slot", was["paper_slot"]))
         typed["was"] = was
         wrong: dict[str, str] = {}
         if mode not in modes_of(role):
@@ -133,8 +135,8 @@ class DevicePages:
             return await self._page(request, session, device, wrong, typed)
         try:
             # Saving a volume is no word about the mode, which the calendar or somebody else may have changed meanwhile.
-            asked = {"mode": mode, "volume": loud, "layout": layout.strip(), "message": message}
-            asked = {name: value for name, value in asked.items() if typed[name] != was[name]}
+            asked = typed | {"volume": loud}
+            asked = {name: asked[name] for name in was if typed[name] != was[name]}
             command = WantDevice.model_validate({"device_id": device, **asked})
         except ValidationError as error:
             field = str(error.errors()[0]["loc"][0])
@@ -264,6 +266,7 @@ class DevicePages:
                 "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": self._tied(device)},
                 "may_look": chosen.role in LOOKED_AT,
                 "is_kiosk": chosen.role is Role.KIOSK,
+                "slots": get_args(PaperSlot),
                 "has_pin": bool(wanted.staff_pin_hash),
                 "pin_form": {"least": pins.SHORTEST, "most": pins.LONGEST},
                 "picture": self._pictures().of(device),
@@ -320,5 +323,5 @@ def _as_wanted(wanted: Wanted, mode: Mode, languages: Sequence[str]) -> dict[str
     said = {} if wanted.message is None else wanted.message.root
     return {
         "mode": mode, "volume": "" if wanted.volume is None else str(wanted.volume), "layout": wanted.layout,
-        "message": {one: said.get(one, "") for one in languages},
+        "message": {one: said.get(one, "") for one in languages}, "paper_slot": wanted.paper_slot,
     }  # fmt: skip

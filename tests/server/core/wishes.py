@@ -266,6 +266,7 @@ WISHES: dict[str, Wish] = {
             volume=n % 101,
             message=(None, {"vi": f"Ông {n}"}, {})[n % 3],
             staff_pin_hash=(None, "$argon2id$v=19$test", "")[n // 3 % 3],
+            paper_slot=(None, "right", "")[n // 2 % 3],
         )
     ),
     c.Tick.method: lambda day, n, person, role: c.Tick(),

@@ -149,6 +149,15 @@ def test_a_kiosk_is_told_of_which_series_it_shall_hold_numbers_and_nobody_else_i
     assert (of_board.lease, of_board.lease_next) == ((), ())
 
 
+def test_where_the_paper_comes_out_is_told_to_its_kiosk_alone_and_left_to_its_file_again_by_empty_words() -> None:
+    hall = Hall(away_numbers=0)
+    assert want(hall, paper_slot="right").paper_slot == "right"
+    assert want(hall, volume=3).paper_slot == "right"
+    assert device_view(hall.state, "kiosk-1", Role.DISPLAY, hall.now).paper_slot == ""
+    assert device_view(hall.state, "kiosk-2", Role.KIOSK, hall.now).paper_slot == ""
+    assert want(hall, paper_slot="").paper_slot == ""
+
+
 def test_what_is_kept_of_a_staff_menus_pin_is_told_to_its_kiosk_alone_and_stays_until_it_is_taken_away() -> None:
     hall, kept = Hall(), "$argon2id$v=19$test"
     assert want(hall, staff_pin_hash=kept).staff_pin_hash == kept

@@ -292,7 +292,13 @@ def test_a_kiosk_says_its_own_mode_volume_and_restart_and_nothing_of_another() -
         why = refusal(kiosk, c.WantDevice.model_validate({"device_id": "kiosk-2"} | wish))
         assert why is not None
         assert why.code is Code.NOT_ALLOWED
-    for wish in ({"message": {"vi": "x"}}, {"layout": "wide"}, {"picture": True}, {"staff_pin_hash": ""}):
+    for wish in (
+        {"message": {"vi": "x"}},
+        {"layout": "wide"},
+        {"picture": True},
+        {"staff_pin_hash": ""},
+        {"paper_slot": "left"},
+    ):
         assert refusal(kiosk, c.WantDevice.model_validate({"device_id": "kiosk-1"} | wish)) is not None
 
 

@@ -94,14 +94,18 @@ def test_roles_and_devices_are_told_in_the_readers_words(language: Language, lin
 
 
 def test_what_was_asked_of_a_device_is_told_and_a_pin_never_looks_like_a_mode() -> None:
-    def said(*asked: str, language: Language = "en") -> str:
-        event = DeviceWanted(device_id="kiosk-1", mode="open", volume=40, staff_pin_hash="$argon2id$x", asked=asked)
+    def said(*asked: str, language: Language = "en", **more: str) -> str:
+        wanted = {"device_id": "kiosk-1", "mode": "open", "volume": 40, "staff_pin_hash": "$argon2id$x"}
+        event = DeviceWanted.model_validate(wanted | {"asked": asked} | more)
         return told(AuditRow(1, MONDAY_9, HOA.model_dump_json(), event), {}, None, language)[0]
 
     assert said() == said("mode") == "Device kiosk-1 is to be normal"
     assert said("pin") == "Device kiosk-1: a new PIN of the staff menu"
     assert said("mode", "volume", "restart") == "Device kiosk-1: mode normal, volume 40, restart"
     assert said("no_pin", language="vi") == "Yêu cầu với thiết bị kiosk-1: bỏ mã PIN của trình đơn cán bộ"
+    right = said("paper_slot", paper_slot="right")
+    assert right == "Device kiosk-1: the paper comes out at the right of the screen"
+    assert said("paper_slot") == "Device kiosk-1: the paper comes out as its own settings say"
     assert said("later") == "Device kiosk-1: later"
     kept = {name.removeprefix("asked.") for name in AUDITED_NAMES if name.startswith("asked.")}
     assert kept == set(ASKED)

@@ -267,6 +267,26 @@ async def test_a_manager_sees_a_screen_once_the_audit_says_so_and_another_role_g
         ) == 3
 
 
+async def test_a_manager_says_where_a_kiosks_paper_comes_out_and_leaves_it_to_the_kiosks_file_again(site, hoa):
+    async def slot() -> str:
+        async with site.house.handle.reading() as state:
+            return state.wanted["kiosk-1"].paper_slot
+
+    assert "Khe ra phiếu" not in (await hoa.get(f"{DEVICES}/board-1")).text
+    await post(hoa, "kiosk-1/want", mode="open", paper_slot="right")
+    assert await slot() == "right"
+    page = (await hoa.get(f"{DEVICES}/kiosk-1")).text
+    assert '<option value="right" selected>Bên phải màn hình</option>' in page
+    assert 'name="was_paper_slot" value="right"' in page
+    await post(hoa, "kiosk-1/want", mode="open", volume="30")
+    assert await slot() == "right", "a form that does not name it leaves it"
+    wrong = await post(hoa, "kiosk-1/want", mode="open", paper_slot="behind")
+    assert (wrong.status_code, "Xin chọn chỗ phiếu ra" in wrong.text) == (409, True)
+    await post(hoa, "kiosk-1/want", mode="open", paper_slot="", was_paper_slot="right")
+    assert await slot() == ""
+    assert "khe ra phiếu theo cấu hình của máy" in (await hoa.get("/manager/audit", params={"kind": "device"})).text
+
+
 @pytest.mark.parametrize(
     ("offset_ms", "beside_the_list", "among_the_facts"),
     [
