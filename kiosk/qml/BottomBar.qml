@@ -30,7 +30,7 @@ Item {
         property bool on: false
         // Said by the voice and under the picture; `text` says the whole of it.
         property string word: ""
-        width: Math.max(bar.side, Theme.px(bar.landscape ? 140 : 112))
+        width: Math.max(bar.side, Theme.px(bar.landscape && !(bar.ways && languages.count > 2) ? 140 : 112))
         height: bar.side
         opacity: enabled ? 1 : 0.45
         Accessible.name: text

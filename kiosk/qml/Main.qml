@@ -51,10 +51,10 @@ Window {
         objectName: "page"
         readonly property real upper: window.aside > 0 ? head.y : head.y + head.height + Theme.px(window.narrow ? 12 : window.landscape ? 24 : 40)
         readonly property real lower: bar.y - Theme.px(window.narrow ? 20 : window.landscape ? 24 : 32)
-        // Low reach: nothing to touch above the middle of a tall screen; a keyboard under doubled results needs more. A
-        // page whose buttons stand low anyhow keeps the room above for reading. Wide: lists begin lower, and the ways
-        // out stand in the foot.
-        readonly property real lowest: !window.landscape ? (window.kiosk.page === "search" && Theme.textScale > 1.7 ? 0.27 : 0.38)
+        // Low reach: nothing to touch above the middle of a tall screen; a keyboard under doubled results, or a wait under
+        // a doubled name, needs more. A page whose buttons stand low anyhow keeps the room above for reading. Wide: lists
+        // begin lower, and the ways out stand in the foot.
+        readonly property real lowest: !window.landscape ? (["search", "take"].includes(window.kiosk.page) && Theme.textScale > 1.7 ? 0.27 : 0.38)
             : ["groups", "services", "events", "classes", "bookings", "confirm"].includes(window.kiosk.page) ? (window.narrow ? 0.24 : 0.2)
             : window.kiosk.page === "search" ? 0.17 : 0
         readonly property real lowered: window.accessibility.lowReach && !["ticket", "closed"].includes(window.kiosk.page) ? Math.max(0, window.height * lowest - upper) : 0

@@ -9,8 +9,8 @@ Page {
 
     readonly property KioskService service: screen.choice.service
     // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
-    readonly property bool counted: wait.standing === "" && Theme.textScale < 1.7
-    readonly property bool crowded: Theme.textScale > 1.7 && (landscape ? width < Theme.px(1500) : height < Theme.px(1180))
+    readonly property bool counted: wait.standing === "" && Theme.textScale < (landscape && width < Theme.px(1500) ? 1.2 : 1.7)
+    readonly property bool crowded: Theme.textScale > 1.7 && (landscape ? width < Theme.px(1500) : height < Theme.px(1300))
     // Read while no numbers are given.
     readonly property string shutWords: screen.hall.opens !== "" ? qsTr("Lấy số được từ %1").arg(screen.hall.opens) : screen.hall.closedBecause !== "" ? screen.hall.closedBecause : qsTr("Chưa biết khi nào lấy số được")
     // What is filed online alone: a number is for help with that.
@@ -47,10 +47,11 @@ Page {
             spacing: Theme.px(page.landscape ? 20 : 24)
 
             Card {
+                objectName: "waitCard"
                 width: parent.width
                 picture: "clock"
                 title: page.screen.shut ? qsTr("Hiện ngừng cấp số") : qsTr("Nếu lấy số bây giờ")
-                AppText {
+                EvenText {
                     objectName: "shut"
                     width: parent.width
                     visible: page.screen.shut
@@ -63,7 +64,8 @@ Page {
                     width: parent.width
                     visible: !page.counted && !page.screen.shut
                     known: !page.screen.away
-                    size: Theme.textPx(page.service.open ? 42 : 34)
+                    size: page.crowded ? Math.min(Theme.textPx(42), Theme.px(60)) : Theme.textPx(page.service.open ? 42 : 34)
+                    brisk: page.crowded && page.service.open
                     inFull: true
                     waiting: page.service.waiting
                     low: page.service.low
@@ -302,7 +304,7 @@ Page {
             readonly property real room: page.height - buttons.y - besides
             // So little room as beside doubled words holds them on one line.
             readonly property bool tight: page.landscape && room < Theme.px(200) && width < Theme.px(720)
-            height: page.landscape ? Math.max(Theme.px(Theme.textScale > 1.2 ? 96 : 120), Math.min(Theme.px(280), room)) : Theme.px(200)
+            height: page.landscape ? Math.max(Theme.px(Theme.textScale > 1.2 ? 96 : 120), Math.min(Theme.px(280), room)) : Theme.px(page.crowded ? 150 : 200)
             enabled: page.service.open
             text: page.helpOnly ? qsTr("Lấy số hướng dẫn") : qsTr("Lấy số")
             textSize: Theme.px(tight ? (page.helpOnly ? 36 : 44) : page.helpOnly ? 52 : 64)

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtQuick import QQuickItem
 
 from tests.gallery.geometry import faults, touched, walk
-from tests.gallery.kiosk_stage import AT_ONCE, LYING_LOW, MODES, SCENES, KioskStage, Mode
+from tests.gallery.kiosk_stage import AT_ONCE, BRANCH, LYING_LOW, MODES, SCENES, KioskStage, Mode
 from tests.gallery.scene import measure, settle
+from tests.third_language import with_khmer
 from wire.views import DeviceView
 
 PAGES = ("groups", "services", "take", "search-found")
@@ -48,6 +49,23 @@ def test_on_a_wide_screen_nothing_to_press_stands_high(stage: KioskStage, mode: 
         if wrong := wrong + faults(stage.window, measure("kiosk", mode.size)):
             high[scene.name] = wrong
     assert high == {}
+
+
+def test_the_wait_is_seen_with_a_long_doubled_name_too(stage: KioskStage) -> None:
+    mode = next(each for each in MODES if each.name == "portrait-low-doubled")
+    for language in ("vi", "en"):
+        stage.set_up(mode, language)
+        next(scene for scene in SCENES if scene.name == "take").play(stage)
+        settle(stage.window)
+        assert stage.hidden("waitCard") == []
+
+
+def test_three_languages_are_as_large_as_a_finger_at_the_foot(stage: KioskStage) -> None:
+    mode = LYING_LOW[3]
+    stage.set_up(mode, "en", with_khmer(BRANCH))
+    next(scene for scene in SCENES if scene.name == "services").play(stage)
+    settle(stage.window)
+    assert faults(stage.window, measure("kiosk", mode.size)) == []
 
 
 @pytest.mark.parametrize("mode", [MODES[1], MODES[10]], ids=lambda mode: mode.name)
