@@ -341,7 +341,8 @@ def action(step: Step, at: Situation) -> Action:
     key, detail = KEYS.get(step, ""), ""
     if step is Step.FINISH:
         if primary_step(at.view) is Step.FINISH_NEXT:
-            label = short = wording.FINISH_ONLY.of(at.language)
+            label = wording.FINISH_ONLY.of(at.language)
+            short = wording.FINISH_ONLY_SHORT.of(at.language)
         else:
             key = KEYS[Step.FINISH_NEXT]
     if step is Step.NO_SHOW and at.live and at.view.ticket is not None:

@@ -13,6 +13,7 @@ STEP = _FILES.table("step")
 STEP_SHORT = _FILES.table("step_short")
 """The same where there is little room."""
 FINISH_ONLY = _SAID["finish_only"]
+FINISH_ONLY_SHORT = _SAID["finish_only_short"]
 WAIT_SECONDS = _SAID["wait_seconds"]
 MORE_CALLS = _SAID["more_calls"]
 FINISH_FIRST = _SAID["finish_first"]

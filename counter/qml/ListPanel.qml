@@ -57,13 +57,12 @@ FocusScope {
                 quiet: true
             }
         }
-        RowLayout {
+        Flow {
             Layout.fillWidth: true
             visible: panel.transfer
             spacing: Theme.px(8)
             Chip { objectName: "byTime"; text: qsTr("Theo thời gian chờ"); keys: "Ctrl+T"; chosen: !panel.model.first; onClicked: panel.model.serve_first(false) }
             Chip { objectName: "first"; text: qsTr("Phục vụ trước"); chosen: panel.model.first; onClicked: panel.model.serve_first(true) }
-            Item { Layout.fillWidth: true }
             Chip { objectName: "back"; text: qsTr("Xong thì trả lại tôi"); keys: "Ctrl+B"; chosen: panel.model.back; onClicked: panel.model.bring_back(!panel.model.back) }
         }
         ReasonChoice {

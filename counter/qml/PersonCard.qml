@@ -71,7 +71,7 @@ ColumnLayout {
                 kind: "quiet"
                 textSize: Theme.textSmall
                 leftPadding: Theme.px(seconds !== "" ? 2 : 6)
-                text: seconds !== "" ? short + " " + seconds.replace(" ", "\u2009") : label
+                text: seconds !== "" ? short + " " + seconds.replace(" ", "\u2009") : card.width < Theme.px(580) ? short : label
                 keyHint: key
                 enabled: available
                 onClicked: card.screen.press(step)

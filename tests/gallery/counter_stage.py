@@ -303,6 +303,7 @@ SCENES = (
         number="M1046", service_id=LONGEST, started_at=NOW - 187 * MINUTE)))),
     Scene("park", _at(_serving, "park")),
     Scene("transfer", _at(_serving, "transfer")),
+    Scene("correct", _at(_serving, "correct")),
     Scene("choose-number", _at(desk_view, "choose")),
     Scene("pause", _at(desk_view, "pause")),
     Scene("paused", _paused),
@@ -338,4 +339,4 @@ AT_RECEPTION = (
 )  # fmt: skip
 
 ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",
-             "transfer", "choose-number", "pause", "help", "leaving", "keys", "taken-over"}  # fmt: skip
+             "transfer", "correct", "choose-number", "pause", "help", "leaving", "keys", "taken-over"}  # fmt: skip
