@@ -172,3 +172,11 @@ def test_what_a_counter_was_moved_to_is_said_and_nothing_of_one_that_was_not():
     moved(hall, "c1", "S1", "E1")
     assert hall.state.moved_to("c1") == tuple(i for i in hall.state.settings.service_by_id if i in ("E1", "S1"))
     assert hall.state.moved_to("c2") == ()
+
+
+def test_an_answer_that_follows_the_end_of_its_call_leaves_no_answer_behind():
+    # A journal is whatever was written: a row that answers nobody must not say at a desk that somebody is on the way.
+    hall = Hall()
+    hall.opens("c1", "lan")
+    hall.tell(e.HelpAnswered(counter_id="c1", person="hoa"))
+    assert hall.state.answers == {}
