@@ -37,6 +37,10 @@ QML_IMPORT_MAJOR_VERSION = 1
 PAPER_DEADLINE_S = 3600.0
 """What became of a paper is still worth telling an hour later: its number may be waiting all that time."""
 
+PRESS_LATE_MS, PRESS_LATE_TRIES = 10_000, 6
+"""A server that froze may read that a number has no paper before the press itself, which lies on an older link: it does
+not know the ticket then, and is told again so much later, so often."""
+
 AFTER_LETTERS_MS = 2 * GAP_MS
 """A key that comes so soon after a letter is a scanner's: outside of a field it presses nothing."""
 _TIME_BITS = 0xFFFF_FFFF
@@ -98,6 +102,10 @@ class CounterReception(QObject):
         self._class = "ordinary"
         self._ticket: Issued | None = None
         self._paper = ReceptionPaper(print_ticket is not None)
+        self._telling: dict[str, tuple[str, int]] = {}
+        """Reports of numbers that nobody holds, by their id: the ticket, and how often it was told before."""
+        self._tell_again: list[tuple[int, str, int]] = []
+        """When such a report is made (again), of which ticket, and how often it was before."""
         self._printing: dict[str, int] = {}
         """Since when the paper of which ticket is under way, also of a person who went on."""
         self._card = ReceptionCard()
@@ -292,6 +300,7 @@ class CounterReception(QObject):
         """The time moved: a scan ends by silence, and what is awaited for long does not come any more."""
         if (scan := self._wedge.looked(self._steady())) is not None:
             self._heard(scan.text, _types_into(QGuiApplication.focusWindow()))
+        self._tell_what_is_due()
         too_late, silent = self._card.too_late(self._steady()), self._paper.silent(self._steady())
         lost = [one for one, since in self._printing.items() if self._steady() - since >= PRINT_MS]
         for one in lost:
@@ -329,6 +338,7 @@ class CounterReception(QObject):
 
     @Slot(str, object)
     def _answered(self, command_id: str, result: object) -> None:
+        self._telling.pop(command_id, None)
         if (command := self._take(command_id)) is None:
             return
         self._forget()
@@ -340,6 +350,9 @@ class CounterReception(QObject):
 
     @Slot(str, object, str)
     def _refused(self, command_id: str, why: Refused, _: str) -> None:
+        ticket_id, before = self._telling.pop(command_id, ("", 0))
+        if ticket_id and why.code is Code.UNKNOWN_TICKET and before < PRESS_LATE_TRIES:
+            self._tell_again.append((self._steady() + PRESS_LATE_MS, ticket_id, before + 1))
         if (command := self._take(command_id)) is not None:
             if why.code is Code.SIGN_IN_FIRST:  # the link was lost, and nobody is signed in on the new one
                 self._tell_no_paper(command, command_id)
@@ -357,8 +370,16 @@ class CounterReception(QObject):
     def _tell_no_paper(self, command: Command | Query | None, command_id: str) -> None:
         """Should the server have given a number for it, nobody holds that: whoever calls it is to see so."""
         if isinstance(command, IssueTicket | CheckIn):
-            told = ReportPaper(ticket_id=command_id, result="not_printed", reason="silent")
-            self._link.ask(told, PAPER_DEADLINE_S)
+            self._tell_again.append((self._steady(), command_id, 0))
+            self._tell_what_is_due()
+
+    def _tell_what_is_due(self) -> None:
+        now = self._steady()
+        due = [one for one in self._tell_again if one[0] <= now]
+        self._tell_again = [one for one in self._tell_again if one[0] > now]
+        for _, ticket_id, before in due:
+            told = ReportPaper(ticket_id=ticket_id, result="not_printed", reason="silent")
+            self._telling[self._link.ask(told, PAPER_DEADLINE_S)] = ticket_id, before
 
     @property
     def unfinished(self) -> bool:

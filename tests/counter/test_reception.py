@@ -402,6 +402,23 @@ def test_a_number_asked_again_on_a_link_without_its_giver_is_told_to_be_without_
     assert place.line.last == ReportPaper(ticket_id=pressed, result="not_printed", reason="silent")
 
 
+def test_a_number_that_the_server_reads_of_later_than_of_its_paper_is_told_again(place: Place) -> None:
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    pressed = place.line.asked[-1][0]
+    place.line.gaveUp.emit(pressed)
+    told = ReportPaper(ticket_id=pressed, result="not_printed", reason="silent")
+    for tries in range(1, 8):
+        assert [what for _, what in place.line.asked[1:]] == [told] * tries
+        place.line.refuse(refused(Code.UNKNOWN_TICKET))
+        place.now[0] += 9_999
+        place.screen.refresh()
+        assert len(place.line.asked) == 1 + tries, "the press may still be on its way"
+        place.now[0] += 1
+        place.screen.refresh()
+    assert len(place.line.asked) == 8, "there is none"
+
+
 def test_a_window_that_is_closed_in_the_middle_waits_for_the_number_and_its_paper(place: Place) -> None:
     assert not place.reception.unfinished
     place.reception.choose(FIRST.id)
