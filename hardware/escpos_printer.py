@@ -17,7 +17,7 @@ from hardware.answers import (
     process_id,
     state_from_status,
 )
-from hardware.printer import Outcome, PrinterState, Reason, reason_of
+from hardware.printer import Outcome, PrinterState, Reason, Result, reason_of
 from hardware.printer_link import LinkLost, PrinterLink
 
 
@@ -40,6 +40,9 @@ class Patience:
     connect_s: float = 2.0
     answer_s: float = 1.5
     """For each status question; a printer answers within milliseconds even while it prints."""
+    tries: int = 3
+    """A printer that takes the link and says nothing may serve another computer, for as long as a ticket takes: a job
+    asks it so often before it is surely not printed. No byte of it has left till then."""
     send_s: float = 5.0
     print_s: float = 8.0
     """From the last byte sent to the acknowledgement: a ticket of 15 cm at 80 mm/s is 2 s, and the knife."""
@@ -72,7 +75,15 @@ class EscposPrinter:
 
     async def print(self, job: bytes) -> Outcome:
         """Send a job at most once; see `hardware.printer.Printer.print`."""
-        async with self._turn, self.linked() as link:
+        async with self._turn:
+            for _ in range(self._patience.tries - 1):
+                outcome = await self._try(job)
+                if outcome.result is not Result.NOT_PRINTED or outcome.state is not PrinterState.SILENT:
+                    return outcome
+            return await self._try(job)
+
+    async def _try(self, job: bytes) -> Outcome:
+        async with self.linked() as link:
             if link is None:
                 return Outcome.not_printed(PrinterState.UNREACHABLE)
             state = await self._state(link)

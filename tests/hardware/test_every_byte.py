@@ -55,6 +55,7 @@ JOB = tiny_job()
 async def printer_over(line: str, twin: PrinterTwin, acknowledgement: Acknowledgement) -> AsyncIterator[EscposPrinter]:
     """A driver with patience enough for a busy machine where the twin answers, and little where it does not."""
     patience = {"acknowledgement": acknowledgement, "answer_s": 2.5, "print_s": 3.0, "ask_again_s": 0.3, "close_s": 0.1}
+    patience["tries"] = 1
     match line:
         case "network":
             yield NetworkPrinter(NetworkPrinterSettings("127.0.0.1", twin.port, **patience))

@@ -474,6 +474,14 @@ async def test_a_printer_busy_with_another_computer_is_sent_no_job(twin, printer
     writer.close()
 
 
+async def test_a_printer_that_serves_another_kiosk_is_waited_for_and_prints_once(twin, printer_to, small_job):
+    _, writer = await asyncio.open_connection("127.0.0.1", twin.port)
+    await settle()
+    asyncio.get_running_loop().call_later(0.3, writer.close)
+    assert (await printer_to(twin, answer_s=0.2).print(small_job)).result is Result.PRINTED
+    assert [paper.raw for paper in twin.papers] == [small_job]
+
+
 async def test_the_printer_is_well_again_after_it_came_back(twin, printer_to, small_job):
     printer = printer_to(twin)
     twin.vanish_at(QUESTIONS + 40)
