@@ -536,6 +536,11 @@ class CounterSettings(_Device):
     """Fixed counter of this PC; left out, the clerk chooses one."""
     language: LanguageCode = "vi"
     """The language it starts in."""
+    theme: Literal["light", "dark"] = "light"
+    """Light or dark; Ctrl+D changes it, and the window remembers what was chosen at this PC."""
+    remember: PathBeside | None = None
+    """Where the window keeps its places on the screens and its theme. Left out: beside `token_file`, with
+    `.window.json` behind its name; what cannot be written there is forgotten at the end."""
     reduced_motion: bool = False
     """True shows no movement."""
     printer: PrinterSettings | None = None
@@ -543,6 +548,11 @@ class CounterSettings(_Device):
 
     scanner: ScannerSettings = Field(default_factory=ScannerSettings)
     """Reception's scanner of tickets, bookings and identity cards; one that types needs nothing here."""
+
+    @property
+    def window_file(self) -> Path:
+        """Where the window keeps its places and its theme."""
+        return self.remember or self.token_file.with_name(self.token_file.name + ".window.json")
 
     @model_validator(mode="after")
     def _prints_at_reception(self) -> Self:

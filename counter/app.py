@@ -17,6 +17,7 @@ from clientkit.scanner_desk import ScannerDesk
 from clientkit.translators import Words, files_of
 from config.settings import CounterSettings
 from counter.screen import CounterScreen
+from counter.window_keeper import WindowKeeper
 from wire.values import Role
 
 HERE = Path(__file__).resolve().parent
@@ -63,9 +64,11 @@ def create(settings: CounterSettings) -> CounterProgram:
         mini=settings.window == "mini",
         counter_id=settings.counter_id or "",
         at_reception=settings.desk == "reception",
+        dark=settings.theme == "dark",
         print_ticket=desk.print if desk.has_printer else None,
     )
     engine, words, window = open_window(screen, reduced_motion=settings.reduced_motion)
+    WindowKeeper(window, screen, settings.window_file)
     Attended(window).touched.connect(link.attend)
     scanner = ScannerDesk(settings.scanner, link)
     if settings.desk == "reception":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
@@ -32,13 +32,20 @@ ROLES: dict[str, tuple[str, ...]] = {
 class CounterLists(QObject):
     """The lists of the window."""
 
+    changed = Signal()
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._unfolded, self._folded, self._within = False, 0, 0
         self._models = {name: ListModel(roles, roles[0], self) for name, roles in ROLES.items()}
 
     def paint(self, at: Situation) -> None:
         """Show the situation."""
-        parked, missed = rows.aside(at)
+        parked, missed = rows.aside(at, older=self._unfolded)
+        told = rows.folded(at), at.branch.policy.return_within_min
+        if told != (self._folded, self._within):
+            self._folded, self._within = told
+            self.changed.emit()
         for name, shown in (
             ("queue", rows.groups(at)),
             ("bookings", rows.bookings(at)),
@@ -49,6 +56,26 @@ class CounterLists(QObject):
             ("lesser", rows.lesser(at)),
         ):
             self._models[name].set_rows(shown)
+
+    def unfold(self) -> None:
+        """Show the older missed numbers too, or hide them again; the next `paint` does it."""
+        self._unfolded = not self._unfolded
+        self.changed.emit()
+
+    @Property(int, notify=changed)
+    def folded(self) -> int:
+        """How many missed numbers are older than the time in which they keep their credit."""
+        return self._folded
+
+    @Property(int, notify=changed)
+    def within(self) -> int:
+        """That time in minutes."""
+        return self._within
+
+    @Property(bool, notify=changed)
+    def unfolded(self) -> bool:
+        """The older ones are shown."""
+        return self._unfolded
 
     def held_or_missed(self) -> list[dict[str, Any]]:
         """The rows on the right, from the top."""

@@ -183,6 +183,11 @@ class CounterPerson(QObject):
         """Who was passed over, and why."""
         return self._part.passed
 
+    @Property("QStringList", notify=changed)
+    def bring(self) -> list[str]:
+        """The papers that its service needs."""
+        return list(self._part.bring)
+
     @Property(str, notify=changed)
     def calls(self) -> str:
         """Which call it is; empty for the first."""
@@ -268,6 +273,16 @@ class CounterTimer(QObject):
     def time(self) -> str:
         """`06:12`; empty when nothing runs."""
         return self._part.time
+
+    @Property(str, notify=changed)
+    def pace(self) -> str:
+        """`8′ · thường 7′`; empty when nobody knows what is usual."""
+        return self._part.pace
+
+    @Property(bool, notify=changed)
+    def slow(self) -> bool:
+        """It takes longer than usual."""
+        return self._part.slow
 
 
 @QmlElement

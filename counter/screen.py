@@ -58,6 +58,7 @@ class CounterScreen(QObject):
         clock: the hall's clock.
         language: the language to start in.
         mini: start as the small window.
+        dark: start with the dark theme.
         counter_id: the fixed counter of this PC, offered first after signing in.
         steady: real milliseconds of a clock that never jumps, for patience.
         at_reception: it is no counter, but the desk that gives numbers for people.
@@ -67,6 +68,7 @@ class CounterScreen(QObject):
     languageChanged = Signal()
     miniChanged = Signal()
     keysChanged = Signal()
+    themeChanged = Signal()
     letGo = Signal()
     """The window may close now."""
 
@@ -78,6 +80,7 @@ class CounterScreen(QObject):
         *,
         mini: bool = False,
         counter_id: str = "",
+        dark: bool = False,
         steady: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
         at_reception: bool = False,
         print_ticket: Print | None = None,
@@ -87,6 +90,7 @@ class CounterScreen(QObject):
         self._link, self._time = link, HallTime(clock)
         self._language: Language = language
         self._mini, self._mini_again = mini, False
+        self._dark = dark
         self._steady = steady
         self._asked_at: int | None = None
         self._about = ("", "")
@@ -192,6 +196,11 @@ class CounterScreen(QObject):
         """The name of the language that `switchLanguage` goes to, in its own words."""
         return name_of(self._next_language())
 
+    @Property(bool, notify=themeChanged)
+    def dark(self) -> bool:
+        """The dark theme is wanted."""
+        return self._dark
+
     @Property(bool, notify=miniChanged)
     def mini(self) -> bool:
         """The small window is wanted."""
@@ -260,6 +269,23 @@ class CounterScreen(QObject):
             return True
         self._show_panel(Step.CLOSE)
         return False
+
+    @Slot()
+    def switchTheme(self) -> None:
+        """Light or dark."""
+        self.use_dark(not self._dark)
+
+    def use_dark(self, dark: bool) -> None:
+        """This theme from now on."""
+        if dark != self._dark:
+            self._dark = dark
+            self.themeChanged.emit()
+
+    @Slot()
+    def unfold(self) -> None:
+        """Show the older missed numbers too, or hide them again."""
+        self._lists.unfold()
+        self.refresh()
 
     def end(self) -> None:
         """The program ends: the window asks nobody any more."""

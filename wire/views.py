@@ -188,6 +188,8 @@ class DeskTicket(Tolerant):
     spoken: bool = False
     unspoken: bool = False
     """A display said that it will not speak the call; true only while none has spoken it."""
+    usual_min: int | None = None
+    """Whole minutes that its service usually takes, as measured or, until then, as the settings say; None: unknown."""
     no_show_from: Millis
     """A no-show may be recorded from this moment, if there were enough calls."""
     legs: int = 1

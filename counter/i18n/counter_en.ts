@@ -8,8 +8,23 @@
         <translation>No-show</translation>
     </message>
     <message>
+        <source>Vắng mặt trong %1 phút</source>
+        <translation>No-shows of the last %1 minutes</translation>
+    </message>
+    <message>
         <source>Chưa có ai vắng mặt.</source>
         <translation>No no-shows yet.</translation>
+    </message>
+    <message>
+        <source>Ẩn số vắng cũ</source>
+        <translation>Hide older no-shows</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n số vắng cũ hơn</source>
+        <translation>
+            <numerusform>%n older no-show</numerusform>
+            <numerusform>%n older no-shows</numerusform>
+        </translation>
     </message>
     <message>
         <source>Đang giữ số</source>
@@ -495,12 +510,20 @@
 <context>
     <name>TicketView</name>
     <message>
+        <source>Giấy tờ cần có: %1</source>
+        <translation>Papers needed: %1</translation>
+    </message>
+    <message>
         <source>Khi người dân đến quầy, bấm F4. Nếu chưa thấy, bấm F3 để gọi lại.</source>
         <translation>Press F4 when the person is here. If nobody comes, F3 calls again.</translation>
     </message>
 </context>
 <context>
     <name>TopBar</name>
+    <message>
+        <source>Nền sáng hoặc tối</source>
+        <translation>Light or dark</translation>
+    </message>
     <message>
         <source>Phím tắt</source>
         <translation>Keys</translation>

@@ -32,9 +32,17 @@ Item {
                 objectName: "missedList"
                 width: parent.width
                 screen: column.screen
-                title: qsTr("Vắng mặt")
+                title: column.screen.lists.unfolded ? qsTr("Vắng mặt") : qsTr("Vắng mặt trong %1 phút").arg(column.screen.lists.within)
                 emptyText: qsTr("Chưa có ai vắng mặt.")
                 model: column.screen.lists.missed
+            }
+            IconButton {
+                objectName: "olderMissed"
+                visible: column.screen.lists.folded > 0
+                iconName: column.screen.lists.unfolded ? "minus" : "chevron-down"
+                text: column.screen.lists.unfolded ? qsTr("Ẩn số vắng cũ") : qsTr("%n số vắng cũ hơn", "", column.screen.lists.folded)
+                keys: "Alt+0"
+                onClicked: column.screen.unfold()
             }
         }
     }

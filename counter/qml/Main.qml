@@ -26,6 +26,7 @@ Window {
 
     Component.onCompleted: {
         Theme.reducedMotion = reducedMotion
+        paint()
         fit()
     }
     onSmallChanged: fit()
@@ -33,6 +34,11 @@ Window {
     Connections {
         target: window.clerk
         function onLetGo() { window.close() }
+        function onThemeChanged() { window.paint() }
+    }
+
+    function paint() {
+        Theme.scheme = clerk.dark ? Theme.Scheme.Dark : Theme.Scheme.Light
     }
 
     function fit() {
@@ -78,6 +84,8 @@ Window {
     Shortcut { sequence: "Ctrl+O"; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.nextFiledOnline() }
     Shortcut { sequence: "F11"; enabled: !window.clerk.atReception; onActivated: window.clerk.switchWindow() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.clerk.switchLanguage() }
+    Shortcut { sequence: "Ctrl+D"; onActivated: window.clerk.switchTheme() }
+    Shortcut { sequence: "Alt+0"; enabled: window.clerk.shown.page === "desk"; onActivated: window.clerk.unfold() }
     Shortcut { sequence: "F1"; enabled: window.clerk.shown.page === "desk"; onActivated: window.clerk.switchKeys() }
     Shortcut { sequence: "Esc"; enabled: window.clerk.keysShown; onActivated: window.clerk.switchKeys() }
     Shortcut { sequence: "Esc"; enabled: !window.clerk.keysShown && window.clerk.panel.name !== ""; onActivated: window.clerk.panel.close() }

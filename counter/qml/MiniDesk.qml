@@ -145,7 +145,7 @@ Item {
             AppText {
                 width: parent.width
                 readonly property bool service: !mini.hasTicket && mini.head.stage === "idle"
-                text: mini.hasTicket ? mini.timer.label + (mini.person.calls !== "" && mini.head.stage === "called" ? " · " + mini.person.calls : "")
+                text: mini.hasTicket && mini.timer.pace !== "" ? mini.timer.pace : mini.hasTicket ? mini.timer.label + (mini.person.calls !== "" && mini.head.stage === "called" ? " · " + mini.person.calls : "")
                     : mini.head.stage === "idle" ? mini.next.service
                     : mini.head.stage === "paused" ? mini.head.state
                     : mini.head.stage === "empty" ? qsTr("Không còn số nào chờ quầy này") : qsTr("Quầy đã đóng")

@@ -104,6 +104,16 @@ ColumnLayout {
                 weight: Font.Bold
                 topPadding: 0
             }
+            Numeral {
+                objectName: "paceLine"
+                anchors.right: parent.right
+                visible: text !== ""
+                text: view.timer.pace
+                size: Theme.textSmall
+                weight: view.timer.slow ? Font.DemiBold : Font.Normal
+                color: view.timer.slow ? Theme.warn : Theme.quietInk
+                topPadding: 0
+            }
             Row {
                 anchors.right: parent.right
                 spacing: Theme.px(6)
@@ -162,6 +172,15 @@ ColumnLayout {
         size: Theme.textSmall
         quiet: true
         lines: view.serving ? 1 : 3
+    }
+    AppText {
+        objectName: "bringLine"
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.px(4)
+        visible: view.person.bring.length > 0 && view.height > (view.serving ? 440 : 400)
+        text: qsTr("Giấy tờ cần có: %1").arg(view.person.bring.join(" · "))
+        size: Theme.textSmall
+        lines: view.height > 560 ? 4 : 2
     }
     Rectangle { Layout.fillWidth: true; Layout.topMargin: Theme.px(10); Layout.bottomMargin: Theme.px(14); Layout.preferredHeight: Theme.hairline; color: Theme.line }
     OutcomeForm {

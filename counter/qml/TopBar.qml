@@ -77,6 +77,13 @@ Rectangle {
             onClicked: bar.screen.switchLanguage()
         }
         IconButton {
+            objectName: "themeButton"
+            anchors.verticalCenter: parent.verticalCenter
+            iconName: "contrast"
+            Accessible.name: qsTr("Nền sáng hoặc tối")
+            onClicked: bar.screen.switchTheme()
+        }
+        IconButton {
             objectName: "keysButton"
             anchors.verticalCenter: parent.verticalCenter
             iconName: bar.narrow ? "" : "help"

@@ -37,6 +37,9 @@ def face(at: Situation, last: LastView, person_name: str) -> Face:
         "timer": asdict(rows.timer(at, last.paused_since)),
         "primary": asdict(rows.primary(at)),
         "queue": asdict(rows.queue(at)),
+        "undo": asdict(rows.undo(at)),
+        "help": asdict(rows.help_(at)),
+        "taken": rows.taken(at),
         "form": asdict(rows.form(at)),
         "groups": rows.groups(at),
         "bookings": rows.bookings(at),
@@ -51,4 +54,6 @@ def face(at: Situation, last: LastView, person_name: str) -> Face:
 
 def key_table() -> list[dict[str, str]]:
     """Which keys press which step; F10 stands once, `desk.meant` knows what it means."""
-    return [{"keys": key, "step": step.value} for step, key in KEYS.items() if step is not Step.RESUME]
+    return [
+        {"keys": key, "step": step.value} for step, key in KEYS.items() if step not in (Step.RESUME, Step.HELP_OVER)
+    ]

@@ -51,6 +51,8 @@ class PersonPart:
     passed: str = ""
     calls: str = ""
     """Which call it is; empty for the first."""
+    bring: tuple[str, ...] = ()
+    """The papers that its service needs, one each."""
     announced: str = ""
     announced_icon: str = "speaker"
 
@@ -72,6 +74,10 @@ class TimerPart:
 
     label: str = ""
     time: str = ""
+    pace: str = ""
+    """`8′ · thường 7′`, while somebody is served; empty when nobody knows what is usual."""
+    slow: bool = False
+    """It takes longer than usual."""
 
 
 @dataclass(frozen=True, slots=True)

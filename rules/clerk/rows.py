@@ -22,6 +22,7 @@ from rules.clerk.parts import (
     UndoPart,
 )
 from rules.desk import Situation, Stage
+from rules.procedure import to_bring
 from rules.search import plain
 from wire.catalogue import Branch, Counter
 from wire.values import CounterState, Millis, Text
@@ -314,10 +315,16 @@ def person(at: Situation) -> PersonPart:
         over=at.words(wording.OVER_TARGET, target=target) if waited >= target else "",
         grade=_grade(waited, target),
         passed=_passed(at, ticket),
+        bring=_bring(at, ticket),
         calls=at.words(wording.NTH_CALL, calls=ticket.calls) if ticket.calls > 1 else "",
         announced=announced,
         announced_icon=icon,
     )
+
+
+def _bring(at: Situation, ticket: DeskTicket) -> tuple[str, ...]:
+    service = at.branch.service_by_id.get(ticket.service_id)
+    return () if service is None else tuple(to_bring(service, at.language))
 
 
 def _announced(at: Situation, ticket: DeskTicket) -> tuple[str, str]:
@@ -387,7 +394,10 @@ def timer(at: Situation, paused_since: Millis | None = None) -> TimerPart:
         label = wording.PAUSED_FOR.of(at.language) if running else ""
         return TimerPart(label, span(at.now - paused_since) if running and paused_since is not None else "")
     if ticket.started_at is not None and desk.stage_of(at.view) is Stage.SERVING:
-        return TimerPart(wording.SERVING.of(at.language), span(at.now - ticket.started_at))
+        taken, usual = minutes(ticket.started_at, now=at.now), ticket.usual_min
+        pace = "" if usual is None else at.words(wording.PACE, minutes=taken, usual=usual)
+        label, time = wording.SERVING.of(at.language), span(at.now - ticket.started_at)
+        return TimerPart(label, time, pace, usual is not None and taken > usual)
     return TimerPart(wording.CALLING.of(at.language), span(at.now - ticket.called_at))
 
 
@@ -424,18 +434,29 @@ def outcomes(at: Situation) -> list[Row]:
 # -- right: parked and missed ------------------------------------------------------------------------------------------
 
 
-def aside(at: Situation) -> tuple[list[Row], list[Row]]:
+def aside(at: Situation, *, older: bool = True) -> tuple[list[Row], list[Row]]:
     """Parked and missed tickets, each with the key that brings it back (Alt+1 ... Alt+9 from the top).
 
     Those that are held come first: they are few and come back at a time that was agreed, and a day's missed ones would
-    push them out of sight.
+    push them out of sight. Of those the newest come first; without `older` only the ones that keep their credit when
+    they are back (`return_within_min`).
     """
     can = not desk.why_not(desk.Step.BRING_BACK, at)
-    missed = [_missed(at, line) for line in at.view.missed]
+    lines = sorted(at.view.missed, key=lambda line: -line.since)
+    missed = [_missed(at, line) for line in lines if older or _in_time(at, line)]
     parked = [_parked(at, line) for line in at.view.parked]
     for n, row in enumerate([*parked, *missed], 1):
         row |= {"key": f"Alt+{n}" if n < 10 else "", "available": can}
     return parked, missed
+
+
+def folded(at: Situation) -> int:
+    """How many missed numbers are older than those that `aside` shows without them."""
+    return sum(not _in_time(at, line) for line in at.view.missed)
+
+
+def _in_time(at: Situation, line: AsideLine) -> bool:
+    return at.now - line.since <= at.branch.policy.return_within_min * 60_000
 
 
 def _missed(at: Situation, line: AsideLine) -> Row:

@@ -105,6 +105,7 @@ PARK_WHYS: tuple[Text, ...] = tuple(_FILES.table("park_whys").values())
 """Reasons offered for holding a number."""
 
 PARK_MINUTES: tuple[int, ...] = (5, 15, 30, 60)
+PACE = _SAID["pace"]
 BACK_AT = _SAID["back_at"]
 BACK_OVERDUE = _SAID["back_overdue"]
 HELP_ASKED = _SAID["help_asked"]

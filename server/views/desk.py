@@ -8,12 +8,15 @@ from typing import TypedDict
 from server.core import order
 from server.core.allowed import allowed
 from server.core.lines import Lines
-from server.core.model import CounterSeat, State, Ticket
+from server.core.model import MINUTE, CounterSeat, State, Ticket
 from server.staff.rights import may_sign_in, sendable
 from server.views.common import Common
 from server.views.desk_lines import aside_line, undo_line
 from wire.values import Actor, CounterState, Millis, TicketState
 from wire.views import DeskTicket, DeskView, NextUp
+
+ENOUGH_MEASURED = 5
+"""Visits of a service from which on what they took is said to be usual."""
 
 DESK_WAITING = 30
 """Waiting tickets a desk lists."""
@@ -135,12 +138,21 @@ def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
         shown=leg.shown,
         spoken=leg.spoken,
         unspoken=leg.unspoken and not leg.spoken,
+        usual_min=_usual_min(state, ticket),
         no_show_from=called_at + state.policy.no_show_after_s * 1000,
         legs=len(ticket.legs),
         then=ticket.then,
         back_to=ticket.back_to,
         paper="" if ticket.paper == "printed" else ticket.paper,
     )
+
+
+def _usual_min(state: State, ticket: Ticket) -> int | None:
+    """What the service of this leg usually takes; the settings' minutes until enough were measured."""
+    service, measured = state.settings.service_by_id.get(ticket.service_id), state.measured.get(ticket.service_id)
+    if measured is not None and measured.count >= ENOUGH_MEASURED:
+        return max(1, round(measured.total_ms / measured.count / MINUTE))
+    return None if service is None else max(1, round(service.minutes))
 
 
 def _next_up(lines: Lines, counter_id: str) -> NextUp | None:

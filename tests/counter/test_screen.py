@@ -704,3 +704,42 @@ def test_the_timer_follows_a_clock_that_is_put_right(desk: Desk) -> None:
     assert desk.text("timer") == "06:12"
     desk.line.eventCame.emit(EventCame(2, NOW, {"type": "clock.corrected", "by_ms": 60_000}))
     assert desk.text("timer") == "07:12"
+
+
+def test_control_d_switches_between_light_and_dark(desk: Desk) -> None:
+    light = desk.window.property("color").name()
+    desk.key(K.Key_D, CTRL)
+    assert desk.window.property("color").name() != light
+    desk.key(K.Key_D, CTRL)
+    assert desk.window.property("color").name() == light
+
+
+def test_older_missed_numbers_are_folded_until_they_are_asked_for(desk: Desk) -> None:
+    lines = tuple(
+        AsideLine(
+            ticket_id=f"ticket-{ago:03}",
+            number=f"A{ago:03}",
+            service_id=BRANCH.services[0].id,
+            since=NOW - ago * MINUTE,
+        )
+        for ago in (40, 16, 15, 3)
+    )
+    desk.line.show(desk_view(missed=lines, parked=()))
+    shown = desk.screen.lists.missed
+    assert [row["number"] for row in shown.rows] == ["A003", "A015"]
+    assert desk.screen.lists.folded == 2
+    desk.key(K.Key_0, ALT)
+    assert [row["number"] for row in shown.rows] == ["A003", "A015", "A016", "A040"]
+    desk.settle()
+    desk.click("olderMissed")
+    assert [row["number"] for row in shown.rows] == ["A003", "A015"]
+
+
+def test_the_papers_and_the_pace_stand_beside_the_number(desk: Desk) -> None:
+    service = next(each for each in BRANCH.services if each.bring is not None)
+    desk.line.show(desk_view(ticket=serving(service_id=service.id, usual_min=5)))
+    assert desk.text("paceLine") == "6′ · thường 5′"
+    assert desk.screen.shown.timer.slow
+    assert desk.text("bringLine").startswith("Giấy tờ cần có: ")
+    desk.line.show(desk_view(ticket=serving(usual_min=None)))
+    assert desk.find("paceLine") is None, "no figure is made up"

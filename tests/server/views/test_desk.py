@@ -120,3 +120,21 @@ async def test_a_desk_is_told_when_a_pause_is_meant_to_end(url: str) -> None:
         await branch.ask(c.PauseCounter(reason=BRANCH.pause_reasons[0].id, back_in_min=10), LAN)
         mine = next(x for x in (await desk_of(branch)).counters if x.counter_id == COUNTERS[0])
         assert mine.back_at == branch.clock.now + 10 * 60_000
+
+
+async def test_what_is_usual_is_the_settings_word_until_enough_was_measured(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for minutes in (10, 10, 10, 10, 10, 0):
+            issued = await branch.issue()
+            await branch.ask(c.CallNext(), LAN)
+            view = await desk_of(branch)
+            assert view.ticket is not None
+            usual = view.ticket.usual_min
+            await branch.ask(c.Start(ticket_id=issued["ticket_id"]), LAN)
+            if minutes:
+                assert usual == round(BRANCH.service_by_id[SERVICE].minutes)
+                branch.clock.forward(minutes * 60)
+                done = c.Finish(ticket_id=issued["ticket_id"], outcome=BRANCH.outcomes[0].id, dossiers=1)
+                await branch.ask(done, LAN)
+        assert usual == 10
