@@ -28,6 +28,7 @@ Rectangle {
     }
 
     Timer {
+        objectName: "nextSentence"
         interval: 10000
         running: bar.sentences.length > 1 && bar.trouble === "" && bar.notice === ""
         repeat: true

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QMetaObject, QRectF
+from PySide6.QtCore import QMetaObject, QObject, QRectF
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -53,7 +53,7 @@ class Shown:
     """A screen in its window."""
 
     def __init__(self, clock: Clock, size: tuple[int, int], **others: object) -> None:
-        self.screen = HallScreen(clock, reduced_motion=True, **others)  # type: ignore[arg-type]
+        self.screen = HallScreen(clock, **{"reduced_motion": True, **others})  # type: ignore[arg-type]
         self.engine = qt.engine()
         self.warnings: list[str] = []
         self.engine.warnings.connect(lambda errors: self.warnings.extend(error.toString() for error in errors))
@@ -355,3 +355,18 @@ def test_qmllint_has_nothing_to_say() -> None:
     documents = sorted(str(path) for path in app.MAIN.parent.glob("*.qml"))
     told = subprocess.run([tool, "-W", "0", "-I", look.IMPORT_PATH, *documents], capture_output=True, text=True)
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_the_next_sentence_of_the_lowest_line_comes_out_of_nothing(show: type[Shown], qtbot: QtBot) -> None:
+    """One that takes the place of another at once looks as if letters jumped."""
+    shown = show(reduced_motion=False)
+    ticker = BRANCH.ticker * 2
+    shown.screen.welcomed(snapshot().model_copy(update={"branch": BRANCH.model_copy(update={"ticker": ticker})}))
+    line, timer = (shown.window.findChild(QObject, name) for name in ("lowestLine", "nextSentence"))
+    assert line is not None
+    assert timer is not None
+    faded: list[float] = []
+    line.opacityChanged.connect(lambda: faded.append(line.property("opacity")))
+    QMetaObject.invokeMethod(timer, "triggered")
+    until_seen(qtbot, lambda: faded and faded[-1] == 1.0)
+    assert min(faded) < 0.5

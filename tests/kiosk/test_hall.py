@@ -132,7 +132,9 @@ def test_where_that_code_has_no_room_it_is_one_tap_away(stage: KioskStage, name:
     touch(stage, "fromHome")
     settle(stage.window)
     assert (shown(stage, "fromHome"), shown(stage, "hallCodeLarge"), shown(stage, "codeField")) == (False, True, False)
+    stage.flow.asking_until = 10**12
     touch(stage, "back")
+    assert stage.flow.asking_until is None, "somebody is there, and the step stays the same"
     settle(stage.window)
     assert (shown(stage, "fromHome"), shown(stage, "hallCodeLarge"), shown(stage, "codeField")) == (True, False, True)
     touch(stage, "fromHome")
@@ -148,6 +150,17 @@ def test_where_that_code_has_no_room_it_is_one_tap_away(stage: KioskStage, name:
     stage.screen.show()
     settle(stage.window)
     assert (shown(stage, "fromHome"), shown(stage, "hallCodeLarge"), shown(stage, "codeField")) == (False, False, True)
+
+
+@pytest.mark.parametrize(("name", "many"), [("portrait", 3), ("landscape", 2)])
+def test_the_search_names_as_many_examples_as_stand_on_its_line(stage: KioskStage, name: str, many: int) -> None:
+    stage.set_up(next(mode for mode in MODES if mode.name == name), "vi")
+    settle(stage.window)
+    field = stage.window.findChild(QObject, "search")
+    examples = stage.screen.choice.searchExamples
+    assert field is not None
+    assert len(examples) >= 3
+    assert field.property("placeholder").replace("\u00a0", " ") == f"Tìm: {', '.join(examples[:many])}…"
 
 
 def test_a_closed_hall_says_when_it_opens_and_who_gives_numbers_meanwhile(stage: KioskStage) -> None:

@@ -82,12 +82,15 @@ def test_a_finger_takes_the_ring_away(citizen: Citizen):
 
 def test_what_ends_a_scan_presses_nothing(citizen: Citizen, server):
     press(citizen, Qt.Key.Key_Tab)
+    pressed: list[Qt.Key] = []
+    citizen.kiosk.screen.actions.keyed.connect(pressed.append)
     # Each with a time of its own: a machine that is busy while it types is no slow scanner.
     for n, letter in enumerate("A7K2M9QX\r\r\t"):
         key = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}.get(letter, Qt.Key.Key_unknown)
         typed(citizen, key, 5_000_000 + 10 * n, text=letter)
     citizen.waits_for("ticket")
     assert citizen.kiosk.screen.page == "ticket", "the second Return would have ended the page"
+    assert pressed == [], "nor would the first have pressed what the ring was on"
 
 
 def test_a_page_turned_by_a_key_is_gone_on_with_where_it_is_new(citizen: Citizen, qtbot):
