@@ -157,6 +157,8 @@ class PriorityClass(Tolerant):
     from_age: Annotated[int, Field(ge=1, le=120)] | None = None
     """From this age on the date of birth on an identity card shows it: a kiosk that reads one offers the class. The
     date stays in the kiosk."""
+    accessible_counter: bool = False
+    """Whether they wait for an accessible counter while one that serves them is open."""
 
 
 class Counter(Tolerant):
@@ -171,6 +173,8 @@ class Counter(Tolerant):
     """Groups whose services it can serve."""
     services: tuple[Identifier, ...] = ()
     """Single services it can serve besides."""
+    accessible: bool = False
+    """Whether it can be reached and used in a wheelchair: low, with room before it."""
 
 
 class Zone(Tolerant):

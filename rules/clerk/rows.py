@@ -376,7 +376,7 @@ def _goes_back(at: Situation, ticket: DeskTicket) -> str:
 
 
 def _passed(at: Situation, ticket: DeskTicket) -> str:
-    """`Đến trước, chưa gọi: A039, A041 (nhường đối tượng ưu tiên); E012 (quầy này không làm thủ tục đó)`."""
+    """`Đến trước, chưa gọi: A039, A041 (nhường đối tượng ưu tiên); E012 (chờ quầy khác)`."""
     parts = []
     for reason, numbers in ticket.passed.items():
         named = ", ".join(numbers[:LONGEST_PASSED])

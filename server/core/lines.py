@@ -17,6 +17,9 @@ Entry = tuple[Place, Ticket]
 OTHERWISE = (e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.ClockCorrected, e.CounterAssigned)
 """Events after which any ticket may stand elsewhere."""
 
+COUNTERS = (e.CounterOpened, e.CounterPaused, e.CounterResumed, e.CounterClosed)
+"""Events after which those may who wait for a counter, for a person, or for an accessible counter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -82,7 +85,7 @@ class Lines:
         """An event was applied to `state`, which is otherwise as it was when this was last told of one."""
         if isinstance(event, OTHERWISE):
             self._build(state)
-        elif isinstance(event, e.CounterOpened | e.CounterClosed):
+        elif isinstance(event, COUNTERS) or (isinstance(event, e.StepUndone) and event.ticket_id is None):
             self._counter_changed(state, event.counter_id)
         else:
             ticket_id = getattr(event, "ticket_id", "")
@@ -143,6 +146,7 @@ class Lines:
 
     def _build(self, state: State) -> None:
         self._skills = state.skills
+        self._accessible = {counter.id for counter in state.settings.counters if counter.accessible}
         self._absolute = state.policy.absolute_priority
         self._queues: dict[str, Queue] = {}
         self._stands: dict[TicketId, tuple[str, Place]] = {}
@@ -156,11 +160,13 @@ class Lines:
     def _counter_changed(self, state: State, counter_id: str) -> None:
         """Tickets sent to one counter are its own while it is open, and everybody's while it is closed (R31).
 
-        Those sent to a person go where they sit (R110): who sat at a counter that closes is not known any more.
+        Those sent to a person go where they sit (R110): who sat at a counter that closes is not known any more. And
+        whether an accessible counter is open has changed, or not (R116).
         """
+        low = {class_.id for class_ in state.settings.classes if class_.accessible_counter}
         for ticket_id in tuple(self._stands):
             ticket = state.tickets[ticket_id]
-            if ticket.leg.counter_only == counter_id or ticket.leg.person_only:
+            if ticket.leg.counter_only == counter_id or ticket.leg.person_only or ticket.class_id in low:
                 self._leaves(ticket_id)
                 self._joins(state, ticket)
 
@@ -183,7 +189,9 @@ class Lines:
         bound = order.bound_queue(counter_id)
         if counter_id not in self._skills:
             return (bound,)
-        return (bound, order.ANYBODY, *self._skills[counter_id])
+        services = self._skills[counter_id]
+        low = map(order.accessible_queue, services) if counter_id in self._accessible else ()
+        return (bound, order.ANYBODY, *services, *low)
 
     def _mine(self, counter_id: str) -> list[Queue]:
         return [self._queues[name] for name in self._names(counter_id) if name in self._queues]

@@ -32,8 +32,7 @@ def bound_to(state: State, ticket: Ticket) -> str | None:
     leg = ticket.leg
     if leg.person_only:
         theirs = state.counter_of(leg.person_only)
-        known = leg.service_id in state.settings.service_by_id
-        return theirs if theirs is not None and (not known or leg.service_id in state.serves(theirs)) else None
+        return theirs if theirs is not None and _can_serve(state, theirs, leg.service_id) else None
     only = leg.counter_only
     if only is None:
         return None
@@ -46,20 +45,47 @@ def serves(state: State, counter_id: str, ticket: Ticket) -> bool:
     only = bound_to(state, ticket)
     if only is not None:
         return only == counter_id
+    if not _can_serve(state, counter_id, ticket.service_id):
+        return False
+    return not waits_for_accessible(state, ticket) or state.settings.counter_by_id[counter_id].accessible
+
+
+def _can_serve(state: State, counter_id: str, service_id: str) -> bool:
     branch = state.settings
-    if ticket.service_id not in branch.service_by_id:
+    if service_id not in branch.service_by_id:
         # The service left the settings while somebody waited for it: any counter may help.
         return counter_id in branch.counter_by_id
-    return ticket.service_id in state.serves(counter_id)
+    return service_id in state.serves(counter_id)
+
+
+def waits_for_accessible(state: State, ticket: Ticket) -> bool:
+    """Whether only accessible counters call this ticket: one that can serve it is open now (R116)."""
+    class_ = state.settings.class_by_id.get(ticket.class_id)
+    if class_ is None or not class_.accessible_counter or ticket.service_id not in state.settings.service_by_id:
+        return False
+    return any(
+        counter.accessible
+        and state.counters[counter.id].state is CounterState.OPEN
+        and ticket.service_id in state.serves(counter.id)
+        for counter in state.settings.counters
+    )
 
 
 def queue_of(state: State, ticket: Ticket) -> str:
-    """The queue a waiting ticket stands in: its service's, one counter's own (R31), or everybody's (R32)."""
+    """The queue a waiting ticket stands in: its service's, or that of the accessible counters for it (R116), one
+    counter's own (R31), or everybody's (R32)."""
     leg = ticket.leg
     only = bound_to(state, ticket) if leg.counter_only is not None or leg.person_only else None
     if only is not None:
         return bound_queue(only)
+    if waits_for_accessible(state, ticket):
+        return accessible_queue(leg.service_id)
     return leg.service_id if leg.service_id in state.settings.service_by_id else ANYBODY
+
+
+def accessible_queue(service_id: str) -> str:
+    """The queue of those who wait for an accessible counter that serves this."""
+    return f"{service_id}~"
 
 
 def bound_queue(counter_id: str) -> str:

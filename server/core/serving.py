@@ -328,6 +328,8 @@ def _wrong_step(ticket: Ticket, wanted: tuple[TicketState, ...]) -> Refused:
 def _cannot_serve(state: State, ticket: Ticket) -> Refused:
     if order.bound_to(state, ticket) is not None:
         return refused(Code.NOT_YOURS, number=ticket.number)
+    if order.waits_for_accessible(state, ticket):
+        return refused(Code.ACCESSIBLE_COUNTER, number=ticket.number)
     return _not_served(state, ticket.service_id)
 
 

@@ -182,7 +182,9 @@ def _counters_at_work(state: State, now: Millis) -> list[SceneCounter]:
             if lasted >= GONE:
                 continue
             free_at = max(free_at, now + max(PAUSE - lasted, PAUSE_AT_LEAST, lasted // 2))
-        serves = (order.bound_queue(counter.id), order.ANYBODY, *sorted(state.serves(counter.id)))
+        services = sorted(state.serves(counter.id))
+        low = map(order.accessible_queue, services) if counter.accessible else ()
+        serves = (order.bound_queue(counter.id), order.ANYBODY, *services, *low)
         found.append(SceneCounter(free_at, serves))
     opens_at = hours.counters_open_at(branch, now)
     if now < opens_at:

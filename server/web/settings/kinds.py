@@ -129,6 +129,7 @@ KINDS: dict[str, Kind] = {
             Field("zone", "one", "zones"),
             Field("groups", "many", "groups"),
             Field("services", "many", "services"),
+            Field("accessible", "yes_no"),
         )),
         Kind("zone", "zones", "named", (
             Field("name", "texts"),
@@ -150,6 +151,7 @@ KINDS: dict[str, Kind] = {
             Field("head_start_min", "whole"),
             Field("at_kiosk", "yes_no"),
             Field("from_age", "whole", optional=True),
+            Field("accessible_counter", "yes_no"),
         )),
         Kind("hours", "hours", "numbered", (
             Field("weekdays", "weekdays"),

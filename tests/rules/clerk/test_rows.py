@@ -103,8 +103,7 @@ def test_the_person_shows_reason_wait_and_who_was_passed_over() -> None:
     assert shown.reason == "thuộc diện ưu tiên"
     assert (shown.waited, shown.over) == ("đã chờ 17 phút", "quá 15 phút")
     assert shown.passed == (
-        "Đến trước, chưa gọi: A030, A031, A032, A033 và 3 số nữa (nhường diện ưu tiên); "
-        "E012 (quầy này không làm thủ tục đó)"
+        "Đến trước, chưa gọi: A030, A031, A032, A033 và 3 số nữa (nhường diện ưu tiên); E012 (chờ quầy khác)"
     )
 
 

@@ -1,9 +1,10 @@
-"""To a person, and back; put right; others first; back by itself; how it ended (R110-R115)."""
+"""To a person, and back; put right; others first; back by itself; how it ended (R110-R116)."""
 
 from __future__ import annotations
 
 import pytest
 
+from server.waits.service import estimate
 from tests.server.core import undone
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
 from wire import commands as c
@@ -291,3 +292,51 @@ def test_a_note_goes_with_the_end_of_a_service_whether_or_not_another_follows():
     (finished,) = assert_events(ends(hall, ticket, note="xong"), e.ServiceFinished)
     assert finished.note == "xong"
     assert "note" in finished.erasable
+
+
+# -- accessible counters (R116) --
+
+
+def with_low_counters(*low):
+    counters = [counter.model_copy(update={"accessible": counter.id in low}) for counter in branch().counters]
+    classes = [one.model_copy(update={"accessible_counter": one.id == "old"}) for one in branch().classes]
+    return branch(counters=counters, classes=classes)
+
+
+def test_who_needs_an_accessible_counter_waits_for_one_while_it_is_open():
+    hall = Hall(settings=with_low_counters("c2", "c3"))
+    hall.opens("c1", "lan")
+    hall.opens("c3", "thu")  # accessible, and serves no A1
+    ticket = hall.comes("A1", "old")
+    assert hall.lines.of("c1") == [ticket]  # none that serves it is there
+    hall.opens("c2", "minh")
+    assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([], [ticket])
+    assert_refused(hall.clerk(c.CallChosen(ticket_id=ticket.ticket_id, why="gấp")), Code.ACCESSIBLE_COUNTER)
+    hall.clerk(c.PauseCounter(reason="lunch"), "minh")
+    assert hall.lines.of("c1") == [ticket]
+    hall.clerk(c.UndoStep(seq=hall.state.seq), "minh")
+    assert hall.lines.of("c1") == []
+    hall.clerk(c.PauseCounter(reason="lunch"), "minh")
+    hall.clerk(c.ResumeCounter(), "minh")
+    assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([], [ticket])
+    hall.clerk(c.CloseCounter(), "minh")
+    assert hall.calls("lan") is ticket
+
+
+def test_everybody_else_is_called_by_any_counter_and_who_is_sent_somewhere_goes_there():
+    hall = Hall(settings=with_low_counters("c2"))
+    hall.opens("c1", "lan")
+    hall.opens("c2", "minh")
+    ordinary, low = hall.comes("A1"), hall.comes("A1", "old")
+    assert hall.lines.of("c1") == [ordinary]
+    assert hall.calls("minh") is low
+    hall.clerk(c.Transfer(ticket_id=low.ticket_id, counter_id="c1"), "minh")
+    assert hall.lines.of("c1") == [low, ordinary]
+
+
+def test_a_wait_is_told_to_who_waits_for_an_accessible_counter():
+    hall = Hall(settings=with_low_counters("c2"))
+    hall.opens("c1", "lan")
+    hall.opens("c2", "minh")
+    low = hall.comes("A1", "old")
+    assert not estimate(hall.state, hall.now).for_ticket(low.ticket_id).nobody

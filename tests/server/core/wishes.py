@@ -15,7 +15,11 @@ NAMES = ("lan", "minh", "thu")
 SETTINGS = (
     branch(),
     branch(counters=branch().counters[1:], policy=Policy(parked_come_back=True, snoozes_a_ticket=2)),
-    branch(services=branch().services[1:]),
+    branch(
+        services=branch().services[1:],
+        counters=[c.model_copy(update={"accessible": c.id == "c2"}) for c in branch().counters],
+        classes=[c.model_copy(update={"accessible_counter": c.id == "old"}) for c in branch().classes],
+    ),
 )
 CHANNEL = {Role.RECEPTION: Channel.RECEPTION, Role.HUB: Channel.ONLINE}
 BOOKINGS = tuple(f"B{n}00000AAAAAAAAA" for n in range(10))

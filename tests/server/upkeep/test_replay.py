@@ -60,7 +60,7 @@ def test_a_call_is_told_with_its_reason_and_everybody_passed_over(day: str) -> N
     assert told[at].startswith("09:04:00  ")
     assert [line.strip() for line in told[at + 1 : at + 4]] == [
         "Why: priority group",
-        "Came earlier, passed over: C001 (this counter does not serve them)",
+        "Came earlier, passed over: C001 (they wait for another counter)",
         "Came earlier, passed over: A001, A002 (the one called has priority)",
     ]
     assert told[0] == f"{BRANCH.name.of('en')}, 23 November 2026"

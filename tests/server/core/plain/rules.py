@@ -58,6 +58,7 @@ class Before:
     goes_on: bool
     assigned: dict[str, tuple[str, ...]]
     day: str
+    paused: set[str]
 
 
 class PlainHall:
@@ -67,6 +68,9 @@ class PlainHall:
         self.branch: Branch | None = None
         self.people: dict[str, Person] = {}
         self.taken: dict[str, str] = {}
+        self.paused: set[str] = set()
+        self._pauses: dict[str, set[str]] = {}
+        """Who was paused before the latest pause of a counter: another reason may have been given (R70)."""
         self.slots: dict[str, int] = {}
         self.assigned: dict[str, tuple[str, ...]] = {}
         self._counted = 0
@@ -95,11 +99,11 @@ class PlainHall:
             self.branch = event.branch
         elif isinstance(event, e.DayClosed):
             closed = (self.people, dict(self.taken), self.slots, dict(self.serials), event.goes_on, dict(self.assigned))
-            self._before = Before(*closed, event.day)
+            self._before = Before(*closed, event.day, set(self.paused))
         elif isinstance(event, e.DayOpened):
             self.people = {i: p for i, p in self.people.items() if i in event.carried}
             if not event.goes_on:
-                self.taken, self.serials, self.assigned = {}, {}, {}
+                self.taken, self.serials, self.assigned, self.paused = {}, {}, {}, set()
             self._today = event.day
             first = event.day if self._before is None else self._before.day
             self.held = {i: one for i, one in self.held.items() if one.day >= first}
@@ -125,10 +129,17 @@ class PlainHall:
             self.slots[event.booking_id] = event.slot_at
         elif isinstance(event, e.CounterOpened):
             self.taken[event.counter_id] = event.person
+            self.paused.discard(event.counter_id)
+        elif isinstance(event, e.CounterPaused):
+            self._pauses[event.counter_id] = set(self.paused)
+            self.paused.add(event.counter_id)
+        elif isinstance(event, e.CounterResumed):
+            self.paused.discard(event.counter_id)
         elif isinstance(event, e.CounterAssigned):
             self.assigned[event.counter_id] = event.services
         elif isinstance(event, e.CounterClosed):
             del self.taken[event.counter_id]
+            self.paused.discard(event.counter_id)
         elif isinstance(event, e.TicketIssued):
             self._issued(event, at)
         elif isinstance(event, e.TicketArrived):
@@ -176,7 +187,14 @@ class PlainHall:
         theirs = next((i for i, clerk in self.taken.items() if clerk == person.whose), None) if person.whose else None
         if theirs is not None and self._can(theirs, person):
             return theirs == counter_id  # R110
-        return self._can(counter_id, person)
+        if not self._can(counter_id, person):
+            return False
+        low = next((c.accessible_counter for c in self.branch.classes if c.id == person.class_id), False)
+        if not low or all(s.id != person.service for s in self.branch.services):
+            return True
+        accessible = {c.id for c in self.branch.counters if c.accessible}
+        at_work = [i for i in self.taken if i in accessible - self.paused and self._can(i, person)]
+        return counter_id in accessible or not at_work  # R116
 
     def _can(self, counter_id: str, person: Person) -> bool:
         assert self.branch is not None
@@ -255,6 +273,7 @@ class PlainHall:
                 person.waits, person.at = True, None
             else:
                 self.taken[person.at] = clerk
+                self.paused |= {person.at} & before.paused
 
     # -- what each fact must have been --
 
@@ -398,7 +417,9 @@ class PlainHall:
         person.waits, person.back, person.at = True, False, None
 
     def _undone(self, event: e.StepUndone) -> None:
-        if event.ticket_id is not None:  # else a pause, of which nothing here knows
+        if event.ticket_id is None:
+            self.paused = self.paused - {event.counter_id} | {event.counter_id} & self._pauses.pop(event.counter_id)
+        else:
             self.people[event.ticket_id] = self._were.pop(event.ticket_id)
 
     def _transferred(self, event: e.TicketTransferred) -> None:
