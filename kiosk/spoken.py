@@ -160,4 +160,21 @@ def _wait(wait: WaitRange, language: Language) -> str:
         key = "under"
     else:
         key = "about" if low == high else "between"
+    if high > AN_HOUR and not wait.nobody:
+        return _SPOKEN.say(f"{key}_long", language, {"low": _span(low, language), "high": _span(high, language)})
     return _SPOKEN.say(key, language, {"low": low, "high": high})
+
+
+AN_HOUR = 60
+
+
+def _span(minutes: int, language: Language) -> str:
+    """ "2 giờ 5 phút": a length of time, not a time of day."""
+    whole, rest = divmod(minutes, AN_HOUR)
+    parts = {
+        "hours": _SPOKEN.say("span_hours", language, {"n": whole}),
+        "minutes": _SPOKEN.say("span_minutes", language, {"n": rest}),
+    }
+    if whole and rest:
+        return _SPOKEN.say("span_both", language, parts)
+    return parts["hours" if whole else "minutes"]

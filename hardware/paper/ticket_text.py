@@ -225,8 +225,26 @@ def day_text(at: int, timezone: str, language: Language) -> str:
 
 
 def wait_text(wait: WaitRange, language: Language) -> str:
-    """The wait in words, as the paper says it."""
-    return _WAIT.say(_wait_key(wait), language, {"low": wait.low_min, "high": wait.high_min})
+    """The wait in words, as the paper says it: longer than an hour in hours."""
+    low, high = wait.low_min, wait.high_min
+    if wait.nobody or high <= AN_HOUR:
+        return _WAIT.say(_wait_key(wait), language, {"low": low, "high": high})
+    if low > 0 and low % AN_HOUR == high % AN_HOUR == 0 and low < high:
+        return _WAIT.say("range_hours", language, {"low": low // AN_HOUR, "high": high // AN_HOUR})
+    ends = {"low": _long(low, language), "high": _long(high, language)}
+    if low == high:
+        return ends["high"]
+    return _WAIT.say("range_long" if low > 0 else "under_long", language, ends)
+
+
+AN_HOUR = 60
+
+
+def _long(minutes: int, language: Language) -> str:
+    hours, rest = divmod(minutes, AN_HOUR)
+    if hours == 0:
+        return _WAIT.say("minutes", language, {"n": rest})
+    return _WAIT.say("hours_minutes" if rest else "hours", language, {"n": hours, "rest": f"{rest:02}"})
 
 
 def _wait_key(wait: WaitRange) -> str:

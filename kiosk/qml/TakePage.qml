@@ -9,7 +9,7 @@ Page {
 
     readonly property KioskService service: screen.choice.service
     // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
-    readonly property bool counted: wait.standing === "" && Theme.textScale < (landscape && width < Theme.px(1500) ? 1.2 : 1.7)
+    readonly property bool counted: wait.standing === "" && Theme.textScale < (landscape && width < Theme.px(1500) ? (wait.span.hours ? 1 : 1.2) : 1.7)
     readonly property bool crowded: Theme.textScale > 1.7 && (landscape ? width < Theme.px(1500) : height < Theme.px(1300))
     // Read while no numbers are given.
     readonly property string shutWords: screen.hall.opens !== "" ? qsTr("Lấy số được từ %1").arg(screen.hall.opens) : screen.hall.closedBecause !== "" ? screen.hall.closedBecause : qsTr("Chưa biết khi nào lấy số được")

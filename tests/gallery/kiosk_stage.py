@@ -760,7 +760,7 @@ SCENES = (
     Scene("ticket-perhaps", _printed(Result.MAYBE_PRINTED, "link_lost")),
     Scene("ticket-booked-four-digits", _printed(
         Result.PRINTED, number="M1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
-        wait={"low_min": 120, "high_min": 180})),
+        wait={"low_min": 100, "high_min": 130})),
     Scene("ticket-nobody-before", _printed(
         Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None)),
     Scene("ticket-given-before", _show_ticket),

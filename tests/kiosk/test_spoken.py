@@ -59,7 +59,11 @@ def test_a_service_that_no_counter_serves_has_no_figure():
         (0, 1, "Chờ dưới 1 phút.", "The wait is under 1 minute."),
         (12, 12, "Chờ khoảng 12 phút.", "The wait is about 12 minutes."),
         (1, 1, "Chờ khoảng 1 phút.", "The wait is about 1 minute."),
-        (120, 180, "Chờ khoảng 120 đến 180 phút.", "The wait is about 120 to 180 minutes."),
+        (40, 60, "Chờ khoảng 40 đến 60 phút.", "The wait is about 40 to 60 minutes."),
+        (45, 61, "Chờ khoảng 45 phút đến 1 giờ 1 phút.", "The wait is about 45 minutes to 1 hour 1 minute."),
+        (120, 180, "Chờ khoảng 2 giờ đến 3 giờ.", "The wait is about 2 hours to 3 hours."),
+        (0, 90, "Chờ dưới 1 giờ 30 phút.", "The wait is under 1 hour 30 minutes."),
+        (125, 125, "Chờ khoảng 2 giờ 5 phút.", "The wait is about 2 hours 5 minutes."),
     ],
 )
 def test_a_wait_is_said_in_words(low, high, vi, en):

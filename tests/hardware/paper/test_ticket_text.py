@@ -88,6 +88,16 @@ def test_wait_is_a_range_or_none_at_all():
     assert wait_text(WaitRange(low_min=0, high_min=4), "en") == "under 4 min"
     assert wait_text(WaitRange(low_min=8, high_min=8), "en") == "8 min"
     assert wait_text(WaitRange(low_min=8, high_min=14), "vi") == "8–14 phút"
+    assert wait_text(WaitRange(low_min=40, high_min=60), "vi") == "40–60 phút"
+
+
+def test_wait_above_an_hour_is_told_in_hours():
+    assert wait_text(WaitRange(low_min=120, high_min=180), "vi") == "2–3 giờ"
+    assert wait_text(WaitRange(low_min=100, high_min=125), "vi") == "1 giờ 40–2 giờ 05"
+    assert wait_text(WaitRange(low_min=45, high_min=120), "en") == "45 min–2 h"
+    assert wait_text(WaitRange(low_min=0, high_min=90), "en") == "under 1 h 30"
+    assert wait_text(WaitRange(low_min=120, high_min=120), "vi") == "2 giờ"
+    assert wait_text(WaitRange(low_min=0, high_min=0, nobody=True), "vi") == "Chưa có quầy phục vụ"
 
 
 def test_the_number_to_ring_stands_where_the_office_has_one():
