@@ -166,7 +166,7 @@ class CounterReception(QObject):
     @Slot(str)
     def find(self, text: str) -> None:
         """A ticket by its number or its code, typed or scanned; a booking by its code is checked in."""
-        asked = request_of(text, self._citizen, self._card.person)
+        asked = request_of(text, self._citizen, self._card.person, self._class)
         if isinstance(asked, Text):
             self._tell(asked, "hint")
         elif asked is not None:

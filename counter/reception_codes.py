@@ -18,12 +18,15 @@ NUMBER = re.compile(r"([A-Z])[\s.-]*([0-9]{1,6})")
 """A number as people type it: a41, A 041."""
 
 
-def request_of(text: str, language: Language, person: str | None) -> Command | Query | Text | None:
+def request_of(
+    text: str, language: Language, person: str | None, class_id: str = "ordinary"
+) -> Command | Query | Text | None:
     """A ticket by its number or its code, a booking's check-in; or what is said where it is neither.
 
     Args:
         language: the paper's.
         person: who stands here, as the card that was read has it.
+        class_id: the priority class that was granted; with `ordinary` a booking keeps the one it claims.
     """
     number = NUMBER.fullmatch(bare(text).upper())
     if (secret := secret_in(text)) is not None:
@@ -31,7 +34,9 @@ def request_of(text: str, language: Language, person: str | None) -> Command | Q
     if number is not None:
         return FindNumber(number=f"{number[1]}{int(number[2]):03d}")
     if is_code(text):
-        return CheckIn(code=cleaned(signed_text(text) or bare(text)), language=language, person=person)
+        granted = None if class_id == "ordinary" else class_id
+        code = cleaned(signed_text(text) or bare(text))
+        return CheckIn(code=code, language=language, person=person, class_id=granted)
     if isinstance(read_card(text), Card):
         return wording.CARD["unasked"]
     return wording.NO_SUCH_CODE if text.strip() else None

@@ -161,6 +161,16 @@ def test_a_bookings_code_is_checked_in_and_printed(place: Place) -> None:
     assert place.printed == [(ISSUED, "en", False)]
 
 
+def test_a_class_that_is_granted_goes_with_a_booking_too(place: Place) -> None:
+    granted, code = BRANCH.classes[-1].id, short_code("H3K9P7Q2M4ABCDEF")
+    place.desk.click(f"class_{granted}")
+    place.reception.find(code)
+    assert place.line.last == CheckIn(code=code, language="vi", class_id=granted)
+    place.answer()
+    place.reception.find(code)
+    assert place.line.last == CheckIn(code=code, language="vi"), "what the booking claims counts"
+
+
 def test_a_ticket_that_surely_did_not_come_out_is_told_said_and_may_be_printed_again(place: Place) -> None:
     place.reception.choose(FIRST.id)
     place.reception.give()

@@ -130,6 +130,7 @@ def test_a_lease_and_its_return_are_asked_again_too(asking):
     [(back, command)] = asking.took()
     assert command == ReturnNumbers(lease_id=id_)
     assert asking.keeper.refused(back, BUSY)
+    assert asking.took() == [], "a refusal is no reason to ask at once, for ever"
     asking.now += AGAIN_S
     asking.keeper.go_on()
     [(again, _)] = asking.took()

@@ -337,3 +337,12 @@ def test_whatever_is_scanned_and_pressed_nothing_but_codes_of_ours_and_keys_is_e
         command = asked.command
         assert NUMBER not in command.model_dump_json()
         assert not isinstance(command, CheckIn) or is_code(command.code)
+
+
+def test_a_class_that_no_kiosk_gives_is_not_given_by_a_card_either():
+    kept = branch_of()
+    classes = tuple(one.model_copy(update={"at_kiosk": one.from_age is None}) for one in kept.classes)
+    made = at_take(flow(kept.model_copy(update={"classes": classes})))
+    awaiting_card(made).scanned(CARD, 0, TODAY)
+    assert (made.page, made.class_id) == (KioskStep.TAKE, "ordinary")
+    assert made.person is not None

@@ -16,6 +16,7 @@ def test_scanned_booking_asks_for_check_in_from_any_resting_page():
     for made in (flow(), at_take(), with_ticket()):
         assert made.code(" A7K2-M9QX ", 0) == [Ask(CheckIn(code="A7K2-M9QX", language="vi"))]
         assert made.step is KioskStep.ISSUING
+        assert made.service_id == "", "of what the booking is, only the server says"
 
 
 CLAIMED = "mang-thai-con-nho"

@@ -7,6 +7,7 @@ import pytest
 from kiosk.path.effects import Ask, Print, PrintGuide, Printing
 from kiosk.path.paper import ASKED_MS, MOST_REPRINTS, WITHIN_MS
 from kiosk.path.steps import KioskStep
+from kiosk.path.visit import Times
 from tests.kiosk.path.kit import FOUND, SECRET, TICKET, at_event, at_take, flow, with_found, with_ticket
 from wire.errors import Code, refused
 from wire.queries import FindTicket
@@ -262,3 +263,11 @@ def test_a_ticket_page_that_is_kept_stays_two_minutes_and_the_next_one_does_not(
     made.issued(TICKET, 122_000)
     made.printed(TICKET.ticket_id, Printing.PRINTED, "", 122_000)
     assert made.ticket_leaves_at() == 122_000 + made.times.ticket_ms
+
+
+def test_a_ticket_page_that_stays_long_anyway_does_not_go_sooner_when_it_is_kept():
+    made = with_ticket()
+    made.times = Times(ticket_ms=300_000)
+    made.printed(TICKET.ticket_id, Printing.PRINTED, "", 1_000)
+    made.keep_ticket(2_000)
+    assert made.ticket_leaves_at() == 302_000
