@@ -107,6 +107,9 @@ class Requests:
         if more is not None and good.form is not None and more.form is not None:
             known = {name: value for name, value in more.form.items() if name in good.form}
             good = replace(good, form={**good.form, **known})
+        elif more is not None and good.json is not None and more.form is not None:
+            known = {name: value for name, value in more.form.items() if name in good.json}
+            good = replace(good, json={**good.json, **known})
         call = self._spoil[self.dice.randrange(len(self._spoil))](route, good, headers)
         told = {name.decode() for name, value in set(call.headers) ^ set(headers)} & LANGUAGE
         return Spoilt(call, route, "" if told or b"lang" in call.query else language)

@@ -118,7 +118,9 @@ class BranchSite(Site):
                 Person("passer", language, (*said, (b"cookie", cookie), (b"authorization", f"Bearer {code}".encode()))),
             ]
         people = self._branch.people
-        await self._branch.store.run(lambda: people.add("mai", "Lê Thị Mai", ("manager", "administrator"), PASSWORD))
+        await self._branch.store.run(
+            lambda: people.add("mai", "Lê Thị Mai", ("manager", "administrator", "clerk"), PASSWORD)
+        )
         async with self._branch.handle.reading() as state:
             self._first = state.settings_seq
         await self._branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)

@@ -3,8 +3,8 @@
     python -m tests.gallery [--into FOLDER] [PROGRAM ...]
 
 Programs: kiosk, counter, display, pairing, tickets, phone, bookings, manager, whole-day, today, reports, archived,
-settings, staff, telling, feedback; without one, all. Ends with 1 when a picture shows something that must not be: words
-cut, overlapping, too small or too pale, fields too narrow for what stands in them, targets too small.
+settings, staff, telling, feedback, desk; without one, all. Ends with 1 when a picture shows something that must not be:
+words cut, overlapping, too small or too pale, fields too narrow for what stands in them, targets too small.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import tests.conftest  # noqa: F401 - windows are drawn into memory
 from clientkit import program as gui
 from tests.gallery import (
     counter_stage,
+    desk_pages,
     display_stage,
     feedback_pages,
     kiosk_stage,
@@ -118,6 +119,7 @@ PROGRAMS: dict[str, Callable[[Path, Told], None]] = {
     "staff": in_a_browser(staff_stage.staff),
     "telling": in_a_browser(telling_pages.telling),
     "settings": in_a_browser(pages.settings),
+    "desk": in_a_browser(desk_pages.desk),
     "feedback": in_a_browser(feedback_pages.feedback),
 }  # fmt: skip
 

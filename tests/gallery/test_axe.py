@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page
 
 from config import ServerSettings, read_day
 from server.web.reports.report_file import write_report
-from tests.gallery import axe, feedback_pages, pages, staff_stage, telling_pages
+from tests.gallery import axe, desk_pages, feedback_pages, pages, staff_stage, telling_pages
 from tests.server.branch_kit import PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.web.conftest import BUSY, CHROMIUM, Site, make_site, on_ports
@@ -223,6 +223,17 @@ async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
         await judge.look(f"manager{address} {language}", page)
 
 
+async def desk(browser: Browser, folder: Path, judge: Judge) -> None:
+    async with desk_pages.branch(folder) as site, pages.paper(browser, (1366, 768)) as page:
+        await axe.bring(page.context)
+        for language in pages.LANGUAGES:
+
+            async def look(name: str, shown: Page, language: str = language) -> None:
+                await judge.look(f"desk {name} {language}", shown)
+
+            await desk_pages.states(page, site, language, look)
+
+
 async def feedback(browser: Browser, folder: Path, judge: Judge) -> None:
     async def look(name: str, page: Page) -> None:
         program, _, language, rest = name.split("-", 3)
@@ -240,7 +251,7 @@ async def test_no_page_of_branch_and_hub_has_a_violation(tmp_path: Path, both: b
     judge = Judge(both)
     async with pages.chromium() as browser:
         async with asyncio.TaskGroup() as stories:
-            for story in (phone, bookings, manager, staff, telling, feedback):
+            for story in (phone, bookings, manager, staff, telling, feedback, desk):
                 folder = tmp_path / story.__name__
                 folder.mkdir()
                 stories.create_task(story(browser, folder, judge))

@@ -7,7 +7,7 @@
   var words = JSON.parse(body.getAttribute('data-words')), keys = JSON.parse(body.getAttribute('data-keys'));
   var minutes = JSON.parse(body.getAttribute('data-minutes'));
   var shown = null, drawn = {}, live = false, lostAt = '', out = false, busy = false, late = false, panel = null;
-  var began = 0, ran = 0, hereAt = 0;
+  var began = 0, ran = 0, hereAt = 0, asks = 0;
 
   function el(id) { return document.getElementById(id); }
   function say(key, facts) {
@@ -102,6 +102,7 @@
     ran = seconds(told.timer.time);
     if (panel && (told.page !== 'desk' || (ticket !== told.ticket_id && panel.step !== 'choose' && panel.step !== 'pause'))) { closePanel(); }
     draw();
+    body.setAttribute('data-rev', told.rev);
     if (panel) { askPanel(); }
   }
 
@@ -121,19 +122,27 @@
     give('/desk/press', sent, TRIES);
   }
 
+  // Also for whoever plays the page: `data-busy` while an answer is awaited, `data-rev` of what is drawn.
+  function busyIs(on) {
+    busy = on;
+    if (on || asks) { body.setAttribute('data-busy', ''); } else { body.removeAttribute('data-busy'); }
+  }
+
   function give(address, sent, tries) {
     var waits = setTimeout(function () { late = true; banner(); }, LATE_MS);
-    busy = true;
+    busyIs(true);
     (function again(left) {
       request(address, sent).then(function (answer) {
         clearTimeout(waits);
-        busy = late = false;
+        late = false;
+        busyIs(false);
         answered(answer);
         banner();
       }, function (why) {
         if (!(why && why.status) && left > 1) { setTimeout(function () { again(left - 1); }, AGAIN_MS); return; }
         clearTimeout(waits);
-        busy = late = false;
+        late = false;
+        busyIs(false);
         if (why && why.status === 401) { linkIs(false, 401); } else if (why && why.status === 403) { location.reload(); }
         else { toast(why && why.status ? say('not_done') : say('unsure'), 'bad'); }
         banner();
@@ -348,6 +357,8 @@
 
   function askPanel() {
     var asked = panel, typed = panel.typed;
+    asks += 1;
+    busyIs(busy);
     request('/desk/panel?step=' + panel.step + '&typed=' + encodeURIComponent(typed)).then(function (told) {
       if (panel !== asked || panel.typed !== typed) { return; }
       var was = panel.rows[panel.index] && panel.rows[panel.index].row;
@@ -355,7 +366,10 @@
       panel.offered = told.offered;
       panel.index = Math.max(0, told.rows.findIndex(function (row) { return row.row === was; }));
       drawPanel();
-    }, function () { /* the link says so itself */ });
+    }).catch(function () { /* the link says so itself */ }).then(function () {
+      asks -= 1;
+      busyIs(busy);
+    });
   }
 
   var TITLES = { transfer: 'transfer', choose: 'choose_number', park: 'hold', pause: 'pause_for' };

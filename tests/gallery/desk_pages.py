@@ -1,0 +1,112 @@
+"""A clerk's desk in a browser, in the states of a day."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, expect
+
+from config import ServerSettings, read_day
+from tests.gallery import pages
+from tests.server.branch_kit import PASSWORD, HandClock, house
+from tests.server.day_player import MIDNIGHT, DayPlayer
+from tests.server.web.conftest import BUSY, Site, make_site, on_ports
+
+SIZES = {"1366": (1366, 768), "1024": (1024, 768), "1920": (1920, 1080)}
+LOOKS = (
+    pages.DeskLook("1366", "vi", False), pages.DeskLook("1366", "en", True), pages.DeskLook("1024", "en", False),
+    pages.DeskLook("1024", "vi", True), pages.DeskLook("1920", "vi", False), pages.DeskLook("1920", "en", True),
+)  # fmt: skip
+
+Look = Callable[[str, Page], Awaitable[None]]
+
+COUNTER = "quay-05"
+
+
+async def settled(page: Page) -> None:
+    """Nothing is under way, and no message is left of the step before."""
+    await expect(page.locator("#desk")).not_to_have_attribute("data-busy", "")
+    await page.evaluate("document.querySelectorAll('.toast').forEach(one => one.remove())")
+
+
+async def states(page: Page, site: Site, language: str, look: Look) -> None:
+    """From signing in to a lost link; the counter is open and paused afterwards."""
+    await page.context.clear_cookies()
+    await page.goto(f"{site.base}/manager/sign-in?lang={language}")
+    await page.fill("#user", "lan")
+    await page.fill("#password", PASSWORD)
+    await page.click(".btn.go")
+    await page.wait_for_selector("#counters button, #work:not([hidden])")
+    if await page.locator("#counters button").count():
+        await look("choose", page)
+        await page.click(f'#counters [data-name="{COUNTER}"]')
+    else:
+        await page.keyboard.press("F10")
+    await expect(page.locator("#ready")).to_be_visible()
+    await settled(page)
+    await look("ready", page)
+    await page.keyboard.press("F1")
+    await look("keys", page)
+    await page.keyboard.press("F1")
+    await page.keyboard.press("F2")
+    await expect(page.locator("#number")).to_be_visible()
+    await settled(page)
+    await page.keyboard.press("F6")
+    await expect(page.locator(".toast.hint")).to_be_visible()
+    await look("called-and-why-not", page)
+    await page.keyboard.press("F4")
+    await expect(page.locator("#outcome")).to_be_visible()
+    await settled(page)
+    await page.keyboard.press("Control+2")
+    await settled(page)
+    await look("serving", page)
+    await page.keyboard.press("F8")
+    await expect(page.locator("#options .option").first).to_be_visible()
+    await settled(page)
+    await look("transfer", page)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("F7")
+    await expect(page.locator("#minutes button").first).to_be_visible()
+    await settled(page)
+    await page.keyboard.press("Control+1")
+    await look("hold", page)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#ready")).to_be_visible()
+    await settled(page)
+    await page.keyboard.press("F10")
+    await expect(page.locator("#options .option").first).to_be_visible()
+    await settled(page)
+    await look("pausing", page)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".leave")).to_be_visible()
+    await settled(page)
+    await look("paused", page)
+    await page.route("**/desk/**", lambda route: route.abort())
+    await expect(page.locator("#lost")).to_be_visible()
+    await look("lost", page)
+    await page.unroute("**/desk/**")
+
+
+@contextlib.asynccontextmanager
+async def branch(folder: Path) -> AsyncIterator[Site]:
+    """A hall in its busy half hour with one counter free."""
+    async with house(f"sqlite:///{folder}/desk.db", HandClock(MIDNIGHT + 7 * 3_600_000)) as made:
+        await DayPlayer(made, read_day(BUSY), closed=(COUNTER,)).run("11:35")
+        site = await make_site(made, ServerSettings(branch=Path("branch.toml")))
+        await made.store.run(lambda: made.people.add("lan", "Trần Thị Lan", ("clerk",), PASSWORD))
+        async with on_ports(site) as up:
+            yield up
+
+
+async def desk(browser: Browser, folder: Path, visit: pages.Visit) -> None:
+    """Three sizes, both languages, light and dark."""
+    async with branch(folder) as up:
+        for one in LOOKS:
+
+            async def look(name: str, page: Page, of: str = one.name) -> None:
+                await visit(f"desk-{name}-{of}", page)
+
+            async with pages.paper(browser, SIZES[one.size], one.language, one.dark) as page:
+                await states(page, up, one.language, look)
