@@ -280,8 +280,8 @@ class DeskPages:
         except TimeoutError as error:
             raise PageNotNow(Refused(code=Code.BUSY)) from error
         last = self._sitting(session).last
-        last.branch = branch
         last.take(view, now)
+        last.view = None  # hundreds of sessions, each with the hall as it once was, would be much to hold
         return Situation(view, branch, now, language, last.entry)
 
     def _common(self, state: State, now: Millis) -> Common:

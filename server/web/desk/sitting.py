@@ -22,7 +22,8 @@ class Sitting:
     """One session's desk; two tabs of a browser are one, and show the same."""
 
     last: LastView = field(default_factory=LastView)
-    _done: dict[CommandId, asyncio.Task[Answer]] = field(default_factory=dict)
+    _under_way: dict[CommandId, asyncio.Task[Answer]] = field(default_factory=dict)
+    _done: dict[CommandId, Answer] = field(default_factory=dict)
 
     async def once(self, press_id: CommandId, do: Callable[[], Awaitable[Answer]]) -> Answer:
         """Do a press, or give the answer of the same one: whoever asks twice has pressed once.
@@ -31,19 +32,22 @@ class Sitting:
             press_id: made by the page for each press.
             do: what to do.
         """
-        task = self._done.get(press_id)
+        if (answer := self._done.get(press_id)) is not None:
+            return answer
+        task = self._under_way.get(press_id)
         if task is None:
-            task = self._done[press_id] = asyncio.create_task(_run(do), name="desk press")
-            task.add_done_callback(lambda done: self._forget_failed(press_id, done))
-            while len(self._done) > MOST_PRESSES:
-                del self._done[next(iter(self._done))]
+            task = self._under_way[press_id] = asyncio.create_task(_run(do), name="desk press")
+            task.add_done_callback(lambda done: self._keep(press_id, done))
         # A page that leaves in the middle ends no step half-way.
         return await asyncio.shield(task)
 
-    def _forget_failed(self, press_id: CommandId, done: asyncio.Task[Answer]) -> None:
-        """What was not done may be asked again; what was given to the hall before has ids of its own."""
-        if done.cancelled() or done.exception() is not None:
-            self._done.pop(press_id, None)
+    def _keep(self, press_id: CommandId, done: asyncio.Task[Answer]) -> None:
+        """What failed may be asked again: what was given to the hall before has ids of its own."""
+        del self._under_way[press_id]
+        if not done.cancelled() and done.exception() is None:
+            self._done[press_id] = done.result()
+            while len(self._done) > MOST_PRESSES:
+                del self._done[next(iter(self._done))]
 
 
 async def _run(do: Callable[[], Awaitable[Answer]]) -> Answer:
