@@ -123,6 +123,8 @@ class Service(Tolerant):
     bookable: bool = True
     hours: tuple[IssueHours, ...] = Field(default=(), max_length=24)
     """As of a group, for this service alone: they go before its group's."""
+    first_at: tuple[Identifier, ...] = ()
+    """Counters that call it first: while one of them is taken, others call it only when nobody else waits for them."""
     booking_quota: Count | None = None
     """Most bookings of a day; absent means as many as there are places."""
     slots: Slots | None = None
@@ -175,6 +177,12 @@ class Counter(Tolerant):
     """Single services it can serve besides."""
     accessible: bool = False
     """Whether it can be reached and used in a wheelchair: low, with room before it."""
+    first_groups: tuple[Identifier, ...] = ()
+    """Of what it serves, the groups that it calls before everything else, whoever waits longer."""
+    first_services: tuple[Identifier, ...] = ()
+    """Single services that it calls before everything else, besides."""
+    booked_only: bool = False
+    """It calls only people whose booked time counts, and numbers that were sent to it by name."""
 
 
 class Zone(Tolerant):
@@ -401,6 +409,20 @@ class Branch(Tolerant):
         }
 
     @cached_property
+    def booked_only(self) -> frozenset[str]:
+        """The ids of counters that call only people with a booked time."""
+        return frozenset(c.id for c in self.counters if c.booked_only)
+
+    @cached_property
+    def called_first(self) -> dict[str, frozenset[str]]:
+        """The service ids that a counter calls before others, by counter id; those without any are missing."""
+        found = {
+            c.id: frozenset(s.id for s in self.services if s.group in c.first_groups or s.id in c.first_services)
+            for c in self.counters
+        }
+        return {counter_id: first for counter_id, first in found.items() if first}
+
+    @cached_property
     def where_to_wait(self) -> dict[str, Text]:
         """Where to wait for a service and the counters expected, by service id: "Tầng 1, quầy 1–4".
 
@@ -571,6 +593,9 @@ class Branch(Tolerant):
                 raise ValueError(
                     f"counters: {counter.id} stands in zone {counter.zone!r}, which is not listed; add it to zones"
                 )
+            first = sorted({*counter.first_groups} - groups | {*counter.first_services} - services)
+            if first:
+                raise ValueError(f"counters: {counter.id} calls {', '.join(first)} first, which is not listed; add it")
             if not (counter.groups or counter.services):
                 raise ValueError(f"counters: {counter.id} serves nothing; give it groups or services")
         served = frozenset[str]().union(*self.skills.values())
@@ -579,6 +604,18 @@ class Branch(Tolerant):
             raise ValueError(
                 f"services: no counter serves {', '.join(nobody)}; add it to a counter's groups or services"
             )
+        at_desks = frozenset[str]().union(*(self.skills[c.id] for c in self.counters if not c.booked_only))
+        walked_in = sorted(services - at_desks)
+        if walked_in:
+            raise ValueError(
+                f"services: only counters with booked_only = true serve {', '.join(walked_in)}; let another serve it"
+            )
+        for service in self.services:
+            unknown = sorted({*service.first_at} - set(self.counter_by_id))
+            if unknown:
+                raise ValueError(
+                    f"services: {service.id} names counter {', '.join(unknown)}, which is not listed; add it"
+                )
         alike = sorted({g.series for g in self.groups} & SOUND_ALIKE)
         if len(alike) > 1:
             raise ValueError(f"groups: series {', '.join(alike)} sound alike over a loudspeaker; keep one of them")

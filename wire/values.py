@@ -252,6 +252,8 @@ class Reason(StrEnum):
     CHOSEN = "CHOSEN"
     FIRST = "FIRST"
     """A transfer asked for it to be first at this counter or service."""
+    PREFERRED = "PREFERRED"
+    """The counter calls its service before others whatever the wait; of one that is passed over, the other's."""
 
 
 class WaitRange(Tolerant):

@@ -87,6 +87,7 @@ class Lines:
             self._build(state)
         elif isinstance(event, COUNTERS) or (isinstance(event, e.StepUndone) and event.ticket_id is None):
             self._counter_changed(state, event.counter_id)
+            self._ranks = _ranks(state)
         else:
             ticket_id = getattr(event, "ticket_id", "")
             self._leaves(ticket_id)
@@ -115,13 +116,23 @@ class Lines:
         mine = self._mine(counter_id)
         if not mine:
             return None
-        called = min((queue.entries[0] for queue in mine), key=_place)[1]
-        return called, order.why(called, called.came <= min(queue.earliest for queue in mine))
+        ranks = self._ranks.get(counter_id, {})
+        heads = ((order.turn(queue.entries[0][0], ranks.get(name, 0)), queue) for name, queue in mine.items())
+        called = min(heads, key=_turn)[1].entries[0][1]
+        preferred = (
+            bool(ranks) and min(queue.entries[0][0] for queue in mine.values()) < self._stands[called.ticket_id][1]
+        )
+        return called, order.why(called, called.came <= min(queue.earliest for queue in mine.values()), preferred)
 
     def of(self, counter_id: str, most: int | None = None) -> list[Ticket]:
         """The waiting tickets this counter can serve, in the order they would be called; at most so many."""
-        heads = [entry for queue in self._mine(counter_id) for entry in queue.entries[:most]]
-        return [ticket for _, ticket in sorted(heads, key=_place)[:most]]
+        ranks = self._ranks.get(counter_id, {})
+        heads = [
+            (order.turn(place, ranks.get(name, 0)), ticket)
+            for name, queue in self._mine(counter_id).items()
+            for place, ticket in queue.entries[:most]
+        ]
+        return [ticket for _, ticket in sorted(heads, key=_turn)[:most]]
 
     def anybody(self, counter_id: str) -> bool:
         """Whether anybody waits whom this counter can serve."""
@@ -145,8 +156,10 @@ class Lines:
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _build(self, state: State) -> None:
-        self._skills = state.skills
-        self._accessible = {counter.id for counter in state.settings.counters if counter.accessible}
+        settings = state.settings
+        self._callable = {counter_id: order.queues_of(state, counter_id) for counter_id in settings.counter_by_id}
+        self._served = {counter_id: order.served_queues(state, counter_id) for counter_id in settings.booked_only}
+        self._ranks = _ranks(state)
         self._absolute = state.policy.absolute_priority
         self._queues: dict[str, Queue] = {}
         self._stands: dict[TicketId, tuple[str, Place]] = {}
@@ -186,29 +199,32 @@ class Lines:
             del self._queues[name]
 
     def _names(self, counter_id: str) -> Iterable[str]:
-        bound = order.bound_queue(counter_id)
-        if counter_id not in self._skills:
-            return (bound,)
-        services = self._skills[counter_id]
-        low = map(order.accessible_queue, services) if counter_id in self._accessible else ()
-        return (bound, order.ANYBODY, *services, *low)
+        return self._callable.get(counter_id) or (order.bound_queue(counter_id),)
 
-    def _mine(self, counter_id: str) -> list[Queue]:
-        return [self._queues[name] for name in self._names(counter_id) if name in self._queues]
+    def _mine(self, counter_id: str) -> dict[str, Queue]:
+        return {name: self._queues[name] for name in self._names(counter_id) if name in self._queues}
 
     def _passed(self, counter_id: str, called: Ticket, *, chosen: bool) -> dict[Reason, tuple[str, ...]]:
         """Numbers of waiting tickets that arrived before `called`, each under one reason (R27)."""
         mine, stands, came = frozenset(self._names(counter_id)), order.place(called, self._absolute), called.came
+        ranks = self._ranks.get(counter_id, {})
+        turn = order.turn(stands, ranks.get(self._stands[called.ticket_id][0], 0))
         found: dict[Reason, list[Ticket]] = {}
         for name, queue in self._queues.items():
             if queue.earliest >= came:
                 continue  # in a full hall most queues: a thousand tickets need not be asked one by one
             earlier = [entry for entry in queue.entries if entry[1].came < came]
             if name not in mine:
-                found.setdefault(Reason.SKILL, []).extend(ticket for _, ticket in earlier)
+                # A counter that calls only the booked passes over others for that and not for what it can serve (R120).
+                reason = Reason.BOOKING if name in self._served.get(counter_id, ()) else Reason.SKILL
+                found.setdefault(reason, []).extend(ticket for _, ticket in earlier)
                 continue
+            rank = ranks.get(name, 0)
             for place, ticket in earlier:
-                reason = Reason.CHOSEN if chosen and place < stands else order.why_behind(ticket, called)
+                if chosen and order.turn(place, rank) < turn:
+                    reason = Reason.CHOSEN
+                else:
+                    reason = Reason.PREFERRED if place < stands else order.why_behind(ticket, called)
                 found.setdefault(reason, []).append(ticket)
         return {
             reason: tuple(ticket.number for ticket in sorted(found[reason], key=_numbered))
@@ -219,6 +235,18 @@ class Lines:
 
 def _place(entry: Entry) -> Place:
     return entry[0]
+
+
+def _turn(entry: tuple[tuple[bool, int, bool, Millis, int], object]) -> tuple[bool, int, bool, Millis, int]:
+    return entry[0]
+
+
+def _ranks(state: State) -> dict[str, dict[str, int]]:
+    """By counter, what it calls later whatever the wait; empty in an office that has no such wishes."""
+    settings = state.settings
+    if not settings.called_first and not any(service.first_at for service in settings.services):
+        return {}
+    return {counter_id: order.ranks(state, counter_id) for counter_id in settings.counter_by_id}
 
 
 def _numbered(ticket: Ticket) -> tuple[str, int]:

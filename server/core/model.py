@@ -536,6 +536,11 @@ class State:
         """The latest call of each of the latest tickets called, newest first."""
         return [call for call in (self.tickets[i].call for i in self.called) if call is not None]
 
+    def taken(self, counter_id: str) -> bool:
+        """Whether somebody sits at a counter, if only in a pause."""
+        seat = self.counters.get(counter_id)
+        return seat is not None and seat.state is not CounterState.CLOSED
+
     @property
     def policy(self) -> Policy:
         """The policy in force."""

@@ -65,10 +65,61 @@ def waits_for_accessible(state: State, ticket: Ticket) -> bool:
         return False
     return any(
         counter.accessible
+        and (ticket.slot_at is not None or not counter.booked_only)
         and state.counters[counter.id].state is CounterState.OPEN
         and ticket.service_id in state.serves(counter.id)
         for counter in state.settings.counters
     )
+
+
+def calls(state: State, counter_id: str, ticket: Ticket) -> bool:
+    """Whether this counter may call the ticket: some call only whose booked time counts (R120)."""
+    if not serves(state, counter_id, ticket):
+        return False
+    if counter_id not in state.settings.booked_only or ticket.slot_at is not None:
+        return True
+    return queue_of(state, ticket) in (bound_queue(counter_id), ANYBODY)
+
+
+def ranks(state: State, counter_id: str) -> dict[str, int]:
+    """By queue, how late a counter calls it whatever the wait; 0 of those that are missing (R121, R122)."""
+    settings = state.settings
+    first = settings.called_first.get(counter_id)
+    found: dict[str, int] = {}
+    for service_id in state.serves(counter_id):
+        rank = int(first is not None and service_id not in first)
+        others = settings.service_by_id[service_id].first_at
+        if others and counter_id not in others and any(map(state.taken, others)):
+            rank = 2
+        if rank:
+            names = (service_id, accessible_queue(service_id))
+            found |= dict.fromkeys((*names, *map(booked_queue, names)), rank)
+    return found
+
+
+def turn(place: Place, rank: int) -> tuple[bool, int, bool, Millis, int]:
+    """When a counter calls the ticket at this place of a queue of this rank: the smallest first."""
+    return (place[0], rank, *place[1:])
+
+
+def queues_of(state: State, counter_id: str) -> tuple[str, ...]:
+    """The queues that a counter calls from: of its own, everybody's, and of its services (R116, R120)."""
+    own, settings = (bound_queue(counter_id), ANYBODY), state.settings
+    names = served_queues(state, counter_id)
+    booked = map(booked_queue, names if settings.booked_only else ())
+    return (*own, *booked) if counter_id in settings.booked_only else (*own, *names, *booked)
+
+
+def served_queues(state: State, counter_id: str) -> list[str]:
+    """The queues of a counter's services, of whoever may have come without a booked time."""
+    services = sorted(state.serves(counter_id))
+    low = services if state.settings.counter_by_id[counter_id].accessible else ()
+    return [*services, *map(accessible_queue, low)]
+
+
+def booked_queue(name: str) -> str:
+    """The queue of those with a booked time beside that of others, where a counter calls only these."""
+    return f"{name}#"
 
 
 def queue_of(state: State, ticket: Ticket) -> str:
@@ -78,9 +129,10 @@ def queue_of(state: State, ticket: Ticket) -> str:
     only = bound_to(state, ticket) if leg.counter_only is not None or leg.person_only else None
     if only is not None:
         return bound_queue(only)
-    if waits_for_accessible(state, ticket):
-        return accessible_queue(leg.service_id)
-    return leg.service_id if leg.service_id in state.settings.service_by_id else ANYBODY
+    if leg.service_id not in state.settings.service_by_id:
+        return ANYBODY
+    name = accessible_queue(leg.service_id) if waits_for_accessible(state, ticket) else leg.service_id
+    return booked_queue(name) if ticket.slot_at is not None and state.settings.booked_only else name
 
 
 def accessible_queue(service_id: str) -> str:
@@ -93,10 +145,18 @@ def bound_queue(counter_id: str) -> str:
     return f"@{counter_id}"
 
 
-def why(called: Ticket, came_first: bool) -> Reason:
-    """Why a ticket is called (R26); `came_first`: nobody the counter could serve arrived earlier."""
+def why(called: Ticket, came_first: bool, preferred: bool = False) -> Reason:
+    """Why a ticket is called (R26).
+
+    Args:
+        called: the ticket.
+        came_first: nobody whom the counter could call arrived earlier.
+        preferred: by places alone another would be called (R121, R122).
+    """
     if called.first:
         return Reason.FIRST
+    if preferred:
+        return Reason.PREFERRED
     if called.returned:
         return Reason.RETURNED
     if came_first:

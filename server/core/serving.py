@@ -43,6 +43,8 @@ def call_chosen(state: State, command: c.CallChosen, context: Context) -> Decisi
         return refused(Code.NOT_WAITING, number=ticket.number, state=ticket.state)
     if not order.serves(state, counter_id, ticket):
         return _cannot_serve(state, ticket)
+    if not order.calls(state, counter_id, ticket):
+        return refused(Code.BOOKED_ONLY, number=ticket.number)
     return _call(state, counter_id, _lines(state, context).chosen(counter_id, ticket), context, command.why)
 
 

@@ -52,6 +52,8 @@ class SceneCounter:
     free_at: Millis
     queues: tuple[str, ...]
     """Those it serves, as `order.queue_of` names them."""
+    ranks: tuple[int, ...]
+    """How late it calls each of them whatever the wait (R121, R122)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Due:
     service_id: str
     place: Place
     booking_id: str
+    queue: str
+    """As `order.queue_of` will name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,8 @@ def _bookings_due(state: State, now: Millis, head_starts: Mapping[str, int]) -> 
             behind = policy.absolute_priority and booking.class_id == ORDINARY
             credit = policy.booking_credit_min * MINUTE + head_starts.get(booking.class_id, 0)
             place = (True, behind, booking.slot_at - credit, order.NEWCOMER + 1)
-            due.append(Due(booking.slot_at, booking.service_id, place, booking.booking_id))
+            queue = booking.service_id if not state.settings.booked_only else order.booked_queue(booking.service_id)
+            due.append(Due(booking.slot_at, booking.service_id, place, booking.booking_id, queue))
     return tuple(sorted(due, key=lambda one: (one.comes_at, one.service_id, one.place, one.booking_id)))
 
 
@@ -182,14 +187,16 @@ def _counters_at_work(state: State, now: Millis) -> list[SceneCounter]:
             if lasted >= GONE:
                 continue
             free_at = max(free_at, now + max(PAUSE - lasted, PAUSE_AT_LEAST, lasted // 2))
-        services = sorted(state.serves(counter.id))
-        low = map(order.accessible_queue, services) if counter.accessible else ()
-        serves = (order.bound_queue(counter.id), order.ANYBODY, *services, *low)
-        found.append(SceneCounter(free_at, serves))
+        found.append(_at_work(state, counter.id, free_at))
     opens_at = hours.counters_open_at(branch, now)
     if now < opens_at:
-        found += [SceneCounter(opens_at, (order.ANYBODY, *sorted(state.serves(i)))) for i in closed]
+        found += [_at_work(state, counter_id, opens_at) for counter_id in closed]
     return found
+
+
+def _at_work(state: State, counter_id: str, free_at: Millis) -> SceneCounter:
+    queues, late = order.queues_of(state, counter_id), order.ranks(state, counter_id)
+    return SceneCounter(free_at, queues, tuple(late.get(queue, 0) for queue in queues))
 
 
 def _remaining_ms(state: State, ticket: Ticket, now: Millis) -> int:

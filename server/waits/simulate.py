@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
-from server.core.order import Place
+from server.core.order import Place, turn
 from server.core.waits import Openings, Queued, ServiceWait, Waits
-from server.waits.scene import Scene
+from server.waits.scene import Scene, SceneCounter
 from wire.values import Millis
 
 LAST: Place = (True, True, 1 << 63, 1 << 63)
@@ -68,13 +68,13 @@ def simulate(scene: Scene) -> Waits:
 
 
 def _by_who_serves(scene: Scene) -> dict[str, _Opening]:
-    """By service, one for all services that the same counters serve; none for a service that nobody serves."""
-    who: dict[str, list[int]] = {}
+    """By service, one for all services that the same counters serve alike; none for a service that nobody serves."""
+    who: dict[str, list[tuple[int, int]]] = {}
     for number, counter in enumerate(scene.counters):
-        for queue in counter.queues:
+        for queue, rank in zip(counter.queues, counter.ranks, strict=True):
             if queue in scene.services and scene.services[queue].given:
-                who.setdefault(queue, []).append(number)
-    shared: dict[tuple[int, ...], _Opening] = {}
+                who.setdefault(queue, []).append((number, rank))
+    shared: dict[tuple[tuple[int, int], ...], _Opening] = {}
     return {service_id: shared.setdefault(tuple(numbers), _Opening()) for service_id, numbers in who.items()}
 
 
@@ -87,9 +87,11 @@ def _play(scene: Scene, openings: dict[str, _Opening]) -> dict[str, Millis]:
     turn_ms = {service_id: service.turn_ms for service_id, service in scene.services.items()}
     queues: dict[str, list[Queued]] = {name: list(entries) for name, entries in scene.queues.items()}
     for booking in scene.due:
-        queues.setdefault(booking.service_id, [])
-    served = [[queues[q] for q in counter.queues if q in queues] for counter in scene.counters]
-    seen_by = [_distinct(openings[q] for q in counter.queues if q in openings) for counter in scene.counters]
+        queues.setdefault(booking.queue, [])
+    served = [[(queues[q], rank) for q, rank in _ranked(counter) if q in queues] for counter in scene.counters]
+    seen_by = [
+        _distinct((openings[q], rank) for q, rank in _ranked(counter) if q in openings) for counter in scene.counters
+    ]
     free = [(counter.free_at, who) for who, counter in enumerate(scene.counters)]
     heapify(free)
     starts: dict[str, Millis] = {}
@@ -99,11 +101,13 @@ def _play(scene: Scene, openings: dict[str, _Opening]) -> dict[str, Millis]:
         while due and due[-1].comes_at <= at:
             booking = due.pop()
             service_id = booking.service_id
-            insort(queues[service_id], (booking.place, f"booking {booking.booking_id}", service_id, service_id))
-        heads = [queue for queue in served[who] if queue]
-        calls = min(heads, key=_head) if heads else None
-        bound = LAST if calls is None else calls[0][0]
-        for opening in seen_by[who]:
+            insort(queues[booking.queue], (booking.place, f"booking {booking.booking_id}", service_id, booking.queue))
+        heads = [(queue, rank) for queue, rank in served[who] if queue]
+        calls, late = min(heads, key=_turn) if heads else (None, 0)
+        for opening, rank in seen_by[who]:
+            bound = LAST if calls is None else _bound(calls[0][0], late, rank)
+            if bound is None:
+                continue
             if not opening.bounds or opening.bounds[-1] < bound:
                 opening.bounds.append(bound)
                 opening.moments.append(at)
@@ -116,9 +120,21 @@ def _play(scene: Scene, openings: dict[str, _Opening]) -> dict[str, Millis]:
     return starts
 
 
-def _distinct(openings: Iterable[_Opening]) -> list[_Opening]:
-    return list({id(one): one for one in openings}.values())
+def _bound(called: Place, late: int, rank: int) -> Place | None:
+    """Before which place somebody in a queue of this rank would have been called instead; None: at none (R121)."""
+    if rank == late or not called[0]:
+        return called
+    return LAST if rank < late else None
 
 
-def _head(queue: list[Queued]) -> Queued:
-    return queue[0]
+def _ranked(counter: SceneCounter) -> zip[tuple[str, int]]:
+    return zip(counter.queues, counter.ranks, strict=True)
+
+
+def _distinct(openings: Iterable[tuple[_Opening, int]]) -> list[tuple[_Opening, int]]:
+    return list({id(one): (one, rank) for one, rank in openings}.values())
+
+
+def _turn(one: tuple[list[Queued], int]) -> tuple[bool, int, bool, Millis, int]:
+    queue, rank = one
+    return turn(queue[0][0], rank)

@@ -64,8 +64,8 @@ async def assert_none_called_twice(url: str, pairs: int, seed: int, count: Count
     assert verify(url).trouble == ""
 
 
-async def test_three_hundred_pairs_of_clerks_never_get_the_same_ticket(tmp_path: Path, count: Count) -> None:
-    await assert_none_called_twice(f"sqlite:///{tmp_path}/branch.db", 300, 1, count)
+async def test_a_thousand_pairs_of_clerks_never_get_the_same_ticket(tmp_path: Path, count: Count) -> None:
+    await assert_none_called_twice(f"sqlite:///{tmp_path}/branch.db", 1_000, 1, count)
 
 
 @pytest.mark.soak

@@ -102,6 +102,7 @@ KINDS: dict[str, Kind] = {
             Field("no_wait.agent_hours", "texts", optional=True),
             Field("no_wait.only", "yes_no"),
             Field("served_by", "served_by", "counters"),
+            Field("first_at", "many", "counters"),
             Field("facts.code", "word"),
             Field("facts.agency", "texts", optional=True),
             Field("facts.legal_days", "number", optional=True),
@@ -130,6 +131,9 @@ KINDS: dict[str, Kind] = {
             Field("groups", "many", "groups"),
             Field("services", "many", "services"),
             Field("accessible", "yes_no"),
+            Field("first_groups", "many", "groups"),
+            Field("first_services", "many", "services"),
+            Field("booked_only", "yes_no"),
         )),
         Kind("zone", "zones", "named", (
             Field("name", "texts"),

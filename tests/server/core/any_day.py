@@ -316,10 +316,12 @@ class AnyDay(RuleBasedStateMachine):
     def a_rating(self, n, score):
         self.say(c.RateVisit(ticket_id=self.ticket_id(n), score=score), Role.PHONE)
 
-    @rule(what=st.integers(0, 9))
+    @rule(what=st.integers(0, 12))
     def the_house(self, what):
-        if what < 3:
-            self.say(c.ApplySettings(branch=SETTINGS[what], started_from=self.hall.state.settings_seq), Role.SERVER)
+        if what < 3 or what > 9:
+            self.say(
+                c.ApplySettings(branch=SETTINGS[min(what, 3)], started_from=self.hall.state.settings_seq), Role.SERVER
+            )
         elif what == 3:
             self.say(c.CloseHall(why="Họp"), Role.MANAGER, "hoa")
         elif what < 8:

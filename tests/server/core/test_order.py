@@ -298,3 +298,107 @@ def test_a_walk_in_with_a_late_booking_beside_it_names_the_booking():
     hall.comes("A1", after_min=5)
     called = call_of(hall)
     assert (called.number, called.reason, called.passed) == ("A002", Reason.LONGEST, {Reason.BOOKING: ("A001",)})
+
+
+def an_office(first=(), booked_only=(), first_at=()):
+    """The small hall with wishes of its own for its counters (R120-R122)."""
+    usual = branch()
+    counters = tuple(
+        each.model_copy(
+            update={"first_groups": first if each.id == "c2" else (), "booked_only": each.id in booked_only}
+        )
+        for each in usual.counters
+    )
+    services = tuple(s.model_copy(update={"first_at": first_at if s.id == "A1" else ()}) for s in usual.services)
+    return branch(counters=counters, services=services)
+
+
+def test_a_counter_calls_the_services_it_is_first_for_before_others_whoever_waits_longer():
+    hall = Hall(settings=an_office(first=("civil",)))
+    hall.opens("c2")
+    hall.comes("A1", "old")
+    hall.comes("A1")
+    hall.comes("E1", after_min=20)
+    hall.comes("E1", "old", after_min=1)
+    assert numbers(hall) == ["E002", "E001", "A001", "A002"]
+    called = call_of(hall)
+    assert (called.number, called.reason) == ("E002", Reason.PREFERRED)
+    assert called.passed == {Reason.PREFERRED: ("A001",), Reason.PRIORITY: ("A002", "E001")}
+    hall.finishes(hall.state.tickets[called.ticket_id])
+    assert call_of(hall).passed == {Reason.PREFERRED: ("A001", "A002")}
+
+
+def test_who_was_sent_first_goes_before_the_services_a_counter_is_first_for():
+    hall = Hall(settings=an_office(first=("civil",)))
+    hall.opens("c2")
+    sent = hall.comes("E1")
+    hall.calls()
+    hall.comes("E1")
+    hall.transfers(sent, service_id="A1", first=True)
+    called = call_of(hall)
+    assert (called.number, called.reason, called.passed) == ("E001", Reason.FIRST, {})
+
+
+def test_a_chosen_number_says_who_stood_before_it_by_the_counters_wishes():
+    hall = Hall(settings=an_office(first=("civil",)))
+    hall.opens("c2")
+    hall.comes("A1")
+    hall.comes("E1", after_min=1)
+    last = hall.comes("A1", "old", after_min=1)
+    (called,) = hall.clerk(c.CallChosen(ticket_id=last.ticket_id, why="gấp"))
+    assert called.passed == {Reason.CHOSEN: ("E001",), Reason.PRIORITY: ("A001",)}
+
+
+def test_others_call_a_service_last_only_while_a_counter_that_is_first_for_it_is_taken():
+    hall = Hall(settings=an_office(first_at=("c1",)))
+    hall.opens("c2")
+    hall.comes("A1")
+    hall.comes("E1", after_min=5)
+    assert numbers(hall) == [n.number for n in hall.lines.of("c2")] == ["A001", "E001"]
+    hall.opens("c1", "thu")
+    assert numbers(hall) == [n.number for n in hall.lines.of("c2")] == ["E001", "A001"]
+    hall.clerk(c.PauseCounter(reason="tea"), "thu")
+    assert numbers(hall) == ["E001", "A001"]
+    assert numbers(hall, "c1") == ["A001"]
+    hall.clerk(c.CloseCounter(), "thu")
+    assert numbers(hall) == [n.number for n in hall.lines.of("c2")] == ["A001", "E001"]
+
+
+def test_a_counter_for_booked_times_calls_nobody_else_and_says_so():
+    hall = Hall("08:40", settings=an_office(booked_only=("c1",)))
+    hall.opens("c1")
+    hall.opens("c2", "thu")
+    walk_in = hall.comes("A1", "old")
+    assert numbers(hall, "c1") == []
+    assert_refused(hall.clerk(c.CallNext()), Code.NOBODY_WAITS)
+    assert_refused(hall.clerk(c.CallChosen(ticket_id=walk_in.ticket_id, why="gấp")), Code.BOOKED_ONLY, number="A001")
+    hall.checks_in("09:00")
+    assert numbers(hall, "c2") == ["A001", "A002"]
+    called = call_of(hall)
+    assert (called.number, called.reason, called.passed) == ("A002", Reason.LONGEST, {Reason.BOOKING: ("A001",)})
+    assert hall.calls("thu") is walk_in
+    hall.transfers(walk_in, "thu", counter_id="c1")
+    assert numbers(hall, "c1") == ["A001"]
+
+
+def test_a_counter_for_booked_times_helps_with_a_service_that_left_the_settings():
+    hall = Hall(settings=an_office(booked_only=("c1",)))
+    hall.opens("c1")
+    hall.comes("A1")
+    whole = an_office(booked_only=("c1",))
+    hall.put(branch(counters=whole.counters, services=whole.services[1:]), Role.SERVER)
+    assert numbers(hall, "c1") == ["A001"]
+
+
+def test_who_needs_an_accessible_counter_is_not_kept_for_one_that_calls_only_the_booked():
+    classes = tuple(k.model_copy(update={"accessible_counter": True}) for k in branch().classes)
+    whole = an_office(booked_only=("c1",))
+    counters = tuple(each.model_copy(update={"accessible": each.id == "c1"}) for each in whole.counters)
+    hall = Hall("08:40", settings=branch(counters=counters, classes=classes))
+    hall.opens("c1")
+    hall.opens("c2", "thu")
+    hall.comes("A1", "old")
+    hall.checks_in("09:00", class_id="old")
+    assert (numbers(hall, "c1"), numbers(hall, "c2")) == (["A002"], ["A001"])
+    hall.clerk(c.PauseCounter(reason="tea"))
+    assert numbers(hall, "c2") == [ticket.number for ticket in hall.lines.of("c2")] == ["A002", "A001"]

@@ -20,6 +20,19 @@ SETTINGS = (
         counters=[c.model_copy(update={"accessible": c.id == "c2"}) for c in branch().counters],
         classes=[c.model_copy(update={"accessible_counter": c.id == "old"}) for c in branch().classes],
     ),
+    branch(
+        classes=[c.model_copy(update={"accessible_counter": c.id == "old"}) for c in branch().classes],
+        counters=(
+            branch().counters[0].model_copy(update={"booked_only": True, "accessible": True}),
+            branch().counters[1].model_copy(update={"first_groups": ("civil",)}),
+            branch().counters[2].model_copy(update={"services": ("E1", "A2"), "first_services": ("S1",)}),
+        ),
+        services=(
+            branch().services[0].model_copy(update={"first_at": ("c1",)}),
+            branch().services[1].model_copy(update={"first_at": ("c3",)}),
+            *branch().services[2:],
+        ),
+    ),
 )
 CHANNEL = {Role.RECEPTION: Channel.RECEPTION, Role.HUB: Channel.ONLINE}
 BOOKINGS = tuple(f"B{n}00000AAAAAAAAA" for n in range(10))
@@ -200,7 +213,7 @@ def _notice(day, n):
 
 
 def _settings(day, n, person, role):
-    return c.ApplySettings(branch=SETTINGS[n % 3], started_from=day.hall.state.settings_seq)
+    return c.ApplySettings(branch=SETTINGS[n % len(SETTINGS)], started_from=day.hall.state.settings_seq)
 
 
 def _person(day, n, person, role):

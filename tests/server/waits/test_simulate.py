@@ -333,3 +333,47 @@ def test_one_run_tells_every_newcomer_what_a_run_with_them_in_the_line_would_tel
         for minutes in (-5, 0, 3, 11, 45, 200):
             place = (True, False, scene.now - minutes * 60_000, NEWCOMER)
             assert seen.services[service_id].openings.start(place) == called_at(scene, service_id, place)
+
+
+def wished(**wishes):
+    """Counter c2 (land, civil) with wishes of its own."""
+    counters = [each.model_copy(update=wishes if each.id == "c2" else {}) for each in branch().counters]
+    return branch(counters=tuple(counters))
+
+
+def test_who_comes_for_what_a_counter_calls_first_waits_for_nobody_of_its_other_services():
+    told = {}
+    for name, settings in (("usual", branch()), ("civil first", wished(first_groups=("civil",)))):
+        hall = Hall(settings=settings)
+        hall.opens("c2")
+        for _ in range(4):
+            hall.comes("A1")
+        told[name] = [waits(hall).for_service(service).low_min for service in ("E1", "A1")]
+    assert told["civil first"][0] < told["usual"][0]
+    assert told["civil first"][1] == told["usual"][1]
+
+
+def test_a_counter_that_calls_only_the_booked_shortens_no_other_wait():
+    told = []
+    for settings in (branch(), wished(booked_only=True, groups=("land",), services=())):
+        hall = Hall("08:40", settings=settings)
+        hall.opens("c1")
+        hall.opens("c2", "minh")
+        for _ in range(6):
+            hall.comes("A1")
+        hall.checks_in("09:00")
+        told.append(waits(hall).for_service("A1").low_min)
+        seen = waits(hall)
+        assert seen.for_ticket(list(hall.state.tickets)[-1]).low_min == 0
+    assert told[0] < told[1]
+
+
+def test_a_booking_that_is_due_takes_its_place_where_only_the_booked_are_called():
+    hall = Hall("08:40", settings=wished(booked_only=True, groups=("land",), services=()))
+    hall.opens("c2", "minh")
+    hall.ask(
+        c.RecordBooking(booking_id="r-1", code="K7QM", service_id="A1", slot_at=at("08:50"), state="booked"), Role.HUB
+    )
+    [due] = draw(hall.state, hall.now).due
+    assert due.queue == "A1#"
+    assert "booking r-1" in simulate(draw(hall.state, hall.now)).starts

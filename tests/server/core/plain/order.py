@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from server.core.lines import Choice
-from server.core.order import place, serves, why, why_behind
+from server.core.order import calls, place, queue_of, ranks, serves, turn, why, why_behind
 from wire.values import Reason
 
 
 def line(state, counter_id):
     """The waiting tickets this counter can serve, in the order they would be called."""
-    mine = [t for t in map(state.tickets.__getitem__, state.waiting) if serves(state, counter_id, t)]
-    return sorted(mine, key=lambda t: place(t, state.policy.absolute_priority))
+    mine = [t for t in map(state.tickets.__getitem__, state.waiting) if calls(state, counter_id, t)]
+    return sorted(mine, key=lambda t: _turn(state, counter_id, t))
+
+
+def _turn(state, counter_id, ticket):
+    rank = ranks(state, counter_id).get(queue_of(state, ticket), 0)
+    return turn(place(ticket, state.policy.absolute_priority), rank)
 
 
 def choose(state, counter_id):
@@ -18,7 +23,9 @@ def choose(state, counter_id):
     mine = line(state, counter_id)
     if not mine:
         return None
-    reason = why(mine[0], all((mine[0].issued_at, mine[0].seq) <= (t.issued_at, t.seq) for t in mine))
+    absolute = state.policy.absolute_priority
+    came_first = all((mine[0].issued_at, mine[0].seq) <= (t.issued_at, t.seq) for t in mine)
+    reason = why(mine[0], came_first, any(place(t, absolute) < place(mine[0], absolute) for t in mine))
     return Choice(mine[0], reason, passed(state, counter_id, mine[0], chosen=False))
 
 
@@ -36,8 +43,12 @@ def passed(state, counter_id, called, *, chosen):
     for ticket in sorted(earlier, key=lambda t: (t.series, t.serial)):
         if not serves(state, counter_id, ticket):
             reason = Reason.SKILL
-        elif chosen and place(ticket, absolute) < place(called, absolute):
+        elif not calls(state, counter_id, ticket):
+            reason = Reason.BOOKING
+        elif chosen and _turn(state, counter_id, ticket) < _turn(state, counter_id, called):
             reason = Reason.CHOSEN
+        elif place(ticket, absolute) < place(called, absolute):
+            reason = Reason.PREFERRED
         else:
             reason = why_behind(ticket, called)
         found.setdefault(reason, []).append(ticket.number)

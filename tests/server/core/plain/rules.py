@@ -176,8 +176,33 @@ class PlainHall:
 
     def next_at(self, counter_id: str) -> Person | None:
         """The one to be called there now."""
-        mine = [p for p in self.people.values() if p.waits and self.serves(counter_id, p)]
-        return min(mine, key=self._place, default=None)
+        mine = [p for p in self.people.values() if p.waits and self.may_call(counter_id, p)]
+        return min(mine, key=lambda p: self._turn(counter_id, p), default=None)
+
+    def may_call(self, counter_id: str, person: Person) -> bool:
+        """Whether it may call whom it can serve: some counters call only whose booked time counts (R120)."""
+        assert self.branch is not None
+        only = any(c.id == counter_id and c.booked_only for c in self.branch.counters)
+        gone = all(s.id != person.service for s in self.branch.services)  # R32
+        sent = person.only == counter_id or (bool(person.whose) and self.taken.get(counter_id) == person.whose)
+        return self.serves(counter_id, person) and (not only or person.booked or gone or sent)
+
+    def _turn(self, counter_id: str, person: Person) -> tuple[bool, int, tuple[bool, bool, int, int]]:
+        """R121, R122."""
+        assert self.branch is not None
+        counter = next((c for c in self.branch.counters if c.id == counter_id), None)
+        service = next((s for s in self.branch.services if s.id == person.service), None)
+        sent = person.only is not None and person.only in self.taken
+        theirs = bool(person.whose) and self.taken.get(counter_id) == person.whose
+        rank = 0
+        if counter is not None and service is not None and not sent and not theirs:
+            firsts = [
+                s for s in self.branch.services if s.group in counter.first_groups or s.id in counter.first_services
+            ]
+            rank = int(bool(firsts) and service not in firsts)
+            if service.first_at and counter_id not in service.first_at and set(service.first_at) & set(self.taken):
+                rank = 2
+        return not person.first, rank, self._place(person)
 
     def serves(self, counter_id: str, person: Person) -> bool:
         """Whether this counter can serve what the person waits for (R25)."""
@@ -193,7 +218,8 @@ class PlainHall:
         if not low or all(s.id != person.service for s in self.branch.services):
             return True
         accessible = {c.id for c in self.branch.counters if c.accessible}
-        at_work = [i for i in self.taken if i in accessible - self.paused and self._can(i, person)]
+        shut = self.paused | {c.id for c in self.branch.counters if c.booked_only and not person.booked}  # R120
+        at_work = [i for i in self.taken if i in accessible - shut and self._can(i, person)]
         return counter_id in accessible or not at_work  # R116
 
     def _can(self, counter_id: str, person: Person) -> bool:
@@ -372,9 +398,12 @@ class PlainHall:
         """R26."""
         if called.first:
             return Reason.FIRST
+        mine = [p for p in self.people.values() if p.waits and self.may_call(counter_id, p)]
+        if any(self._place(p) < self._place(called) for p in mine):
+            return Reason.PREFERRED
         if called.back:
             return Reason.RETURNED
-        if all(p.came >= called.came for p in self.people.values() if p.waits and self.serves(counter_id, p)):
+        if all(p.came >= called.came for p in mine):
             return Reason.LONGEST
         if called.class_id != "ordinary":
             return Reason.PRIORITY
@@ -386,8 +415,13 @@ class PlainHall:
         person = next(p for p in self.people.values() if p.number == number)
         if not self.serves(event.counter_id, person):
             return Reason.SKILL
-        if event.reason is Reason.CHOSEN and self._place(person) < self._place(called):
+        if not self.may_call(event.counter_id, person):
+            return Reason.BOOKING
+        before = self._turn(event.counter_id, person) < self._turn(event.counter_id, called)
+        if event.reason is Reason.CHOSEN and before:
             return Reason.CHOSEN
+        if self._place(person) < self._place(called):
+            return Reason.PREFERRED
         if called.first:
             return Reason.FIRST
         if called.class_id not in ("ordinary", person.class_id):
