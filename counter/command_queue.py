@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
@@ -18,13 +18,18 @@ class CommandLink(Protocol):
     refused: SignalInstance
     gaveUp: SignalInstance
 
-    def ask(self, command: Command, deadline_s: float | None = 15.0) -> str:
+    def ask(self, command: Command, deadline_s: float | None = 15.0, command_id: str = "") -> str:
         """Send a command; its id comes back with `answered`, `refused` or `gaveUp`."""
         ...
 
 
 class CommandQueue(QObject):
-    """One step at a time: its next command is sent when the one before is done, none after a refusal."""
+    """One step at a time: its next command is sent when the one before is done, none after a refusal.
+
+    Args:
+        link: sends them.
+        id_of: the id of a command that is sent now; empty for a new one that says nothing.
+    """
 
     done = Signal(object, object)
     """Command and the server's result."""
@@ -33,8 +38,9 @@ class CommandQueue(QObject):
     stopped = Signal(object, object)
     """Command and `Refused`, or None when no answer came in time; nothing after it was sent."""
 
-    def __init__(self, link: CommandLink, parent: QObject | None = None) -> None:
+    def __init__(self, link: CommandLink, parent: QObject | None = None, id_of: Callable[[], str] = lambda: "") -> None:
         super().__init__(parent)
+        self._id_of = id_of
         self._link = link
         self._left: list[Command] = []
         self._current: tuple[str, Command] | None = None
@@ -56,7 +62,7 @@ class CommandQueue(QObject):
 
     def _send(self) -> None:
         command = self._left.pop(0)
-        self._current = (self._link.ask(command), command)
+        self._current = (self._link.ask(command, command_id=self._id_of()), command)
 
     def _take(self, command_id: str) -> Command | None:
         if self._current is None or self._current[0] != command_id:

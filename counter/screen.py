@@ -18,12 +18,14 @@ from counter.form import CounterForm
 from counter.list_models import CounterLists
 from counter.login import CounterLogin
 from counter.panel import CounterPanel
+from counter.practice import CounterPractice
 from counter.qml_models import CounterShown
 from counter.reception import CounterReception, Print
 from counter.toasts import CounterToasts
 from rules import desk
 from rules.clerk import rows
 from rules.clerk.last_view import LastView
+from rules.clerk.practice import ENDED, practice
 from rules.clerk.toast_texts import about, done_text, failed_text
 from rules.desk import Choice, Entry, Leaving, NotNow, Situation, Step
 from rules.hours import business_day
@@ -107,7 +109,8 @@ class CounterScreen(QObject):
         self._keys = ListModel(("keys", "step"), "keys", self)
         self._keys.set_rows(KEYS)
         self._key_rows = ListModel(("id", "key", "name"), "id", self)
-        self._queue = CommandQueue(link, self)
+        self._practice = CounterPractice(link, self)
+        self._queue = CommandQueue(link, self, self._practice.command_id)
         self._connect()
         self._tick = QTimer(self)
         self._tick.timeout.connect(self.refresh)
@@ -126,6 +129,7 @@ class CounterScreen(QObject):
         self._panel.chosen.connect(self._send)
         self._panel.refused.connect(self._hint)
         self._panel.closed.connect(self._panel_closed)
+        self._practice.complained.connect(self._login.complain)
         self._login.signedIn.connect(self.refresh)
         self._login.signedOut.connect(self._signed_out)
 
@@ -160,6 +164,11 @@ class CounterScreen(QObject):
     def toasts(self) -> CounterToasts:
         """Messages."""
         return self._toasts
+
+    @Property(CounterPractice, constant=True)
+    def practice(self) -> CounterPractice:
+        """Whether this is practice, and what to do next."""
+        return self._practice
 
     @Property(CounterReception, constant=True)
     def reception(self) -> CounterReception:
@@ -461,6 +470,8 @@ class CounterScreen(QObject):
         at_desk = before is not None and before.counter_id is not None
         if not self._login.seen(view.person) and at_desk and self._login.person is not None:
             return  # the link is signing the person in again: the last view is truer than an empty desk
+        if before is not None and before.practice is not None and view.practice is None:
+            self._toasts.say(ENDED.of(self._language), "hint")
         self._last.take(view, self.now())
         if self._panel.about_a_ticket and view.ticket is None:
             self._panel.close()
@@ -501,6 +512,7 @@ class CounterScreen(QObject):
         self._reception.follow(self._last.branch, self._language, self._today(), page == "reception")
         self._reception.look()
         self._shown.turn_to(page, self._queue.busy)
+        self._practice.show(practice(self._last.view, self._language))
         at, link = self.situation(), self._link
         when = rows.clock_time(self.now(), at.branch) if at is not None else ""
         self._shown.link.show(rows.link(link.live, link.text, link.reason, when, self._late(), self._language))

@@ -26,6 +26,15 @@ FocusScope {
             Layout.fillWidth: true
             AppText { Layout.fillWidth: true; text: qsTr("Xin chào, %1").arg(page.login.name); size: Theme.textPx(30); weight: Font.Bold; lines: 1 }
             IconButton {
+                objectName: "practiceButton"
+                visible: !page.screen.practice.on
+                enabled: page.screen.shown.link.live
+                text: page.screen.practice.beginText
+                keys: "Ctrl+P"
+                Accessible.description: page.screen.practice.about
+                onClicked: page.screen.practice.begin()
+            }
+            IconButton {
                 objectName: "signOut"
                 iconName: "logout"
                 text: qsTr("Đăng xuất")

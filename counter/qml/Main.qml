@@ -16,7 +16,7 @@ Window {
     readonly property bool small: clerk.mini && clerk.shown.page === "desk"
 
     objectName: "counterWindow"
-    title: (clerk.atReception ? qsTr("Quầy hướng dẫn") + " · " : clerk.shown.head.counter !== "" ? clerk.shown.head.counter + " · " : "") + "Tới Lượt"
+    title: (clerk.practice.on ? clerk.practice.title + " · " : "") + (clerk.atReception ? qsTr("Quầy hướng dẫn") + " · " : clerk.shown.head.counter !== "" ? clerk.shown.head.counter + " · " : "") + "Tới Lượt"
     width: 1280
     height: 800
     minimumWidth: 360
@@ -30,6 +30,14 @@ Window {
         fit()
     }
     onSmallChanged: fit()
+    // The window grows by the strip of practice: nothing of the desk is covered or squeezed.
+    Connections {
+        target: strip
+        function onHeightChanged() {
+            window.minimumHeight = (window.small ? 200 : 680) + strip.height
+            window.height = window.small ? 200 + strip.height : Math.max(window.height, 800 + strip.height)
+        }
+    }
     onClosing: close => close.accepted = window.clerk.mayClose()
     Connections {
         target: window.clerk
@@ -43,9 +51,9 @@ Window {
 
     function fit() {
         minimumWidth = small ? 360 : clerk.atReception ? 1000 : 1100
-        minimumHeight = small ? 200 : 680
+        minimumHeight = (small ? 200 : 680) + strip.height
         width = small ? 360 : 1280
-        height = small ? 200 : 800
+        height = (small ? 200 : 800) + strip.height
     }
 
     // Keys ----------------------------------------------------------------------
@@ -82,6 +90,11 @@ Window {
     Shortcut { sequences: ["+", "="]; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(1) }
     Shortcut { sequence: "-"; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(-1) }
     Shortcut { sequence: "Ctrl+O"; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.nextFiledOnline() }
+    Shortcut {
+        sequence: "Ctrl+P"
+        enabled: !window.clerk.atReception && (window.clerk.practice.on || window.clerk.shown.page === "choose")
+        onActivated: window.clerk.practice.on ? window.clerk.practice.end() : window.clerk.practice.begin()
+    }
     Shortcut { sequence: "F11"; enabled: !window.clerk.atReception; onActivated: window.clerk.switchWindow() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.clerk.switchLanguage() }
     Shortcut { sequence: "Ctrl+D"; onActivated: window.clerk.switchTheme() }
@@ -104,9 +117,28 @@ Window {
 
     Loader {
         id: page
-        anchors.fill: parent
+        anchors.top: strip.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
         focus: true
         sourceComponent: window.clerk.shown.page === "reception" ? receptionPage : window.clerk.shown.page !== "desk" ? startPage : window.small ? smallPage : fullPage
+    }
+    PracticeStrip {
+        id: strip
+        screen: window.clerk
+        small: window.small
+        width: parent.width
+    }
+    // No page of practice can be taken for one of the hall: a frame around all of it.
+    Rectangle {
+        objectName: "practiceFrame"
+        anchors.fill: parent
+        visible: strip.visible
+        color: "transparent"
+        border.width: Theme.px(4)
+        border.color: Theme.gold
+        z: 1
     }
     Component { id: startPage; StartPage { screen: window.clerk } }
     Component { id: receptionPage; ReceptionPage { screen: window.clerk } }

@@ -198,6 +198,8 @@ def _while_called(asked: str, state: State, seat: CounterSeat, ticket: Ticket, n
 
 
 def _while_serving(asked: str, state: State, seat: CounterSeat, now: Millis) -> str:
+    if asked == "dossiers" and len(state.settings.outcomes) < 2:
+        return "dossiers_only"
     if asked in ("park", "transfer", "dossiers"):
         return asked
     return "undo" if asked == "undo" and undo.undoable(state, seat, now) is not None else "finish"
@@ -205,6 +207,7 @@ def _while_serving(asked: str, state: State, seat: CounterSeat, now: Millis) -> 
 
 HINTS = (
     "open", "wait", "call", "come", "start", "finish", "recall", "no_show_recall", "no_show_wait",
-    "no_show", "bring_back", "park", "park_back", "transfer", "choose", "dossiers", "undo", "pause", "resume", "over",
+    "no_show", "bring_back", "park", "park_back", "transfer", "choose", "dossiers",
+    "dossiers_only", "undo", "pause", "resume", "over",
 )  # fmt: skip
 """Every sentence there is."""

@@ -43,13 +43,13 @@ class FakeLink(QObject):
     def use_language(self, language: str) -> None:
         self.language = language
 
-    def _ask(self, what: Command | Query | SignIn | None) -> str:
-        self.asked.append((f"id-{len(self.asked):06d}", what))
+    def _ask(self, what: Command | Query | SignIn | None, id_: str = "") -> str:
+        self.asked.append((id_ or f"id-{len(self.asked):06d}", what))
         return self.asked[-1][0]
 
-    def ask(self, command: Command | Query, deadline_s: float | None = 15.0) -> str:
+    def ask(self, command: Command | Query, deadline_s: float | None = 15.0, command_id: str = "") -> str:
         assert type(command) in (*COMMANDS.values(), *QUERIES.values())
-        return self._ask(command)
+        return self._ask(command, command_id)
 
     def sign_in(self, user: str, password: str, deadline_s: float | None = 15.0) -> str:
         return self._ask(SignIn(user=user, password=password))

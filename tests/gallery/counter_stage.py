@@ -8,6 +8,7 @@ from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QTimer
+from PySide6.QtQuick import QQuickItem
 
 from clientkit.no_link import NoLink, NoLinkKind
 from config.clock import Clock
@@ -21,7 +22,7 @@ from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ti
 from wire.catalogue import Branch
 from wire.errors import Code, Refused, refused
 from wire.values import CounterState, Language, Reason
-from wire.views import CounterLine, DeskView, Issued, NextUp, UndoLine
+from wire.views import CounterLine, DeskView, Issued, NextUp, PracticeLine, UndoLine
 
 LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
@@ -83,10 +84,12 @@ class CounterStage:
 
     def fit(self) -> None:
         """The window sets its own size when the page changes; the mode's comes last."""
-        self.window.setMinimumWidth(self.mode.size[0])
-        self.window.setMinimumHeight(self.mode.size[1])
-        self.window.setWidth(self.mode.size[0])
-        self.window.setHeight(self.mode.size[1])
+        strip = self.window.findChild(QQuickItem, "practiceStrip")
+        width, height = self.mode.size[0], self.mode.size[1] + int(strip.height() if strip else 0)
+        self.window.setMinimumWidth(width)
+        self.window.setMinimumHeight(height)
+        self.window.setWidth(width)
+        self.window.setHeight(height)
 
     # -- what scenes are made of --
 
@@ -215,6 +218,11 @@ def _taken_over() -> DeskView:
     )  # fmt: skip
 
 
+def _practising(view: DeskView, lesson: str, nth: int, hint: str) -> DeskView:
+    """The same desk in a practice hall."""
+    return view.model_copy(update={"practice": PracticeLine(lesson=lesson, nth=nth, of=10, hint=hint)})
+
+
 def _paused(stage: CounterStage) -> None:
     stage.sit(desk_view(state=CounterState.PAUSED))
 
@@ -326,6 +334,9 @@ SCENES = (
     Scene("refused-not-waiting", _refused(refused(Code.NOT_WAITING, number="A047", state="called"))),
     Scene("refused-wrong-role", _refused(refused(Code.NOT_ALLOWED, role="counter", method="ticket.call_next"))),
     Scene("hint", _at(desk_view, "finish")),
+    Scene("practice-choose", _at(lambda: _practising(NO_COUNTER, "serve", 1, "open"))),
+    Scene("practice", _at(lambda: _practising(_serving(), "dossiers", 8, "dossiers"))),
+    Scene("practice-over", _at(lambda: _practising(desk_view(), "", 10, "over"))),
 )  # fmt: skip
 
 AT_RECEPTION = (
@@ -339,4 +350,5 @@ AT_RECEPTION = (
 )  # fmt: skip
 
 ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",
-             "transfer", "correct", "choose-number", "pause", "help", "leaving", "keys", "taken-over"}  # fmt: skip
+             "transfer", "correct", "choose-number", "pause", "help", "leaving", "keys", "taken-over",
+             "practice-choose"}  # fmt: skip

@@ -39,7 +39,7 @@ def obeys(view: DeskView, branch: Branch, counter_id: str) -> c.Command | None:
             return c.Transfer(ticket_id=ticket_id, service_id=other)
         case "choose":
             return c.CallChosen(ticket_id=view.waiting[-1].ticket_id, why="có hẹn trước")
-        case "finish" | "dossiers":
+        case "finish" | "dossiers" | "dossiers_only":
             usual = hint == "finish"
             return c.Finish(ticket_id=ticket_id, outcome=outcomes[0 if usual else -1].id, dossiers=1 if usual else 2)
         case "undo":

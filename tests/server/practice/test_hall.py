@@ -87,7 +87,7 @@ def test_who_does_only_what_the_hints_say_comes_through_all_ten(now: int) -> Non
         pupil.go_on()
     assert list(seen) == [*(lesson.id for lesson in script.LESSONS), ""]
     assert list(seen.values())[:10] == list(range(1, 11))
-    assert hints == set(script.HINTS) - {"wait"}
+    assert hints == set(script.HINTS) - {"wait", "dossiers_only"}
 
 
 def test_every_step_that_is_hinted_is_one_the_desk_may_take() -> None:
@@ -197,6 +197,7 @@ def test_what_the_settings_do_not_allow_is_left_out() -> None:
     pupil = Pupil(one)
     pupil.until("open")
     assert pupil.hall.line(pupil.now).of == 8
+    pupil.until("dossiers_only")
     pupil.until("over")
     assert (pupil.hall.line(pupil.now).nth, pupil.hall.line(pupil.now).of) == (8, 8)
 
