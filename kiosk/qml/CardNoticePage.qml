@@ -41,13 +41,15 @@ Page {
                 spacing: Theme.px(24)
                 Icon {
                     id: tick
-                    y: Theme.px(4)
+                    // In the middle of the first line.
+                    y: words.topPadding + (words.contentHeight / Math.max(1, words.lineCount) - height) / 2
                     name: "check"
                     size: Theme.textPx(36)
                     color: Theme.brand
                     stroke: 2.2
                 }
-                AppText {
+                EvenText {
+                    id: words
                     width: line.width - tick.width - line.spacing
                     text: line.modelData
                     size: Theme.textPx(36)

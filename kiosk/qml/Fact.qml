@@ -19,7 +19,7 @@ Column {
         quiet: true
         lines: Theme.textScale > 1.7 ? 4 : Theme.textScale > 1 ? 3 : 2
     }
-    AppText {
+    EvenText {
         width: fact.width
         text: fact.value
         size: fact.valueSize

@@ -145,7 +145,7 @@ Item {
         quiet: true
         lines: 1
     }
-    component Fact: AppText {
+    component Fact: EvenText {
         size: Theme.px(32)
         lines: 2
     }
@@ -176,7 +176,7 @@ Item {
             Fact {
                 objectName: "staffPrinter"
                 width: parent.width
-                text: Theme.tied(qsTr("Máy in: %1").arg(menu.printerWords(menu.staff.printer))
+                text: (qsTr("Máy in: %1").arg(menu.printerWords(menu.staff.printer))
                     + (menu.staff.trial === "underWay" ? " · " + qsTr("đang in thử…")
                     : menu.staff.trial === "printed" ? " · " + qsTr("đã in thử xong")
                     : menu.staff.trial === "maybe_printed" ? " · " + qsTr("có thể đã in thử, xin xem khe giấy")
@@ -186,7 +186,7 @@ Item {
                 objectName: "staffPaper"
                 width: parent.width
                 visible: menu.staff.hasPrinter
-                text: Theme.tied(menu.staff.paperSince === "" ? qsTr("%n phiếu đã in; chưa ai ghi lần thay giấy", "", menu.staff.papers)
+                text: (menu.staff.paperSince === "" ? qsTr("%n phiếu đã in; chưa ai ghi lần thay giấy", "", menu.staff.papers)
                     : qsTr("%n phiếu từ lần thay giấy %1", "", menu.staff.papers).arg(menu.staff.paperSince))
             }
             Row {

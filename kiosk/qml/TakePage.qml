@@ -109,7 +109,7 @@ Page {
                         id: filed
                         anchors.verticalCenter: parent.verticalCenter
                         width: parent.width - code.width - Theme.px(20)
-                        AppText {
+                        EvenText {
                             width: parent.width
                             text: qsTr("Quét mã, nộp bằng điện thoại")
                             size: Theme.textPx(35)
