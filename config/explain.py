@@ -75,6 +75,7 @@ FORMS = {
         'write a time of day in four digits, such as "07:30"; the last minute of a day is "23:59"'
     ),
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$": 'write a language\'s short code, such as "vi", "en" or "km"',
+    r"^[^\x00-\x1f]*$": 'write it on one line, such as "H##.##-#####", where # is a digit and @ a letter',
     r"^[A-Za-z0-9.,/_-]*$": 'write letters a-z, digits, dots, dashes, such as "1.001193"',
     r"^[A-Za-z0-9+/=]*$": "write the picture as base64, in lines of 1,900 letters at most",
     r"^#[0-9a-fA-F]{6}$": 'write a colour such as "#00695c"',
