@@ -239,6 +239,9 @@ class Policy(Tolerant):
     return_credit_min: Minutes = 10
     absolute_priority: bool = False
     """True serves priority classes before everybody else whatever the wait. docs/order.md says what it costs others."""
+    same_clerk: bool = False
+    """Whether a number that was on hold or missed and is back, or is sent to a service again, waits for the clerk who
+    had it there last: while they are at a counter, then for anybody."""
     no_show_min_calls: Annotated[Count, Field(ge=1)] = 2
     no_show_after_s: Annotated[int, Field(ge=0, le=86_400)] = 45
     """Seconds since the last call before a no-show may be recorded."""

@@ -360,6 +360,8 @@ class TicketReturned(Event):
     counted_from: Millis
     counter_id: str | None = None
     """The counter whose clerk did it; None for somebody without one, and in old rows."""
+    to_person: str = ""
+    """The clerk who had it last and calls it again, where the office wants that; empty for anybody, and in old rows."""
 
 
 class TicketTransferred(Event):

@@ -249,6 +249,7 @@ def _returned(state: State, ticket: Ticket, event: e.TicketReturned, at: Millis)
     move(state, ticket, TO[Step.RETURN])
     ticket.counted_from, ticket.returned = event.counted_from, event.was
     ticket.first = ticket.first and event.was == "parked"
+    ticket.leg.person_only = event.to_person or ticket.leg.person_only
     ticket.aside_since, ticket.remind_at, ticket.aside_why, ticket.aside_seq = None, None, "", NO_ROW
     ticket.snoozed = False
     # The next call is a first call again: spoken twice, with its own minimum before a no-show.

@@ -193,8 +193,15 @@ def bring_back(state: State, command: c.Return, context: Context) -> Decision:
             was="parked" if parked else "missed",
             counted_from=ticket.counted_from if parked else missed_counts_from(state, ticket, context.now),
             counter_id=counter_id,
+            to_person=_same_clerk(state, ticket),
         )
     ]
+
+
+def _same_clerk(state: State, ticket: Ticket) -> str:
+    """Who had a number that is back, where the office wants them to have it again (R123)."""
+    leg = ticket.leg
+    return leg.person if state.policy.same_clerk and leg.counter_only is None else ""
 
 
 def missed_counts_from(state: State, ticket: Ticket, now: Millis) -> Millis:
@@ -235,11 +242,18 @@ def transfer(state: State, command: c.Transfer, context: Context) -> Decision:
             first=command.first,
             arrived_at=context.now,
             counted_from=ticket.counted_from,
-            to_person=person,
+            to_person=person or ("" if counter_id is not None else _had_it(state, ticket, service_id)),
             back_for=ticket.service_id if command.back else "",
             back_to=context.actor.person if command.back else "",
         )
     ]
+
+
+def _had_it(state: State, ticket: Ticket, service_id: str) -> str:
+    """Who had the ticket for this service on an earlier leg, where the office wants them to have it again (R123)."""
+    if not state.policy.same_clerk:
+        return ""
+    return next((leg.person for leg in reversed(ticket.legs) if leg.service_id == service_id and leg.person), "")
 
 
 def correct(state: State, command: c.Correct, context: Context) -> Decision:
@@ -277,7 +291,12 @@ def back_by_themselves(state: State, now: Millis) -> list[e.TicketReturned]:
     """Those held whose time is over and who wait again without anybody's doing (R113, R114)."""
     due = [t for t in map(state.tickets.__getitem__, state.aside) if t.remind_at is not None and t.remind_at <= now]
     return [
-        e.TicketReturned(ticket_id=ticket.ticket_id, was="parked", counted_from=ticket.counted_from)
+        e.TicketReturned(
+            ticket_id=ticket.ticket_id,
+            was="parked",
+            counted_from=ticket.counted_from,
+            to_person=_same_clerk(state, ticket),
+        )
         for ticket in sorted(due, key=lambda t: (t.remind_at, t.came))
         if ticket.snoozed or state.policy.parked_come_back
     ]

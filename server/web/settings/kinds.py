@@ -198,6 +198,7 @@ KINDS: dict[str, Kind] = {
             Field("booking_late_min", "whole"),
             Field("undo_s", "whole"),
             Field("dossier_form", "word"),
+            Field("same_clerk", "yes_no"),
             Field("parked_come_back", "yes_no"),
             Field("snoozes_a_ticket", "whole"),
             Field("groups_by_use", "yes_no"),

@@ -402,3 +402,48 @@ def test_who_needs_an_accessible_counter_is_not_kept_for_one_that_calls_only_the
     assert (numbers(hall, "c1"), numbers(hall, "c2")) == (["A002"], ["A001"])
     hall.clerk(c.PauseCounter(reason="tea"))
     assert numbers(hall, "c2") == [ticket.number for ticket in hall.lines.of("c2")] == ["A002", "A001"]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_number_that_is_back_waits_for_the_clerk_who_had_it_where_the_office_wants_that(wanted):
+    hall = Hall(same_clerk=wanted)
+    hall.opens("c1")
+    hall.opens("c2", "thu")
+    ticket = hall.comes("A1")
+    hall.calls()
+    hall.clerk(c.Park(ticket_id=ticket.ticket_id))
+    hall.returns(ticket)
+    assert numbers(hall, "c1") == ["A001"]
+    assert numbers(hall, "c2") == ([] if wanted else ["A001"])
+    hall.clerk(c.CloseCounter())
+    assert numbers(hall, "c2") == [t.number for t in hall.lines.of("c2")] == ["A001"]
+
+
+def test_a_number_sent_to_a_service_again_waits_for_the_clerk_who_had_it_there():
+    hall = Hall(same_clerk=True)
+    hall.opens("c1")
+    hall.opens("c3", "thu")
+    hall.opens("c2", "minh")
+    ticket = hall.comes("A1")
+    hall.calls()
+    hall.transfers(ticket, service_id="E1")
+    assert ticket.leg.person_only == ""
+    hall.calls("thu")
+    hall.transfers(ticket, "thu", service_id="A1")
+    assert (numbers(hall, "c1"), numbers(hall, "c2")) == (["A001"], [])
+    hall.calls()
+    hall.transfers(ticket, service_id="E1", counter_id="c2")
+    assert numbers(hall, "c2") == ["A001"]
+
+
+def test_a_number_that_was_sent_to_a_counter_and_is_back_stays_that_counters():
+    hall = Hall(same_clerk=True)
+    hall.opens("c1")
+    hall.opens("c2", "thu")
+    ticket = hall.comes("A1")
+    hall.calls()
+    hall.transfers(ticket, counter_id="c2")
+    hall.calls("thu")
+    hall.clerk(c.Park(ticket_id=ticket.ticket_id), "thu")
+    hall.returns(ticket, "thu")
+    assert (ticket.leg.counter_only, ticket.leg.person_only) == ("c2", "")

@@ -14,7 +14,7 @@ from wire.values import Channel, PersonRole, Role, TicketState
 NAMES = ("lan", "minh", "thu")
 SETTINGS = (
     branch(),
-    branch(counters=branch().counters[1:], policy=Policy(parked_come_back=True, snoozes_a_ticket=2)),
+    branch(counters=branch().counters[1:], policy=Policy(parked_come_back=True, snoozes_a_ticket=2, same_clerk=True)),
     branch(
         services=branch().services[1:],
         counters=[c.model_copy(update={"accessible": c.id == "c2"}) for c in branch().counters],

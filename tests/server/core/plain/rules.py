@@ -44,6 +44,8 @@ class Person:
     then: tuple[str, ...] = ()
     whose: str = ""
     """The one clerk it was sent to (R110)."""
+    had: str = ""
+    """Who called it last for this service."""
     back_to: str = ""
 
 
@@ -382,6 +384,7 @@ class PlainHall:
         person = self.people[event.ticket_id]
         assert person.waits
         assert self.serves(event.counter_id, person)
+        person.had = event.person
         if event.reason is Reason.CHOSEN:
             assert event.why
         else:
@@ -438,6 +441,9 @@ class PlainHall:
             person.counted_from = max(person.counted_from, counts_from)
             person.first = False  # R37
         assert event.counted_from == person.counted_from  # R35
+        again = person.had if policy.same_clerk and person.only is None else ""
+        assert event.to_person == again  # R123
+        person.whose = again or person.whose
         person.waits = person.back = True
 
     def _continued(self, event: e.VisitContinued, at: int) -> None:
@@ -447,7 +453,7 @@ class PlainHall:
         assert (event.counted_from, event.arrived_at) == (person.counted_from, at)  # R68
         assert event.to_person == person.back_to  # R111
         person.service, person.then, person.only, person.first = event.service_id, person.then[1:], None, False
-        person.whose, person.back_to = event.to_person, ""
+        person.whose, person.back_to, person.had = event.to_person, "", ""
         person.waits, person.back, person.at = True, False, None
 
     def _undone(self, event: e.StepUndone) -> None:
@@ -463,7 +469,7 @@ class PlainHall:
         if event.back_for:  # R111
             assert event.back_for == person.service
             person.then, person.back_to = (person.service, *person.then), event.back_to
-        person.whose = event.to_person
+        person.whose, person.had = event.to_person, ""
         person.service, person.only, person.first, person.at = event.service_id, event.counter_id, event.first, None
         person.waits, person.back = True, False
 

@@ -180,6 +180,13 @@ class Told:
             if isinstance(fact.event, e.VisitRated) and fact.event.score in (4, 5):
                 yield fact.seq, "satisfied", 1
 
+    @staticmethod
+    def kept_for(begins: Fact, facts: list[Fact]) -> str:
+        """Whose a leg is: of whom it was sent to, then of whoever had it when it came back (R110, R123)."""
+        said = [getattr(begins.event, "to_person", "")]
+        said += [fact.event.to_person for fact in facts if isinstance(fact.event, e.TicketReturned)]
+        return next((person for person in reversed(said) if person), "")
+
     # -- fields --
 
     def leg(self, begins: Fact, facts: list[Fact]) -> Said:
@@ -196,7 +203,7 @@ class Told:
             "arrived_at": self.arrived_at(begins, facts),
             "continued": isinstance(begins.event, e.VisitContinued),
             "counter_only": begins.event.counter_id if isinstance(begins.event, e.TicketTransferred) else None,
-            "person_only": getattr(begins.event, "to_person", ""),
+            "person_only": self.kept_for(begins, facts),
             "calls": [self.now(fact) for fact in again if isinstance(fact.event, CALLS)],
             "call_seqs": call_seqs,
             "counter_id": None if called is None else called.event.counter_id,
