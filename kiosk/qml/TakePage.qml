@@ -162,7 +162,7 @@ Page {
                 title: qsTr("Một số, lần lượt từng thủ tục")
                 Repeater {
                     model: page.service.steps
-                    delegate: AppText {
+                    delegate: EvenText {
                         required property string modelData
                         required property int index
                         width: parent ? parent.width : 0
@@ -198,7 +198,7 @@ Page {
                             color: Theme.brand
                             stroke: 2.2
                         }
-                        AppText {
+                        EvenText {
                             id: words
                             anchors.verticalCenter: parent.verticalCenter
                             anchors.left: tick.right

@@ -292,7 +292,7 @@ Page {
             EvenText {
                 width: parent.width
                 text: qsTr("Theo dõi trên điện thoại")
-                size: page.huge ? Theme.px(page.landscape ? 48 : 60) : Theme.textPx(38)
+                size: page.huge ? Theme.px(page.landscape ? 48 : 60) : Math.min(Theme.textPx(38), Theme.px(page.landscape ? 48 : 60))
                 weight: Font.Bold
             }
             EvenText {
