@@ -14,8 +14,8 @@ Face = dict[str, Any]
 
 
 def page_of(at: Situation) -> str:
-    """`choose` a counter, or `desk`."""
-    return "desk" if at.view.counter_id is not None else "choose"
+    """`choose` a counter, or `desk`; one that was opened last at another device is chosen anew."""
+    return "desk" if at.view.counter_id is not None and not at.view.elsewhere else "choose"
 
 
 def face(at: Situation, last: LastView, person_name: str) -> Face:
@@ -48,6 +48,7 @@ def face(at: Situation, last: LastView, person_name: str) -> Face:
         "missed": missed,
         "outcomes": rows.outcomes(at),
         "lesser": rows.lesser(at),
+        "parked_come_back": at.branch.policy.parked_come_back,
         "counters": rows.counters(at) if page == "choose" else [],
     }
 

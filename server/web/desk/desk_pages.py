@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from rules import desk, wording
-from rules.clerk import face, panels
+from rules.clerk import face, panels, rows
 from rules.clerk import wording as clerk_wording
 from rules.clerk.toast_texts import about, done_text, failed_text
-from rules.desk import Choice, NotNow, Situation, Step
+from rules.desk import Choice, Entry, Leaving, NotNow, Situation, Step
 from server.core.model import State
 from server.intake.publishing import Published
 from server.staff.rights import Page, may_open
@@ -33,7 +33,7 @@ from server.web.gate import Session, form_is_ours
 from server.web.pages import Speech
 from server.web.refusals import NotNow as PageNotNow
 from server.web.wording import of_part
-from wire.commands import CloseCounter, Command, OpenCounter
+from wire.commands import LONGEST_NOTE, CloseCounter, Command, OpenCounter
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, CommandId, Language, Millis, Role, Seq
 
@@ -51,6 +51,9 @@ READING_S = 3.0
 
 LONGEST_CODE = 40
 
+ELSEWHERE = frozenset({"F11", "Ctrl+D", "Alt+0"})
+"""Keys of the window that do nothing here, or what the browser makes of them."""
+
 _Text = Annotated[str, Field(max_length=200)]
 
 
@@ -65,12 +68,17 @@ class Pressed(BaseModel):
     ticket_id: _Text = ""
     """The ticket that the page showed at the desk."""
     dossier_code: _Text | None = None
-    """As it stood in its field."""
+    note: _Text | None = None
+    """Both as they stood in their fields."""
     row: _Text = ""
     """The chosen row of a panel; of a list the ticket, of the counters the counter."""
     confirmed: bool = False
     """From a panel."""
+    take_over: bool = False
+    """Of a counter that somebody else left open."""
     first: bool = False
+    back: bool = False
+    back_in: Annotated[int, Field(ge=0, le=1_000)] = 0
     minutes: Annotated[int, Field(ge=0, le=1_000)] = 15
     why: _Text = ""
 
@@ -82,7 +90,7 @@ class Entered(BaseModel):
 
     form: _Text
     ticket_id: _Text
-    what: Literal["outcome", "dossiers", "code", "online"]
+    what: Literal["outcome", "dossiers", "code", "note", "online"]
     n: Annotated[int, Field(ge=-999, le=999)] = 0
     """Which outcome, from 1; how many dossiers more; filed online 1, not 0, the next of the three -1."""
     text: _Text = ""
@@ -120,12 +128,11 @@ class DeskPages:
         session = self._console.signed_in(request, Page.DESK)
         say = self._console.speech(request)
         keys = face.key_table()
-        told = {one["step"]: wording.STEP[Step(one["step"])].of(say.language) for one in keys}
         context = {
             "say": say,
             "form_token": session.form_token,
             "keys": keys,
-            "help": [(one["keys"], told[one["step"]]) for one in keys],
+            "help": [(one["key"], one["name"]) for one in rows.keys(say.language) if one["id"] not in ELSEWHERE],
             "said": {key: text.of(say.language) for key, text in of_part("desk").items()},
             "late": clerk_wording.LATE.of(say.language),
             "late_detail": clerk_wording.LATE_DETAIL.of(say.language),
@@ -193,6 +200,8 @@ class DeskPages:
                     one = one.with_more_dossiers(entered.n, at.branch)
                 case "code":
                     one = replace(one, dossier_code=entered.text[:LONGEST_CODE])
+                case "note":
+                    one = replace(one, note=entered.text[:LONGEST_NOTE])
                 case "online":
                     one = one.with_other_filed_online() if entered.n < 0 else one.with_filed_online(entered.n == 1)
             self._sitting(session).last.entry = replace(one, ticket_id=ticket.ticket_id)
@@ -205,13 +214,15 @@ class DeskPages:
         ticket = at.view.ticket
         if (ticket.ticket_id if ticket else "") != pressed.ticket_id:
             return _said(say("desk.changed"), "hint")
-        if ticket is not None and pressed.dossier_code is not None:
-            entry = replace(at.entry, ticket_id=ticket.ticket_id, dossier_code=pressed.dossier_code[:LONGEST_CODE])
+        if ticket is not None:
+            entry = _with_fields(replace(at.entry, ticket_id=ticket.ticket_id), pressed)
             sitting.last.entry, at = entry, replace(at, entry=entry)
-        if pressed.step is Step.OPEN and at.view.counter_id is None:
-            opening = OpenCounter(counter_id=pressed.row)
+        if pressed.step is Step.OPEN and face.page_of(at) == "choose":
+            opening = OpenCounter(counter_id=pressed.row, take_over=pressed.take_over)
             return await self._send(session, (opening,), pressed.id, ("", ""), say.language)
         step = desk.meant(pressed.step, at.view)
+        if step is Step.CLOSE and (pressed.confirmed or ticket is not None):
+            return await self._leave(session, at, pressed)
         if why := desk.why_not(step, at):
             return _said(why, "hint")
         if step in desk.ASKS_FIRST and not pressed.confirmed:
@@ -225,6 +236,20 @@ class DeskPages:
             sitting.last.pause_reason = choice.reason
         return await self._send(session, commands, pressed.id, about(at, choice), say.language)
 
+    async def _leave(self, session: Session, at: Situation, pressed: Pressed) -> Answer:
+        """What becomes of the person at the desk, and of the counter, when the clerk leaves."""
+        if not pressed.confirmed:
+            return {"panel": Step.CLOSE.value}
+        row = next((one for one in panels.rows_of(Step.CLOSE, at, "") if one["row"] == pressed.row), None)
+        try:
+            how = Leaving(panels.choice(Step.CLOSE, at, row, panels.Wishes()).reason)
+            commands = desk.leaving_with(how, at)
+        except NotNow as missing:
+            return _said(str(missing), "hint")
+        if not commands:
+            return {"closed": how is Leaving.KEEP}
+        return await self._send(session, commands, pressed.id, about(at, Choice()), at.language)
+
     @staticmethod
     def _choice(step: Step, at: Situation, pressed: Pressed) -> Choice:
         if step is Step.BRING_BACK:
@@ -232,7 +257,9 @@ class DeskPages:
         if step not in desk.ASKS_FIRST:
             return Choice()
         row = next((one for one in panels.rows_of(step, at, "") if one["row"] == pressed.row), None)
-        wishes = panels.Wishes(first=pressed.first, minutes=pressed.minutes, why=pressed.why)
+        wishes = panels.Wishes(
+            first=pressed.first, minutes=pressed.minutes, why=pressed.why, back=pressed.back, back_in=pressed.back_in
+        )
         return panels.choice(step, at, row, wishes)
 
     async def _send(
@@ -265,7 +292,8 @@ class DeskPages:
     async def _shown(self, session: Session, say: Speech) -> dict[str, Any]:
         at = await self._situation(session, say.language)
         shown = face.face(at, self._sitting(session).last, session.person.name)
-        steady = shown | {"timer": shown["timer"]["label"]}  # the page lets the time run by itself
+        # The page lets the time run, and run out, by itself.
+        steady = shown | {"timer": shown["timer"] | {"time": ""}, "undo": shown["undo"] | {"seconds": 0, "share": 0}}
         mark = hashlib.sha256(json.dumps(steady, ensure_ascii=False).encode()).hexdigest()[:16]
         return shown | {"rev": mark}
 
@@ -325,6 +353,13 @@ def _actor(session: Session) -> Actor:
     """She acts as at any counter: what a counter may, as the person she is, and no more."""
     who = session.person
     return Actor(role=Role.COUNTER, device_id=WEB, person=who.person, roles=who.roles)
+
+
+def _with_fields(entry: Entry, pressed: Pressed) -> Entry:
+    """What stood in the page's fields when the key was pressed."""
+    if pressed.dossier_code is not None:
+        entry = replace(entry, dossier_code=pressed.dossier_code[:LONGEST_CODE])
+    return entry if pressed.note is None else replace(entry, note=pressed.note[:LONGEST_NOTE])
 
 
 def _said(text: str, kind: str) -> Answer:

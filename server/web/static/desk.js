@@ -100,7 +100,7 @@
     shown = told;
     began = Date.now();
     ran = seconds(told.timer.time);
-    if (panel && (told.page !== 'desk' || (ticket !== told.ticket_id && panel.step !== 'choose' && panel.step !== 'pause'))) { closePanel(); }
+    if (panel && (told.page !== 'desk' || (ticket !== told.ticket_id && ['choose', 'pause', 'help'].indexOf(panel.step) < 0))) { closePanel(); }
     draw();
     body.setAttribute('data-rev', told.rev);
     if (panel) { askPanel(); }
@@ -118,7 +118,10 @@
     if (!live) { toast(out ? say('signed_out') : body.getAttribute('data-not-live'), 'hint'); return; }
     var sent = { form: body.getAttribute('data-form'), id: newId(), step: step, ticket_id: shown.ticket_id };
     Object.keys(more || {}).forEach(function (name) { sent[name] = more[name]; });
-    if (!el('outcome').hidden) { sent.dossier_code = el('code').value; }
+    if (!el('outcome').hidden) {
+      sent.dossier_code = el('code').value;
+      sent.note = el('note').value;
+    }
     give('/desk/press', sent, TRIES);
   }
 
@@ -155,8 +158,9 @@
     take(answer.shown);
     if (answer.panel) { openPanel(answer.panel); } else if (panel && panel.sent && !answer.keep) { closePanel(); }
     if (panel) { panel.sent = false; }
+    // One that asks what becomes of the person is answered by another press.
     if (answer.closed && leaving) { el('sign-out').submit(); }
-    leaving = false;
+    if (!answer.panel) { leaving = false; }
   }
 
   var leaving = false;
@@ -188,8 +192,13 @@
       el('state').className = 'state ' + (shown.page === 'desk' ? head.state_kind : 'none');
       el('clock').textContent = head.clock;
       el('pause').firstElementChild.textContent = say(head.paused ? 'resume' : 'pause');
+      el('call-help').firstElementChild.textContent = say('help');
     });
     show('pause', shown.page === 'desk' && (stage === 'idle' || stage === 'empty' || stage === 'paused'));
+    show('call-help', shown.page === 'desk' && stage !== 'closed');
+    show('taken', shown.taken !== '');
+    el('taken').textContent = shown.taken;
+    part('notice', [shown.help, shown.page], notice);
     part('counters', shown.counters, counters);
     if (came) {
       free = el('counters').querySelector('button:not(.taken)');
@@ -204,7 +213,7 @@
     show('ready', stage === 'idle');
     show('quiet', shown.page === 'desk' && !ticket && stage !== 'idle');
     part('person', shown.person, person);
-    part('timer', [shown.timer.label, shown.person.calls, stage], timerLabel);
+    part('timer', [shown.timer.label, shown.timer.pace, shown.person.calls, stage], timerLabel);
     part('form', [shown.form, shown.outcomes, shown.ticket_id], form);
     part('next', shown.next, ready);
     part('quiet', [stage, shown.head.pause_reason, shown.timer.label], quiet);
@@ -222,9 +231,26 @@
 
   function counters(rows) {
     fill(el('counters'), rows.map(function (row) {
-      return h('button', { type: 'button', 'data-name': row.id, 'class': row.taken ? 'taken' : null, click: function () { press('open', { row: row.id }); } },
+      return h('button', { type: 'button', 'data-name': row.id, 'class': row.taken ? 'taken' : null, click: function () { choose(row); } },
         h('b', { text: row.name }), h('small', { text: row.about }), h('small', { text: row.by }));
     }));
+  }
+
+  // A counter that somebody left open is taken by a second press, which says from whom.
+  function choose(row) {
+    var tile = el('counters').querySelector('[data-name="' + row.id + '"]');
+    if (!row.whose || tile.hasAttribute('data-sure')) { press('open', { row: row.id, take_over: row.whose !== '' }); return; }
+    tile.setAttribute('data-sure', '');
+    tile.lastElementChild.textContent = say('take_over', { counter: row.name, person: row.whose });
+  }
+
+  // Of an own alarm nothing is said that a bystander could read.
+  function notice() {
+    var help = shown.help, on = shown.page === 'desk' && (help.text !== '' || help.other !== '');
+    show('notice', on);
+    fill(el('notice'), on ? [h('b', { text: help.other || help.text }), help.other ? h('button', { type: 'button', 'data-name': 'answer', 'aria-keyshortcuts': 'Shift+F12', click: function () { press('answer'); } },
+      say('answer_help') + ' ', h('kbd', { text: help.key })) : null] : []);
+    el('call-help').classList.toggle('called', help.own !== '');
   }
 
   function queue() {
@@ -265,10 +291,11 @@
       h('div', { 'class': 'service', text: one.service }),
       one.tags.length ? tags(one.tags) : null,
       h('div', { 'class': 'row' }, h('div', { 'class': 'number', id: 'number', text: one.number }),
-        h('div', { 'class': 'times' }, h('span', { id: 'timer-label' }), h('span', { 'class': 'time', id: 'timer' }),
+        h('div', { 'class': 'times' }, h('span', { id: 'timer-label' }), h('span', { 'class': 'time', id: 'timer' }), h('span', { 'class': 'pace', id: 'pace' }),
           h('span', { 'class': 'told ' + one.announced_icon, text: one.announced }))),
       h('p', { 'class': 'why' }, h('b', { 'class': one.grade === 'late' ? 'late' : null, text: one.waited + (one.over ? ' (' + one.over + ')' : '') }), h('span', { text: one.reason })),
-      one.passed ? h('p', { 'class': 'passed', text: one.passed }) : null
+      one.passed ? h('p', { 'class': 'passed', text: one.passed }) : null,
+      one.bring.length ? h('p', { 'class': 'bring', text: say('bring', { papers: one.bring.join(' · ') }) }) : null
     ]);
     drawn.timer = '';
   }
@@ -281,17 +308,24 @@
 
   function timerLabel() {
     if (el('timer-label')) { el('timer-label').textContent = shown.timer.label + (shown.person.calls && shown.head.stage !== 'serving' ? ' · ' + shown.person.calls : ''); }
+    if (el('pace')) {
+      el('pace').textContent = shown.timer.pace;
+      el('pace').classList.toggle('slow', shown.timer.slow);
+    }
   }
 
   function form() {
-    var code = el('code');
+    var code = el('code'), note = el('note');
     fill(el('outcomes'), shown.outcomes.map(function (row, n) {
       return h('button', { type: 'button', 'class': 'chip', 'data-name': row.id, 'aria-pressed': String(row.picked), 'aria-keyshortcuts': row.key ? 'Control+' + row.key : null,
         click: function () { enter('outcome', n + 1); } }, row.name + ' ', row.key ? h('kbd', { text: row.key }) : null);
     }));
     el('dossiers').textContent = String(shown.form.dossiers);
     if (code.getAttribute('data-ticket') !== shown.ticket_id || document.activeElement !== code) { code.value = shown.form.dossier_code; }
+    if (code.getAttribute('data-ticket') !== shown.ticket_id || document.activeElement !== note) { note.value = shown.form.note; }
     code.setAttribute('data-ticket', shown.ticket_id);
+    show('wrong', shown.form.wrong_code !== '');
+    el('wrong').textContent = shown.form.wrong_code;
     el('online').setAttribute('aria-pressed', String(shown.form.filed_online === true));
     el('here').setAttribute('aria-pressed', String(shown.form.filed_online === false));
   }
@@ -333,16 +367,28 @@
   function seconds(text) { return text ? text.split(':').reduce(function (sum, one) { return sum * 60 + Number(one); }, 0) : 0; }
 
   function tick() {
+    undone();
     if (!shown || !shown.timer.time) { return; }
     var all = ran + (live ? Math.floor((Date.now() - began) / 1000) : 0), hours = Math.floor(all / 3600);
     var rest = ('0' + Math.floor(all % 3600 / 60)).slice(-2) + ':' + ('0' + all % 60).slice(-2);
     [el('timer'), el('pause-timer')].forEach(function (place) { if (place) { place.textContent = hours ? hours + ':' + rest : rest; } });
   }
 
+  // The step that can be taken back, and for how many seconds.
+  function undone() {
+    var left = shown ? shown.undo.seconds - (live ? Math.floor((Date.now() - began) / 1000) : 0) : 0;
+    show('undo', left > 0 && shown.page === 'desk');
+    if (left > 0) {
+      if (el('undo-text').textContent !== shown.undo.text) { el('undo-text').textContent = shown.undo.text; }
+      el('undo-left').textContent = left + ' s';
+      able(el('undo-button'), live);
+    }
+  }
+
   // -- panels --
 
   function openPanel(step) {
-    panel = { step: step, typed: '', rows: [], index: 0, first: false, minutes: 15, why: '', offered: [], sent: false };
+    panel = { step: step, typed: '', rows: [], index: 0, first: false, minutes: 15, why: '', back: false, backIn: 0, offered: [], sent: false };
     buildPanel();
     askPanel();
   }
@@ -372,22 +418,29 @@
     });
   }
 
-  var TITLES = { transfer: 'transfer', choose: 'choose_number', park: 'hold', pause: 'pause_for' };
+  var TITLES = { transfer: 'transfer', correct: 'correct', choose: 'choose_number', park: 'hold', pause: 'pause_for', help: 'help', close: 'leave_title' };
+  var SEARCH = { transfer: 'find_place', correct: 'find_service', choose: 'find_number' };
+  var WHY = { park: 'why_optional', choose: 'why_kept', help: 'help_why' };
 
   function buildPanel() {
-    var box = el('panel'), step = panel.step, lists = step === 'transfer' || step === 'choose';
+    var box = el('panel'), step = panel.step, lists = SEARCH[step] !== undefined;
     fill(box, [
       h('header', {}, h('h2', { id: 'panel-title', text: say(TITLES[step]) }), h('button', { type: 'button', id: 'panel-back', click: closePanel }, say('go_back') + ' ', h('kbd', { text: 'Esc' }))),
-      step === 'park' ? h('p', { 'class': 'none', text: say('hold_text') }) : null,
-      lists ? h('input', { id: 'panel-search', 'aria-label': say(step === 'transfer' ? 'find_place' : 'find_number'), placeholder: say(step === 'transfer' ? 'find_place' : 'find_number') }) : null,
-      step === 'park' ? null : h('div', { 'class': 'options', id: 'options', role: 'listbox', tabindex: '0', 'aria-labelledby': 'panel-title' }),
+      step === 'park' ? h('p', { 'class': 'none', text: say(shown.parked_come_back ? 'hold_text_itself' : 'hold_text') }) : null,
+      step === 'help' ? h('p', { 'class': 'none', text: say('help_text') }) : null,
+      step === 'close' && shown.ticket_id ? h('p', { 'class': 'none', text: say('leave_text') }) : null,
+      lists ? h('input', { id: 'panel-search', 'aria-label': say(SEARCH[step]), placeholder: say(SEARCH[step]) }) : null,
+      step === 'park' || step === 'help' ? null : h('div', { 'class': 'options', id: 'options', role: 'listbox', tabindex: '0', 'aria-labelledby': 'panel-title' }),
       step === 'transfer' ? h('div', { 'class': 'chips', role: 'group', 'aria-label': say('order') },
         h('button', { type: 'button', 'class': 'chip', id: 'by-time', click: function () { first(false); } }, say('by_time')),
-        h('button', { type: 'button', 'class': 'chip', id: 'first', click: function () { first(true); } }, say('serve_first') + ' ', h('kbd', { text: 'Alt+T' }))) : null,
+        h('button', { type: 'button', 'class': 'chip', id: 'first', click: function () { first(true); } }, say('serve_first') + ' ', h('kbd', { text: 'Alt+T' })),
+        h('button', { type: 'button', 'class': 'chip', id: 'back-to-me', click: back }, say('back_to_me') + ' ', h('kbd', { text: 'Ctrl+B' }))) : null,
+      step === 'pause' ? h('div', { 'class': 'chips', id: 'back-in', role: 'group', 'aria-label': say('back_in') }) : null,
       step === 'park' ? h('div', { 'class': 'chips', id: 'minutes', role: 'group', 'aria-label': say('remind') }) : null,
-      step === 'park' || step === 'choose' ? h('input', { id: 'why', maxlength: '200', 'aria-label': say(step === 'park' ? 'why_optional' : 'why_kept'), placeholder: say(step === 'park' ? 'why_optional' : 'why_kept') }) : null,
-      step === 'park' || step === 'choose' ? h('div', { 'class': 'chips', id: 'offered' }) : null,
-      step === 'park' ? h('span', { 'class': 'steps' }) : null,
+      WHY[step] ? h('input', { id: 'why', maxlength: '200', 'aria-label': say(WHY[step]), placeholder: say(WHY[step]) }) : null,
+      WHY[step] ? h('div', { 'class': 'chips', id: 'offered' }) : null,
+      step === 'park' || step === 'help' ? h('span', { 'class': 'steps' }) : null,
+      step === 'help' ? h('button', { type: 'button', id: 'alarm', 'aria-keyshortcuts': 'Control+F12', click: function () { closePanel(); press('alarm'); } }, say('alarm') + ' ', h('kbd', { text: 'Ctrl+F12' })) : null,
       h('button', { type: 'button', 'class': 'go', id: 'confirm', click: confirm })
     ]);
     box.hidden = false;
@@ -397,6 +450,8 @@
     (el('panel-search') || el('why') || el('options')).focus();
     drawPanel();
   }
+
+  function back() { panel.back = !panel.back; drawPanel(); }
 
   function first(on) { panel.first = on; drawPanel(); }
 
@@ -411,7 +466,12 @@
       }) : [h('div', { 'class': 'option', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false', text: say(panel.typed ? 'nothing_found' : 'nobody_waits') })]);
       if (row) { el('options').setAttribute('aria-activedescendant', 'option-' + panel.index); el('option-' + panel.index).scrollIntoView({ block: 'nearest' }); }
     }
-    if (el('first')) { el('first').setAttribute('aria-pressed', String(panel.first)); el('by-time').setAttribute('aria-pressed', String(!panel.first)); }
+    if (el('first')) { el('first').setAttribute('aria-pressed', String(panel.first)); el('by-time').setAttribute('aria-pressed', String(!panel.first)); el('back-to-me').setAttribute('aria-pressed', String(panel.back)); }
+    if (el('back-in')) {
+      fill(el('back-in'), [h('span', { 'class': 'label', text: say('back_in') })].concat(minutes.map(function (n) {
+        return h('button', { type: 'button', 'class': 'chip', 'data-name': 'b' + n, 'aria-pressed': String(n === panel.backIn), click: function () { panel.backIn = panel.backIn === n ? 0 : n; drawPanel(); } }, say('minutes', { n: n }));
+      })));
+    }
     if (el('minutes')) {
       fill(el('minutes'), minutes.map(function (n) {
         return h('button', { type: 'button', 'class': 'chip', 'data-name': 'm' + n, 'aria-pressed': String(n === panel.minutes), click: function () { panel.minutes = n; drawPanel(); } }, say('minutes', { n: n }));
@@ -422,7 +482,7 @@
         return h('button', { type: 'button', 'class': 'chip', 'data-name': 'o' + n, click: function () { because(n); } }, text + ' ', h('kbd', { text: 'Ctrl+' + (n + 1) }));
       }));
     }
-    el('confirm').textContent = step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
+    el('confirm').textContent = step === 'help' ? say('help') : step === 'correct' ? say('correct_to', { service: row ? row.name : '…' }) : step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
       : step === 'park' ? say('hold_for', { n: panel.minutes }) : row ? row.name : say('pause');
   }
 
@@ -433,7 +493,7 @@
   function confirm() {
     var row = panel.rows[panel.index];
     panel.sent = true;
-    press(panel.step, { confirmed: true, row: row ? row.row : '', first: panel.first, minutes: panel.minutes, why: panel.why });
+    press(panel.step, { confirmed: true, row: row ? row.row : '', first: panel.first, back: panel.back, back_in: panel.backIn, minutes: panel.minutes, why: panel.why });
   }
 
   function panelKey(event) {
@@ -444,8 +504,10 @@
       panel.index = Math.max(0, Math.min(panel.rows.length - 1, panel.index + (event.key === 'ArrowDown' ? 1 : -1)));
       drawPanel();
     } else if (digit && event.ctrlKey && el('offered')) { because(digit - 1); }
-    else if (digit && panel.step === 'pause' && !event.altKey) { if (digit <= panel.rows.length) { panel.index = digit - 1; drawPanel(); } }
+    else if (digit && (panel.step === 'pause' || panel.step === 'close') && !event.altKey) { if (digit <= panel.rows.length) { panel.index = digit - 1; drawPanel(); } }
     else if (event.altKey && event.code === 'KeyT' && panel.step === 'transfer') { first(!panel.first); }
+    else if (event.ctrlKey && event.code === 'KeyB' && panel.step === 'transfer') { back(); }
+    else if (named(event) === 'Ctrl+F12') { closePanel(); press('alarm'); }
     else { return false; }
     return true;
   }
@@ -492,6 +554,15 @@
   document.addEventListener('pointerdown', here);
   document.addEventListener('DOMContentLoaded', function () {
     el('primary').addEventListener('click', function () { press(el('primary').getAttribute('data-step')); });
+    el('call-help').addEventListener('click', function () { press('help'); });
+    el('undo-button').addEventListener('click', function () { press('undo'); });
+    el('note').addEventListener('change', function () { enter('note', 0, el('note').value); });
+    // Whoever signs out with somebody at the desk is asked what becomes of them.
+    el('sign-out').addEventListener('submit', function (event) {
+      if (!live || !shown || shown.page !== 'desk' || !shown.ticket_id) { return; }
+      event.preventDefault();
+      leave();
+    });
     el('pause').addEventListener('click', function () { press('pause'); });
     el('help-button').addEventListener('click', help);
     el('help-close').addEventListener('click', help);

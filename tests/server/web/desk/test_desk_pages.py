@@ -186,6 +186,45 @@ async def test_news_are_told_at_once_and_without_news_the_link_says_it_is_there(
     assert (await waits).json()["next"]["number"] != ""
 
 
+async def test_a_counter_left_open_is_taken_openly(desk: Desk, site: Site) -> None:
+    await at_work(desk)
+    people = site.people
+    await site.house.store.run(lambda: people.add("minh", "Lê Văn Minh", ("clerk",), PASSWORD))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as other:
+        taker = await Desk(site, other).sit_down("minh")
+        assert (await taker.press("open", row=COUNTER))["refused"] == "COUNTER_TAKEN"
+        await taker.press("open", row=COUNTER, take_over=True)
+        assert taker.shown["head"]["stage"] == "serving"
+    told = (await desk.client.get("/desk/now")).json()
+    assert (told["page"], "minh" in told["taken"]) == ("choose", True)
+
+
+async def test_who_leaves_with_somebody_at_the_desk_says_what_becomes_of_them(desk: Desk) -> None:
+    await at_work(desk)
+    number = desk.shown["person"]["number"]
+    assert (await desk.press("close"))["panel"] == "close"
+    ways = (await desk.client.get("/desk/panel", params={"step": "close"})).json()["rows"]
+    assert [one["id"] for one in ways] == ["finish", "back", "keep", "stay"]
+    assert not (await desk.press("close", confirmed=True, row=ways[3]["row"]))["closed"]
+    assert (await desk.press("close", confirmed=True, row=ways[2]["row"]))["closed"]
+    assert desk.shown["head"]["stage"] == "serving"
+    assert (await desk.press("close", confirmed=True, row=ways[1]["row"]))["closed"]
+    assert desk.shown["page"] == "choose"
+    async with desk.site.house.handle.reading() as state:
+        assert [state.tickets[one].number for one in state.waiting] == [number]
+
+
+async def test_a_step_is_taken_back_and_a_note_is_kept(desk: Desk) -> None:
+    await at_work(desk)
+    assert desk.shown["undo"]["available"]
+    await desk.press("undo")
+    assert desk.shown["head"]["stage"] == "called"
+    await desk.press("start")
+    await desk.enter("note", text="Thiếu bản sao")
+    await desk.press("finish", note="Thiếu bản sao công chứng")
+    assert desk.events(ServiceFinished)[0].note == "Thiếu bản sao công chứng"
+
+
 async def test_who_signs_out_has_no_desk_and_keeps_the_counter(desk: Desk) -> None:
     await at_work(desk)
     await desk.client.post("/manager/sign-out", data={"form": desk.form})

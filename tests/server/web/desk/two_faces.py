@@ -35,6 +35,8 @@ DAY: tuple[Do, ...] = (
     ("key", "Alt+1"),  # and back
     ("key", "F2"), ("key", "F4"),
     ("key", "F7"), ("key", "Ctrl+1"), ("key", "Enter"),  # held
+    ("key", "Ctrl+Z"), ("key", "F7"), ("key", "Enter"),  # taken back, and held for no reason
+    ("key", "F12"), ("key", "Ctrl+1"), ("key", "Enter"), ("key", "F12"),  # help, and none needed any more
     ("key", "F5"), ("key", "Ctrl+2"), ("key", "Enter"),  # a chosen one
     ("key", "F4"), ("key", "F8"), ("type", "nhan ket qua"), ("key", "Enter"),  # sent on
     ("key", "F5"), ("key", "Enter"), ("key", "Escape"),  # without a reason: nothing
@@ -65,7 +67,7 @@ async def played(house: House, face: Face, day: tuple[Do, ...] = DAY) -> list[tu
         numbers = {ticket_id: ticket.number for ticket_id, ticket in state.tickets.items()}
 
     def told(fact: Published) -> tuple[object, ...]:
-        said = fact.event.model_dump(mode="json", exclude={"device_id"})
+        said = fact.event.model_dump(mode="json", exclude={"device_id", "undoes"})  # a row's number
         said = {name: numbers.get(value, value) if isinstance(value, str) else value for name, value in said.items()}
         return fact.event.type, fact.at, fact.actor.role.value, fact.actor.person, said
 
