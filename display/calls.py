@@ -15,6 +15,8 @@ Rules, cited by tests:
         (R5), when its announcement failed, and at once when there is no voice that could speak it.
     R9  When the display is moved to another part of the hall, what belongs elsewhere is gone at once and is spoken no
         more, except to the end of what is being said. Reports of it are still made, so that nobody waits for them.
+    R10 A call that its clerk takes back leaves the screen at once, big rows too: nobody is to walk there. It is spoken
+        no more, except to the end of what is being said.
 """
 
 from __future__ import annotations
@@ -171,6 +173,13 @@ class HallCalls:
         self._to_speak = [waiting for waiting in self._to_speak if waiting.call.ticket_id != ticket_id]
         if self._repeat is not None and self._repeat.ticket_id == ticket_id:
             self._repeat = None
+        self.tick(now)
+
+    def taken_back(self, ticket_id: str, now: Millis) -> None:
+        """The clerk took the call back: the person is not asked to come (R10)."""
+        self.over(ticket_id, now)
+        self.big = [row for row in self.big if row.call.ticket_id != ticket_id]
+        self.listed = [call for call in self.listed if call.ticket_id != ticket_id]
         self.tick(now)
 
     def tick(self, now: Millis) -> None:

@@ -122,6 +122,8 @@ class HallScreen(QObject):
                 event["nth"],
             )
             self._calls.called(call, self.now_ms())
+        elif kind == "step.undone" and event.get("kind") == "ticket.called":
+            self._calls.taken_back(event["ticket_id"] or "", self.now_ms())
         elif kind in ENDS_A_CALL:
             self._calls.over(event["ticket_id"] or "", self.now_ms())
         elif kind == "clock.corrected":

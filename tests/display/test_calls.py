@@ -31,6 +31,20 @@ def say(hall: HallCalls, now: int, length: int = 5 * S) -> Speech | None:
     return speech
 
 
+def test_a_call_taken_back_is_gone_and_makes_room_for_one_that_waits() -> None:
+    hall = HallCalls()
+    for seq in (1, 2, 3, 4):
+        hall.called(call(seq), START)
+    say(hall, START, 2 * S)
+    hall.taken_back("ticket-1", START + 3 * S)
+    assert (big(hall), listed(hall)) == ([2, 3, 4], [4, 3, 2])
+    assert [known.seq for known in hall.to_speak] == [2, 3, 4]
+    hall.taken_back("ticket-2", START + 4 * S)
+    speech = hall.next_speech(START + 4 * S)
+    assert speech is not None
+    assert speech.call.seq == 3
+
+
 # -- R1, R2 ------------------------------------------------------------------------------------------------------------
 
 

@@ -336,6 +336,17 @@ def test_whatever_ends_a_call_keeps_it_from_being_spoken(qtbot: QtBot, clock: Cl
     assert hall.screen._calls.to_speak == ()
 
 
+def test_a_call_that_is_taken_back_leaves_the_screen_and_another_step_taken_back_leaves_it_there(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot())
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102))
+    undone = {"type": "step.undone", "undoes": 102, "kind": "ticket.called", "ticket_id": "ticket-0102"}
+    hall.screen.event_came(103, hall.screen.now_ms(), undone)
+    assert (set(hall.big), hall.listed) == ({"A101"}, [])
+    hall.screen.event_came(104, hall.screen.now_ms(), undone | {"kind": "ticket.started", "ticket_id": "ticket-0101"})
+    assert set(hall.big) == {"A101"}
+
+
 def test_a_notice_of_this_part_of_the_hall_ends_at_its_time_though_the_link_is_lost(qtbot: QtBot) -> None:
     speed = 1000
     clock = Clock(speed=speed, real_start_ms=time.time_ns() // 1_000_000, start_ms=START)
