@@ -234,7 +234,10 @@ class KioskActions(QObject):
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.TouchBegin):
             twice = isinstance(event, QPointerEvent) and self._tapped_twice(watched, event)
             self.fingered.emit()
-            self.touched()
+            if self._flow.asking_until is None:
+                self.touched()
+            # Else the question is answered by what is pressed on it, as the finger is lifted: gone as it comes down, it
+            # would let the same tap through to what lies below.
             return twice
         return False
 
@@ -243,7 +246,8 @@ class KioskActions(QObject):
 
         Who presses twice, as on a mouse, would take whatever service comes to lie under the finger.
         """
-        at, place, page = event.timestamp(), event.points()[0].position(), str(self._flow.page)
+        at, place = event.timestamp(), event.points()[0].position()
+        page = str(window.property("place") or self._flow.page)  # a veil over it is a place of its own
         if self._touch is not None and at and isinstance(window, QWindow):
             before, where, there = self._touch
             far = hypot(place.x() - where.x(), place.y() - where.y())

@@ -9,6 +9,8 @@ Veil {
 
     readonly property alias question: question.text
 
+    onBeside: screen.actions.touched()
+
     AppText {
         id: question
         width: parent.width

@@ -9,7 +9,10 @@ Item {
     required property bool landscape
     readonly property bool veil: true
 
-    MouseArea { anchors.fill: parent }
+    // Touched where nothing is to be pressed.
+    signal beside()
+
+    MouseArea { anchors.fill: parent; onClicked: veil.beside() }
     Rectangle {
         anchors.fill: parent
         color: Theme.contrast ? "#000000" : "#99101A22"

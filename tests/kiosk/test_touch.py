@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QPointingDevice, QTouchEvent
 from PySide6.QtTest import QTest
 
+from kiosk.screen import steady_ms
 from tests.patience import until_seen
 from wire.commands import IssueTicket
 
@@ -101,6 +102,22 @@ def test_a_second_tap_at_one_place_is_not_for_the_page_that_the_first_led_to(cit
     hand.does(down={0: place})
     hand.does(up=(0,))
     assert citizen.kiosk.screen.page == "take", "and later there too"
+
+
+@pytest.mark.parametrize(("touched", "page"), [("stillThere", "services"), ("beside", "services"), ("leave", "groups")])
+def test_the_question_whether_somebody_is_there_is_answered_and_lets_no_tap_through(citizen, qtbot, touched, page):
+    hand, screen = Hand(citizen), citizen.kiosk.screen
+    hand.taps("group-dat-dai")
+    citizen.waits_for("services")
+    screen.flow.asking_until = steady_ms() + 20_000
+    screen.show()
+    place = QPoint(5, 5) if touched == "beside" else hand.find(touched)
+    for _ in range(2):
+        hand.does(down={0: place})
+        hand.does(up=(0,))
+        QTest.qWait(30)
+    assert citizen.sees("stillThere") is None
+    assert screen.page == page, "a service lies below"
 
 
 def test_a_touch_that_was_taken_away_or_slid_off_is_no_tap_and_a_palm_hinders_none(hand, server):
