@@ -74,6 +74,8 @@ def create(settings: CounterSettings) -> CounterProgram:
     if settings.desk == "reception":
         scanner.open(screen.reception.scanned)
         desk.open(screen.reception.paper_out, screen.reception.printer_is)
+    else:
+        scanner.open(screen.scan.scanned)
     link.start()
     return CounterProgram(
         window=window, link=link, engine=engine, words=words, screen=screen, _desk=desk, _scanner=scanner
@@ -91,6 +93,8 @@ def open_window(
     engine, window = program.open_window(MAIN, {"clerk": screen, "reducedMotion": reduced_motion})
     words = Words(engine, files_of("counter", ENGLISH.parent))
     words.use(screen.language)
+    if not screen.atReception:
+        window.installEventFilter(screen.scan)
     if screen.atReception:
         window.installEventFilter(screen.reception)
         screen.reception.settled.connect(window.close, Qt.ConnectionType.QueuedConnection)

@@ -10,10 +10,13 @@ from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
-from rules.clerk import panels
+from rules.clerk import found, panels, wording
+from rules.clerk.found import Found
 from rules.clerk.panels import Wishes
 from rules.clerk.rows import Row
-from rules.desk import NotNow, Situation, Step
+from rules.desk import Choice, NotNow, Situation, Step
+from rules.wording import STEP
+from wire.text import cleaned
 
 QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -44,13 +47,36 @@ class CounterPanel(QObject):
         self._step: Step | None = None
         self._typed, self._index = "", 0
         self._wishes = Wishes()
+        self._found, self._scanned = Found(), False
 
     # -- for QML --
 
     @Property(str, notify=changed)
     def name(self) -> str:
         """`transfer`, `correct`, `park`, `pause`, `choose`, `help`, `close` (the clerk leaves) or empty."""
-        return self._step.value if self._step else ""
+        return "scanned" if self._scanned else self._step.value if self._step else ""
+
+    @Property(str, notify=changed)
+    def found(self) -> str:
+        """The number of what was held to the scanner; empty for a booking that has none yet."""
+        return self._found.number
+
+    @Property(str, notify=changed)
+    def foundAbout(self) -> str:
+        """What it is and how it stands."""
+        at = self._situation()
+        return found.about(at, self._found) if at is not None and self._scanned else ""
+
+    @Property(str, notify=changed)
+    def foundStep(self) -> str:
+        """What can be done with it here, in words; empty for nothing."""
+        at, step = self._situation(), found.step_of(self._found)
+        return at.words(STEP[step]) if at is not None and step is not None else ""
+
+    @Property(bool, notify=changed)
+    def asksWhy(self) -> bool:
+        """Whether a reason is needed for it."""
+        return self._scanned and found.step_of(self._found) is Step.CHOOSE
 
     @Property(int, notify=changed)
     def index(self) -> int:
@@ -113,17 +139,23 @@ class CounterPanel(QObject):
 
     def show(self, step: Step) -> None:
         """Open for a step with nothing chosen yet."""
-        self._step = step
+        self._step, self._scanned = step, False
         self._typed, self._index = "", 0
         self._wishes = Wishes()
         self.refresh()
+        self.changed.emit()
+
+    def show_found(self, what: Found) -> None:
+        """Open for what was held to the scanner."""
+        self.show(Step.CHOOSE)
+        self._found, self._scanned = what, True
         self.changed.emit()
 
     @Slot()
     def close(self) -> None:
         """Go back to the desk; nothing was sent."""
         if self._step is not None:
-            self._step = None
+            self._step, self._scanned = None, False
             self.changed.emit()
             self.closed.emit()
 
@@ -203,6 +235,9 @@ class CounterPanel(QObject):
         step, at = self._step, self._situation()
         if step is None or at is None:
             return
+        if self._scanned:
+            self._confirm_found(at)
+            return
         row = self._rows.rows[self._index] if self._index < len(self._rows.rows) else None
         try:
             choice = panels.choice(step, at, row, self._wishes)
@@ -210,3 +245,12 @@ class CounterPanel(QObject):
             self.refused.emit(str(missing))
             return
         self.chosen.emit(step, choice)
+
+    def _confirm_found(self, at: Situation) -> None:
+        step, why = found.step_of(self._found), cleaned(self._wishes.why)
+        if step is None:
+            self.close()
+        elif step is Step.CHOOSE and not why:
+            self.refused.emit(at.words(wording.GIVE_A_REASON))
+        else:
+            self.chosen.emit(step, Choice(ticket_id=self._found.ticket_id, code=self._found.code, why=why))

@@ -235,7 +235,7 @@ class CounterReception(QObject):
         pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.text()
         if not (pressed and isinstance(event, QKeyEvent) and self._present):
             return False
-        now, awaited, in_field = self._steady(), self._card.awaited, _types_into(watched)
+        now, awaited, in_field = self._steady(), self._card.awaited, types_into(watched)
         at = event.timestamp() or now
         after_letter = (at - self._lettered_at) & _TIME_BITS < AFTER_LETTERS_MS
         if after_letter or not event.text().isspace():
@@ -299,7 +299,7 @@ class CounterReception(QObject):
     def look(self) -> None:
         """The time moved: a scan ends by silence, and what is awaited for long does not come any more."""
         if (scan := self._wedge.looked(self._steady())) is not None:
-            self._heard(scan.text, _types_into(QGuiApplication.focusWindow()))
+            self._heard(scan.text, types_into(QGuiApplication.focusWindow()))
         self._tell_what_is_due()
         too_late, silent = self._card.too_late(self._steady()), self._paper.silent(self._steady())
         lost = [one for one, since in self._printing.items() if self._steady() - since >= PRINT_MS]
@@ -499,7 +499,7 @@ class CounterReception(QObject):
         return "" if self._ticket is None else self._paper.words(self._language)
 
 
-def _types_into(window: QObject | None) -> bool:
+def types_into(window: QObject | None) -> bool:
     """Whether what is typed in a window stands in a field of text."""
     focus = window.activeFocusItem() if isinstance(window, QQuickWindow) else None
     return focus is not None and bool(focus.flags() & QQuickItem.Flag.ItemAcceptsInputMethod)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -14,6 +15,7 @@ from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
 from config.clock import Clock
 from counter.command_queue import CommandQueue
+from counter.desk_scan import DeskScan
 from counter.form import CounterForm
 from counter.list_models import CounterLists
 from counter.login import CounterLogin
@@ -23,7 +25,8 @@ from counter.qml_models import CounterShown
 from counter.reception import CounterReception, Print
 from counter.toasts import CounterToasts
 from rules import desk
-from rules.clerk import rows
+from rules.clerk import found, rows
+from rules.clerk.found import Found
 from rules.clerk.last_view import LastView
 from rules.clerk.practice import ENDED, practice
 from rules.clerk.toast_texts import about, done_text, failed_text
@@ -31,12 +34,12 @@ from rules.desk import Choice, Entry, Leaving, NotNow, Situation, Step
 from rules.hours import business_day
 from rules.wording import STILL_SENDING
 from wire.catalogue import DEFAULT_LANGUAGES
-from wire.commands import CloseCounter, Command, OpenCounter
+from wire.commands import Arrive, CheckIn, CloseCounter, Command, OpenCounter
 from wire.errors import Refused
 from wire.events import ClockCorrected, SettingsApplied
 from wire.session import EventCame
 from wire.values import CounterState, Day, Language, Millis
-from wire.views import DeskView, Snapshot
+from wire.views import DeskView, Issued, Snapshot
 from wire.word_files import name_of
 
 QML_IMPORT_NAME = "Counter"
@@ -69,6 +72,7 @@ class CounterScreen(QObject):
 
     languageChanged = Signal()
     miniChanged = Signal()
+    scanningChanged = Signal()
     keysChanged = Signal()
     themeChanged = Signal()
     letGo = Signal()
@@ -104,6 +108,7 @@ class CounterScreen(QObject):
         self._login = CounterLogin(link, language, counter_id, self)
         self._panel = CounterPanel(self.situation, self)
         self._toasts = CounterToasts(self)
+        self._scan = DeskScan(link, self._at_work, self._toasts.say, steady, self)
         self._at_reception = at_reception
         self._reception = CounterReception(link, print_ticket, self._toasts.say, steady, self)
         self._keys = ListModel(("keys", "step"), "keys", self)
@@ -130,6 +135,9 @@ class CounterScreen(QObject):
         self._panel.refused.connect(self._hint)
         self._panel.closed.connect(self._panel_closed)
         self._practice.complained.connect(self._login.complain)
+        self._scan.found.connect(self._found)
+        self._scan.typed.connect(self._scanned_into_field)
+        self._scan.underWayChanged.connect(self.scanningChanged)
         self._login.signedIn.connect(self.refresh)
         self._login.signedOut.connect(self._signed_out)
 
@@ -216,6 +224,30 @@ class CounterScreen(QObject):
         return self._mini
 
     # -- what the clerk does --
+
+    @Property(bool, notify=scanningChanged)
+    def scanning(self) -> bool:
+        """A scanner may be typing this moment: its `+` and `-` are no keys."""
+        return self._scan.under_way
+
+    @property
+    def scan(self) -> DeskScan:
+        """Looks up what is held to the scanner."""
+        return self._scan
+
+    def _at_work(self) -> Situation | None:
+        return self.situation() if self._page() == "desk" and not self._at_reception else None
+
+    @Slot(object)
+    def _found(self, what: Found) -> None:
+        self._make_room()
+        self._panel.show_found(what)
+
+    @Slot(str)
+    def _scanned_into_field(self, text: str) -> None:
+        """A ticket's code that a scanner typed into a field is taken out of it again."""
+        entry = self._last.entry
+        self._enter(replace(entry, dossier_code=_without(entry.dossier_code, text), note=_without(entry.note, text)))
 
     @Slot(str)
     def press(self, step: str) -> None:
@@ -415,12 +447,15 @@ class CounterScreen(QObject):
         self._may_close = False
 
     def _show_panel(self, step: Step) -> None:
+        self._make_room()
+        self._panel.show(step)
+
+    def _make_room(self) -> None:
         if self._sheet:
             self.switchKeys()
         if self._mini:  # there is no room for a list in the small window: show it in the full one, then come back
             self._mini, self._mini_again = False, True
             self.miniChanged.emit()
-        self._panel.show(step)
 
     @Slot()
     def _panel_closed(self) -> None:
@@ -487,6 +522,8 @@ class CounterScreen(QObject):
             self._close()
         elif said := done_text(command, result if isinstance(result, dict) else {}, self._about, self._language):
             self._toasts.say(said)
+            if isinstance(command, CheckIn | Arrive):  # and now it may be called
+                self._found(found.waiting(Issued.model_validate(result)))
 
     @Slot(object, object)
     def _stopped(self, command: Command, why: Refused | None) -> None:
@@ -511,6 +548,7 @@ class CounterScreen(QObject):
         page = self._page()
         self._reception.follow(self._last.branch, self._language, self._today(), page == "reception")
         self._reception.look()
+        self._scan.look()
         self._shown.turn_to(page, self._queue.busy)
         self._practice.show(practice(self._last.view, self._language))
         at, link = self.situation(), self._link
@@ -522,3 +560,9 @@ class CounterScreen(QObject):
             self._form.show(rows.form(at))
             if page == "choose":
                 self._login.show_counters(rows.counters(at), rows.taken(at))
+
+
+def _without(said: str, text: str) -> str:
+    """What was typed, without what a scanner added; a short field may hold only its beginning."""
+    added = next((n for n in range(len(text), 0, -1) if said.endswith(text[:n])), 0)
+    return said[: len(said) - added]

@@ -14,9 +14,11 @@ from rules import dossier_code, wording
 from wire.catalogue import Branch
 from wire.commands import (
     AnswerHelp,
+    Arrive,
     CallChosen,
     CallHelp,
     CallNext,
+    CheckIn,
     CloseCounter,
     Command,
     Correct,
@@ -69,6 +71,10 @@ class Step(StrEnum):
     RESUME = "resume"
     CHOOSE = "choose"
     BRING_BACK = "bring_back"
+    CHECK_IN = "check_in"
+    """A booking whose code was held to the scanner."""
+    ARRIVE = "arrive"
+    """The holder of a number taken outside is here."""
     OPEN = "open"
     CLOSE = "close"
     UNDO = "undo"
@@ -117,6 +123,8 @@ NEEDS: dict[Step, str] = {
     Step.RESUME: ResumeCounter.method,
     Step.CHOOSE: CallChosen.method,
     Step.BRING_BACK: Return.method,
+    Step.CHECK_IN: CheckIn.method,
+    Step.ARRIVE: Arrive.method,
     Step.OPEN: OpenCounter.method,
     Step.CLOSE: CloseCounter.method,
     Step.UNDO: UndoStep.method,
@@ -126,6 +134,9 @@ NEEDS: dict[Step, str] = {
     Step.ANSWER: AnswerHelp.method,
 }
 """The command that must stand in `DeskView.allowed` for the step."""
+
+BY_THE_SERVER = frozenset({Step.CHECK_IN, Step.ARRIVE})
+"""Steps about somebody who is in none of the desk's lists: only the server can say whether they can be done."""
 
 ASKS_FIRST = frozenset({Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PAUSE, Step.CHOOSE, Step.HELP})
 """Steps that open a panel inside the window before anything is sent."""
@@ -225,6 +236,8 @@ class Choice:
     """What a panel or a row adds to a step."""
 
     ticket_id: str = ""
+    code: str = ""
+    """Of a booking."""
     counter_id: str | None = None
     service_id: str | None = None
     person: str | None = None
@@ -293,6 +306,8 @@ def why_not(step: Step, at: Situation) -> str:
         return at.words(wording.STILL_SENDING)
     if step is Step.NO_SHOW and stage_of(at.view) is Stage.CALLED and at.view.ticket is not None:
         return _why_no_no_show(at, at.view.ticket)
+    if step in BY_THE_SERVER:
+        return ""
     return "" if NEEDS[step] in at.view.allowed else _why_not_allowed(step, at)
 
 
@@ -517,6 +532,8 @@ _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.RESUME: lambda at, c: (ResumeCounter(),),
     Step.CHOOSE: lambda at, c: (CallChosen(ticket_id=c.ticket_id, why=c.why),),
     Step.BRING_BACK: lambda at, c: (Return(ticket_id=c.ticket_id),),
+    Step.CHECK_IN: lambda at, c: (CheckIn(code=c.code, language=at.branch.language),),
+    Step.ARRIVE: lambda at, c: (Arrive(ticket_id=c.ticket_id, language=at.branch.language),),
     Step.OPEN: lambda at, c: (OpenCounter(counter_id=c.counter_id or at.view.counter_id or ""),),
     Step.CLOSE: lambda at, c: (CloseCounter(),),
     Step.UNDO: lambda at, c: (_undo(at),),

@@ -70,6 +70,21 @@
     </message>
 </context>
 <context>
+    <name>FoundPanel</name>
+    <message>
+        <source>Mã vừa quét</source>
+        <translation>The code just scanned</translation>
+    </message>
+    <message>
+        <source>Lý do (được lưu lại)</source>
+        <translation>Reason (it is kept)</translation>
+    </message>
+    <message>
+        <source>Ở quầy này không cần làm gì với mã này.</source>
+        <translation>There is nothing to do with it at this counter.</translation>
+    </message>
+</context>
+<context>
     <name>HelpBanner</name>
     <message>
         <source>Tôi sang giúp</source>

@@ -93,6 +93,7 @@ Item {
                         return keys
                     switch (desk.screen.panel.name) {
                     case "park": return park
+                    case "scanned": return scanned
                     case "pause": return pause
                     case "help": return help
                     case "close": return leaving
@@ -101,6 +102,7 @@ Item {
                 }
             }
             Component { id: list; ListPanel { screen: desk.screen } }
+            Component { id: scanned; FoundPanel { screen: desk.screen } }
             Component { id: park; ParkPanel { screen: desk.screen } }
             Component { id: pause; PausePanel { screen: desk.screen } }
             Component { id: help; HelpPanel { screen: desk.screen } }

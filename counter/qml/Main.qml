@@ -87,8 +87,8 @@ Window {
             }
         }
     }
-    Shortcut { sequences: ["+", "="]; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(1) }
-    Shortcut { sequence: "-"; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(-1) }
+    Shortcut { sequences: ["+", "="]; enabled: !window.clerk.scanning && window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(1) }
+    Shortcut { sequence: "-"; enabled: !window.clerk.scanning && window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(-1) }
     Shortcut { sequence: "Ctrl+O"; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.nextFiledOnline() }
     Shortcut {
         sequence: "Ctrl+P"

@@ -33,7 +33,7 @@ def done_text(command: Command, result: Mapping[str, object], subject: tuple[str
         case CallHelp(silent=True):
             return ""  # nobody in front of the desk is to read of it
         case Command() if command.method in wording.DONE:
-            return wording.DONE[command.method].of(language).format(number=number, place=place)
+            return wording.DONE[command.method].of(language).format(number=result.get("number", number), place=place)
     return ""
 
 

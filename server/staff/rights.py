@@ -54,11 +54,11 @@ _SERVER: _Of = {Role.SERVER: ALONE}
 
 RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.IssueTicket: _KIOSK | _AT_RECEPTION | _HUB | _SERVER,
-    c.CheckIn: _KIOSK | _AT_RECEPTION | _SERVER,
+    c.CheckIn: _KIOSK | _AT_DESK | _SERVER,
     c.LeaseNumbers: _KIOSK,
     c.ReturnNumbers: _KIOSK,
     c.HandOver: _KIOSK,
-    c.Arrive: _AT_RECEPTION | _PHONE,
+    c.Arrive: _AT_DESK | _PHONE,
     c.Plan: _AT_DESK,
     c.CallNext: _AT_DESK,
     c.CallChosen: _AT_DESK,
@@ -112,7 +112,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
 """The devices and persons of each command. A command that is added is nobody's until it is written here."""
 
 QUESTIONS: Mapping[type[Query], Mapping[Role, Who]] = MappingProxyType({
-    FindTicket: _KIOSK | _AT_RECEPTION,
+    FindTicket: _KIOSK | _AT_DESK,
     FindNumber: _AT_RECEPTION,
     FindBookings: _KIOSK,
     BeginPractice: _AT_COUNTER,

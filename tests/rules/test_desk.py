@@ -60,7 +60,7 @@ def test_no_two_steps_of_one_stage_share_a_key() -> None:
         assert len(keys) == len(set(keys)), view
 
 
-@pytest.mark.parametrize("step", [s for s in Step if s is not Step.NO_SHOW])
+@pytest.mark.parametrize("step", [s for s in Step if s not in {Step.NO_SHOW, *desk.BY_THE_SERVER}])
 def test_only_the_servers_word_enables_a_step(step: Step) -> None:
     for view in (desk_view(), CALLED, SERVING, PAUSED):
         named = view.model_copy(update={"allowed": (desk.NEEDS[step],)})
@@ -278,3 +278,11 @@ def test_leaving_loses_nobody() -> None:
     assert desk.leaving_with(desk.Leaving.KEEP, at(SERVING)) == ()
     with pytest.raises(NotNow):
         desk.leaving_with(desk.Leaving.CLOSE, at(SERVING))
+
+
+@pytest.mark.parametrize("step", sorted(desk.BY_THE_SERVER))
+def test_whether_a_scanned_code_may_be_taken_only_the_server_can_say(step: Step) -> None:
+    assert desk.why_not(step, at(desk_view(allowed=()))) == ""
+    assert desk.why_not(step, at(desk_view(), live=False)) != ""
+    (command,) = desk.commands_for(step, at(desk_view()), Choice(ticket_id="ticket-a090", code="B000000P"))
+    assert command.method == desk.NEEDS[step]

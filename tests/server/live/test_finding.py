@@ -63,7 +63,7 @@ async def test_the_same_question_is_answered_as_it_is_by_then_and_a_reprint_is_c
             assert state.tickets[mine["ticket_id"]].reprints == 1
 
 
-async def test_only_a_kiosk_or_a_reception_where_somebody_is_may_ask(url: str) -> None:
+async def test_only_a_kiosk_or_a_desk_where_somebody_is_may_ask(url: str) -> None:
     async with (
         live_port(url) as port,
         port.link(Role.KIOSK, "kiosk-1") as kiosk,
@@ -73,8 +73,9 @@ async def test_only_a_kiosk_or_a_reception_where_somebody_is_may_ask(url: str) -
     ):
         code = code_of(await kiosk.result("ticket.issue", {"service_id": SERVICE}))
         async with port.link(Role.PHONE, "", code) as phone:
-            for link in (board, desk, phone):
+            for link in (board, phone):
                 assert await refusal(link, code) == "NOT_ALLOWED"
+        assert (await desk.result("ticket.find", {"code": code}))["number"] == "A001"
         assert await refusal(reception, code) == "SIGN_IN_FIRST"
         port.people.add("mai", "Mai", ("reception",), PASSWORD)
         await reception.result("clerk.sign_in", {"user": "mai", "password": PASSWORD})
@@ -98,6 +99,7 @@ async def test_a_person_at_reception_finds_a_ticket_by_its_number_and_no_kiosk_d
 
         assert await asked(reception, mine["number"]) == mine["tracking_url"]
         assert await asked(kiosk, mine["number"]) == "NOT_ALLOWED"
+        assert await asked(desk, mine["number"]) == "NOT_ALLOWED"  # a clerk learns nobody's page by their number
         assert await asked(reception, "A998") == "UNKNOWN_TICKET"
         await desk.result("ticket.call_next")
         assert await asked(reception, mine["number"]) == "NO_REPRINT"
