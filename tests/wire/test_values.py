@@ -25,9 +25,8 @@ MOMENTS = st.integers(0, (1 << 48) - 1)
 CHANCES = st.integers(0, (1 << CHANCE_BITS) - 1)
 
 
-@given(MOMENTS, CHANCES)
-def test_an_id_made_for_practice_is_one_the_wire_takes_and_no_other_is_for_practice(at: int, chance: int) -> None:
-    made = new_command_id(at, chance)
+def test_an_id_made_for_practice_is_one_the_wire_takes_and_no_other_is_for_practice() -> None:
+    made = new_command_id(1_764_037_260_000, 7)
     assert TypeAdapter(CommandId).validate_python(PRACTICE + made) == PRACTICE + made
     assert is_for_practice(PRACTICE + made)
     assert not is_for_practice(made)
