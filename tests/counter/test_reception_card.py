@@ -38,6 +38,13 @@ def test_of_its_text_a_key_and_a_class_are_made_and_the_next_person_has_neither(
     assert (card.read, card.by_age, card.person, card.awaited) == (False, "", None, False)
 
 
+def test_where_numbers_are_not_counted_by_person_nothing_stands_for_one() -> None:
+    card = ReceptionCard(site_key=KEY)
+    by_age = OLD.model_copy(update={"policy": NEITHER.policy})
+    assert card.take(CARD, by_age, DAY) is None
+    assert (card.read, card.by_age, card.person) == (True, OLD.classes[0].id, None)
+
+
 def test_what_cannot_be_read_says_why_and_ends_the_waiting() -> None:
     for text, why in (("rubbish", "unread"), ("HT4010123456789|4e677579|01/01/1990|1|00|x|y", "insurance")):
         card = ReceptionCard(site_key=KEY)

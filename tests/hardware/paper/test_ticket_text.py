@@ -68,6 +68,15 @@ def test_a_paper_of_a_service_that_left_the_catalogue_names_its_id():
     assert said(service_id="gone")["Thủ tục"] == "gone"
 
 
+def test_a_topic_that_is_called_as_its_only_service_is_named_once():
+    service = BRANCH.service_by_id[TICKET.service_id]
+    told = BRANCH.model_dump(mode="json")
+    for group in told["groups"]:
+        group["name"] = service.name.model_dump(mode="json") if group["id"] == service.group else group["name"]
+    names = [row.values for row in blocks_of(Row, type(BRANCH).model_validate(told))]
+    assert (service.name.of("vi"),) in names
+
+
 def test_a_booked_time_is_told_and_no_other():
     assert said(slot_at=NINE_41)["Giờ hẹn"] == "09:41"
     assert "Giờ hẹn" not in said()

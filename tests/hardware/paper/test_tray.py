@@ -10,8 +10,9 @@ from hardware.paper import tray as paper_tray
 from hardware.paper.tray import PaperOut, PaperTray
 from hardware.paper.typeset import FontMissing
 from hardware.printer import Outcome, PrinterState, Result
+from kiosk.guide import guide_paper
 from tests.hardware.paper.test_scripts import NOWHERE
-from tests.kiosk.hall import demo_branch, issued_doc
+from tests.kiosk.hall import NINE_41, demo_branch, issued_doc
 from tests.third_language import with_khmer
 from wire.catalogue import Branch
 from wire.views import Issued
@@ -36,6 +37,30 @@ class PrinterThatCounts:
 
 def tray(printer: PrinterThatCounts, told: list[object]) -> PaperTray:
     return PaperTray(printer, 576, told.append, told.append)
+
+
+async def test_slips_end_with_the_first_that_does_not_come_out_and_that_is_told():
+    class RollEnds(PrinterThatCounts):
+        async def print(self, job: bytes) -> Outcome:
+            self.jobs.append(job)
+            if len(self.jobs) < 2:
+                return Outcome.printed(PrinterState.READY)
+            return Outcome.not_printed(PrinterState.PAPER_OUT)
+
+    printer, told = RollEnds(), []
+    slip = guide_paper(BRANCH, BRANCH.services[0], "vi", NINE_41)
+    assert await tray(printer, told).print_guides([slip] * 3) is Result.NOT_PRINTED
+    assert (len(printer.jobs), told) == (2, [PrinterState.READY, PrinterState.PAPER_OUT])
+
+
+async def test_a_roll_that_ends_with_a_ticket_is_told_before_anybody_asks():
+    class RollEnded(PrinterThatCounts):
+        async def print(self, job: bytes) -> Outcome:
+            return Outcome.not_printed(PrinterState.PAPER_OUT)
+
+    told: list[object] = []
+    await tray(RollEnded(), told).print(BRANCH, TICKET, "vi")
+    assert told == [PrinterState.PAPER_OUT, PaperOut(TICKET.ticket_id, Result.NOT_PRINTED, "paper")]
 
 
 async def test_rehearsal_leaves_the_printer_alone():
