@@ -66,6 +66,7 @@ def create(settings: CounterSettings) -> CounterProgram:
         at_reception=settings.desk == "reception",
         dark=settings.theme == "dark",
         print_ticket=desk.print if desk.has_printer else None,
+        print_slips=desk.print_guides if desk.has_printer else None,
     )
     engine, words, window = open_window(screen, reduced_motion=settings.reduced_motion)
     WindowKeeper(window, screen, settings.window_file)
@@ -76,6 +77,8 @@ def create(settings: CounterSettings) -> CounterProgram:
         desk.open(screen.reception.paper_out, screen.reception.printer_is)
     else:
         scanner.open(screen.scan.scanned)
+        if desk.has_printer:
+            desk.open(screen.slip.paper_out, screen.slip.printer_is, screen.slip.slip_out)
     link.start()
     return CounterProgram(
         window=window, link=link, engine=engine, words=words, screen=screen, _desk=desk, _scanner=scanner

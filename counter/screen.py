@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -23,7 +23,9 @@ from counter.panel import CounterPanel
 from counter.practice import CounterPractice
 from counter.qml_models import CounterShown
 from counter.reception import CounterReception, Print
+from counter.slip import CounterSlip
 from counter.toasts import CounterToasts
+from hardware.paper.guide_paper import GuidePaper
 from rules import desk
 from rules.clerk import found, rows
 from rules.clerk.found import Found
@@ -68,6 +70,7 @@ class CounterScreen(QObject):
         steady: real milliseconds of a clock that never jumps, for patience.
         at_reception: it is no counter, but the desk that gives numbers for people.
         print_ticket: puts a ticket on paper at reception; None where there is no printer.
+        print_slips: puts guidance slips on paper at a counter; None where there is no printer.
     """
 
     languageChanged = Signal()
@@ -90,6 +93,7 @@ class CounterScreen(QObject):
         steady: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
         at_reception: bool = False,
         print_ticket: Print | None = None,
+        print_slips: Callable[[Sequence[GuidePaper]], None] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -108,6 +112,7 @@ class CounterScreen(QObject):
         self._login = CounterLogin(link, language, counter_id, self)
         self._panel = CounterPanel(self.situation, self)
         self._toasts = CounterToasts(self)
+        self._slip = CounterSlip(self._at_work, print_slips, self._toasts.say, self)
         self._scan = DeskScan(link, self._at_work, self._toasts.say, steady, self)
         self._at_reception = at_reception
         self._reception = CounterReception(link, print_ticket, self._toasts.say, steady, self)
@@ -229,6 +234,11 @@ class CounterScreen(QObject):
     def scanning(self) -> bool:
         """A scanner may be typing this moment: its `+` and `-` are no keys."""
         return self._scan.under_way
+
+    @Property(CounterSlip, constant=True)
+    def slip(self) -> CounterSlip:
+        """What is missing, on paper."""
+        return self._slip
 
     @property
     def scan(self) -> DeskScan:
@@ -549,6 +559,7 @@ class CounterScreen(QObject):
         self._reception.follow(self._last.branch, self._language, self._today(), page == "reception")
         self._reception.look()
         self._scan.look()
+        self._slip.follow()
         self._shown.turn_to(page, self._queue.busy)
         self._practice.show(practice(self._last.view, self._language))
         at, link = self.situation(), self._link

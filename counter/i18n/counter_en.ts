@@ -303,6 +303,10 @@
         <translation>What to remember of this visit (optional)</translation>
     </message>
     <message>
+        <source>In phiếu hướng dẫn</source>
+        <translation>Print a guidance slip</translation>
+    </message>
+    <message>
         <source>Nộp trực tuyến</source>
         <translation>Online</translation>
     </message>
@@ -509,6 +513,41 @@
     <message>
         <source>Ai mất phiếu vẫn giữ nguyên số: gõ số, hoặc quét mã QR trên ảnh chụp hay trên điện thoại, rồi in lại.</source>
         <translation>Who lost the ticket keeps the number: type it, or scan the QR code on a photo or a phone, then print it again.</translation>
+    </message>
+</context>
+<context>
+    <name>SlipPanel</name>
+    <message>
+        <source>In phiếu hướng dẫn</source>
+        <translation>Print a guidance slip</translation>
+    </message>
+    <message>
+        <source>Quay lại</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Giấy tờ còn thiếu</source>
+        <translation>Still missing</translation>
+    </message>
+    <message>
+        <source>Giấy tờ khác</source>
+        <translation>Anything else</translation>
+    </message>
+    <message>
+        <source>Nộp ở đâu</source>
+        <translation>Bring it to</translation>
+    </message>
+    <message>
+        <source>Đến khi nào (không bắt buộc)</source>
+        <translation>Until when (optional)</translation>
+    </message>
+    <message>
+        <source>Phiếu ghi rõ: đây không phải biểu mẫu chính thức. Máy không lưu lại gì.</source>
+        <translation>The slip says that it is no official form. Nothing of it is kept.</translation>
+    </message>
+    <message>
+        <source>In phiếu</source>
+        <translation>Print</translation>
     </message>
 </context>
 <context>

@@ -87,10 +87,12 @@ Item {
                 anchors.fill: parent
                 anchors.margins: Theme.space(3)
                 focus: true
-                active: desk.screen.panel.name !== "" || desk.screen.keysShown
+                active: desk.screen.panel.name !== "" || desk.screen.keysShown || desk.screen.slip.shown
                 sourceComponent: {
                     if (desk.screen.keysShown)
                         return keys
+                    if (desk.screen.slip.shown && desk.screen.panel.name === "")
+                        return slip
                     switch (desk.screen.panel.name) {
                     case "park": return park
                     case "scanned": return scanned
@@ -102,6 +104,7 @@ Item {
                 }
             }
             Component { id: list; ListPanel { screen: desk.screen } }
+            Component { id: slip; SlipPanel { screen: desk.screen } }
             Component { id: scanned; FoundPanel { screen: desk.screen } }
             Component { id: park; ParkPanel { screen: desk.screen } }
             Component { id: pause; PausePanel { screen: desk.screen } }

@@ -145,4 +145,12 @@ GridLayout {
         onEdited: text => form.screen.form.writeNote(text)
         onAccepted: focus = false
     }
+    Item { visible: !form.narrow && form.screen.slip.offered; Layout.preferredWidth: 1; Layout.preferredHeight: 1 }
+    Chip {
+        objectName: "slip"
+        visible: form.screen.slip.offered
+        text: qsTr("In phiếu hướng dẫn")
+        keys: "Ctrl P"
+        onClicked: form.screen.slip.show()
+    }
 }

@@ -47,6 +47,12 @@ UNTIL = _SAID["until"]
 A_BOOKING = _SAID["a_booking"]
 OTHER_COUNTERS = _SAID["other_counters"]
 """Who may bring a held or missed number back, where this counter may not."""
+SLIP_NEEDS = _SAID["slip_needs"]
+SLIP_OUT = _SAID["slip_out"]
+SLIP_NOT_OUT = _SAID["slip_not_out"]
+SLIP = _FILES.table("slip")
+"""What stands on a guidance slip of a counter."""
+
 BY_ITSELF = _SAID["by_itself"]
 ASKED = _SAID["asked"]
 """A visitor lets others go first, by phone."""
