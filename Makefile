@@ -6,11 +6,12 @@
 #   make bench   the figures, each beside its floor measured in the same run
 #   make soak    the long runs of the same tests
 #   make mutants small wrong changes in the parts that must not be wrong, and which of them no test finds: hours
+#   make counter-wheel  the counter for an office's PC: a wheel with fonts inside, and the versions that go with it
 #   make clean   removes what the others made here (not the system packages)
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench soak mutants clean setup system lock translations
+.PHONY: demo test lint bench soak mutants clean setup system lock translations counter-wheel
 
 # Programs and tests start many processes: what Python compiled once is kept, whatever the environment says (`make clean`
 # removes it). Half of what it takes to collect the tests.
@@ -59,6 +60,10 @@ demo: setup
 # Four to six at once on two cores, as memory allows (tests/conftest.py): a third of what tests take is waiting.
 test: setup
 	$(BIN)/python -m pytest -n auto $(if $(ORDER),--order $(ORDER))
+
+# See docs/windows.md.
+counter-wheel: setup
+	$(BIN)/python -m tests.counter_wheel var/counter
 
 lint: setup
 	$(BIN)/ruff check .

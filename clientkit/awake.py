@@ -154,7 +154,9 @@ class BusInhibitor(QObject):
 
 
 def _has_session_bus() -> bool:
-    return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS")) or Path(f"/run/user/{os.getuid()}/bus").exists()
+    if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        return True
+    return hasattr(os, "getuid") and Path(f"/run/user/{os.getuid()}/bus").exists()  # Windows has neither
 
 
 class X11Inhibitor(QObject):

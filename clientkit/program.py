@@ -32,6 +32,9 @@ from wire.values import Language, Role
 log = logging.getLogger(__name__)
 
 FONTS = {"Inter": "fonts-inter", "Noto Sans": "fonts-noto-core"}
+
+OWN_FONTS = Path(__file__).with_name("fonts")
+"""Where a wheel for an office's PC has them; there is no such folder elsewhere."""
 """Font families the screens need, and the Debian package of each."""
 
 
@@ -95,8 +98,15 @@ def gui_application(name: str) -> QGuiApplication:
         application = QGuiApplication(sys.argv[:1])
     application.setApplicationName(name)
     application.setApplicationDisplayName("Tới Lượt")
+    use_own_fonts()
     check_fonts()
     return application
+
+
+def use_own_fonts(folder: Path = OWN_FONTS) -> list[str]:
+    """Use the fonts that stand beside this program, if it was packed with some (`make counter-wheel`); their names."""
+    found = sorted(path for path in folder.glob("*.[ot]tf"))
+    return [path.name for path in found if QFontDatabase.addApplicationFont(str(path)) >= 0]
 
 
 def check_fonts(installed: Callable[[], list[str]] = QFontDatabase.families) -> None:

@@ -17,6 +17,9 @@ SQLITE = "sqlite:///"
 MOST = 1024 * 1024
 """Bytes of a file that is read whole; a branch's settings have 20,000."""
 
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+"""How a file is opened so that it makes nobody wait; Windows has other flags, and no pipes among its files."""
+
 
 class NoFile(OSError):
     """What stands there is a pipe, a socket or a device."""
@@ -38,6 +41,8 @@ def keep_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    if os.name != "posix":  # there no folder can be opened, and none need be
+        return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -59,7 +64,7 @@ def read_file(path: Path, most: int = MOST) -> bytes:
     if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
         raise NoFile(path)  # before it is opened: opening alone moves some devices
     # What was put there since must not make us wait either; for a file it changes nothing.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+    with os.fdopen(os.open(path, _AT_ONCE), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise NoFile(path)
         held = file.read(most + 1)

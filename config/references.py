@@ -146,6 +146,8 @@ def _unreadable(file: Path, get: str) -> str:
 
 def open_to_others(file: Path, put_right: str) -> str:
     """What others of this machine may do with what its user alone may see, and the command that ends it."""
+    if os.name != "posix":  # there a mode says nothing of who may read it
+        return ""
     mode = file.stat().st_mode & 0o777
     if not mode & 0o077:
         return ""

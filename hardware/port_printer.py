@@ -7,11 +7,8 @@ pyserial's writes have none on a port that does not block.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import sys
-import termios
-import tty
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -21,17 +18,32 @@ from typing import Literal
 from hardware.escpos_printer import EscposPrinter, Patience
 from hardware.printer_link import PrinterLink, StreamLink
 
+try:
+    import fcntl
+    import termios
+    import tty
+except ImportError:  # Windows has none of them: no port opens there
+    LINES = False
+else:
+    LINES = True
+
 Baud = Literal[9600, 19200, 38400, 57600, 115200]
 """Bits a second of a serial line, as the printer's own switches are set. A ticket is about 30 kB: 32 s at 9,600, 3 s at
 115,200."""
 
-_SPEEDS: dict[int, int] = {
-    9600: termios.B9600,
-    19200: termios.B19200,
-    38400: termios.B38400,
-    57600: termios.B57600,
-    115200: termios.B115200,
-}
+_SPEEDS: dict[int, int] = (
+    {}
+    if not LINES
+    else {
+        9600: termios.B9600,
+        19200: termios.B19200,
+        38400: termios.B38400,
+        57600: termios.B57600,
+        115200: termios.B115200,
+    }
+)
+
+_TROUBLES: tuple[type[Exception], ...] = (OSError, termios.error) if LINES else (OSError,)
 
 
 LOOK_AGAIN_S = 0.02
@@ -59,7 +71,7 @@ class PortPrinter(EscposPrinter):
         """The port, opened for one call and set as it has to be; what lay unread in it is thrown away."""
         try:
             port = _opened(self._path, self._baud)
-        except (OSError, termios.error):
+        except _TROUBLES:
             yield None
             return
         link = await _PortLink.over(port)
@@ -71,12 +83,14 @@ class PortPrinter(EscposPrinter):
 
 def _opened(path: Path, baud: Baud | None) -> int:
     """Raises OSError or termios.error: there is no such port, or another program has it."""
+    if not LINES:
+        raise OSError("this system has no serial ports that can be set")
     port = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     try:
         fcntl.flock(port, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if baud is not None:
             _set_line(port, _SPEEDS[baud])
-    except (OSError, termios.error):
+    except _TROUBLES:
         os.close(port)
         raise
     return port
@@ -138,7 +152,7 @@ class _PortLink(StreamLink):
         such a printer has not taken by now is thrown away.
         """
         await self.finish(drain_s)
-        with suppress(OSError, termios.error):
+        with suppress(*_TROUBLES):
             if unsent(self._port):
                 termios.tcflush(self._port, termios.TCOFLUSH)
         with suppress(OSError):

@@ -7,11 +7,8 @@ that is pulled out is looked for until it is back.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
-import termios
-import tty
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,17 +18,32 @@ from typing import Literal
 
 from hardware.scanner import AROUND, MOST_LETTERS
 
+try:
+    import fcntl
+    import termios
+    import tty
+except ImportError:  # Windows has none of them: no port opens there
+    LINES = False
+else:
+    LINES = True
+
 log = logging.getLogger(__name__)
 
 Baud = Literal[9600, 19200, 38400, 57600, 115200]
 
-_SPEEDS: dict[int, int] = {
-    9600: termios.B9600,
-    19200: termios.B19200,
-    38400: termios.B38400,
-    57600: termios.B57600,
-    115200: termios.B115200,
-}
+_SPEEDS: dict[int, int] = (
+    {}
+    if not LINES
+    else {
+        9600: termios.B9600,
+        19200: termios.B19200,
+        38400: termios.B38400,
+        57600: termios.B57600,
+        115200: termios.B115200,
+    }
+)
+
+_TROUBLES: tuple[type[Exception], ...] = (OSError, termios.error) if LINES else (OSError,)
 
 _ENDS = b"\r\n\t\x03\x04"
 """What scanners send after a code: Return, line feed, tab, ETX, EOT."""
@@ -126,7 +138,7 @@ class SerialScanner:
                 async with _opened(self._settings) as port:
                     self._is(ScannerState.READY)
                     await self._read(port)
-            except (OSError, termios.error) as trouble:
+            except _TROUBLES as trouble:
                 if self._state is not ScannerState.LOST:
                     log.warning("scanner at %s: %s", self._settings.path, trouble)
             self._is(ScannerState.LOST)
@@ -163,11 +175,13 @@ async def _opened(settings: SerialScannerSettings) -> AsyncIterator[asyncio.Stre
         OSError: there is none, it may not be read, or another program has it.
         termios.error: it is no serial port.
     """
+    if not LINES:
+        raise OSError("this system has no serial ports that can be set")
     port = os.open(settings.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     try:
         fcntl.flock(port, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _set_line(port, _SPEEDS[settings.baud])
-    except (OSError, termios.error):
+    except _TROUBLES:
         os.close(port)
         raise
     stream = asyncio.StreamReader()

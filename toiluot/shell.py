@@ -91,7 +91,7 @@ def refuse_root(folder: Path) -> None:
     Raises:
         typer.Exit: it was said how to run the command.
     """
-    if os.geteuid() != 0:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
     try:
         owner = owner_of(folder)
