@@ -11,7 +11,7 @@ from server.store.projections import Projected
 from server.views.board import board_view
 from server.views.common import common
 from server.views.desk import desk_view
-from server.views.phone import latest_calls, passed_over
+from server.views.phone import NO_WAIT, latest_calls, passed_over, ticket_view
 from tests.server.core.plain.facts import at_their_moments
 from wire import events as e
 from wire.values import Actor, Role
@@ -47,13 +47,14 @@ def comparable(state: State, like: State) -> State:
 
 
 def views(state: State, now: int) -> list[object]:
-    """What desks, boards and the manager see of it."""
+    """What desks, boards, phones and the manager see of it."""
     shared = common(state, now, Lines(state))
     people = [seat.person for seat in state.counters.values() if seat.person]
     return [
         *(desk_view(state, shared, Actor(role=Role.COUNTER, person=person), now) for person in people),
         board_view(state, now),
         passed_over(latest_calls(state)),
+        *(ticket_view(state, ticket_id, NO_WAIT, 0, (), None) for ticket_id in state.tickets),
         shared.day,
     ]
 
