@@ -258,7 +258,9 @@ class TicketCalled(Event):
     why: str = ""
     """The clerk's words when the ticket was chosen."""
     passed: dict[Reason, tuple[str, ...]] = Field(default_factory=dict)
-    """Numbers of tickets that came earlier and were passed over, one reason each."""
+    """Numbers of tickets that came earlier and were passed over, one reason each: of each reason the nearest ones."""
+    passed_more: dict[Reason, int] = Field(default_factory=dict)
+    """By reason, how many others were passed over; empty in old rows, which name all."""
 
 
 class TicketRecalled(Event):

@@ -183,6 +183,8 @@ class DeskTicket(Tolerant):
     reason: Reason
     why: str = ""
     passed: dict[Reason, tuple[str, ...]] = Field(default_factory=dict)
+    passed_more: dict[Reason, int] = Field(default_factory=dict)
+    """How many more were passed over, by reason."""
     slot_at: Millis | None = None
     shown: bool = False
     spoken: bool = False

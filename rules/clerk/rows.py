@@ -380,8 +380,9 @@ def _passed(at: Situation, ticket: DeskTicket) -> str:
     parts = []
     for reason, numbers in ticket.passed.items():
         named = ", ".join(numbers[:LONGEST_PASSED])
-        if len(numbers) > LONGEST_PASSED:
-            named += " " + at.words(wording.AND_MORE, count=len(numbers) - LONGEST_PASSED)
+        more = max(0, len(numbers) - LONGEST_PASSED) + ticket.passed_more.get(reason, 0)
+        if more:
+            named += " " + at.words(wording.AND_MORE, count=more)
         parts.append(f"{named} ({wording.PASSED_BECAUSE[reason].of(at.language)})")
     return f"{wording.PASSED.of(at.language)}: {'; '.join(parts)}" if parts else ""
 

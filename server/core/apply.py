@@ -172,7 +172,8 @@ def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: Millis) -> 
     leg.counter_id, leg.person = event.counter_id, event.person
     if ticket.first_called_at is None:
         ticket.first_called_at = at
-    ticket.reason, ticket.why, ticket.passed = event.reason, event.why, dict(event.passed)
+    ticket.reason, ticket.why = event.reason, event.why
+    ticket.passed, ticket.passed_more = dict(event.passed), dict(event.passed_more)
     ticket.why_seq = state.seq
     move(state, ticket, TO[Step.CALL])
     state.counters.setdefault(event.counter_id, CounterSeat()).ticket_id = ticket.ticket_id

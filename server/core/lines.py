@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from server.core import order
 from server.core.model import State, Ticket
@@ -28,6 +29,12 @@ class Choice:
     ticket: Ticket
     reason: Reason
     passed: dict[Reason, tuple[str, ...]] = field(default_factory=dict)
+    passed_more: dict[Reason, int] = field(default_factory=dict)
+    """How many others were passed over, by reason: only the nearest are named."""
+
+
+NEAREST = 12
+"""So many that are passed over are named for each reason, of those who stand first; the others are counted."""
 
 
 class Queue:
@@ -105,11 +112,11 @@ class Lines:
         if found is None:
             return None
         called, reason = found
-        return Choice(called, reason, self._passed(counter_id, called, chosen=False))
+        return Choice(called, reason, *self._passed(counter_id, called, chosen=False))
 
     def chosen(self, counter_id: str, ticket: Ticket) -> Choice:
         """This waiting ticket, because the clerk chose it (R28)."""
-        return Choice(ticket, Reason.CHOSEN, self._passed(counter_id, ticket, chosen=True))
+        return Choice(ticket, Reason.CHOSEN, *self._passed(counter_id, ticket, chosen=True))
 
     def next(self, counter_id: str) -> tuple[Ticket, Reason] | None:
         """What `choose` would choose, without the numbers passed over."""
@@ -204,12 +211,14 @@ class Lines:
     def _mine(self, counter_id: str) -> dict[str, Queue]:
         return {name: self._queues[name] for name in self._names(counter_id) if name in self._queues}
 
-    def _passed(self, counter_id: str, called: Ticket, *, chosen: bool) -> dict[Reason, tuple[str, ...]]:
-        """Numbers of waiting tickets that arrived before `called`, each under one reason (R27)."""
+    def _passed(
+        self, counter_id: str, called: Ticket, *, chosen: bool
+    ) -> tuple[dict[Reason, tuple[str, ...]], dict[Reason, int]]:
+        """Numbers of waiting tickets that arrived before `called`, each under one reason, and how many more (R27)."""
         mine, stands, came = frozenset(self._names(counter_id)), order.place(called, self._absolute), called.came
         ranks = self._ranks.get(counter_id, {})
         turn = order.turn(stands, ranks.get(self._stands[called.ticket_id][0], 0))
-        found: dict[Reason, list[Ticket]] = {}
+        found: dict[Reason, list[Entry]] = {}
         for name, queue in self._queues.items():
             if queue.earliest >= came:
                 continue  # in a full hall most queues: a thousand tickets need not be asked one by one
@@ -217,7 +226,7 @@ class Lines:
             if name not in mine:
                 # A counter that calls only the booked passes over others for that and not for what it can serve (R120).
                 reason = Reason.BOOKING if name in self._served.get(counter_id, ()) else Reason.SKILL
-                found.setdefault(reason, []).extend(ticket for _, ticket in earlier)
+                found.setdefault(reason, []).extend(earlier)
                 continue
             rank = ranks.get(name, 0)
             for place, ticket in earlier:
@@ -225,12 +234,16 @@ class Lines:
                     reason = Reason.CHOSEN
                 else:
                     reason = Reason.PREFERRED if place < stands else order.why_behind(ticket, called)
-                found.setdefault(reason, []).append(ticket)
-        return {
-            reason: tuple(ticket.number for ticket in sorted(found[reason], key=_numbered))
+                found.setdefault(reason, []).append((place, ticket))
+        named = {
+            reason: tuple(
+                ticket.number for _, ticket in sorted(nsmallest(NEAREST, found[reason], _place), key=_numbered)
+            )
             for reason in Reason
             if found.get(reason)
         }
+        more = {reason: len(found[reason]) - NEAREST for reason in named if len(found[reason]) > NEAREST}
+        return named, more
 
 
 def _place(entry: Entry) -> Place:
@@ -249,5 +262,5 @@ def _ranks(state: State) -> dict[str, dict[str, int]]:
     return {counter_id: order.ranks(state, counter_id) for counter_id in settings.counter_by_id}
 
 
-def _numbered(ticket: Ticket) -> tuple[str, int]:
-    return ticket.series, ticket.serial
+def _numbered(entry: Entry) -> tuple[str, int]:
+    return entry[1].series, entry[1].serial

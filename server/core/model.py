@@ -195,6 +195,8 @@ class Ticket:
     why_seq: Seq = NO_ROW
     """The row that `why` came with: a state that is kept holds no words (R86)."""
     passed: dict[Reason, tuple[str, ...]] = field(default_factory=dict)
+    passed_more: dict[Reason, int] = field(default_factory=dict)
+    """How many more than those named, by reason."""
     aside_since: Millis | None = None
     """Since when it is parked or missed."""
     remind_at: Millis | None = None
@@ -267,7 +269,14 @@ class Ticket:
         """As it stands, whatever is done to this one afterwards."""
         legs = [replace(leg, calls=[*leg.calls], call_seqs=[*leg.call_seqs]) for leg in self.legs]
         call = None if self.call is None else replace(self.call)
-        return replace(self, legs=legs, call=call, adds=replace(self.adds), passed=dict(self.passed))
+        return replace(
+            self,
+            legs=legs,
+            call=call,
+            adds=replace(self.adds),
+            passed=dict(self.passed),
+            passed_more=dict(self.passed_more),
+        )
 
     def become(self, other: Ticket) -> None:
         """Stand as `other` does, which is not used afterwards."""

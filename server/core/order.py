@@ -73,9 +73,7 @@ def waits_for_accessible(state: State, ticket: Ticket) -> bool:
 
 
 def calls(state: State, counter_id: str, ticket: Ticket) -> bool:
-    """Whether this counter may call the ticket: some call only whose booked time counts (R120)."""
-    if not serves(state, counter_id, ticket):
-        return False
+    """Whether this counter may call a ticket that it serves: some call only whose booked time counts (R120)."""
     if counter_id not in state.settings.booked_only or ticket.slot_at is not None:
         return True
     return queue_of(state, ticket) in (bound_queue(counter_id), ANYBODY)

@@ -81,6 +81,7 @@ def _call(state: State, counter_id: str, choice: Choice, context: Context, why: 
             reason=choice.reason,
             why=why,
             passed=choice.passed,
+            passed_more=choice.passed_more,
         )
     ]
 

@@ -282,10 +282,14 @@ class Teller:
             reason += " " + self._say("why", why=event.why)
         lines = [first, self._say("because", reason=reason)]
         for why, numbers in event.passed.items():
+            more = event.passed_more.get(why, 0) if self._only is None else 0
             shown = numbers if self._only is None else tuple(n for n in numbers if n == self._only)
             if shown:
                 words = PASSED_BECAUSE[why].of(self._language)
-                lines.append(self._say("passed", numbers=", ".join(shown), reason=words))
+                named = ", ".join(shown)
+                if more:
+                    named += " " + self._say("passed_more", count=more)
+                lines.append(self._say("passed", numbers=named, reason=words))
         return lines
 
     def at_counter(self, event: Any) -> list[str]:

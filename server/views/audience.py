@@ -101,7 +101,7 @@ def told(role: Role, event: AnyEvent) -> dict[str, Any]:
         doc["staff_pin_hash"] = ""  # of six digits: whoever has it finds them by trying
     if role is Role.DISPLAY:
         if isinstance(event, TicketCalled):
-            doc |= {"person": "", "why": "", "passed": {}}
+            doc |= {"person": "", "why": "", "passed": {}, "passed_more": {}}
         elif isinstance(event, TicketRecalled):
             doc["person"] = ""
         else:

@@ -134,6 +134,7 @@ def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
         reason=ticket.reason,
         why=ticket.why,
         passed=ticket.passed,
+        passed_more=ticket.passed_more,
         slot_at=ticket.slot_at,
         shown=leg.shown,
         spoken=leg.spoken,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from server.core.model import State
+from server.core.model import State, Ticket
 from server.core.replies import come_back_at, still_ahead
 from server.core.waits import Waits
 from server.devices.wanted import TOPIC, device_view
@@ -17,10 +17,10 @@ from server.views.desk import desk_json
 from server.views.kiosk import hall_view
 from server.views.monitor import monitor_view
 from server.views.offers import NOTHING, Offers
-from server.views.phone import NO_WAIT, Calls, PassedOver, latest_calls, passed_over, steady, ticket_view
+from server.views.phone import NO_WAIT, Calls, PassedOver, latest_calls, passed_over, steady, ticket_view, unnamed
 from server.views.use import Use
 from wire.errors import Code, Refused, refused
-from wire.values import Actor, Millis, Role, Seq, TicketId, WaitRange
+from wire.values import Actor, Millis, Reason, Role, Seq, TicketId, WaitRange
 from wire.views import BoardView, DeviceLine, DeviceView, HallView, MonitorView, SignedIn, TicketView
 
 
@@ -138,7 +138,7 @@ class Documents:
         leg = ticket.leg
         shows = (
             id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated, ticket.answer,
-            steady(follower.wait, wait), ahead, self._passed_over(state).get(ticket.number, ()),
+            steady(follower.wait, wait), ahead, self._before(state, ticket),
             still_ahead(follower.back_at, now),
         )  # fmt: skip
         if shows == follower.shown:
@@ -183,10 +183,14 @@ class Documents:
         if shown is not follower.wait:
             follower.wait, follower.back_at = shown, come_back_at(now, shown.low_min)
         follower.back_at = still_ahead(follower.back_at, now)
-        passed = self._passed_over(state).get(state.tickets[follower.ticket_id].number, ())
+        passed = self._before(state, state.tickets[follower.ticket_id])
         view = ticket_view(state, follower.ticket_id, shown, ahead, passed, follower.back_at)
         assert view is not None
         return view
+
+    def _before(self, state: State, ticket: Ticket) -> tuple[tuple[str, Reason], ...]:
+        """Who was called before a ticket though they came later, and why."""
+        return (*self._passed_over(state).get(ticket.number, ()), *unnamed(state, ticket))
 
     def _passed_over(self, state: State) -> PassedOver:
         """Once for all phones, until another call: in a full hall one passes hundreds over."""

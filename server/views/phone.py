@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from server.core.model import ORDINARY, State
+from server.core import order
+from server.core.model import ORDINARY, State, Ticket
 from wire.catalogue import NOWHERE
 from wire.values import Millis, Reason, Seq, TicketId, TicketState, WaitRange
 from wire.views import TicketView
@@ -36,6 +37,27 @@ def passed_over(calls: Calls) -> PassedOver:
             for number in numbers:
                 found.setdefault(number, []).append((called, reason))
     return found
+
+
+def unnamed(state: State, ticket: Ticket) -> list[tuple[str, Reason]]:
+    """As `passed_over`, of the calls that name only those who stood nearest and count this one (R27)."""
+    found: list[tuple[str, Reason]] = []
+    for call in state.calls:
+        called = state.tickets.get(call.ticket_id)
+        if called is None or not called.passed_more or not ticket.came < called.came:
+            continue
+        if ticket.state is not TicketState.WAITING or ticket.step_seq > called.why_seq:
+            continue  # it was not in the queue then
+        reason = _reason(state, call.counter_id, ticket, called)
+        if reason in called.passed_more and ticket.number not in called.passed.get(reason, ()):
+            found.append((call.number, reason))
+    return found
+
+
+def _reason(state: State, counter_id: str, ticket: Ticket, called: Ticket) -> Reason:
+    if not order.serves(state, counter_id, ticket):
+        return Reason.SKILL
+    return called.reason if called.reason in (Reason.CHOSEN, Reason.PREFERRED) else order.why_behind(ticket, called)
 
 
 def ticket_view(

@@ -122,9 +122,20 @@ class Words:
         from_a, from_b = a.counted_from(call.seq), b.counted_from(call.seq)
         if not b.waits_at(call.seq) or from_a is None or from_b is None:
             return self._say("replay.was_away", **numbers, at=at)
+        unnamed = self._unnamed(call, b)
+        if unnamed is not None:
+            return " ".join(filter(None, (self._because(call, unnamed.value, b.number), self._head(call, a, b))))
         return self._say("replay.counted", **numbers, at=at, from_a=self.clock(from_a), from_b=self.clock(from_b))
 
     # -- inside --
+
+    def _unnamed(self, call: Row, b: Story) -> Reason | None:
+        """Why `b` was passed over by a call that names only the nearest (R27); None where nothing says it."""
+        event: Any = call.event
+        services = [row.event.service_id for row in b.own if row.seq < call.seq and hasattr(row.event, "service_id")]
+        elsewhere = not services or services[-1] not in self._branch.skills.get(event.counter_id, ())
+        reason = Reason.SKILL if elsewhere else event.reason
+        return reason if reason in event.passed_more else None
 
     def _head(self, call: Row, a: Story, b: Story) -> str:
         """By how much the priority group put `a` before `b`, who came first; nothing where that is not why."""

@@ -19,6 +19,12 @@ def at(view: DeskView, language: str = "vi", now: int = NOW) -> Situation:
     return Situation(view=view, branch=BRANCH, now=now, language=language)  # type: ignore[arg-type]
 
 
+def test_who_was_passed_over_and_is_counted_alone_is_among_the_more() -> None:
+    passed = {Reason.SKILL: tuple(f"E{n:03}" for n in range(1, 13))}
+    shown = rows.person(at(desk_view(ticket=ticket(passed=passed, passed_more={Reason.SKILL: 30}))))
+    assert shown.passed == "Đến trước, chưa gọi: E001, E002, E003, E004 và 38 số nữa (chờ quầy khác)"
+
+
 def test_the_time_of_day_is_the_branchs_own() -> None:
     assert rows.clock_time(NOW, BRANCH) == "09:41"
 

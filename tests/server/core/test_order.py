@@ -447,3 +447,18 @@ def test_a_number_that_was_sent_to_a_counter_and_is_back_stays_that_counters():
     hall.clerk(c.Park(ticket_id=ticket.ticket_id), "thu")
     hall.returns(ticket, "thu")
     assert (ticket.leg.counter_only, ticket.leg.person_only) == ("c2", "")
+
+
+def test_of_hundreds_passed_over_the_nearest_are_named_and_the_others_counted():
+    hall = Hall()
+    hall.opens("c2")
+    for _ in range(15):
+        hall.comes("S1")
+    hall.comes("A1", "old", after_min=1)
+    called = call_of(hall)
+    assert called.passed == {Reason.SKILL: tuple(f"S{n:03}" for n in range(1, 13))}
+    assert called.passed_more == {Reason.SKILL: 3}
+    ticket = hall.state.tickets[called.ticket_id]
+    assert (ticket.passed, ticket.passed_more) == (called.passed, called.passed_more)
+    hall.clerk(c.UndoStep(seq=hall.state.counters["c2"].last.seq))
+    assert ticket.passed_more == {}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from server.views.phone import latest_calls, passed_over, steady, ticket_view
+from server.views.phone import latest_calls, passed_over, steady, ticket_view, unnamed
 from server.waits.service import estimate
 from tests.server.branch_kit import COUNTERS, KIOSK, LAN, SERVICE, house
+from tests.server.core.core_hall import Hall
 from wire import commands as c
 from wire.values import Reason, WaitRange
 
@@ -56,3 +57,27 @@ def test_a_phone_is_told_at_once_when_nobody_serves_it_any_more() -> None:
     nobody = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
     assert steady(known, nobody) == nobody
     assert steady(nobody, known) == known
+
+
+def test_who_is_counted_and_not_named_among_those_passed_over_learns_it_too() -> None:
+    hall = Hall()
+    hall.opens("c2")
+    hall.opens("c3", "thu")
+    waiting = [hall.comes("A1") for _ in range(14)]
+    hall.comes("A1", "old", after_min=1)
+    hall.calls()
+    later = hall.comes("A1", after_min=1)
+    assert unnamed(hall.state, waiting[0]) == []
+    assert passed_over(latest_calls(hall.state))[waiting[0].number] == [("A015", Reason.PRIORITY)]
+    assert unnamed(hall.state, waiting[-1]) == [("A015", Reason.PRIORITY)]
+    assert unnamed(hall.state, later) == []
+    hall.comes("E1")
+    hall.calls("thu")
+    assert unnamed(hall.state, waiting[-1]) == [("E001", Reason.SKILL), ("A015", Reason.PRIORITY)]
+    chosen = hall.comes("A1", after_min=1)
+    hall.finishes(hall.state.tickets[hall.state.counters["c2"].ticket_id])
+    hall.clerk(c.CallChosen(ticket_id=chosen.ticket_id, why="gấp"))
+    assert unnamed(hall.state, waiting[-1])[0] == (chosen.number, Reason.CHOSEN)
+    hall.finishes(chosen)
+    hall.calls()
+    assert unnamed(hall.state, waiting[0]) == []

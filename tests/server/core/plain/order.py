@@ -9,7 +9,11 @@ from wire.values import Reason
 
 def line(state, counter_id):
     """The waiting tickets this counter can serve, in the order they would be called."""
-    mine = [t for t in map(state.tickets.__getitem__, state.waiting) if calls(state, counter_id, t)]
+    mine = [
+        t
+        for t in map(state.tickets.__getitem__, state.waiting)
+        if serves(state, counter_id, t) and calls(state, counter_id, t)
+    ]
     return sorted(mine, key=lambda t: _turn(state, counter_id, t))
 
 
@@ -26,21 +30,21 @@ def choose(state, counter_id):
     absolute = state.policy.absolute_priority
     came_first = all((mine[0].issued_at, mine[0].seq) <= (t.issued_at, t.seq) for t in mine)
     reason = why(mine[0], came_first, any(place(t, absolute) < place(mine[0], absolute) for t in mine))
-    return Choice(mine[0], reason, passed(state, counter_id, mine[0], chosen=False))
+    return Choice(mine[0], reason, *passed(state, counter_id, mine[0], chosen=False))
 
 
 def chosen(state, counter_id, ticket):
     """This waiting ticket, because the clerk chose it."""
-    return Choice(ticket, Reason.CHOSEN, passed(state, counter_id, ticket, chosen=True))
+    return Choice(ticket, Reason.CHOSEN, *passed(state, counter_id, ticket, chosen=True))
 
 
 def passed(state, counter_id, called, *, chosen):
-    """Numbers of waiting tickets that arrived before `called`, each under one reason."""
+    """Numbers of waiting tickets that arrived before `called`, each under one reason, and how many more."""
     absolute = state.policy.absolute_priority
     came = called.issued_at, called.seq
     earlier = [t for t in map(state.tickets.__getitem__, state.waiting) if (t.issued_at, t.seq) < came]
     found = {}
-    for ticket in sorted(earlier, key=lambda t: (t.series, t.serial)):
+    for ticket in sorted(earlier, key=lambda t: place(t, absolute)):
         if not serves(state, counter_id, ticket):
             reason = Reason.SKILL
         elif not calls(state, counter_id, ticket):
@@ -51,5 +55,10 @@ def passed(state, counter_id, called, *, chosen):
             reason = Reason.PREFERRED
         else:
             reason = why_behind(ticket, called)
-        found.setdefault(reason, []).append(ticket.number)
-    return {reason: tuple(found[reason]) for reason in Reason if reason in found}
+        found.setdefault(reason, []).append(ticket)
+    named = {
+        reason: tuple(t.number for t in sorted(found[reason][:12], key=lambda t: (t.series, t.serial)))
+        for reason in Reason
+        if reason in found
+    }
+    return named, {reason: len(found[reason]) - 12 for reason in named if len(found[reason]) > 12}

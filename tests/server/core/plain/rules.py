@@ -390,11 +390,13 @@ class PlainHall:
         else:
             assert person is self.next_at(event.counter_id), "somebody else was next"
             assert event.reason is self._reason(event.counter_id, person)
-        earlier = {p.number for p in self.people.values() if p.waits and p.came < person.came}
-        given = [(number, reason) for reason, numbers in event.passed.items() for number in numbers]
-        assert sorted(number for number, _ in given) == sorted(earlier)  # R27: one reason for each
-        for number, reason in given:
-            assert reason is self._passed(event, person, number)
+        earlier = [p for p in self.people.values() if p.waits and p.came < person.came]
+        because: dict[Reason, list[str]] = {}
+        for one in sorted(earlier, key=self._place):
+            because.setdefault(self._passed(event, person, one.number), []).append(one.number)
+        given = {reason: sorted(numbers) for reason, numbers in event.passed.items()}
+        assert given == {reason: sorted(numbers[:12]) for reason, numbers in because.items()}  # R27
+        assert event.passed_more == {reason: len(n) - 12 for reason, n in because.items() if len(n) > 12}
         person.waits, person.at = False, event.counter_id
 
     def _reason(self, counter_id: str, called: Person) -> Reason:

@@ -276,6 +276,7 @@ class Told:
             "why": "" if called is None or called.seq < visit.words_gone else called.event.why,
             "why_seq": NO_ROW if called is None else called.seq,
             "passed": {} if called is None else called.event.passed,
+            "passed_more": {} if called is None else called.event.passed_more,
             **self._aside(),
             "wait_ms": None if wait is None else wait[1],
             "rated": None if rated is None else rated.event.score,

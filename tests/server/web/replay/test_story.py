@@ -1,0 +1,31 @@
+"""Why one number was called before another, where the call names only the nearest of hundreds (R27)."""
+
+from __future__ import annotations
+
+from server.store.rows import Row
+from server.web.pages import Speech
+from server.web.replay.story import Story, Words
+from tests.server.core.core_hall import Hall, branch
+from wire import commands as c
+
+
+def why(hall: Hall, a: str, b: str) -> str:
+    rows = tuple(Row(seq, "", at, "{}", event) for seq, at, event in hall.rows)
+    told = [Story(number, hall.state.by_number[number], rows) for number in (a, b)]
+    return Words(branch(), Speech("en")).why(*told)
+
+
+def test_one_who_is_counted_and_not_named_is_told_why_as_well() -> None:
+    hall = Hall()
+    hall.opens("c2")
+    for service in ("A1", "S1"):
+        for _ in range(14):
+            hall.comes(service)
+    hall.comes("A1", "old", after_min=1)
+    hall.calls()
+    assert why(hall, "A015", "A001") == why(hall, "A015", "A014").replace("A014", "A001")
+    assert "Number A015 belongs to a priority group." in why(hall, "A015", "A014")
+    assert why(hall, "A015", "S014") == why(hall, "A015", "S001").replace("S001", "S014")
+    hall.clerk(c.Finish(ticket_id=hall.state.by_number["A015"], outcome="accepted"))
+    hall.calls()
+    assert "counted from" in why(hall, "A001", "A014")
