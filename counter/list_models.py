@@ -19,6 +19,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "queue": ("id", "series", "name", "waiting", "wait", "grade", "mine"),
     "bookings": ("id", "time", "code", "service", "due"),
     "after": ("id", "number", "name", "wait", "grade"),
+    "ahead": ("id", "number", "name", "wait", "grade"),
+    "hall": ("id", "number", "text", "kind"),
     "missed": ("id", "number", "text", "due", "key", "available"),
     "parked": ("id", "number", "text", "due", "key", "available"),
     "outcomes": ("id", "name", "key", "picked"),
@@ -50,6 +52,8 @@ class CounterLists(QObject):
             ("queue", rows.groups(at)),
             ("bookings", rows.bookings(at)),
             ("after", rows.after(at)),
+            ("ahead", rows.ahead(at)),
+            ("hall", rows.hall(at)),
             ("missed", missed),
             ("parked", parked),
             ("outcomes", rows.outcomes(at)),
@@ -95,6 +99,16 @@ class CounterLists(QObject):
     def after(self) -> ListModel:
         """Who follows the next one."""
         return self._models["after"]
+
+    @Property(QObject, constant=True)
+    def ahead(self) -> ListModel:
+        """Who would be called here, the next one first; for a window with room."""
+        return self._models["ahead"]
+
+    @Property(QObject, constant=True)
+    def hall(self) -> ListModel:
+        """Every counter of the hall in a few letters."""
+        return self._models["hall"]
 
     @Property(QObject, constant=True)
     def missed(self) -> ListModel:

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Vắng mặt trong %1 phút</source>
-        <translation>No-shows of the last %1 minutes</translation>
+        <translation>No-shows, last %1 min</translation>
     </message>
     <message>
         <source>Chưa có ai vắng mặt.</source>
@@ -40,6 +40,17 @@
     <message>
         <source>Vào lại hàng chờ</source>
         <translation>Back in the queue</translation>
+    </message>
+</context>
+<context>
+    <name>BookingList</name>
+    <message>
+        <source>Lịch hẹn sắp tới</source>
+        <translation>Bookings due</translation>
+    </message>
+    <message>
+        <source>Không có lịch hẹn trong hai giờ tới.</source>
+        <translation>No booking in the next two hours.</translation>
     </message>
 </context>
 <context>
@@ -394,8 +405,12 @@
         <translation>Waiting</translation>
     </message>
     <message>
-        <source>Lịch hẹn sắp tới</source>
-        <translation>Bookings due</translation>
+        <source>Tiếp theo cho quầy này</source>
+        <translation>Next at this counter</translation>
+    </message>
+    <message>
+        <source>Các quầy</source>
+        <translation>Counters</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,8 @@ Item {
     required property CounterScreen screen
     readonly property CounterLink link: screen.shown.link
     readonly property bool live: link.live
+    // From here on there is room for five columns.
+    readonly property bool wide: width >= Theme.px(1600)
 
     TopBar {
         id: bar
@@ -56,7 +58,8 @@ Item {
         QueueColumn {
             id: left
             screen: desk.screen
-            width: Theme.px(parent.width < 1160 ? 224 : 272)
+            wide: desk.wide
+            width: Theme.px(desk.wide ? 384 : parent.width < 1160 ? 224 : 272)
             anchors.top: parent.top
             anchors.bottom: parent.bottom
             anchors.topMargin: Theme.px(4)
@@ -112,14 +115,27 @@ Item {
             Component { id: leaving; LeavePanel { screen: desk.screen } }
             Component { id: keys; KeySheet { screen: desk.screen } }
         }
-        AsideColumn {
-            id: right
+        BookingList {
+            id: due
+            visible: desk.wide
+            alone: true
             screen: desk.screen
-            width: Theme.px(parent.width < 1160 ? 224 : 272)
+            width: visible ? Theme.px(300) : 0
             anchors.top: parent.top
             anchors.topMargin: Theme.px(4)
             anchors.bottom: parent.bottom
             anchors.right: parent.right
+            opacity: desk.live ? 1 : 0.8
+        }
+        AsideColumn {
+            id: right
+            screen: desk.screen
+            width: Theme.px(desk.wide ? 320 : parent.width < 1160 ? 224 : 272)
+            anchors.top: parent.top
+            anchors.topMargin: Theme.px(4)
+            anchors.bottom: parent.bottom
+            anchors.right: due.left
+            anchors.rightMargin: due.visible ? Theme.space(3) : 0
             opacity: desk.live ? 1 : 0.8
         }
     }

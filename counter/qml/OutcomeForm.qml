@@ -10,6 +10,8 @@ GridLayout {
     required property CounterScreen screen
     // In the narrowest window the names of the two lines stand within them.
     readonly property bool narrow: width < Theme.px(540)
+    // The banner of an answer that does not come needs the room of the last line.
+    readonly property bool noteFits: !narrow && screen.shown.link.title === ""
     columns: narrow ? 1 : 2
     columnSpacing: Theme.px(12)
     rowSpacing: Theme.px(12)
@@ -133,9 +135,9 @@ GridLayout {
             onClicked: form.screen.form.sayFiledOnline(false)
         }
     }
-    AppText { visible: !form.narrow; text: qsTr("Ghi chú"); size: Theme.textSmall; quiet: true; lines: 1 }
+    AppText { visible: form.noteFits; text: qsTr("Ghi chú"); size: Theme.textSmall; quiet: true; lines: 1 }
     Field {
-        visible: !form.narrow
+        visible: form.noteFits
         Layout.fillWidth: true
         inputName: "note"
         hint: qsTr("Điều cần nhớ về lượt này (không bắt buộc)")

@@ -8,6 +8,8 @@ import Look
 ColumnLayout {
     id: column
     required property CounterScreen screen
+    // There is room for who follows and for the other counters; bookings have a column of their own then.
+    property bool wide: false
     readonly property CounterQueue queue: screen.shown.queue
     spacing: 0
 
@@ -104,52 +106,77 @@ ColumnLayout {
         AppText { text: column.queue.within; size: Theme.textSmall; quiet: true; lines: 1 }
     }
     AppText { Layout.fillWidth: true; text: column.queue.mean + " · " + column.queue.served; size: Theme.textSmall; quiet: true; lines: 2 }
+    BookingList {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        Layout.topMargin: Theme.space(3)
+        visible: !column.wide
+        screen: column.screen
+    }
     AppText {
         Layout.topMargin: Theme.space(3)
-        Layout.bottomMargin: Theme.px(6)
-        visible: bookings.count > 0
-        // No heading over a list that has no room for a line; its own room stays, or it would come and go.
-        opacity: bookings.height >= Theme.px(48) ? 1 : 0
-        text: qsTr("Lịch hẹn sắp tới")
+        Layout.bottomMargin: Theme.px(2)
+        visible: column.wide && ahead.count > 0
+        text: qsTr("Tiếp theo cho quầy này")
         size: Theme.textSmall
         weight: Font.DemiBold
         quiet: true
         lines: 1
     }
-    ListView {
-        id: bookings
-        objectName: "bookingList"
-        Layout.fillWidth: true
-        Layout.fillHeight: true
-        clip: true
-        interactive: contentHeight > height
-        model: column.screen.lists.bookings
+    Repeater {
+        id: ahead
+        model: column.wide ? column.screen.lists.ahead : null
         delegate: Item {
-            id: booking
-            required property string time
-            required property string service
-            required property bool due
-            width: ListView.view.width
-            height: Theme.px(48)
-            // A line that does not fit whole is not shown until it is scrolled to.
-            opacity: y + height <= ListView.view.contentY + ListView.view.height + 1 ? 1 : 0
-            Numeral {
-                id: at
-                anchors.verticalCenter: parent.verticalCenter
-                width: Theme.px(58)
-                text: booking.time
-                size: Theme.textSmall
-                weight: Font.Bold
-                color: booking.due ? Theme.warn : Theme.ink
-            }
-            AppText {
-                anchors.left: at.right
-                anchors.right: parent.right
-                anchors.verticalCenter: parent.verticalCenter
-                text: booking.service
-                size: Theme.textSmall
-                lines: 2
+            id: follows
+            required property string number
+            required property string name
+            required property string wait
+            required property string grade
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.px(44)
+            Numeral { id: whose; anchors.verticalCenter: parent.verticalCenter; width: Theme.px(72); text: follows.number; size: Theme.textBody; weight: Font.Bold }
+            AppText { anchors.left: whose.right; anchors.right: since.left; anchors.rightMargin: Theme.px(6); anchors.verticalCenter: parent.verticalCenter; text: follows.name; size: Theme.textSmall; quiet: true; lines: 2 }
+            Numeral { id: since; anchors.right: parent.right; anchors.verticalCenter: parent.verticalCenter; text: follows.wait; size: Theme.textSmall; color: column.paint(follows.grade) }
+            Rectangle { anchors.bottom: parent.bottom; width: parent.width; height: Theme.hairline; color: Theme.line }
+        }
+    }
+    AppText {
+        Layout.topMargin: Theme.space(3)
+        Layout.bottomMargin: Theme.px(8)
+        visible: column.wide
+        text: qsTr("Các quầy")
+        size: Theme.textSmall
+        weight: Font.DemiBold
+        quiet: true
+        lines: 1
+    }
+    Grid {
+        id: hall
+        objectName: "hallGrid"
+        Layout.fillWidth: true
+        visible: column.wide
+        columns: 6
+        spacing: Theme.px(8)
+        Repeater {
+            model: column.wide ? column.screen.lists.hall : null
+            delegate: Rectangle {
+                id: place
+                required property int number
+                required property string text
+                required property string kind
+                width: Math.floor((column.width - 5 * hall.spacing) / 6)
+                height: Theme.px(60)
+                radius: Theme.px(8)
+                color: kind === "own" ? (column.screen.shown.link.live ? Theme.inverse : Theme.quietInk) : kind === "open" ? Theme.brandTint : Theme.surface
+                border.width: Theme.hairline
+                border.color: kind === "open" ? Theme.brand : Theme.line
+                Column {
+                    anchors.centerIn: parent
+                    Numeral { anchors.horizontalCenter: parent.horizontalCenter; text: place.number; size: Theme.textSmall; weight: Font.Bold; color: place.kind === "own" ? Theme.inverseInk : place.kind === "closed" ? Theme.quietInk : Theme.ink; topPadding: 0; bottomPadding: 0 }
+                    AppText { anchors.horizontalCenter: parent.horizontalCenter; text: place.text; size: Theme.textSmall; color: place.kind === "own" ? Theme.inverseInk : place.kind === "open" ? Theme.brand : Theme.quietInk; lines: 1; topPadding: 0; bottomPadding: 0 }
+                }
             }
         }
     }
+    Item { Layout.fillHeight: true; visible: column.wide }
 }

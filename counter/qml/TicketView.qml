@@ -17,9 +17,11 @@ ColumnLayout {
     readonly property real rest: service.implicitHeight + (tagRow.visible ? tagRow.implicitHeight + Theme.px(6) : 0)
         + reasons.implicitHeight + (passed.visible ? passed.implicitHeight : 0)
         + (serving ? form.implicitHeight : Theme.px(30)) + Theme.px(64)
+    // The papers stand there where the number keeps a good size beside them.
+    readonly property bool bringFits: person.bring.length > 0 && height - rest - bring.implicitHeight >= Theme.px(92)
     readonly property int letters: person.number.length
     // Under a banner of three lines it makes room: the picture is old then.
-    readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest) / 0.86,
+    readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest - (bringFits ? bring.implicitHeight + Theme.px(4) : 0)) / 0.86,
         Theme.textPx(150) * (letters > 4 ? 0.78 : 1), (width - times.least - Theme.px(16)) / (0.7 * Math.max(1, letters))))
     spacing: 0
 
@@ -174,13 +176,14 @@ ColumnLayout {
         lines: view.serving ? 1 : 3
     }
     AppText {
+        id: bring
         objectName: "bringLine"
         Layout.fillWidth: true
         Layout.topMargin: Theme.px(4)
-        visible: view.person.bring.length > 0 && view.height > (view.serving ? 440 : 400)
+        visible: view.bringFits
         text: qsTr("Giấy tờ cần có: %1").arg(view.person.bring.join(" · "))
         size: Theme.textSmall
-        lines: view.height > 560 ? 4 : 2
+        lines: 4
     }
     Rectangle { Layout.fillWidth: true; Layout.topMargin: Theme.px(10); Layout.bottomMargin: Theme.px(14); Layout.preferredHeight: Theme.hairline; color: Theme.line }
     OutcomeForm {

@@ -34,6 +34,9 @@ Row = dict[str, Any]
 LOOK_AHEAD = 4
 """Numbers shown after the next one."""
 
+FURTHER_AHEAD = 6
+"""Numbers of the line that a large window shows."""
+
 ANNOUNCED_WITHIN_MS = 90_000
 """A display speaks a call within a minute (`voice.max_age_s`) or says that it will not; nothing comes after this."""
 
@@ -569,6 +572,27 @@ def after(at: Situation) -> list[Row]:
     """Who follows the next one: the first few of the line, for a look ahead."""
     up = at.view.next.ticket_id if at.view.next else ""
     return [row for row in waiting_rows(at, "") if row["id"] != up][:LOOK_AHEAD]
+
+
+def ahead(at: Situation) -> list[Row]:
+    """Who would be called at this counter, the next one first: for a window with room."""
+    return waiting_rows(at, "")[:FURTHER_AHEAD]
+
+
+def hall(at: Situation) -> list[Row]:
+    """Every counter of the hall in a few letters: its number being served, free, pausing or closed."""
+    live = {line.counter_id: line for line in at.view.counters}
+    rows = []
+    for counter in sorted(at.branch.counters, key=lambda c: c.number):
+        line = live.get(counter.id)
+        state = line.state if line else CounterState.CLOSED
+        ticket = line.ticket if line else ""
+        own = counter.id == at.view.counter_id
+        kind = "own" if own else "busy" if ticket else state.value
+        words = wording.HALL_OWN if own else wording.HALL_STATE[state.value]
+        text = ticket if ticket and not own else words.of(at.language)
+        rows.append({"id": counter.id, "number": counter.number, "text": text, "kind": kind})
+    return rows
 
 
 def pause_reasons(at: Situation) -> list[Row]:

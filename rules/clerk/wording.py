@@ -19,6 +19,9 @@ PASSED_BECAUSE = _FILES.table("passed_because")
 NEXT_BECAUSE = _FILES.table("next_because")
 """The same in two or three words, for the line of who is next."""
 
+HALL_STATE = _FILES.table("hall_state")
+"""How a counter of the hall is, in a word."""
+
 COUNTER_STATE = _FILES.table("counter_state")
 
 LATE = _SAID["late"]
@@ -114,6 +117,7 @@ PARK_WHYS: tuple[Text, ...] = tuple(_FILES.table("park_whys").values())
 """Reasons offered for holding a number."""
 
 PARK_MINUTES: tuple[int, ...] = (5, 15, 30, 60)
+HALL_OWN = _SAID["hall_own"]
 PACE = _SAID["pace"]
 BACK_AT = _SAID["back_at"]
 BACK_OVERDUE = _SAID["back_overdue"]

@@ -22,7 +22,7 @@ from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ti
 from wire.catalogue import Branch
 from wire.errors import Code, Refused, refused
 from wire.values import CounterState, Language, Reason
-from wire.views import CounterLine, DeskView, Issued, NextUp, PracticeLine, UndoLine
+from wire.views import AsideLine, CounterLine, DeskView, GroupLine, Issued, NextUp, PracticeLine, UndoLine
 
 LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
@@ -44,6 +44,9 @@ class Mode:
     mini: bool = False
     reception: bool = False
     printer: bool = True
+    dark: bool = False
+    few: bool = False
+    """The scenes that this size or look could spoil, and no other."""
 
 
 FULL = Mode("full", (1280, 800))
@@ -52,7 +55,10 @@ MINI = Mode("mini", (360, 200), mini=True)
 RECEPTION = Mode("reception", (1280, 800), reception=True)
 TABLET = Mode("reception-1024", (1024, 768), reception=True)
 BARE = Mode("reception-bare", (1024, 768), reception=True, printer=False)
-MODES = (FULL, SMALLEST, MINI, RECEPTION, TABLET, BARE)
+WIDE = Mode("full-1080", (1920, 1080), few=True)
+DARK = Mode("full-dark", (1280, 800), dark=True, few=True)
+MINI_DARK = Mode("mini-420-dark", (420, 240), mini=True, dark=True, few=True)
+MODES = (FULL, SMALLEST, MINI, RECEPTION, TABLET, BARE, WIDE, DARK, MINI_DARK)
 
 
 class _StillClock(Clock):
@@ -70,7 +76,7 @@ class CounterStage:
         self.line = FakeLink()
         self.line.language = language
         self.screen = CounterScreen(
-            self.line, _StillClock(), language, mini=mode.mini, at_reception=mode.reception,  # type: ignore[arg-type]
+            self.line, _StillClock(), language, mini=mode.mini, at_reception=mode.reception, dark=mode.dark,  # type: ignore[arg-type]
             print_ticket=_put if mode.printer else None,
         )  # fmt: skip
         self.engine, self.words, self.window = open_window(self.screen, reduced_motion=True)
@@ -104,6 +110,8 @@ def pictures(mode: Mode, language: Language) -> Iterator[tuple[str, CounterStage
     """Every scene that this size shows, and the stage while the window shows it."""
     for scene in AT_RECEPTION if mode.reception else SCENES:
         if mode.mini and scene.name in ONLY_FULL:
+            continue
+        if mode.few and scene.name not in FEW:
             continue
         stage = CounterStage(mode, language)
         scene.play(stage)
@@ -193,6 +201,24 @@ def _other_asks(silent: bool) -> DeskView:
     words = "" if silent else "Máy in kẹt giấy, cần người phụ trách đến xem giúp"
     asking = _line(4, help_since=NOW - 60_000, help_silent=silent, help_words=words, person="Trần Văn Bình")
     return _may(desk_view(ticket=serving(), counters=asking), "help.answer")
+
+
+def _crowd() -> DeskView:
+    """Two hundred wait, and everything that can stand aside does."""
+    missed = tuple(
+        AsideLine(ticket_id=f"ticket-a{n:03}", number=f"A{n:03}", service_id=LONGEST, since=NOW - n * MINUTE)
+        for n in range(1, 31)
+    )
+    groups = tuple(
+        GroupLine(group_id=group.id, waiting=25 + n, longest_since=NOW - 187 * MINUTE, mine=n < 2)
+        for n, group in enumerate(BRANCH.groups)
+    )
+    day = desk_view().day.model_copy(update={"waiting": 200, "within_target": 0.31})
+    papers = next(each.id for each in BRANCH.services if each.bring is not None)
+    busy = tuple(line.model_copy(update={"ticket": "A1046"}) for line in desk_view().counters)
+    return desk_view(
+        ticket=serving(service_id=papers, usual_min=5), missed=missed, groups=groups, day=day, counters=busy
+    )
 
 
 def _leaving(stage: CounterStage) -> None:
@@ -324,6 +350,7 @@ SCENES = (
     Scene("alarm", _at(lambda: _asked(help_since=NOW, help_silent=True))),
     Scene("other-help", _at(lambda: _other_asks(False))),
     Scene("other-alarm", _at(lambda: _other_asks(True))),
+    Scene("crowd", _at(_crowd)),
     Scene("leaving", _leaving),
     Scene("keys", _all_keys),
     Scene("taken-over", _at(_taken_over)),
@@ -348,6 +375,9 @@ AT_RECEPTION = (
     Scene("card", _reception(PaperOut(ISSUED.ticket_id, Result.NOT_PRINTED, "cover"), card=True)),
     Scene("lost-link", _reception(PaperOut(ISSUED.ticket_id, Result.PRINTED, ""), lost=True)),
 )  # fmt: skip
+
+FEW = {"ready-long-names", "called-long-names", "serving", "empty", "crowd", "lost-link", "undo", "other-alarm", "keys",
+       "paused-overdue"}  # fmt: skip
 
 ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",
              "transfer", "correct", "choose-number", "pause", "help", "leaving", "keys", "taken-over",
