@@ -523,6 +523,43 @@ class KioskSettings(_Device):
     """Leave the table out to take these as they are."""
 
 
+PadAction = Literal[
+    "primary", "next", "recall", "start", "no_show", "park", "transfer", "finish", "finish_next", "pause", "choose",
+    "undo", "help", "alarm", "answer",
+]  # fmt: skip
+"""What a key of a call pad does; `primary` is the large button, whatever it is just then."""
+
+PadKey = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[!-~]+$")]
+"""A key of a call pad: letters, digits and signs without blanks."""
+
+PAD_KEYS: dict[str, PadAction] = {
+    "Num+Enter": "primary", "Num+1": "next", "Num+2": "recall", "Num+3": "start", "Num+4": "no_show",
+    "Num+5": "park", "Num+6": "transfer", "Num+7": "pause", "Num+8": "finish", "Num+9": "help", "Num+0": "undo",
+}  # fmt: skip
+"""A number pad as it is, with Num Lock on."""
+
+
+class PadSettings(Settings):
+    """A clerk's call pad: which of its keys does what."""
+
+    kind: Literal["keyboard", "serial"] = "keyboard"
+    """`keyboard` is a number pad on USB, which types: it is heard while this window has the keyboard. `serial` is a pad
+    on a serial line, heard whatever is in front."""
+    device: PathBeside = Path("/dev/ttyUSB0")
+    """The port with `kind = "serial"`; its user needs the group `dialout`."""
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 9600
+    """Bits a second of a serial line, as the pad is set."""
+    keys: Annotated[dict[PadKey, PadAction], Field(max_length=64)] = Field(default_factory=lambda: dict(PAD_KEYS))
+    """What each key does. Of a keyboard as Qt names keys: `Num+1`, `Num+Enter`, `F13`. Of a serial pad what it sends:
+    `1`, `CALL`. Left out: those of a number pad."""
+
+    @model_validator(mode="after")
+    def _names_what_it_sends(self) -> Self:
+        if self.kind == "serial" and "keys" not in self.model_fields_set:
+            raise ValueError('keys: say what the pad sends, such as keys = { "1" = "next", "2" = "recall" }')
+        return self
+
+
 class CounterSettings(_Device):
     """One clerk's place."""
 
@@ -545,6 +582,9 @@ class CounterSettings(_Device):
     """True shows no movement."""
     printer: PrinterSettings | None = None
     """Reception's ticket printer, as a kiosk's; left out, the window shows the QR alone."""
+
+    pad: PadSettings | None = None
+    """A call pad beside the keyboard; left out there is none."""
 
     scanner: ScannerSettings = Field(default_factory=ScannerSettings)
     """Reception's scanner of tickets, bookings and identity cards; one that types needs nothing here."""

@@ -16,6 +16,7 @@ from clientkit.paper_desk import PaperDesk
 from clientkit.scanner_desk import ScannerDesk
 from clientkit.translators import Words, files_of
 from config.settings import CounterSettings
+from counter.call_pad_desk import CallPadDesk
 from counter.screen import CounterScreen
 from counter.window_keeper import WindowKeeper
 from wire.values import Role
@@ -32,6 +33,7 @@ class CounterProgram(program.Program):
     screen: CounterScreen
     _desk: PaperDesk
     _scanner: ScannerDesk
+    _pad: CallPadDesk
 
     @property
     def busy(self) -> bool:
@@ -64,6 +66,7 @@ def create(settings: CounterSettings) -> CounterProgram:
         mini=settings.window == "mini",
         counter_id=settings.counter_id or "",
         at_reception=settings.desk == "reception",
+        pad=settings.pad.keys if settings.pad is not None else {},
         dark=settings.theme == "dark",
         print_ticket=desk.print if desk.has_printer else None,
         print_slips=desk.print_guides if desk.has_printer else None,
@@ -79,9 +82,11 @@ def create(settings: CounterSettings) -> CounterProgram:
         scanner.open(screen.scan.scanned)
         if desk.has_printer:
             desk.open(screen.slip.paper_out, screen.slip.printer_is, screen.slip.slip_out)
+    pad = CallPadDesk(settings.pad, link, screen)
+    pad.open()
     link.start()
     return CounterProgram(
-        window=window, link=link, engine=engine, words=words, screen=screen, _desk=desk, _scanner=scanner
+        window=window, link=link, engine=engine, words=words, screen=screen, _desk=desk, _scanner=scanner, _pad=pad
     )
 
 

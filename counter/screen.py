@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -66,6 +66,7 @@ class CounterScreen(QObject):
         language: the language to start in.
         mini: start as the small window.
         dark: start with the dark theme.
+        pad: what the keys of a call pad do.
         counter_id: the fixed counter of this PC, offered first after signing in.
         steady: real milliseconds of a clock that never jumps, for patience.
         at_reception: it is no counter, but the desk that gives numbers for people.
@@ -90,6 +91,7 @@ class CounterScreen(QObject):
         mini: bool = False,
         counter_id: str = "",
         dark: bool = False,
+        pad: Mapping[str, str] | None = None,
         steady: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
         at_reception: bool = False,
         print_ticket: Print | None = None,
@@ -101,6 +103,9 @@ class CounterScreen(QObject):
         self._language: Language = language
         self._mini, self._mini_again = mini, False
         self._dark = dark
+        self._pad = dict(pad or {})
+        self._pad_keys = ListModel(("keys",), "keys", self)
+        self._pad_keys.set_rows([{"keys": key} for key in self._pad])
         self._steady = steady
         self._asked_at: int | None = None
         self._about = ("", "")
@@ -218,6 +223,11 @@ class CounterScreen(QObject):
         """The name of the language that `switchLanguage` goes to, in its own words."""
         return name_of(self._next_language())
 
+    @Property(QObject, constant=True)
+    def padKeys(self) -> ListModel:
+        """The keys of the call pad, where there is one."""
+        return self._pad_keys
+
     @Property(bool, notify=themeChanged)
     def dark(self) -> bool:
         """The dark theme is wanted."""
@@ -276,6 +286,14 @@ class CounterScreen(QObject):
             self._show_panel(meant)
         else:
             self._send(meant, Choice())
+
+    @Slot(str)
+    def pressPad(self, key: str) -> None:
+        """A key of the call pad: what the settings say it does; nothing while a panel or the keys lie over the desk."""
+        action = self._pad.get(key)
+        if action is None or self._panel.name or self._sheet:
+            return
+        self.press(self._shown.primary.step if action == "primary" else action)
 
     @Slot(str)
     def bringBack(self, ticket_id: str) -> None:

@@ -74,12 +74,15 @@ class SerialScannerSettings:
     """USB-COM scanners take any."""
     pause_s: float = PAUSE_S
     try_again_s: float = TRY_AGAIN_S
+    least: int = LEAST_LETTERS
+    """Shorter ones are noise; a call pad sends one letter a key."""
 
 
 class LineReader:
     """Collects bytes into codes, wherever the line cuts them. Decoded when whole: a letter may be cut in two."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: int = LEAST_LETTERS) -> None:
+        self._least = least
         self._bytes = bytearray()
         self._too_long = False
 
@@ -103,7 +106,7 @@ class LineReader:
     def end(self) -> list[str]:
         """The line is quiet: the code that this ends, if any. One that is too long is none, nor is a piece of it."""
         text = self._bytes.decode(errors="replace").strip(AROUND)
-        whole = not self._too_long and len(text) >= LEAST_LETTERS
+        whole = not self._too_long and len(text) >= self._least
         self.forget()
         return [text] if whole else []
 
@@ -146,7 +149,7 @@ class SerialScanner:
 
     async def _read(self, port: asyncio.StreamReader) -> None:
         """Until the port ends."""
-        reader = LineReader()
+        reader = LineReader(self._settings.least)
         while True:
             patience = self._settings.pause_s if reader.waiting else None
             try:

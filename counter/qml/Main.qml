@@ -69,6 +69,15 @@ Window {
         }
     }
     Instantiator {
+        model: window.clerk.padKeys
+        delegate: Shortcut {
+            required property string keys
+            sequence: keys
+            enabled: window.clerk.shown.page === "desk" && window.bare
+            onActivated: window.clerk.pressPad(keys)
+        }
+    }
+    Instantiator {
         model: 9
         delegate: QtObject {
             id: digit

@@ -70,8 +70,8 @@ ColumnLayout {
                 Layout.preferredHeight: Theme.px(50)
                 kind: "quiet"
                 textSize: Theme.textSmall
-                leftPadding: Theme.px(seconds !== "" ? 2 : 6)
-                text: seconds !== "" ? short + " " + seconds.replace(" ", "\u2009") : card.width < Theme.px(580) ? short : label
+                leftPadding: Theme.px(seconds !== "" || lesser.count > 3 ? 2 : 6)
+                text: seconds !== "" ? short + " " + seconds.replace(" ", "\u2009") : card.width < Theme.px(lesser.count > 3 ? 720 : 580) ? short : label
                 keyHint: key
                 enabled: available
                 onClicked: card.screen.press(step)

@@ -88,7 +88,7 @@ ColumnLayout {
                 id: wait
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
-                width: Theme.px(52)
+                width: Theme.px(46)
                 horizontalAlignment: Text.AlignRight
                 text: line.wait
                 size: Theme.textSmall

@@ -18,7 +18,7 @@ ColumnLayout {
         + reasons.implicitHeight + (passed.visible ? passed.implicitHeight : 0)
         + (serving ? form.implicitHeight : Theme.px(30)) + Theme.px(64)
     // The papers stand there where the number keeps a good size beside them.
-    readonly property bool bringFits: person.bring.length > 0 && height - rest - bring.implicitHeight >= Theme.px(92)
+    readonly property bool bringFits: person.bring.length > 0 && height - rest - bring.implicitHeight >= Theme.px(44)
     readonly property int letters: person.number.length
     // Under a banner of three lines it makes room: the picture is old then.
     readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest - (bringFits ? bring.implicitHeight + Theme.px(4) : 0)) / 0.86,
@@ -160,8 +160,8 @@ ColumnLayout {
             size: Theme.textBody
             quiet: true
             lines: 3
-            // It matters while the number is called; later, and beside a lost link, the form needs its room.
-            visible: view.height > (view.serving ? 400 : 320)
+            // It matters while the number is called; later the papers do, and beside a lost link, the form needs its room.
+            visible: view.height > (view.serving ? 400 : 320) && !(view.serving && view.person.bring.length > 0)
         }
     }
     AppText {

@@ -6,11 +6,16 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from config.settings import PAD_KEYS
+from counter.app import open_window
+from counter.screen import CounterScreen
 from rules.desk import BY_THE_SERVER, Step
-from tests.counter.conftest import Desk
-from tests.counter.standins import HA
+from tests.counter.conftest import Desk, StillClock
+from tests.counter.standins import HA, FakeLink
 from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ticket
 from wire import commands as c
 from wire.errors import Code, refused
@@ -743,3 +748,45 @@ def test_the_papers_and_the_pace_stand_beside_the_number(desk: Desk) -> None:
     assert desk.text("bringLine").startswith("Giấy tờ cần có: ")
     desk.line.show(desk_view(ticket=serving(usual_min=None)))
     assert desk.find("paceLine") is None, "no figure is made up"
+
+
+def test_a_key_of_the_call_pad_does_what_the_settings_say(qapp: QGuiApplication) -> None:
+    line = FakeLink()
+    screen = CounterScreen(line, StillClock(), pad={"1": "recall", "OK": "primary"})  # type: ignore[arg-type]
+    line.welcome(desk_view(), HA)
+    screen.pressPad("OK")
+    assert line.last == c.CallNext()
+    line.answer()
+    line.show(desk_view(ticket=ticket()))
+    screen.pressPad("1")
+    assert line.last == c.Recall(ticket_id=TICKET)
+    line.answer()
+    sent = len(line.asked)
+    screen.press("park")
+    screen.pressPad("1")
+    screen.panel.close()
+    screen.pressPad("7")
+    assert len(line.asked) == sent, "a panel is open, or the key means nothing"
+
+
+def test_a_number_pad_calls_and_types_into_fields(qapp: QGuiApplication) -> None:
+    line = FakeLink()
+    screen = CounterScreen(line, StillClock(), pad=PAD_KEYS)  # type: ignore[arg-type]
+    engine, words, window = open_window(screen, reduced_motion=True)
+    window.show()
+    window.requestActivate()
+    assert QTest.qWaitForWindowActive(window, 3000)
+    line.welcome(desk_view(), HA)
+    keypad = Qt.KeyboardModifier.KeypadModifier
+    QTest.keyClick(window, K.Key_Enter, keypad)
+    assert line.last == c.CallNext()
+    line.answer()
+    line.show(desk_view(ticket=serving()))
+    screen.form.writeDossierCode("")
+    QTest.keyClick(window, K.Key_2, keypad)
+    assert screen.toasts.last, "a served number is not called again, and that is said"
+    words.use("vi")
+    screen.end()
+    window.close()
+    engine.deleteLater()
+    qapp.processEvents()
