@@ -578,6 +578,10 @@ class CounterSettings(_Device):
     remember: PathBeside | None = None
     """Where the window keeps its places on the screens and its theme. Left out: beside `token_file`, with
     `.window.json` behind its name; what cannot be written there is forgotten at the end."""
+    sound: bool = True
+    """A short chime when somebody comes while the clerk is free and nobody waited; false for a silent desk."""
+    notice: bool = True
+    """The window asks to be looked at then, as the desktop shows it (a blinking name in the task bar)."""
     reduced_motion: bool = False
     """True shows no movement."""
     printer: PrinterSettings | None = None

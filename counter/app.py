@@ -17,6 +17,7 @@ from clientkit.scanner_desk import ScannerDesk
 from clientkit.translators import Words, files_of
 from config.settings import CounterSettings
 from counter.call_pad_desk import CallPadDesk
+from counter.notice import WaitNotice
 from counter.screen import CounterScreen
 from counter.window_keeper import WindowKeeper
 from wire.values import Role
@@ -72,6 +73,7 @@ def create(settings: CounterSettings) -> CounterProgram:
         print_slips=desk.print_guides if desk.has_printer else None,
     )
     engine, words, window = open_window(screen, reduced_motion=settings.reduced_motion)
+    screen.somebodyCame.connect(WaitNotice(window, sound=settings.sound, notice=settings.notice).tell)
     WindowKeeper(window, screen, settings.window_file)
     Attended(window).touched.connect(link.attend)
     scanner = ScannerDesk(settings.scanner, link)

@@ -79,6 +79,8 @@ class CounterScreen(QObject):
     scanningChanged = Signal()
     keysChanged = Signal()
     themeChanged = Signal()
+    somebodyCame = Signal()
+    """The clerk is free, and there is somebody to call whom nobody stood before."""
     letGo = Signal()
     """The window may close now."""
 
@@ -536,6 +538,8 @@ class CounterScreen(QObject):
         if before is not None and before.practice is not None and view.practice is None:
             self._toasts.say(ENDED.of(self._language), "hint")
         self._last.take(view, self.now())
+        if desk.somebody_came(before, view):
+            self.somebodyCame.emit()
         if self._panel.about_a_ticket and view.ticket is None:
             self._panel.close()
         self._panel.refresh()

@@ -277,6 +277,13 @@ def stage_of(view: DeskView) -> Stage:
     return Stage.IDLE if view.next is not None else Stage.EMPTY
 
 
+def somebody_came(before: DeskView | None, view: DeskView) -> bool:
+    """Whether a free clerk with an empty line has somebody to call now: true once, not for each who follows."""
+    if before is None or before.counter_id != view.counter_id:
+        return False
+    return stage_of(before) is Stage.EMPTY and stage_of(view) is Stage.IDLE
+
+
 def primary_step(view: DeskView) -> Step:
     """The likely next step: what the one large button does."""
     match stage_of(view):

@@ -286,3 +286,13 @@ def test_whether_a_scanned_code_may_be_taken_only_the_server_can_say(step: Step)
     assert desk.why_not(step, at(desk_view(), live=False)) != ""
     (command,) = desk.commands_for(step, at(desk_view()), Choice(ticket_id="ticket-a090", code="B000000P"))
     assert command.method == desk.NEEDS[step]
+
+
+def test_somebody_who_comes_to_a_free_clerk_is_told_once() -> None:
+    assert desk.somebody_came(NOBODY, desk_view())
+    assert not desk.somebody_came(desk_view(), desk_view()), "not for each who follows"
+    assert not desk.somebody_came(LAST_ONE, desk_view(ticket=serving())), "not while somebody is served"
+    assert not desk.somebody_came(LAST_ONE, desk_view()), "she knows: she has just looked"
+    assert not desk.somebody_came(PAUSED, desk_view())
+    assert not desk.somebody_came(None, desk_view())
+    assert not desk.somebody_came(desk_view(counter_id="another", **EMPTY), desk_view())
