@@ -229,7 +229,7 @@ class Ticket:
     person_seq: Seq = NO_ROW
     """The row that `person` came with."""
     paper: Literal["", "printed", "not_printed", "maybe_printed"] = ""
-    """What was last told of its paper; empty when the first came out, or nobody said (R96)."""
+    """What is known of its paper; empty when the first came out, or nobody said (R96)."""
     reprints: int = 0
     """How often its number was printed again, or was to be."""
     instead_of: str = ""

@@ -43,9 +43,11 @@ def announced(state: State, event: e.CallAnnounced) -> None:
 
 
 def paper_told(state: State, event: e.PaperReported) -> None:
-    """So it is with what is told of its paper (R96)."""
+    """So it is with what is told of its paper; one that failed takes no other away that came out (R96)."""
     for ticket in _now_and_before(state, event.ticket_id):
-        ticket.paper = event.result
+        lacks = ticket.paper in ("not_printed", "maybe_printed") or not (ticket.paper or event.again)
+        if lacks or event.result == "printed":
+            ticket.paper = event.result
         ticket.reprints += int(event.again)
 
 

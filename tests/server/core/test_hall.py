@@ -121,6 +121,26 @@ def test_a_paper_that_did_not_come_out_is_seen_at_the_desk_until_one_does():
     assert ticket.reprints == 3
 
 
+def test_a_further_paper_that_failed_takes_none_away_from_who_has_one():
+    """R96."""
+    hall = Hall()
+    ticket = hall.comes()
+    assert_events(paper(hall, ticket, "not_printed", "paper", again=True), e.PaperReported)
+    assert (at_desk(hall, ticket), ticket.reprints) == ("", 1)
+    paper(hall, ticket, "printed", again=True)
+    paper(hall, ticket, "maybe_printed", "link_lost", again=True)
+    assert (at_desk(hall, ticket), ticket.reprints) == ("", 3)
+
+
+def test_old_news_of_a_first_paper_takes_none_away_that_came_out_elsewhere():
+    """R96: the kiosk where it failed may have been away."""
+    hall = Hall()
+    ticket = hall.comes()
+    paper(hall, ticket, "printed", again=True)
+    paper(hall, ticket, "not_printed", "paper")
+    assert at_desk(hall, ticket) == ""
+
+
 def test_a_first_paper_that_came_out_after_all_is_told():
     hall = Hall()
     ticket = hall.comes()
@@ -135,6 +155,7 @@ def test_what_is_told_of_a_paper_is_no_step_and_stays_when_one_is_taken_back():
     ticket = hall.comes()
     hall.calls()
     seq = ticket.step_seq
+    paper(hall, ticket, "not_printed", "paper")
     paper(hall, ticket, "not_printed", "paper", again=True)
     assert ticket.step_seq == seq
     hall.clerk(c.UndoStep(seq=seq))
@@ -146,6 +167,7 @@ def test_the_paper_of_one_says_nothing_of_another_at_a_counter():
     hall.opens("c1")
     called, waits = hall.comes(), hall.comes()
     hall.calls()
+    paper(hall, waits, "not_printed", "paper")
     paper(hall, waits, "not_printed", "paper", again=True)
     assert (waits.paper, waits.reprints) == ("not_printed", 1)
     hall.clerk(c.UndoStep(seq=called.step_seq))

@@ -314,9 +314,12 @@ class Told:
         return {"person": read[-1].event.person if read else "", "person_seq": seq}
 
     def _paper(self) -> Said:
-        """What was told last of its paper, and how often it was printed again (R96)."""
+        """What is known of its paper, and how often it was printed again (R96)."""
         told = [fact.event for fact in self.facts if isinstance(fact.event, e.PaperReported)]
-        return {"paper": told[-1].result if told else "", "reprints": sum(event.again for event in told)}
+        first = next((n for n, event in enumerate(told) if event.result == "printed" or not event.again), len(told))
+        known = [event.result for event in told[first:]]  # further ones that failed say nothing of the first
+        word = "printed" if "printed" in known else known[-1] if known else ""
+        return {"paper": word, "reprints": sum(event.again for event in told)}
 
     def _announced(self, how: str, call_seqs: list[int]) -> int:
         said = (fact.event for fact in self.facts if isinstance(fact.event, e.CallAnnounced))
