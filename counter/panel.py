@@ -71,7 +71,9 @@ class CounterPanel(QObject):
     def foundStep(self) -> str:
         """What can be done with it here, in words; empty for nothing."""
         at, step = self._situation(), found.step_of(self._found)
-        return at.words(STEP[step]) if at is not None and step is not None else ""
+        if at is None or step is None:
+            return ""
+        return at.words(wording.CALL if step is Step.CHOOSE else STEP[step])
 
     @Property(bool, notify=changed)
     def asksWhy(self) -> bool:

@@ -310,14 +310,6 @@
         <translation>Note</translation>
     </message>
     <message>
-        <source>Điều cần nhớ về lượt này (không bắt buộc)</source>
-        <translation>What to remember of this visit (optional)</translation>
-    </message>
-    <message>
-        <source>In phiếu hướng dẫn</source>
-        <translation>Print a guidance slip</translation>
-    </message>
-    <message>
         <source>Nộp trực tuyến</source>
         <translation>Online</translation>
     </message>
@@ -581,6 +573,14 @@
     <message>
         <source>Giấy tờ cần có: %1</source>
         <translation>Papers needed: %1</translation>
+    </message>
+    <message>
+        <source>In phiếu</source>
+        <translation>Print a slip</translation>
+    </message>
+    <message>
+        <source>In phiếu hướng dẫn</source>
+        <translation>Print a guidance slip</translation>
     </message>
     <message>
         <source>Khi người dân đến quầy, bấm F4. Nếu chưa thấy, bấm F3 để gọi lại.</source>

@@ -10,8 +10,6 @@ GridLayout {
     required property CounterScreen screen
     // In the narrowest window the names of the two lines stand within them.
     readonly property bool narrow: width < Theme.px(540)
-    // The banner of an answer that does not come needs the room of the last line.
-    readonly property bool noteFits: !narrow && screen.shown.link.title === ""
     columns: narrow ? 1 : 2
     columnSpacing: Theme.px(12)
     rowSpacing: Theme.px(12)
@@ -117,7 +115,7 @@ GridLayout {
         color: Theme.bad
     }
     AppText { visible: !form.narrow; text: qsTr("Cách nộp"); size: Theme.textSmall; quiet: true; lines: 1 }
-    Flow {
+    RowLayout {
         visible: !form.narrow
         Layout.fillWidth: true
         spacing: Theme.px(8)
@@ -134,25 +132,15 @@ GridLayout {
             chosen: form.screen.form.filedHere
             onClicked: form.screen.form.sayFiledOnline(false)
         }
-    }
-    AppText { visible: form.noteFits; text: qsTr("Ghi chú"); size: Theme.textSmall; quiet: true; lines: 1 }
-    Field {
-        visible: form.noteFits
-        Layout.fillWidth: true
-        inputName: "note"
-        hint: qsTr("Điều cần nhớ về lượt này (không bắt buộc)")
-        textSize: Theme.textSmall
-        maximumLength: 200
-        text: form.screen.form.note
-        onEdited: text => form.screen.form.writeNote(text)
-        onAccepted: focus = false
-    }
-    Item { visible: !form.narrow && form.screen.slip.offered; Layout.preferredWidth: 1; Layout.preferredHeight: 1 }
-    Chip {
-        objectName: "slip"
-        visible: form.screen.slip.offered
-        text: qsTr("In phiếu hướng dẫn")
-        keys: "Ctrl P"
-        onClicked: form.screen.slip.show()
+        Field {
+            Layout.fillWidth: true
+            inputName: "note"
+            hint: qsTr("Ghi chú")
+            textSize: Theme.textSmall
+            maximumLength: 200
+            text: form.screen.form.note
+            onEdited: text => form.screen.form.writeNote(text)
+            onAccepted: focus = false
+        }
     }
 }

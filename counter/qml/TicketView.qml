@@ -21,7 +21,7 @@ ColumnLayout {
     readonly property bool bringFits: person.bring.length > 0 && height - rest - bring.implicitHeight >= Theme.px(44)
     readonly property int letters: person.number.length
     // Under a banner of three lines it makes room: the picture is old then.
-    readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest - (bringFits ? bring.implicitHeight + Theme.px(4) : 0)) / 0.86,
+    readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest - (papers.visible ? papers.implicitHeight + Theme.px(4) : 0)) / 0.86,
         Theme.textPx(150) * (letters > 4 ? 0.78 : 1), (width - times.least - Theme.px(16)) / (0.7 * Math.max(1, letters))))
     spacing: 0
 
@@ -175,15 +175,32 @@ ColumnLayout {
         quiet: true
         lines: view.serving ? 1 : 3
     }
-    AppText {
-        id: bring
-        objectName: "bringLine"
+    RowLayout {
+        id: papers
         Layout.fillWidth: true
         Layout.topMargin: Theme.px(4)
-        visible: view.bringFits
-        text: qsTr("Giấy tờ cần có: %1").arg(view.person.bring.join(" · "))
-        size: Theme.textSmall
-        lines: 4
+        visible: view.bringFits || slip.visible
+        spacing: Theme.px(8)
+        AppText {
+            id: bring
+            objectName: "bringLine"
+            Layout.fillWidth: true
+            visible: view.bringFits
+            text: qsTr("Giấy tờ cần có: %1").arg(view.person.bring.join(" · "))
+            size: Theme.textSmall
+            lines: 4
+        }
+        Item { visible: !bring.visible; Layout.fillWidth: true }
+        IconButton {
+            id: slip
+            objectName: "slip"
+            // In the lowest window the key alone is left: what must be put in needs the room.
+            visible: view.screen.slip.offered && view.height > 440
+            text: qsTr("In phiếu")
+            keys: "Ctrl P"
+            Accessible.name: qsTr("In phiếu hướng dẫn")
+            onClicked: view.screen.slip.show()
+        }
     }
     Rectangle { Layout.fillWidth: true; Layout.topMargin: Theme.px(10); Layout.bottomMargin: Theme.px(14); Layout.preferredHeight: Theme.hairline; color: Theme.line }
     OutcomeForm {

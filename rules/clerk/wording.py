@@ -47,6 +47,7 @@ AND_MORE = _SAID["and_more"]
 AGO = _SAID["ago"]
 JUST_NOW = _SAID["just_now"]
 UNTIL = _SAID["until"]
+CALL = _SAID["call"]
 A_BOOKING = _SAID["a_booking"]
 OTHER_COUNTERS = _SAID["other_counters"]
 """Who may bring a held or missed number back, where this counter may not."""

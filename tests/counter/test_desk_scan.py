@@ -36,6 +36,7 @@ def test_a_ticket_that_waits_is_shown_and_called_with_a_reason(desk: Desk) -> No
     assert desk.line.last == FindTicket(code=SECRET)
     desk.line.answer(**issued(WAITING.ticket_id, WAITING.number))
     assert (desk.screen.panel.name, desk.screen.panel.found) == ("scanned", WAITING.number)
+    assert desk.screen.panel.foundStep == "Gọi"
     desk.screen.panel.confirm()
     assert desk.line.last == FindTicket(code=SECRET)  # a reason first
     desk.screen.panel.because("Gấp")
