@@ -43,12 +43,16 @@ Fact = tuple[Seq, Millis, e.AnyEvent]
 
 
 def open_all_day(branch: Branch) -> Branch:
-    """The same settings, in a hall where somebody can practise in the evening, too: no hours, no days off, no quota."""
+    """The same settings, in a hall where somebody can practise in the evening, too: no hours, no days off, no quota.
+
+    Nor is there a counter for booked people alone: those who come here have taken a number.
+    """
     changed = {
         "hours": (_ALL_DAY,),
         "holidays": (),
         "special_days": (),
         "groups": tuple(group.model_copy(update={"hours": ()}) for group in branch.groups),
+        "counters": tuple(one.model_copy(update={"booked_only": False}) for one in branch.counters),
         "services": tuple(one.model_copy(update={"hours": (), "quota": None}) for one in branch.services),
     }
     # Not `model_copy`: it would take along what the branch has worked out from its own groups and services.

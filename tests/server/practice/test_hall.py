@@ -210,6 +210,11 @@ def test_hours_of_services_and_quotas_do_not_end_practice() -> None:
     Pupil(branch).until("over")
 
 
+def test_a_counter_for_booked_people_alone_can_be_practised_at() -> None:
+    counters = tuple(x.model_copy(update={"booked_only": x.id == COUNTER}) for x in BRANCH.counters)
+    Pupil(changed(counters=counters)).until("over")
+
+
 def test_a_step_too_late_to_take_back_is_not_asked_for() -> None:
     pupil = Pupil()
     pupil.until("undo")
