@@ -30,7 +30,7 @@ from rules import desk
 from rules.clerk import found, rows
 from rules.clerk.found import Found
 from rules.clerk.last_view import LastView
-from rules.clerk.practice import ENDED, practice
+from rules.clerk.practice import practice
 from rules.clerk.toast_texts import about, done_text, failed_text
 from rules.desk import Choice, Entry, Leaving, NotNow, Situation, Step
 from rules.hours import business_day
@@ -536,7 +536,7 @@ class CounterScreen(QObject):
         if not self._login.seen(view.person) and at_desk and self._login.person is not None:
             return  # the link is signing the person in again: the last view is truer than an empty desk
         if before is not None and before.practice is not None and view.practice is None:
-            self._toasts.say(ENDED.of(self._language), "hint")
+            self._toasts.say(practice(view, self._language).ended, "hint")
         self._last.take(view, self.now())
         if desk.somebody_came(before, view):
             self.somebodyCame.emit()

@@ -40,7 +40,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/settings": SHARED | {"server/store", "server/handle.py"},
     "server/booking": SHARED | {"server/store", "server/core", "server/exchange"},
     "server/telling": SHARED | {"server/store"},
-    "server/views": SHARED | {"server/core", "server/staff", "server/handle.py", "server/devices"},
+    "server/views": SHARED
+    | {"server/core", "server/staff", "server/handle.py", "server/devices", "server/practice"},
     "server/intake": SHARED | {"server/store"},
     "server/handle.py": SHARED
     | {"server/core", "server/heart.py", "server/intake", "server/store", "server/staff", "server/leadership"},
@@ -50,7 +51,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/web": SHARED
     | {"server/core", "server/intake", "server/staff", "server/store", "server/figures", "server/views",
        "server/handle.py", "server/leadership", "server/upkeep", "server/settings", "server/devices",
-       "server/telling", "hardware/paper"},
+       "server/practice", "server/telling", "hardware/paper"},
     "server/upkeep": SHARED | {"server/core", "server/heart.py", "server/store"},
     "server/program": SHARED
     | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",

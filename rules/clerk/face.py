@@ -7,6 +7,7 @@ from typing import Any
 
 from rules.clerk import rows
 from rules.clerk.last_view import LastView
+from rules.clerk.practice import practice
 from rules.desk import KEYS, Situation, Step
 
 Face = dict[str, Any]
@@ -31,6 +32,7 @@ def face(at: Situation, last: LastView, person_name: str) -> Face:
     return {
         "page": page,
         "ticket_id": at.view.ticket.ticket_id if at.view.ticket else "",
+        "practice": asdict(practice(at.view, at.language)),
         "head": asdict(rows.head(at, person_name, last.pause_reason)),
         "person": asdict(rows.person(at)),
         "next": asdict(rows.next_up(at)),

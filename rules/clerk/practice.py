@@ -11,9 +11,6 @@ from wire.word_files import WordFiles
 _FILES = WordFiles.beside("counter", __file__)
 _SAID = _FILES.table("practice")
 
-ENDED = _SAID["ended"]
-"""Whoever ended it: numbers are real from now on."""
-
 LESSONS = _FILES.table("practice_lessons")
 """The name of each lesson (`server/practice/script.py`)."""
 
@@ -36,22 +33,22 @@ class PracticePart:
     """What the button says that begins it, and what it is."""
     about: str = ""
     end: str = ""
+    ended: str = ""
+    """What is said once it is over."""
 
 
 def practice(view: DeskView | None, language: Language) -> PracticePart:
     """The part of practice in a view, in words."""
-    begin, about, end = (_SAID[name].of(language) for name in ("begin", "about", "end"))
+    said = {name: _SAID[name].of(language) for name in ("begin", "about", "end", "ended")}
     line = view.practice if view is not None else None
     if line is None:
-        return PracticePart(begin=begin, about=about, end=end)
+        return PracticePart(**said)
     return PracticePart(
         title=_SAID["title"].of(language),
         not_real=_SAID["not_real"].of(language),
         lesson=_lesson(line, language),
         hint=HINTS[line.hint].of(language) if line.hint in HINTS else "",
-        begin=begin,
-        about=about,
-        end=end,
+        **said,
     )
 
 

@@ -11,8 +11,7 @@ from server.live.fanout import Fanout
 from server.practice.hall import PracticeHall
 from server.staff.rights import refusal
 from server.views.audience import hears, told
-from server.views.common import common
-from server.views.desk import desk_view
+from server.views.practice import practice_desk
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.values import PROTOCOL, Seq, is_for_practice
@@ -128,6 +127,4 @@ class Practice:
     def _desk(self, client: Client, hall: PracticeHall) -> str:
         now = max(self._handle.now, hall.state.at)
         name = client.person.name if client.person else ""
-        shared = common(hall.state, now, hall.lines, lambda code: name if code == client.actor.person else code)
-        view = desk_view(hall.state, shared, client.actor, now)
-        return view.model_copy(update={"practice": hall.line(now)}).model_dump_json()
+        return practice_desk(hall, client.actor, name, now).model_dump_json()

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from config.settings import CounterSettings
 from counter.app import CounterProgram, create
-from rules.clerk.practice import ENDED
+from rules.clerk.practice import practice
 from server.practice import hall, script
 from tests.counter.conftest import Desk
 from tests.counter.standins import HA
@@ -61,7 +61,7 @@ def test_it_begins_where_a_counter_is_chosen_by_button_or_key_and_ends_by_either
     desk.line.answer()
     desk.line.welcome(NO_COUNTER, HA)
     assert (desk.find("practiceStrip"), desk.find("practiceFrame")) == (None, None)
-    assert ENDED.of("vi") in desk.toasts()
+    assert practice(None, "vi").ended in desk.toasts()
 
 
 def test_the_strip_is_over_every_page_and_covers_nothing(signed_out: Desk) -> None:

@@ -23,19 +23,23 @@ from rules.clerk.toast_texts import about, done_text, failed_text
 from rules.desk import Choice, Entry, Leaving, NotNow, Situation, Step
 from server.core.model import State
 from server.intake.publishing import Published
-from server.staff.rights import Page, may_open
+from server.staff.rights import Page, may_open, refusal
 from server.views.common import Common
 from server.views.desk import desk_view
 from server.views.documents import Documents
+from server.views.practice import practice_desk
 from server.web.console import WEB, Console
+from server.web.desk import practising
 from server.web.desk.sitting import Answer, Sitting, Sittings, command_id
 from server.web.gate import Session, form_is_ours
 from server.web.pages import Speech
 from server.web.refusals import NotNow as PageNotNow
 from server.web.wording import of_part
+from wire.catalogue import Branch
 from wire.commands import LONGEST_NOTE, CloseCounter, Command, OpenCounter
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, CommandId, Language, Millis, Role, Seq
+from wire.views import DeskView
 
 HELD_S = 2.0
 """An answer without news comes after so long, so that the page knows the link is there; real seconds."""
@@ -74,6 +78,8 @@ class Pressed(BaseModel):
     """The chosen row of a panel; of a list the ticket, of the counters the counter."""
     confirmed: bool = False
     """From a panel."""
+    practice: bool = False
+    """The page showed a practice hall."""
     take_over: bool = False
     """Of a counter that somebody else left open."""
     first: bool = False
@@ -94,6 +100,15 @@ class Entered(BaseModel):
     n: Annotated[int, Field(ge=-999, le=999)] = 0
     """Which outcome, from 1; how many dossiers more; filed online 1, not 0, the next of the three -1."""
     text: _Text = ""
+
+
+class Practised(BaseModel):
+    """Somebody begins to practise, or ends it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    form: _Text
+    on: bool
 
 
 class DeskPages:
@@ -121,6 +136,7 @@ class DeskPages:
         router.get("/panel")(self.panel)
         router.post("/press")(self.press)
         router.post("/enter")(self.enter)
+        router.post("/practice")(self.practice)
         return router
 
     async def page(self, request: Request) -> Response:
@@ -207,9 +223,26 @@ class DeskPages:
             self._sitting(session).last.entry = replace(one, ticket_id=ticket.ticket_id)
         return JSONResponse(said | {"shown": await self._shown(session, say)})
 
+    async def practice(self, request: Request, practised: Practised) -> Response:
+        """Go into a practice hall, or come back; then what the desk shows."""
+        session, say = self._posted(request, practised.form), self._console.speech(request)
+        sitting = self._sitting(session)
+        why: Refused | None = None
+        if practised.on:
+            async with self._console.handle.reading() as state:
+                if state.branch is None:
+                    raise PageNotNow(Refused(code=Code.STARTING))
+                why = practising.begin(sitting, self._sittings, _actor(session), state, self._console.handle.now)
+        else:
+            sitting.practice = None
+        said = {} if why is None else _said(why.text(say.language), "bad")
+        return JSONResponse(said | {"shown": await self._shown(session, say)})
+
     # -- a press --
 
     async def _do(self, session: Session, sitting: Sitting, pressed: Pressed, say: Speech) -> Answer:
+        if pressed.practice != (practising.hall_of(sitting) is not None):
+            return _said(refused(Code.PRACTICE_APART).text(say.language), "hint")
         at = await self._situation(session, say.language)
         ticket = at.view.ticket
         if (ticket.ticket_id if ticket else "") != pressed.ticket_id:
@@ -219,7 +252,7 @@ class DeskPages:
             sitting.last.entry, at = entry, replace(at, entry=entry)
         if pressed.step is Step.OPEN and face.page_of(at) == "choose":
             opening = OpenCounter(counter_id=pressed.row, take_over=pressed.take_over)
-            return await self._send(session, (opening,), pressed.id, ("", ""), say.language)
+            return await self._send(session, (opening,), pressed, ("", ""), say.language)
         step = desk.meant(pressed.step, at.view)
         if step is Step.CLOSE and (pressed.confirmed or ticket is not None):
             return await self._leave(session, at, pressed)
@@ -234,7 +267,7 @@ class DeskPages:
             return _said(str(missing), "hint") | ({"keep": True} if pressed.confirmed else {})
         if step is Step.PAUSE:
             sitting.last.pause_reason = choice.reason
-        return await self._send(session, commands, pressed.id, about(at, choice), say.language)
+        return await self._send(session, commands, pressed, about(at, choice), say.language)
 
     async def _leave(self, session: Session, at: Situation, pressed: Pressed) -> Answer:
         """What becomes of the person at the desk, and of the counter, when the clerk leaves."""
@@ -248,7 +281,7 @@ class DeskPages:
             return _said(str(missing), "hint")
         if not commands:
             return {"closed": how is Leaving.KEEP}
-        return await self._send(session, commands, pressed.id, about(at, Choice()), at.language)
+        return await self._send(session, commands, pressed, about(at, Choice()), at.language)
 
     @staticmethod
     def _choice(step: Step, at: Situation, pressed: Pressed) -> Choice:
@@ -266,7 +299,7 @@ class DeskPages:
         self,
         session: Session,
         commands: Sequence[Command],
-        press_id: CommandId,
+        pressed: Pressed,
         subject: tuple[str, str],
         language: Language,
     ) -> Answer:
@@ -274,9 +307,7 @@ class DeskPages:
         told: list[dict[str, str]] = []
         closed = False
         for nth, command in enumerate(commands):
-            answer = await self._console.handle.ask(
-                command_id(session.person.person, press_id, nth), command, _actor(session)
-            )
+            answer = await self._given(session, command, pressed, nth)
             if isinstance(answer, Refused):
                 if (code := answer.facts.get("person")) is not None:
                     answer = refused(answer.code, **answer.facts | {"person": self._console.people.name_of(code)})
@@ -286,6 +317,17 @@ class DeskPages:
             if words := done_text(command, answer, subject, language):
                 told.append({"text": words, "kind": "done"})
         return {"said": told, "closed": closed}
+
+    async def _given(self, session: Session, command: Command, pressed: Pressed, nth: int) -> dict[str, Any] | Refused:
+        """Give a command to the hall that the page showed, and to no other one: practice may have ended meanwhile."""
+        id_, actor = command_id(session.person.person, pressed.id, nth), _actor(session)
+        if not pressed.practice:
+            return await self._console.handle.ask(id_, command, actor)
+        hall = practising.hall_of(self._sitting(session))
+        if hall is None:
+            return refused(Code.PRACTICE_APART)
+        practising.used(hall)
+        return refusal(actor, command) or hall.ask(id_, command, actor, self._console.handle.now)
 
     # -- what is shown --
 
@@ -298,7 +340,13 @@ class DeskPages:
         return shown | {"rev": mark}
 
     async def _situation(self, session: Session, language: Language) -> Situation:
-        handle = self._console.handle
+        handle, sitting = self._console.handle, self._sitting(session)
+        if (hall := practising.hall_of(sitting)) is not None:
+            now = max(handle.now, hall.state.at)
+            hall.tick(now)
+            hall.take_told()  # nobody here is told facts
+            view, branch = practice_desk(hall, _actor(session), session.person.name, now), hall.state.settings
+            return self._taken(sitting, view, branch, now, language)
         try:
             async with asyncio.timeout(READING_S), handle.reading() as state:
                 if state.branch is None:
@@ -307,7 +355,11 @@ class DeskPages:
                 view = desk_view(state, self._common(state, now), _actor(session), now)
         except TimeoutError as error:
             raise PageNotNow(Refused(code=Code.BUSY)) from error
-        last = self._sitting(session).last
+        return self._taken(sitting, view, branch, now, language)
+
+    @staticmethod
+    def _taken(sitting: Sitting, view: DeskView, branch: Branch, now: Millis, language: Language) -> Situation:
+        last = sitting.last
         last.take(view, now)
         last.view = None  # hundreds of sessions, each with the hall as it once was, would be much to hold
         return Situation(view, branch, now, language, last.entry)

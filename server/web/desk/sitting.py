@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.clerk.last_view import LastView
+from server.practice.hall import PracticeHall
 from wire.values import CommandId
 
 MOST_PRESSES = 64
@@ -22,6 +23,8 @@ class Sitting:
     """One session's desk; two tabs of a browser are one, and show the same."""
 
     last: LastView = field(default_factory=LastView)
+    practice: PracticeHall | None = None
+    """The hall that its presses go to and its desk is shown of, instead of the branch."""
     _under_way: dict[CommandId, asyncio.Task[Answer]] = field(default_factory=dict)
     _done: dict[CommandId, Answer] = field(default_factory=dict)
 
@@ -59,6 +62,10 @@ class Sittings:
 
     def __init__(self) -> None:
         self._known: dict[str, Sitting] = {}
+
+    def everybody(self) -> list[Sitting]:
+        """Those that are kept."""
+        return list(self._known.values())
 
     def of(self, session_id: str, living: Callable[[], Iterable[str]]) -> Sitting:
         """The desk of a session.

@@ -116,7 +116,7 @@
   function press(step, more) {
     if (!shown || busy) { return; }
     if (!live) { toast(out ? say('signed_out') : body.getAttribute('data-not-live'), 'hint'); return; }
-    var sent = { form: body.getAttribute('data-form'), id: newId(), step: step, ticket_id: shown.ticket_id };
+    var sent = { form: body.getAttribute('data-form'), id: newId(), step: step, ticket_id: shown.ticket_id, practice: shown.practice.title !== '' };
     Object.keys(more || {}).forEach(function (name) { sent[name] = more[name]; });
     if (!el('outcome').hidden) {
       sent.dossier_code = el('code').value;
@@ -163,7 +163,7 @@
     if (!answer.panel) { leaving = false; }
   }
 
-  var leaving = false;
+  var leaving = false, practised = false;
 
   function enter(what, n, text) {
     if (!shown || !live || busy || !shown.ticket_id) { return; }
@@ -185,6 +185,7 @@
     var came = shown.page === 'choose' && el('choose').hidden, free;
     show('choose', shown.page === 'choose');
     show('work', shown.page === 'desk');
+    part('practice', shown.practice, practice);
     part('head', shown.head, function (head) {
       el('counter').textContent = head.counter || say('title');
       document.title = (head.counter || say('title')) + ' · Tới Lượt';
@@ -227,6 +228,25 @@
     document.querySelectorAll('.left, .aside, .middle').forEach(function (one) {
       if (one.scrollHeight > one.clientHeight + 1) { one.setAttribute('tabindex', '0'); } else { one.removeAttribute('tabindex'); }
     });
+  }
+
+  // That nothing here is real, and what to do next: over all there is, for as long as the view says so.
+  function practice(it) {
+    var on = it.title !== '';
+    body.classList.toggle('practises', on);
+    show('practice', on);
+    show('begin-line', !on);
+    el('begin').textContent = it.begin;
+    el('about').textContent = it.about;
+    if (!on && practised) { toast(it.ended, 'hint'); }
+    practised = on;
+    fill(el('practice'), on ? [h('b', { text: it.title }), h('span', { 'class': 'unreal', text: it.not_real }), h('span', { text: it.lesson }), h('span', { 'class': 'next', text: it.hint }),
+      h('button', { type: 'button', 'data-name': 'end-practice', id: 'end-practice', click: function () { practise(false); } }, it.end)] : []);
+  }
+
+  function practise(on) {
+    if (!live || busy) { return; }
+    give('/desk/practice', { form: body.getAttribute('data-form'), on: on }, TRIES);
   }
 
   function counters(rows) {
@@ -563,6 +583,7 @@
       event.preventDefault();
       leave();
     });
+    el('begin').addEventListener('click', function () { practise(true); });
     el('pause').addEventListener('click', function () { press('pause'); });
     el('help-button').addEventListener('click', help);
     el('help-close').addEventListener('click', help);

@@ -44,5 +44,5 @@ def test_what_a_newer_server_hints_leaves_the_strip_and_says_nothing_wrong() -> 
     line = PracticeLine(lesson="of-later", nth=1, of=12, hint="of-later")
     assert practice(desk_view(practice=line), "en") == PracticePart(
         title="PRACTICE", not_real="no real numbers", begin="Practice", about=practice(None, "en").about,
-        end="End practice",
+        end="End practice", ended=practice(None, "en").ended,
     )  # fmt: skip
