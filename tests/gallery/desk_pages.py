@@ -41,6 +41,7 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await page.wait_for_selector("#counters button, #work:not([hidden])")
     if await page.locator("#counters button").count():
         await look("choose", page)
+        await practice(page, look)
         await page.click(f'#counters [data-name="{COUNTER}"]')
     else:
         await page.keyboard.press("F10")
@@ -87,6 +88,23 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await expect(page.locator("#lost")).to_be_visible()
     await look("lost", page)
     await page.unroute("**/desk/**")
+
+
+async def practice(page: Page, look: Look) -> None:
+    """Into a practice hall and back."""
+    await page.click("#begin")
+    await expect(page.locator("#end-practice")).to_be_visible()
+    await settled(page)
+    await look("practice-choose", page)
+    await page.click(f'#counters [data-name="{COUNTER}"]')
+    await expect(page.locator("#ready")).to_be_visible()
+    await settled(page)
+    await look("practice", page)
+    await page.click("#end-practice")
+    await expect(page.locator("#begin")).to_be_visible()
+    await expect(page.locator("#practice")).to_be_hidden()
+    await expect(page.locator(".toast.hint")).to_be_visible()
+    await settled(page)
 
 
 @contextlib.asynccontextmanager
