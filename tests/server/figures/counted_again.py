@@ -98,7 +98,7 @@ def _visit(told: Told, plain: PlainState) -> Seen:
     return Seen(
         day=ticket["day"],
         letter=issued.number[:1],
-        service=issued.service_id,
+        service=ticket["legs"][0]["service_id"],  # put right where it was taken for another one (R112)
         priority=ticket["class_id"],
         channel=ticket["channel"].value,
         language=ticket["language"],
