@@ -78,19 +78,24 @@ def _pages(day: str, number: str) -> list[tuple[str, str, float]]:
 
 
 class Reader:
-    """A browser of a manager, without the drawing."""
+    """Somebody's browser, without the drawing."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._cookie = ""
 
-    def sign_in(self) -> None:
+    @property
+    def cookie(self) -> str:
+        """What keeps this browser signed in."""
+        return self._cookie
+
+    def sign_in(self, name: str = "hoa") -> None:
         """Be signed in from now on."""
         form = self._asked("GET", "/manager/sign-in")
         token = re.search(rb'name="form" value="([^"]+)"', form.body)
         assert token is not None
         self._cookie = _cookies(form)
-        words = {"user": "hoa", "password": PASSWORD, "form": token[1].decode()}
+        words = {"user": name, "password": PASSWORD, "form": token[1].decode()}
         self._cookie = _cookies(self._asked("POST", "/manager/sign-in", urllib.parse.urlencode(words)))
 
     def led_to(self, path: str) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from toiluot.bench import calls, floors, held, manager_pages, printing, screens, starting, tickets
+from toiluot.bench import calls, desk_page, floors, held, manager_pages, printing, screens, starting, tickets
 from toiluot.bench.house import DidNotStart
 from toiluot.bench.rows import Row, row, save, table
 from toiluot.bench.year import TICKETS
@@ -60,6 +60,7 @@ def _parts(quick: bool) -> list[Part]:
         ("floors", lambda folder: floors.measure(folder, 200 if quick else 2_000).rows()),
         ("tickets a second", lambda folder: tickets.measure(folder, seconds, kiosks)),
         ("calls in a full hall", lambda folder: calls.measure(folder, QUICK_SIZE if quick else calls.Size())),
+        ("desk in a browser", lambda folder: desk_page.measure(folder, *((2, 10) if quick else (12, 400)))),
         ("printing", lambda folder: printing.measure(folder, 10 if quick else 100)),
         ("screens", lambda folder: screens.measure(folder, *((1, 1, 0.5) if quick else (5, 100, 20.0)))),
         ("held loop", lambda folder: held.measure(folder, 150 if quick else held.VISITS, 1 if quick else 5)),

@@ -29,6 +29,7 @@ NAMES = (
     "memory of a phone",
     "one display stopped: dropped after",
     "one display stopped: live again",
+    "a press at a desk in a browser",
     "press -> ticket at the printer",
     "first frame of a kiosk",
     "first frame of a counter",
