@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from server.core import order
 from server.waits.service import estimate
 from tests.server.core import undone
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
@@ -56,7 +55,6 @@ def test_who_is_sent_to_a_person_that_leaves_is_not_forgotten():
     hall, ticket = at_work()
     sends(hall, ticket, person="minh", service_id="A1")
     assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([], [ticket])
-    assert [order.calls(hall.state, counter, ticket) for counter in ("c1", "c2")] == [False, True]
     assert_refused(hall.clerk(c.CallChosen(ticket_id=ticket.ticket_id, why="gấp")), Code.NOT_YOURS)
     hall.clerk(c.CloseCounter(), "minh")
     assert hall.lines.of("c1") == [ticket]
