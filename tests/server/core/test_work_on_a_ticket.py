@@ -340,3 +340,26 @@ def test_a_wait_is_told_to_who_waits_for_an_accessible_counter():
     hall.opens("c2", "minh")
     low = hall.comes("A1", "old")
     assert not estimate(hall.state, hall.now).for_ticket(low.ticket_id).nobody
+
+
+# -- trouble --
+
+
+def test_two_presses_send_a_ticket_once_and_what_it_comes_back_for_may_leave_the_settings():
+    hall, ticket = at_work()
+    assert_events(sends(hall, ticket, service_id="E1", back=True), e.TicketTransferred)
+    assert_refused(sends(hall, ticket, service_id="E1", back=True), Code.WRONG_STEP)
+    hall.put(branch(services=branch().services[1:]))  # A1 is gone
+    hall.calls("minh")
+    hall.finishes(ticket, "minh")
+    assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([ticket], [])  # it is Lan's all the same
+    hall.clerk(c.CloseCounter(), "lan")
+    assert hall.lines.of("c2") == [ticket]
+
+
+def test_who_is_called_neither_cancels_nor_waits_by_phone():
+    hall, ticket = at_work()
+    phone = c.Cancel(ticket_id=ticket.ticket_id)
+    assert_refused(hall.ask(phone, Role.PHONE), Code.WRONG_STEP)
+    assert_refused(snooze(hall, ticket), Code.WRONG_STEP)
+    assert ticket.state is TicketState.CALLED
