@@ -31,7 +31,9 @@ ColumnLayout {
         boundsBehavior: Flickable.StopAtBounds
         readonly property int columns: width > Theme.px(520) ? 2 : 1
         cellWidth: Math.floor(width / columns)
-        cellHeight: Theme.px(48)
+        readonly property int lines: Math.ceil(count / columns)
+        // Whole rows, as far as two lines of words have room in them.
+        cellHeight: Math.max(Theme.px(42), Math.min(Theme.px(48), Math.floor(height / Math.max(1, lines))))
         model: sheet.screen.keyRows
         delegate: Item {
             id: row
