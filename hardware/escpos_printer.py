@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import secrets
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,7 +19,7 @@ from hardware.answers import (
     state_from_status,
 )
 from hardware.printer import Outcome, PrinterState, Reason, Result, reason_of
-from hardware.printer_link import LinkLost, PrinterLink
+from hardware.printer_link import LinkLost, LinkRefused, PrinterLink
 
 
 class Acknowledgement(StrEnum):
@@ -41,8 +42,8 @@ class Patience:
     answer_s: float = 1.5
     """For each status question; a printer answers within milliseconds even while it prints."""
     tries: int = 3
-    """A printer that takes the link and says nothing may serve another computer, for as long as a ticket takes: a job
-    asks it so often before it is surely not printed. No byte of it has left till then."""
+    """A printer that takes the link and says nothing, or refuses it, may serve another computer, for as long as a
+    ticket takes: a job asks it so often before it is surely not printed. No byte of it has left till then."""
     send_s: float = 5.0
     print_s: float = 8.0
     """From the last byte sent to the acknowledgement: a ticket of 15 cm at 80 mm/s is 2 s, and the knife."""
@@ -61,31 +62,57 @@ class EscposPrinter:
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
         self._turn = asyncio.Lock()
+        self._refused = False
+        """The last call found no link because the other end refused it, as one does that serves another computer."""
+        self._linked_at: float | None = None
         # Starts anywhere: an id left from before a restart must not pass for ours.
         self._counter = itertools.count(secrets.randbelow(0x10000))
 
     def linked(self) -> AbstractAsyncContextManager[PrinterLink | None]:
-        """A link for one call; None when there is none to be had."""
+        """A link for one call; None when there is none to be had.
+
+        Raises:
+            LinkRefused: on entering it; the other end is there and takes no link.
+        """
         raise NotImplementedError
+
+    @asynccontextmanager
+    async def _linked(self) -> AsyncIterator[PrinterLink | PrinterState]:
+        """A link, or the state of a printer that there is none to: it was there a moment ago and refuses, so it is busy
+        for as long as a job may take."""
+        steady = asyncio.get_running_loop().time
+        async with AsyncExitStack() as links:
+            self._refused = False
+            try:
+                link = await links.enter_async_context(self.linked())
+            except LinkRefused:
+                self._refused = self._linked_at is not None and steady() - self._linked_at < self._patience.print_s
+                yield PrinterState.BUSY if self._refused else PrinterState.UNREACHABLE
+                return
+            if link is not None:
+                self._linked_at = steady()
+            yield link or PrinterState.UNREACHABLE
 
     async def status(self) -> PrinterState:
         """Ask the printer for its state; see `hardware.printer.Printer.status`."""
-        async with self._turn, self.linked() as link:
-            return PrinterState.UNREACHABLE if link is None else await self._state(link)
+        async with self._turn, self._linked() as link:
+            return link if isinstance(link, PrinterState) else await self._state(link)
 
     async def print(self, job: bytes) -> Outcome:
         """Send a job at most once; see `hardware.printer.Printer.print`."""
         async with self._turn:
             for _ in range(self._patience.tries - 1):
                 outcome = await self._try(job)
-                if outcome.result is not Result.NOT_PRINTED or outcome.state is not PrinterState.SILENT:
+                if self._refused:  # said at once: silence takes as long by itself
+                    await asyncio.sleep(self._patience.answer_s)
+                elif outcome.result is not Result.NOT_PRINTED or outcome.state is not PrinterState.SILENT:
                     return outcome
             return await self._try(job)
 
     async def _try(self, job: bytes) -> Outcome:
-        async with self.linked() as link:
-            if link is None:
-                return Outcome.not_printed(PrinterState.UNREACHABLE)
+        async with self._linked() as link:
+            if isinstance(link, PrinterState):
+                return Outcome.not_printed(link)
             state = await self._state(link)
             if not state.can_print:
                 return Outcome.not_printed(state)

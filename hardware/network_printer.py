@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from hardware.escpos_printer import EscposPrinter, Patience
-from hardware.printer_link import PrinterLink, StreamLink
+from hardware.printer_link import LinkRefused, PrinterLink, StreamLink
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class NetworkPrinter(EscposPrinter):
         try:
             async with asyncio.timeout(self._patience.connect_s):
                 reader, writer = await asyncio.open_connection(*self._at)
+        except ConnectionRefusedError:
+            raise LinkRefused from None
         except (OSError, TimeoutError):
             yield None
             return

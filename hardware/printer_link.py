@@ -16,6 +16,10 @@ class LinkLost(Exception):
     """The other end closed or reset the connection, or its cable was pulled."""
 
 
+class LinkRefused(Exception):
+    """The other end is there and takes no link."""
+
+
 class PrinterLink:
     """Questions and answers; a subclass says how bytes get to the printer, and puts what comes back into the reader."""
 

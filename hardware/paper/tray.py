@@ -26,6 +26,12 @@ STATUS_EVERY_S = 1.5
 """Between tickets the state is asked so often, so that missing paper is seen within 5 s
 (a manager's page must say so), before somebody presses. One connection each time: printers take one at a time."""
 
+DOUBT_S = 10.0
+"""A printer that two computers share says nothing, or takes no link, while it prints for the other one: no trouble is
+told of it before that lasted longer than a ticket takes. What a printer says of itself is told at once."""
+
+_DOUBTFUL = (PrinterState.SILENT, PrinterState.BUSY, PrinterState.UNREACHABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class PaperOut:
@@ -105,10 +111,16 @@ class PaperTray:
         except FontMissing as trouble:
             log.error("tickets cannot be drawn: %s", trouble)
 
-    async def watch(self, every_s: float = STATUS_EVERY_S) -> None:
-        """Ask the printer's state for ever."""
+    async def watch(self, every_s: float = STATUS_EVERY_S, doubt_s: float = DOUBT_S) -> None:
+        """Ask the printer's state for ever; of one that was well a doubtful state is told when it lasted `doubt_s`."""
+        steady = asyncio.get_running_loop().time
+        well_at = steady()
         while True:
-            self._tell_state(await self._printer.status())
+            state = await self._printer.status()
+            if state not in _DOUBTFUL:
+                well_at = steady()
+            if state not in _DOUBTFUL or self._state is None or steady() - well_at >= doubt_s:
+                self._tell_state(state)
             await asyncio.sleep(every_s)
 
     def _job(self, branch: Branch, ticket: Issued, language: Language) -> bytes:

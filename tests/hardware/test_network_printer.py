@@ -474,6 +474,20 @@ async def test_a_printer_busy_with_another_computer_is_sent_no_job(twin, printer
     writer.close()
 
 
+async def test_a_printer_that_takes_no_second_link_is_busy_while_a_job_may_last(twin, printer_to, small_job):
+    printer = printer_to(twin, answer_s=0.1, print_s=0.5)
+    assert await printer.status() is PrinterState.READY
+    twin.vanish()  # nothing listens: a link is refused
+    assert await printer.status() is PrinterState.BUSY
+    asyncio.get_running_loop().call_later(0.05, lambda: asyncio.ensure_future(twin.come_back()))
+    assert (await printer.print(small_job)).result is Result.PRINTED
+    assert len(twin.papers) == 1
+    twin.vanish()
+    assert await printer.print(small_job) == Outcome.not_printed(PrinterState.BUSY)
+    await asyncio.sleep(0.5)
+    assert await printer.status() is PrinterState.UNREACHABLE
+
+
 async def test_a_printer_that_serves_another_kiosk_is_waited_for_and_prints_once(twin, printer_to, small_job):
     _, writer = await asyncio.open_connection("127.0.0.1", twin.port)
     await settle()

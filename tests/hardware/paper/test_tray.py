@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from contextlib import suppress
 
 from hardware.commands import CommandReader, Kind
 from hardware.escpos import Dialect
@@ -61,6 +63,45 @@ async def test_a_roll_that_ends_with_a_ticket_is_told_before_anybody_asks():
     told: list[object] = []
     await tray(RollEnded(), told).print(BRANCH, TICKET, "vi")
     assert told == [PrinterState.PAPER_OUT, PaperOut(TICKET.ticket_id, Result.NOT_PRINTED, "paper")]
+
+
+class Says(PrinterThatCounts):
+    """States, one after the other; then the test is over."""
+
+    def __init__(self, *states: PrinterState) -> None:
+        super().__init__()
+        self._states = iter(states)
+
+    async def status(self) -> PrinterState:
+        try:
+            return next(self._states)
+        except StopIteration:
+            raise asyncio.CancelledError from None
+
+
+async def watched(doubt_s: float, *states: PrinterState) -> list[object]:
+    told: list[object] = []
+    with suppress(asyncio.CancelledError):
+        await tray(Says(*states), told).watch(every_s=0, doubt_s=doubt_s)
+    return told
+
+
+async def test_a_printer_that_serves_another_computer_for_a_moment_is_no_trouble():
+    ready, low = PrinterState.READY, PrinterState.PAPER_LOW
+    for doubtful in (PrinterState.SILENT, PrinterState.BUSY, PrinterState.UNREACHABLE):
+        assert await watched(3600.0, ready, doubtful, low, doubtful, ready) == [ready, low, ready]
+        assert await watched(0.0, ready, doubtful) == [ready, doubtful], "it lasts"
+        assert await watched(3600.0, doubtful, ready) == [doubtful, ready], "nothing better is known at a start"
+
+
+async def test_what_a_printer_says_of_itself_is_told_at_once():
+    states = (PrinterState.READY, PrinterState.PAPER_OUT, PrinterState.COVER_OPEN, PrinterState.FAULT)
+    assert await watched(3600.0, *states) == list(states)
+
+
+async def test_a_printer_that_is_open_or_without_paper_at_the_start_is_told_so():
+    for state in (PrinterState.PAPER_OUT, PrinterState.COVER_OPEN):
+        assert await watched(3600.0, state) == [state]
 
 
 async def test_rehearsal_leaves_the_printer_alone():
