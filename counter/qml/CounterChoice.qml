@@ -24,7 +24,7 @@ FocusScope {
 
         RowLayout {
             Layout.fillWidth: true
-            AppText { Layout.fillWidth: true; text: qsTr("Xin chào, %1").arg(page.login.name); size: Theme.textPx(30); weight: Font.Bold; lines: 1 }
+            AppText { Layout.fillWidth: true; text: qsTr("Xin chào, %1").arg(page.login.name); size: Theme.textPx(page.width < Theme.px(700) ? 24 : 30); weight: Font.Bold; lines: 1 }
             IconButton {
                 objectName: "practiceButton"
                 visible: !page.screen.practice.on
