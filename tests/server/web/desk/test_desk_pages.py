@@ -256,6 +256,21 @@ async def test_a_sitting_keeps_few_presses_and_forgets_what_failed() -> None:
     assert done.count(1) == MOST_PRESSES + 2
 
 
+async def test_a_press_that_is_under_way_is_not_begun_again() -> None:
+    sitting, go, begun = Sitting(), asyncio.Event(), list[int]()
+
+    async def does() -> dict[str, Any]:
+        begun.append(1)
+        await go.wait()
+        return {"panel": "park"}
+
+    both = [asyncio.create_task(sitting.once("press-same", does)) for _ in range(2)]
+    await asyncio.sleep(0)
+    go.set()
+    assert [await one for one in both] == [{"panel": "park"}] * 2
+    assert begun == [1]
+
+
 def test_sittings_of_sessions_that_are_over_are_let_go_of() -> None:
     sittings = Sittings()
     first = sittings.of("a", list)
