@@ -24,7 +24,7 @@ from wire.catalogue import Branch, Policy, PriorityClass
 DAY = Path(__file__).parents[1] / "scenarios" / "hanoi-1.day"
 """For what people come: the services of this day."""
 NORMAL, OVERLOAD = 1065, 1235
-"""Visits a day at twelve counters: the mean wait is 9.5 and 19 minutes then, fixed before any pair was looked at."""
+"""Visits a day at twelve counters: the mean wait is 9.5 and 19 minutes then under 45 / 30."""
 PRIORITY_NORMAL, PRIORITY_OVERLOAD, AFTER_SLOT = 10.0, 15.0, 15.0
 """What nine of ten must not wait beyond, in minutes: priority at each load, and the booked after their slot."""
 SHIPPED = Rule(PriorityClass.model_fields["head_start_min"].default, Policy().booking_credit_min)
