@@ -558,7 +558,7 @@
     var mine;
     if (event.key === 'F1') { help(); mine = true; }
     else if (el('help').open) { return; }
-    else if (panel) { mine = panelKey(event) || (/^F\d+$/.test(event.key) && event.key !== 'F11' && event.key !== 'F12'); }
+    else if (panel) { mine = panelKey(event) || (/^F\d+$/.test(event.key) && event.key !== 'F11'); }
     else { mine = shown && shown.page === 'desk' ? deskKey(event) : false; }
     if (mine) { event.preventDefault(); event.stopPropagation(); }
     here();
