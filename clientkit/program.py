@@ -23,6 +23,7 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 from clientkit import look
 from clientkit.awake import keep_awake
 from clientkit.link import Link, hello
+from clientkit.page_report import PageErrors, report_pages
 from clientkit.screen_report import report_screen
 from clientkit.translators import Words
 from clientkit.watchdog import Watchdog
@@ -127,6 +128,7 @@ def engine() -> QQmlApplicationEngine:
     look.install(made)
     made.setOutputWarningsToStandardError(False)
     made.warnings.connect(_log_warnings)
+    PageErrors(made)
     return made
 
 
@@ -273,6 +275,8 @@ class Program:
         else:
             self.window.show()
         report_screen(self.window, self.link.report)
+        if (errors := self.engine.findChild(PageErrors)) is not None:
+            report_pages(errors, self.link.report)
 
     def grab(self, path: Path) -> bool:
         """Write what the window shows as PNG; False when there was nothing to see or to write to."""

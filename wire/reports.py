@@ -83,6 +83,16 @@ class ScreenReport(Report):
     height: Annotated[int, Field(ge=0, le=65_535)] = 0
 
 
+class PageReport(Report):
+    """The pages that are drawn on its screen."""
+
+    kind: ClassVar[str] = "page"
+    state: Literal["ready", "broken"]
+    """`broken`: since the program began, a page had an error; people may see less than they should."""
+    detail: ShortText = ""
+    """The first one: its file, its line, and what went wrong."""
+
+
 class ZonesReport(Report):
     """Which parts of the hall a display shows the calls of; none is all of it."""
 
@@ -133,6 +143,7 @@ REPORTS: dict[str, type[Report]] = {
         SoundReport,
         ScannerReport,
         ScreenReport,
+        PageReport,
         ZonesReport,
         PictureReport,
         ProgramReport,

@@ -62,7 +62,23 @@ Window {
         y: upper + lowered
         width: window.width - 2 * window.margin
         height: lower - y
+        // A page that cannot be drawn is no place to stand: start over; where that leads nowhere else, say whom to ask.
+        property string lost: ""
+        function leave(): void {
+            const at = window.kiosk.page
+            if (status !== Loader.Error)
+                return
+            if (at === "ticket")
+                window.kiosk.actions.home()
+            else
+                window.kiosk.actions.restart()
+            if (window.kiosk.page === at)
+                lost = at
+        }
+        onStatusChanged: if (status === Loader.Error) Qt.callLater(leave)
         sourceComponent: {
+            if (lost === window.kiosk.page)
+                return noticePage
             switch (window.kiosk.page) {
             case "groups": return groupsPage
             case "search": return searchPage
@@ -106,7 +122,7 @@ Window {
     Component { id: ticketPage; TicketPage { screen: window.kiosk; landscape: window.landscape; margin: window.margin } }
     Component { id: refusedPage; RefusedPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: closedPage; ClosedPage { screen: window.kiosk; landscape: window.landscape } }
-    Component { id: noticePage; NoticePage { device: window.device; screen: window.kiosk; landscape: window.landscape } }
+    Component { id: noticePage; NoticePage { device: window.device; broken: page.lost === window.kiosk.page; screen: window.kiosk; landscape: window.landscape } }
 
     BottomBar {
         id: bar

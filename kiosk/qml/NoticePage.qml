@@ -7,7 +7,10 @@ Page {
 
     required property string device
 
-    readonly property bool unwanted: screen.unwanted
+    // Its pages cannot be drawn.
+    property bool broken: false
+
+    readonly property bool unwanted: screen.unwanted || broken
     readonly property bool reception: screen.hall.reception
     spoken: notice.title + ". " + notice.text + (code.visible ? " " + code.text : "")
 
@@ -42,6 +45,7 @@ Page {
             weight: Font.DemiBold
         }
         StatusBanner {
+            visible: !page.broken
             anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
             width: Math.min(parent ? parent.width : 0, Theme.px(900) * Theme.textScale)
             kind: "warn"

@@ -1,0 +1,46 @@
+"""Tells the server that a page of a program's window had an error, and may show less than it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtQml import QQmlEngine, QQmlError
+
+from wire.reports import PageReport
+
+_MOST = 200
+"""Characters that are told of an error."""
+
+
+class PageErrors(QObject):
+    """Keeps the first error of an engine's pages, for as long as the engine lives."""
+
+    broke = Signal()
+    """The first one came."""
+
+    def __init__(self, engine: QQmlEngine) -> None:
+        super().__init__(engine)
+        self.first = ""
+        """Its file, its line and what went wrong; empty while there was none."""
+        engine.warnings.connect(self._heard)
+
+    def _heard(self, errors: list[QQmlError]) -> None:
+        if errors and not self.first:
+            self.first = _words(errors[0])
+            self.broke.emit()
+
+
+def report_pages(errors: PageErrors, tell: Callable[[PageReport], None]) -> None:
+    """Tell how the pages are, now and with the first error; the server forgets it when the program begins anew."""
+
+    def look() -> None:
+        tell(PageReport(state="broken" if errors.first else "ready", detail=errors.first))
+
+    errors.broke.connect(look)
+    look()
+
+
+def _words(error: QQmlError) -> str:
+    whole = f"{error.url().fileName()}:{error.line()}: {error.description()}"
+    return " ".join("".join(c if c.isprintable() else " " for c in whole).split())[:_MOST].strip()
