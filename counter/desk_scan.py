@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
 from counter.reception import AFTER_LETTERS_MS, ReceptionLink, types_into
-from counter.reception_codes import request_of
 from hardware.scanner import BurstReader, Key
 from rules.clerk import found
 from rules.clerk.found import Found
 from rules.desk import Situation
+from rules.reception.codes import request_of
 from rules.wording import NOT_LIVE
 from wire.commands import CheckIn
 from wire.errors import Refused

@@ -14,22 +14,24 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from clientkit.code_picture import qr_svg
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
-from counter import reception_rows
 from counter.reception_card import ReceptionCard
-from counter.reception_codes import request_of
 from counter.reception_paper import PRINT_MS, ReceptionPaper, report_of
+from hardware.paper.ticket_text import wait_text
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState
 from hardware.scanner import GAP_MS, BurstReader, Key
 from rules.clerk import wording
 from rules.identity_card import Card, read_card
+from rules.reception import rows, tickets
+from rules.reception.codes import request_of
+from rules.reception.tickets import Step
 from rules.wording import NOT_LIVE
 from wire.catalogue import Branch
-from wire.commands import CheckIn, Command, IssueTicket, ReportPaper
+from wire.commands import Arrive, Cancel, CheckIn, Command, IssueTicket, ReportPaper, Return
 from wire.errors import Code, Refused
-from wire.queries import FindNumber, Query
-from wire.values import Channel, Day, Language, Text
-from wire.views import HallView, Issued, Snapshot
+from wire.queries import FindNumber, FindTicket, Query
+from wire.values import Channel, Day, Language, Millis, Text
+from wire.views import DeskView, HallView, Issued, Snapshot
 
 QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -98,9 +100,16 @@ class CounterReception(QObject):
         self._hall: HallView | None = None
         self._language: Language = "vi"
         self._asked: tuple[str, Command | Query] | None = None
+        self._about = ""
+        """The number that was asked about, where the answer does not say it."""
         self._query = self._service = self._citizen = ""
         self._class = "ordinary"
         self._ticket: Issued | None = None
+        self._view: DeskView | None = None
+        self._now: Millis = 0
+        self._set_aside: tickets.Card | None = None
+        """A number that does not wait, and what can be done with it."""
+        self._asked_to_cancel = False
         self._paper = ReceptionPaper(print_ticket is not None)
         self._telling: dict[str, tuple[str, int]] = {}
         """Reports of numbers that nobody holds, by their id: the ticket, and how often it was told before."""
@@ -110,9 +119,12 @@ class CounterReception(QObject):
         """Since when the paper of which ticket is under way, also of a person who went on."""
         self._card = ReceptionCard()
         self._qr: tuple[str, str, int] = ("", "", 1)
-        self._services = ListModel(reception_rows.SERVICE_ROLES, "id", self)
-        self._classes = ListModel(reception_rows.CHOICE_ROLES, "id", self)
-        self._languages = ListModel(reception_rows.CHOICE_ROLES, "id", self)
+        self._services = ListModel(rows.SERVICE_ROLES, "id", self)
+        self._classes = ListModel(rows.CHOICE_ROLES, "id", self)
+        self._languages = ListModel(rows.CHOICE_ROLES, "id", self)
+        self._aside = ListModel(tickets.ROW_ROLES, "id", self)
+        self._expected = ListModel(tickets.ROW_ROLES, "id", self)
+        self._offers = ListModel(tickets.OFFER_ROLES, "step", self)
         self._day: Day = ""
         self._wedge = BurstReader()
         self._lettered_at = -AFTER_LETTERS_MS
@@ -172,6 +184,42 @@ class CounterReception(QObject):
         elif asked is not None:
             self._ask(asked)
 
+    @Slot(str)
+    def show(self, ticket_id: str) -> None:
+        """A number of the lists, and what can be done with it."""
+        if self._asked is None and self._branch is not None and self._view is not None:
+            self._open(tickets.card_of(self._branch, self._view, ticket_id, self._now, self._language))
+
+    @Slot(str, str)
+    def press(self, ticket_id: str, step: str) -> None:
+        """Do a step with a number of the lists at once, or show it where the person is asked first."""
+        line = next((one for one in (*self._aside.rows, *self._expected.rows) if one["id"] == ticket_id), None)
+        if not step:
+            self.show(ticket_id)
+        elif line is not None:
+            self._ask(tickets.command_of(Step(step), ticket_id, self._citizen, self._class), line["number"])
+
+    @Slot(str)
+    def offer(self, step: str) -> None:
+        """Do a step with the number that is shown; whether to cancel it is asked first."""
+        card = self._shown_card()
+        if card is None or (step == Step.CANCEL and not self._asked_to_cancel) or not step:
+            self._asked_to_cancel = bool(step) and card is not None
+            self.refresh()
+            return
+        self._ask(tickets.command_of(Step(step), card.ticket_id, self._citizen, self._class), card.number)
+
+    def _open(self, card: tickets.Card | None) -> None:
+        """Show a number that does not wait."""
+        self._ticket, self._set_aside, self._asked_to_cancel = None, card, False
+        self._paper.forget()
+        self.refresh()
+
+    def _shown_card(self) -> tickets.Card | None:
+        if self._ticket is not None and self._branch is not None:
+            return tickets.card_of_waiting(self._branch, self._ticket, self._language, wait_text)
+        return self._set_aside
+
     @Slot()
     def printAgain(self) -> None:
         """The same number on paper, once more; the server counts it."""
@@ -185,7 +233,8 @@ class CounterReception(QObject):
         self.refresh()
 
     def _forget(self) -> None:
-        self._ticket = None
+        self._ticket = self._set_aside = None
+        self._asked_to_cancel = False
         self._paper.forget()
         self._query, self._service, self._class, self._citizen = "", "", "ordinary", ""
         self._card.forget()
@@ -259,13 +308,13 @@ class CounterReception(QObject):
         self.find(text)
         return True
 
-    def _ask(self, command: Command | Query) -> None:
+    def _ask(self, command: Command | Query, number: str = "") -> None:
         if self._asked is not None:
             return
         if not self._link.live:
             self._tell(NOT_LIVE, "hint")
             return
-        self._asked = (self._link.ask(command), command)
+        self._asked, self._about = (self._link.ask(command), command), number
         self.refresh()
 
     def _tell(self, words: Text, kind: str) -> None:
@@ -310,11 +359,15 @@ class CounterReception(QObject):
 
     # -- what the server says --
 
-    def follow(self, branch: Branch | None, language: Language, day: Day, present: bool) -> None:
-        """These settings are in force, the window speaks this language, it is this day, and somebody is signed in."""
+    def follow(
+        self, branch: Branch | None, view: DeskView | None, language: Language, day: Day, now: Millis, present: bool
+    ) -> None:
+        """These settings are in force, this was said last, the window speaks this language, somebody is signed in."""
         self._day, self._present = day, present
-        if branch is not self._branch or language != self._language:
-            self._branch, self._language = branch, language
+        later = now // 60_000 != self._now // 60_000
+        self._now = now
+        if branch is not self._branch or view is not self._view or language != self._language or later:
+            self._branch, self._view, self._language = branch, view, language
             self.refresh()
 
     @Slot(object)
@@ -342,9 +395,13 @@ class CounterReception(QObject):
         if (command := self._take(command_id)) is None:
             return
         self._forget()
+        if isinstance(command, Return | Cancel):  # any other step shows its ticket
+            self._say(tickets.done_text(command, self._about, self._language), "done")
+            self.refresh()
+            return
         ticket = Issued.model_validate(result)
         self._ticket = ticket if self._present else None  # who signed out meanwhile leaves no ticket behind
-        if isinstance(command, IssueTicket | CheckIn):
+        if isinstance(command, IssueTicket | CheckIn | Arrive):
             self._put_on_paper(ticket, again=False)
         self.refresh()
 
@@ -356,8 +413,17 @@ class CounterReception(QObject):
         if (command := self._take(command_id)) is not None:
             if why.code is Code.SIGN_IN_FIRST:  # the link was lost, and nobody is signed in on the new one
                 self._tell_no_paper(command, command_id)
+            if isinstance(command, FindNumber | FindTicket) and (card := self._not_waiting(why)) is not None:
+                self._open(card)
+                return
             self._say(why.text(self._language), "bad")
             self.refresh()
+
+    def _not_waiting(self, why: Refused) -> tickets.Card | None:
+        """What the lists know of a number that was looked for and does not wait."""
+        if self._branch is None or self._view is None or not self._present:
+            return None
+        return tickets.card_of(self._branch, self._view, "", self._now, self._language, refused=why)
 
     @Slot(str)
     def _gave_up(self, command_id: str) -> None:
@@ -384,17 +450,23 @@ class CounterReception(QObject):
     @property
     def unfinished(self) -> bool:
         """A number is on its way, or its paper."""
-        return isinstance(self._asked and self._asked[1], IssueTicket | CheckIn) or bool(self._printing)
+        return isinstance(self._asked and self._asked[1], IssueTicket | CheckIn | Arrive) or bool(self._printing)
 
     def refresh(self) -> None:
         """Show what is known now."""
         branch = self._branch
         if branch is not None:
             self._citizen = self._citizen if self._citizen in branch.languages else branch.languages[0]
-            rows = reception_rows
-            self._services.set_rows(rows.services(branch, self._hall, self._query, self._service, self._language))
+            self._services.set_rows(
+                rows.services(branch, self._hall, self._query, self._service, self._language, wait_text)
+            )
             self._classes.set_rows(rows.classes(branch, self._class, self._language))
             self._languages.set_rows(rows.languages(branch, self._citizen))
+            view, now, language = self._view, self._now, self._language
+            self._aside.set_rows([] if view is None else tickets.aside(branch, view, now, language))
+            self._expected.set_rows([] if view is None else tickets.expected(branch, view, language))
+        card = self._shown_card()
+        self._offers.set_rows([] if card is None else tickets.shown(card, self._asked_to_cancel, self._language))
         url = "" if self._ticket is None else self._ticket.tracking_url
         if self._qr[0] != url:
             self._qr = (url, *(qr_svg(url) if url else ("", 1)))
@@ -407,17 +479,17 @@ class CounterReception(QObject):
 
     @Property(QObject, constant=True)
     def services(self) -> ListModel:
-        """Services: `reception_rows.SERVICE_ROLES`."""
+        """Services: `rows.SERVICE_ROLES`."""
         return self._services
 
     @Property(QObject, constant=True)
     def classes(self) -> ListModel:
-        """Ordinary and the priority classes: `reception_rows.CHOICE_ROLES`."""
+        """Ordinary and the priority classes: `rows.CHOICE_ROLES`."""
         return self._classes
 
     @Property(QObject, constant=True)
     def languages(self) -> ListModel:
-        """The branch's languages: `reception_rows.CHOICE_ROLES`."""
+        """The branch's languages: `rows.CHOICE_ROLES`."""
         return self._languages
 
     @Property(bool, notify=changed)
@@ -466,17 +538,37 @@ class CounterReception(QObject):
         """There is a printer, and it can print now."""
         return self._paper.has_printer and self._paper.printer.can_print
 
+    @Property(QObject, constant=True)
+    def setAside(self) -> ListModel:
+        """Who did not come when called, and who is held: `tickets.ROW_ROLES`."""
+        return self._aside
+
+    @Property(QObject, constant=True)
+    def expected(self) -> ListModel:
+        """Numbers taken outside whose holders have not arrived: `tickets.ROW_ROLES`."""
+        return self._expected
+
+    @Property(QObject, constant=True)
+    def offers(self) -> ListModel:
+        """What can be done with the number that is shown: `tickets.OFFER_ROLES`."""
+        return self._offers
+
+    @Property(bool, notify=changed)
+    def waits(self) -> bool:
+        """The number shown waits, so that it has a paper and a page that follows it."""
+        return self._ticket is not None
+
     @Property(str, notify=changed)
     def number(self) -> str:
         """Of the ticket given or found; empty without one."""
-        return "" if self._ticket is None else self._ticket.number
+        card = self._shown_card()
+        return "" if card is None else card.number
 
     @Property("QStringList", notify=changed)
     def facts(self) -> list[str]:
         """What else there is to say of it, a line each."""
-        if self._ticket is None or self._branch is None:
-            return []
-        return list(reception_rows.facts(self._branch, self._ticket, self._language))
+        card = self._shown_card()
+        return [] if card is None else list(card.facts)
 
     @Property(str, notify=changed)
     def qr(self) -> str:

@@ -578,7 +578,8 @@ class CounterScreen(QObject):
     def refresh(self) -> None:
         """Show what is known now; QML is told of what changed."""
         page = self._page()
-        self._reception.follow(self._last.branch, self._language, self._today(), page == "reception")
+        present = page == "reception"
+        self._reception.follow(self._last.branch, self._last.view, self._language, self._today(), self.now(), present)
         self._reception.look()
         self._scan.look()
         self._slip.follow()

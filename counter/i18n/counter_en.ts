@@ -521,6 +521,18 @@
         <source>Ai mất phiếu vẫn giữ nguyên số: gõ số, hoặc quét mã QR trên ảnh chụp hay trên điện thoại, rồi in lại.</source>
         <translation>Who lost the ticket keeps the number: type it, or scan the QR code on a photo or a phone, then print it again.</translation>
     </message>
+    <message>
+        <source>Vắng mặt, đang giữ</source>
+        <translation>Missed or held</translation>
+    </message>
+    <message>
+        <source>Không có số nào.</source>
+        <translation>None.</translation>
+    </message>
+    <message>
+        <source>Lấy số từ xa, chưa đến</source>
+        <translation>Taken outside, not arrived</translation>
+    </message>
 </context>
 <context>
     <name>SlipPanel</name>

@@ -245,6 +245,7 @@ FocusScope {
                         Numeral { objectName: "foundNumber"; Layout.fillWidth: true; text: page.desk.number; size: Theme.textPx(46); weight: Font.Bold; color: Theme.accent }
                         QrPicture {
                             objectName: "foundQr"
+                            visible: page.desk.waits
                             source: page.desk.qr
                             modules: page.desk.qrModules
                             about: qsTr("Mã QR của số %1").arg(page.desk.number)
@@ -261,9 +262,23 @@ FocusScope {
                             size: Theme.textSmall
                         }
                     }
+                    Repeater {
+                        model: page.desk.offers
+                        delegate: BigButton {
+                            required property string step
+                            required property string label
+                            objectName: "offer_" + (step === "" ? "keep" : step)
+                            Layout.fillWidth: true
+                            kind: "quiet"
+                            text: label
+                            enabled: page.ready
+                            onClicked: page.desk.offer(step)
+                        }
+                    }
                     Item { Layout.fillHeight: true }
                     StatusBanner {
                         objectName: "paperText"
+                        visible: page.desk.waits
                         Layout.fillWidth: true
                         kind: page.desk.paper === "printed" ? "good" : page.desk.paper === "not_printed" || page.desk.paper === "maybe_printed" ? "warn" : "info"
                         text: page.desk.paperText
@@ -272,7 +287,7 @@ FocusScope {
                     BigButton {
                         objectName: "printAgain"
                         Layout.fillWidth: true
-                        visible: page.desk.hasPrinter
+                        visible: page.desk.hasPrinter && page.desk.waits
                         kind: "quiet"
                         icon.name: "printer"
                         text: qsTr("In lại phiếu")
@@ -294,12 +309,43 @@ FocusScope {
             }
             AppText {
                 Layout.fillWidth: true
-                Layout.fillHeight: true
-                visible: page.desk.number === ""
-                verticalAlignment: Text.AlignTop
+                visible: page.desk.number === "" && aside.count + taken.count === 0
                 text: qsTr("Ai mất phiếu vẫn giữ nguyên số: gõ số, hoặc quét mã QR trên ảnh chụp hay trên điện thoại, rồi in lại.")
                 size: Theme.textSmall
                 quiet: true
+            }
+            Flickable {
+                id: lists
+                objectName: "receptionLists"
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                visible: page.desk.number === ""
+                clip: true
+                contentHeight: both.height
+                boundsBehavior: Flickable.StopAtBounds
+                Column {
+                    id: both
+                    width: lists.width
+                    spacing: Theme.px(16)
+                    ReceptionList {
+                        id: aside
+                        width: parent.width
+                        desk: page.desk
+                        ready: page.ready
+                        title: qsTr("Vắng mặt, đang giữ")
+                        model: page.desk.setAside
+                        emptyText: qsTr("Không có số nào.")
+                    }
+                    ReceptionList {
+                        id: taken
+                        width: parent.width
+                        desk: page.desk
+                        ready: page.ready
+                        title: qsTr("Lấy số từ xa, chưa đến")
+                        model: page.desk.expected
+                        emptyText: qsTr("Không có số nào.")
+                    }
+                }
             }
         }
     }
@@ -307,10 +353,12 @@ FocusScope {
         target: page.desk
         function onScanTaken() { finder.text = "" }
     }
+    // Over a headline: at the bottom it would lie on what is pressed next.
     ToastStack {
         anchors.right: parent.right
-        anchors.bottom: parent.bottom
-        anchors.margins: Theme.px(20)
+        anchors.rightMargin: Theme.px(376)
+        anchors.top: bar.bottom
+        anchors.topMargin: Theme.px(8)
         width: Theme.px(336)
         screen: page.screen
     }

@@ -94,6 +94,9 @@ PRINTER_STATE = _FILES.table("printer_state")
 RECEPTION_PAPER = _FILES.table("reception_paper")
 """What became of the paper, as reception's window says it."""
 
+RECEPTION = _FILES.table("reception")
+"""What reception may do with a number, and what is said of it."""
+
 PAPER_REASON = _FILES.table("paper_reason")
 """Why it did not come out, by `wire.values.PaperReason`."""
 

@@ -25,7 +25,6 @@ from server.live.client import Client, real_ms
 from server.live.connection import LiveConnection
 from server.live.fanout import Fanout
 from server.live.few_links import FewLinks
-from server.live.finding import Finding
 from server.live.link_security import LinkSecurity
 from server.live.missed import FactsAfter, missed
 from server.live.practice import Practice
@@ -38,6 +37,7 @@ from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.staff.rights import question_refusal
 from server.staff.rights import refusal as may_not
+from server.views.finding import Finding
 from server.views.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
 from wire.commands import WantDevice

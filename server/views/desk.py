@@ -12,8 +12,8 @@ from server.core.model import MINUTE, CounterSeat, State, Ticket
 from server.staff.rights import may_sign_in, sendable
 from server.views.common import Common
 from server.views.desk_lines import aside_line, undo_line
-from wire.values import Actor, CounterState, Millis, TicketState
-from wire.views import DeskTicket, DeskView, NextUp
+from wire.values import Actor, CounterState, Millis, Role, TicketState
+from wire.views import AsideLine, DeskTicket, DeskView, NextUp
 
 ENOUGH_MEASURED = 5
 """Visits of a service from which on what they took is said to be usual."""
@@ -41,6 +41,7 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
             **_taken_from(state, shared, person),
             allowed=may,
             groups=shared.groups_for(branch, frozenset()),
+            **_for_reception(state, shared, who),
             expected=shared.expected,
             bookings=shared.bookings,
             counters=shared.counters,
@@ -69,6 +70,20 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
         counters=shared.counters,
         day=shared.day,
     )
+
+
+class _Aside(TypedDict, total=False):
+    missed: tuple[AsideLine, ...]
+    parked: tuple[AsideLine, ...]
+
+
+def _for_reception(state: State, shared: Common, who: Actor) -> _Aside:
+    """Reception brings back any number that is set aside, and sits at no counter (R35)."""
+    if who.role is not Role.RECEPTION:
+        return {}
+    lines = {kind: tuple(aside_line(t, state.policy.parked_come_back) for t in shared.aside if t.state is kind)
+             for kind in (TicketState.MISSED, TicketState.PARKED)}  # fmt: skip
+    return {"missed": lines[TicketState.MISSED], "parked": lines[TicketState.PARKED]}
 
 
 class _Taken(TypedDict, total=False):

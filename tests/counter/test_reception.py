@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
@@ -20,13 +20,13 @@ from tests.counter.conftest import Desk, StillClock
 from tests.counter.standins import HA, HALL, ISSUED, NO_DESK, WITH_CARDS, FakeLink
 from tests.gallery.geometry import walk
 from tests.gallery.scene import settle
-from tests.rules.desks import BRANCH
+from tests.rules.desks import BRANCH, MINUTE, NOW
 from wire.catalogue import Branch
-from wire.commands import CheckIn, IssueTicket, ReportPaper
+from wire.commands import Arrive, Cancel, CheckIn, IssueTicket, ReportPaper, Return
 from wire.errors import Code, refused
 from wire.queries import FindNumber, FindTicket
 from wire.values import Channel, Language, TicketState
-from wire.views import Issued
+from wire.views import AsideLine, ExpectedLine, Issued
 
 FIRST = BRANCH.services[0]
 SECRET = ISSUED.tracking_url.partition("#")[2]
@@ -505,3 +505,84 @@ def test_the_bar_goes_where_every_row_is_seen_and_not_a_row_sooner(place: Place)
         shown[grid.property("rows") >= needed] = bool(bar)
         assert bool(bar) == (grid.property("rows") < needed), height
     assert shown == {False: True, True: False}, "heights of both sorts were looked at"
+
+
+ASIDE = {
+    "missed": (AsideLine(ticket_id="ticket-a015", number="A015", service_id=FIRST.id, since=NOW - 3 * MINUTE),),
+    "parked": (),
+    "expected": (
+        ExpectedLine(ticket_id="ticket-c001", number="C001", service_id=FIRST.id, taken_at=NOW),
+        ExpectedLine(ticket_id="ticket-c002", number="C002", service_id=FIRST.id, taken_at=NOW,
+                     claimed=BRANCH.classes[0].id),
+    ),
+}  # fmt: skip
+
+
+def sees(place: Place, **lists: Any) -> None:
+    view = NO_DESK.model_copy(update=ASIDE | lists)
+    place.line.viewCame.emit("desk", view.model_dump(mode="json"))
+
+
+def presses(place: Place, *names: str) -> int:
+    """Press one after the other; how many presses it took to give a command."""
+    for name in names:
+        place.desk.click(name)
+    return len(names)
+
+
+def test_each_thing_takes_three_presses_at_most(place: Place) -> None:
+    granted = BRANCH.classes[-1].id
+    sees(place)
+    took = {"grant": presses(place, f"class_{granted}", f"service_{FIRST.id}", "giveNumber")}
+    assert place.line.last == IssueTicket(
+        service_id=FIRST.id, class_id=granted, language="vi", channel=Channel.RECEPTION
+    )
+    place.answer()
+    place.came_out(Result.PRINTED)
+    took["print again"] = presses(place, "printAgain")
+    assert place.printed[-1] == (ISSUED, "en", True)
+    took["cancel"] = presses(place, "offer_cancel", "offer_cancel")
+    assert place.line.last == Cancel(ticket_id=ISSUED.ticket_id)
+    place.line.answer(seq=9)
+    assert place.reception.number == ""
+    took["return"] = presses(place, "row_A015")
+    assert place.line.last == Return(ticket_id="ticket-a015")
+    place.line.answer(seq=10)
+    took["arrive"] = presses(place, "row_C001")
+    assert place.line.last == Arrive(ticket_id="ticket-c001", language="vi")
+    place.answer()
+    presses(place, "nextPerson")
+    took["confirm a class"] = presses(place, "row_C002", "offer_arrive_claimed")
+    assert place.line.last == Arrive(ticket_id="ticket-c002", language="vi")
+    place.answer()
+    presses(place, "nextPerson", "row_C002", "offer_arrive_ordinary")
+    assert place.line.last == Arrive(ticket_id="ticket-c002", language="vi", class_id="ordinary")
+    assert max(took.values()) <= 3, took
+
+
+def test_a_second_press_on_cancel_stands_on_the_way_back_and_cancels_nothing(place: Place) -> None:
+    presses(place, f"service_{FIRST.id}", "giveNumber")
+    place.answer()
+    before = len(place.line.asked)
+    button = place.desk.item("offer_cancel")
+    middle = button.mapToScene(QPointF(button.width() / 2, button.height() / 2)).toPoint()
+    for _ in range(2):
+        QTest.mouseClick(place.window, Qt.MouseButton.LeftButton, pos=middle)
+        settle(place.window)
+    assert len(place.line.asked) == before
+    assert [row["step"] for row in place.reception.offers.rows] == ["cancel"]
+
+
+def test_a_number_that_was_missed_is_found_by_typing_and_brought_back(place: Place) -> None:
+    sees(place)
+    place.reception.find("a15")
+    place.line.refuse(refused(Code.NO_REPRINT, number="A015", state="missed"))
+    assert place.desk.text("foundNumber") == "A015"
+    assert place.desk.find("paperText") is None, "a number that does not wait has no paper to print"
+    presses(place, "offer_return")
+    assert place.line.last == Return(ticket_id="ticket-a015")
+    place.line.answer(seq=9)
+    assert place.reception.number == ""
+    place.reception.find("a99")
+    place.line.refuse(refused(Code.NO_REPRINT, number="A099", state="done"))
+    assert place.reception.number == "", "of one that is over the refusal says so"

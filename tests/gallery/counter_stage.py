@@ -22,7 +22,17 @@ from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ti
 from wire.catalogue import Branch
 from wire.errors import Code, Refused, refused
 from wire.values import CounterState, Language, Reason
-from wire.views import AsideLine, CounterLine, DeskView, GroupLine, Issued, NextUp, PracticeLine, UndoLine
+from wire.views import (
+    AsideLine,
+    CounterLine,
+    DeskView,
+    ExpectedLine,
+    GroupLine,
+    Issued,
+    NextUp,
+    PracticeLine,
+    UndoLine,
+)
 
 LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
@@ -314,6 +324,27 @@ def _reception(
     return play
 
 
+def _with_lists(ticket_id: str = "", step: str = "") -> Callable[[CounterStage], None]:
+    """Numbers that were missed, are held, or were taken outside."""
+    aside = [AsideLine(ticket_id=f"ticket-{number.lower()}", number=number, service_id=service, since=NOW - n * MINUTE)
+             for number, service, n in (("E015", LONGEST, 0), ("A015", BRANCH.services[0].id, 9),
+                                        ("M1036", BRANCH.services[5].id, 104))]  # fmt: skip
+    taken = tuple(ExpectedLine(ticket_id=f"ticket-l90{n}", number=f"L90{n}", service_id=LONGEST, taken_at=NOW,
+                               claimed=BRANCH.classes[1].id if n == 1 else "") for n in range(3))  # fmt: skip
+
+    def play(stage: CounterStage) -> None:
+        _reception()(stage)
+        view = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None, missed=tuple(aside),
+                         parked=(), expected=taken)  # fmt: skip
+        stage.line.show(view)
+        if ticket_id:
+            stage.screen.reception.show(ticket_id)
+        if step:
+            stage.screen.reception.offer(step)
+
+    return play
+
+
 SCENES = (
     Scene("connecting", lambda stage: None),
     Scene("away", _away_before_signing_in),
@@ -374,6 +405,10 @@ AT_RECEPTION = (
     Scene("maybe-printed", _reception(PaperOut(ISSUED.ticket_id, Result.MAYBE_PRINTED, "unacknowledged"))),
     Scene("card", _reception(PaperOut(ISSUED.ticket_id, Result.NOT_PRINTED, "cover"), card=True)),
     Scene("lost-link", _reception(PaperOut(ISSUED.ticket_id, Result.PRINTED, ""), lost=True)),
+    Scene("lists", _with_lists()),
+    Scene("missed", _with_lists("ticket-a015")),
+    Scene("claims", _with_lists("ticket-l901")),
+    Scene("to-cancel", _with_lists("ticket-l901", "cancel")),
 )  # fmt: skip
 
 FEW = {"ready-long-names", "called-long-names", "serving", "empty", "crowd", "lost-link", "undo", "other-alarm", "keys",

@@ -12,6 +12,9 @@ NO_CLERK = Actor(role=Role.RECEPTION, device_id="pc-1", person="lan", roles=("cl
 """A clerk at a device where they may not sign in."""
 
 
+AT_RECEPTION = Actor(role=Role.RECEPTION, device_id="reception-1", person="thu", roles=("reception",))
+
+
 async def desk_of(branch: House, who: Actor = LAN):
     async with branch.handle.reading() as state:
         return desk_view(state, common(state, branch.clock.now), who, branch.clock.now)
@@ -41,6 +44,20 @@ async def test_a_desk_is_allowed_only_what_its_person_may_do_there(url: str) -> 
         for other in (NO_CLERK, LAN.model_copy(update={"roles": ()})):
             view = await desk_of(branch, other)
             assert (view.allowed, view.person, view.counters, view.waiting) == ((), "", (), ())
+
+
+async def test_reception_sees_every_number_that_is_set_aside_and_a_clerk_without_a_counter_none(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for _ in range(2):
+            await branch.issue()
+            called = await branch.ask(c.CallNext(), LAN)
+            await branch.ask(c.Park(ticket_id=called["ticket_id"], minutes=5), LAN)
+        seen = await desk_of(branch, AT_RECEPTION)
+        assert {line.number for line in seen.parked} == {"A001", "A002"}
+        assert seen.missed == ()
+        unseated = await desk_of(branch, LAN.model_copy(update={"person": "minh"}))
+        assert (unseated.parked, unseated.missed) == ((), ())
 
 
 async def test_a_desk_sees_its_ticket_and_whom_it_passed_over(url: str) -> None:

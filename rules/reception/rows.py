@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from hardware.paper.ticket_text import clock_time, wait_text
 from rules.clerk import wording
+from rules.clerk.rows import clock_time
 from rules.search import find
 from wire.catalogue import Branch, Service
-from wire.values import Language
+from wire.values import Language, WaitRange
 from wire.views import HallView, Issued, ServiceTile
 from wire.word_files import name_of
 
 Row = dict[str, Any]
 
+WaitWords = Callable[[WaitRange, Language], str]
+"""Says a wait as the paper does."""
+
 SERVICE_ROLES = ("id", "series", "name", "line", "open", "picked")
 CHOICE_ROLES = ("id", "name", "picked")
 
 
-def services(branch: Branch, hall: HallView | None, query: str, picked: str, language: Language) -> list[Row]:
+def services(
+    branch: Branch, hall: HallView | None, query: str, picked: str, language: Language, wait_words: WaitWords
+) -> list[Row]:
     """The services that people call so, or all of them."""
     tiles = {} if hall is None else {tile.service_id: tile for tile in hall.services}
     return [
@@ -27,7 +32,7 @@ def services(branch: Branch, hall: HallView | None, query: str, picked: str, lan
             "id": each.id,
             "series": branch.group_by_id[each.group].series,
             "name": each.name.of(language),
-            "line": _line(each, tiles.get(each.id), language),
+            "line": _line(each, tiles.get(each.id), language, wait_words),
             "open": each.id in tiles and tiles[each.id].open,
             "picked": each.id == picked,
         }
@@ -35,13 +40,13 @@ def services(branch: Branch, hall: HallView | None, query: str, picked: str, lan
     ]
 
 
-def _line(service: Service, tile: ServiceTile | None, language: Language) -> str:
+def _line(service: Service, tile: ServiceTile | None, language: Language, wait_words: WaitWords) -> str:
     if tile is None:
         return ""
     if not tile.open:
         return tile.closed_because.of(language) if tile.closed_because is not None else ""
     people = wording.WAITING_SHORT.of(language).format(count=tile.waiting)
-    told = f"{people} · {wait_text(tile.wait, language)}"
+    told = f"{people} · {wait_words(tile.wait, language)}"
     helps = service.no_wait is not None and service.no_wait.only
     return f"{wording.HELP_ONLY.of(language)} · {told}" if helps else told
 
@@ -60,7 +65,7 @@ def languages(branch: Branch, picked: Language) -> list[Row]:
     return [{"id": one, "name": name_of(one), "picked": one == picked} for one in branch.languages]
 
 
-def facts(branch: Branch, ticket: Issued, language: Language) -> Iterator[str]:
+def facts(branch: Branch, ticket: Issued, language: Language, wait_words: WaitWords) -> Iterator[str]:
     """What the window says of a ticket, a line each."""
     service = branch.service_by_id.get(ticket.service_id)
     if service is not None:
@@ -70,6 +75,6 @@ def facts(branch: Branch, ticket: Issued, language: Language) -> Iterator[str]:
     if ticket.class_id in branch.class_by_id:
         yield branch.class_by_id[ticket.class_id].name.of(language)
     ahead = wording.AHEAD.of(language).format(count=ticket.ahead)
-    yield f"{ahead} · {wait_text(ticket.wait, language)}"
+    yield f"{ahead} · {wait_words(ticket.wait, language)}"
     yield ticket.where.of(language)
-    yield wording.TAKEN_AT.of(language).format(time=clock_time(ticket.issued_at, branch.timezone))
+    yield wording.TAKEN_AT.of(language).format(time=clock_time(ticket.issued_at, branch))

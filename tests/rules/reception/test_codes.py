@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from counter.reception_codes import request_of
 from rules.booking_code.short import short_code
 from rules.clerk import wording
+from rules.reception.codes import request_of
 from wire.commands import CheckIn
 from wire.queries import FindNumber, FindTicket
 

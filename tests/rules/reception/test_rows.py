@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from counter.reception_rows import classes, facts, languages, services
+from hardware.paper.ticket_text import wait_text
+from rules.reception.rows import classes, facts, languages, services
 from tests.counter.standins import HALL, ISSUED
 from tests.rules.desks import BRANCH
 from wire.catalogue import Branch
@@ -14,19 +15,19 @@ FIRST = BRANCH.services[0]
 def test_a_service_that_is_closed_says_why() -> None:
     closed = HALL.services[0].model_copy(update={"open": False, "closed_because": Text({"vi": "Hết số", "en": "Full"})})
     hall = HALL.model_copy(update={"services": (closed, *HALL.services[1:])})
-    rows = services(BRANCH, hall, "", FIRST.id, "en")
+    rows = services(BRANCH, hall, "", FIRST.id, "en", wait_text)
     assert (rows[0]["line"], rows[0]["open"], rows[0]["picked"]) == ("Full", False, True)
     assert rows[1]["open"]
-    assert [row["line"] for row in services(BRANCH, None, "", "", "vi")][:2] == ["", ""]
+    assert [row["line"] for row in services(BRANCH, None, "", "", "vi", wait_text)][:2] == ["", ""]
 
 
 def test_a_service_that_is_filed_online_alone_is_said_to_be_for_help_only() -> None:
     said = BRANCH.model_dump(mode="json")
     said["services"][0]["no_wait"] = {"online": "https://dichvucong.gov.vn", "only": True}
     branch = Branch.model_validate(said)
-    assert services(branch, HALL, "", "", "vi")[0]["line"].startswith("chỉ được hướng dẫn")
-    assert "for help only: filed online" in list(facts(branch, ISSUED, "en"))
-    assert "for help only: filed online" not in list(facts(BRANCH, ISSUED, "en"))
+    assert services(branch, HALL, "", "", "vi", wait_text)[0]["line"].startswith("chỉ được hướng dẫn")
+    assert "for help only: filed online" in list(facts(branch, ISSUED, "en", wait_text))
+    assert "for help only: filed online" not in list(facts(BRANCH, ISSUED, "en", wait_text))
 
 
 def test_reception_may_grant_every_class_and_print_in_every_language() -> None:
@@ -37,4 +38,4 @@ def test_reception_may_grant_every_class_and_print_in_every_language() -> None:
 def test_the_class_of_a_found_ticket_is_named() -> None:
     granted = BRANCH.classes[0]
     ticket = ISSUED.model_copy(update={"class_id": granted.id})
-    assert granted.name.of("vi") in list(facts(BRANCH, ticket, "vi"))
+    assert granted.name.of("vi") in list(facts(BRANCH, ticket, "vi", wait_text))

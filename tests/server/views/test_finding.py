@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.live.finding import LOCKED_S, TRIES, Finding
+from server.views.finding import LOCKED_S, TRIES, Finding
 from tests.server.branch_kit import COUNTERS, DAY_MS, PASSWORD, SERVER, SERVICE, HandClock, Link, house, live_port
 from wire import commands as c
 from wire.errors import Code, Refused
