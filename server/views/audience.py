@@ -12,6 +12,8 @@ from wire.events import (
     IS_A_CALL,
     AnyEvent,
     DeviceWanted,
+    HallClosed,
+    ServiceClosed,
     SettingsApplied,
     TicketArrived,
     TicketCalled,
@@ -87,6 +89,10 @@ def hears_all(role: Role, person: SignedIn | None) -> bool:
     return heard(role, person) is None
 
 
+FOR_PEOPLE = (HallClosed, ServiceClosed)
+"""Of what a board hears, the events whose typed words are for whoever stands in the hall; no others are its to hear."""
+
+
 def told(role: Role, event: AnyEvent) -> dict[str, Any]:
     """An event as a role sees it: a board in the hall needs neither the clerk's name nor why others wait.
 
@@ -105,6 +111,7 @@ def told(role: Role, event: AnyEvent) -> dict[str, Any]:
         elif isinstance(event, TicketRecalled):
             doc["person"] = ""
         else:
-            hidden = ("person", "by", "to_person", "back_to", *event.erasable)
+            typed = () if isinstance(event, FOR_PEOPLE) else event.erasable
+            hidden = ("person", "by", "to_person", "back_to", *typed)
             doc |= {name: "" for name in hidden if doc.get(name)}
     return doc

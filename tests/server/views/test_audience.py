@@ -17,9 +17,9 @@ from server.views.audience import SEES, hears, sees, told
 from tests.patience import until, within
 from tests.server.branch_kit import BRANCH, COUNTERS, PASSWORD, SERVICE, Link, Port, live_port
 from tests.server.staff.test_rights import ROLES
-from wire.events import EVENT, AnyEvent, DeviceWanted, SettingsApplied
+from wire.events import EVENT, AnyEvent, DeviceWanted, HallClosed, ServiceClosed, SettingsApplied, TicketParked
 from wire.session import EventCame, Happening, Hello, Welcomed
-from wire.values import SUBPROTOCOL, Role
+from wire.values import SUBPROTOCOL, Millis, Role
 from wire.views import VIEWS, SignedIn, Snapshot
 
 CLERK = "zz.clerk"
@@ -109,6 +109,17 @@ def test_what_is_kept_of_a_staff_menus_pin_is_told_with_no_fact(role: Role) -> N
     wanted = DeviceWanted(device_id="kiosk-1", mode="open", volume=40, staff_pin_hash="$argon2id$v=19$test")
     doc = told(role, wanted)
     assert (doc["volume"], doc["staff_pin_hash"]) == (40, "")
+
+
+@pytest.mark.parametrize("closed", [HallClosed(why="Mất điện"), ServiceClosed(service_id=SERVICE, why="Mất điện")])
+def test_a_board_is_told_why_there_are_no_numbers(closed: HallClosed | ServiceClosed) -> None:
+    assert told(Role.DISPLAY, closed)["why"] == "Mất điện"
+
+
+def test_a_board_is_told_no_word_that_a_clerk_typed_of_somebody() -> None:
+    parked = TicketParked(ticket_id="t" * 12, counter_id="c1", remind_at=Millis(1), why="quên căn cước")
+    assert told(Role.DISPLAY, parked)["why"] == ""
+    assert told(Role.MANAGER, parked)["why"] == "quên căn cước"
 
 
 def test_a_view_nobody_wrote_into_the_table_is_seen_by_nobody() -> None:
