@@ -13,6 +13,7 @@ from enum import StrEnum
 from rules import dossier_code, wording
 from wire.catalogue import Branch
 from wire.commands import (
+    LONGEST_NOTE,
     AnswerHelp,
     Arrive,
     CallChosen,
@@ -152,6 +153,10 @@ SMALL: dict[Stage, tuple[Step, ...]] = {
 }
 """The lesser buttons of each stage, in the order they stand."""
 
+
+LONGEST_CODE = 40
+LONGEST_WHY = 200
+"""Characters that are sent of a dossier's code and of a reason; a note has `LONGEST_NOTE`."""
 
 LATE_MS = 2_000
 """Real milliseconds after which a clerk is told that the server has not answered yet."""
@@ -416,9 +421,14 @@ def _ticket(at: Situation) -> DeskTicket:
     return at.view.ticket
 
 
+def _kept(text: str, most: int) -> str:
+    """So much of it as a command takes, counted as it is kept: composed, some letters are two or three."""
+    return cleaned(text)[:most].rstrip()
+
+
 def wrong_code(at: Situation) -> str:
     """What is wrong with the dossier code that was typed, with an example; empty when nothing is."""
-    form, code = at.branch.policy.dossier_form, cleaned(at.entry.for_ticket(at.view.ticket).dossier_code)
+    form, code = at.branch.policy.dossier_form, _kept(at.entry.for_ticket(at.view.ticket).dossier_code, LONGEST_CODE)
     if not code or dossier_code.fits(form, code):
         return ""
     return refused(Code.DOSSIER_CODE, example=dossier_code.example(form)).text(at.language)
@@ -433,9 +443,9 @@ def _finish(at: Situation, _: Choice) -> tuple[Command, ...]:
             ticket_id=ticket.ticket_id,
             outcome=entry.outcome_in(at.branch),
             dossiers=entry.dossiers_in(at.branch),
-            dossier_code=cleaned(entry.dossier_code) or None,
+            dossier_code=_kept(entry.dossier_code, LONGEST_CODE) or None,
             filed_online=entry.filed_online,
-            note=cleaned(entry.note),
+            note=_kept(entry.note, LONGEST_NOTE),
         ),
     )
 
@@ -530,21 +540,21 @@ _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.RECALL: lambda at, c: (Recall(ticket_id=_ticket(at).ticket_id),),
     Step.START: lambda at, c: (Start(ticket_id=_ticket(at).ticket_id),),
     Step.NO_SHOW: lambda at, c: (NoShow(ticket_id=_ticket(at).ticket_id),),
-    Step.PARK: lambda at, c: (Park(ticket_id=_ticket(at).ticket_id, minutes=c.minutes, why=c.why),),
+    Step.PARK: lambda at, c: (Park(ticket_id=_ticket(at).ticket_id, minutes=c.minutes, why=_kept(c.why, LONGEST_WHY)),),
     Step.TRANSFER: _transfer,
     Step.CORRECT: lambda at, c: (Correct(ticket_id=_ticket(at).ticket_id, service_id=c.service_id or ""),),
     Step.FINISH: _finish,
     Step.FINISH_NEXT: lambda at, c: (*_finish(at, c), CallNext()),
     Step.PAUSE: lambda at, c: (PauseCounter(reason=c.reason, back_in_min=c.back_in_min),),
     Step.RESUME: lambda at, c: (ResumeCounter(),),
-    Step.CHOOSE: lambda at, c: (CallChosen(ticket_id=c.ticket_id, why=c.why),),
+    Step.CHOOSE: lambda at, c: (CallChosen(ticket_id=c.ticket_id, why=_kept(c.why, LONGEST_WHY)),),
     Step.BRING_BACK: lambda at, c: (Return(ticket_id=c.ticket_id),),
     Step.CHECK_IN: lambda at, c: (CheckIn(code=c.code, language=at.branch.language),),
     Step.ARRIVE: lambda at, c: (Arrive(ticket_id=c.ticket_id, language=at.branch.language),),
     Step.OPEN: lambda at, c: (OpenCounter(counter_id=c.counter_id or at.view.counter_id or ""),),
     Step.CLOSE: lambda at, c: (CloseCounter(),),
     Step.UNDO: lambda at, c: (_undo(at),),
-    Step.HELP: lambda at, c: (CallHelp(words=cleaned(c.why)),),
+    Step.HELP: lambda at, c: (CallHelp(words=_kept(c.why, LONGEST_WHY)),),
     Step.ALARM: lambda at, c: (CallHelp(silent=True),),
     Step.HELP_OVER: lambda at, c: (AnswerHelp(counter_id=at.view.counter_id or ""),),
     Step.ANSWER: lambda at, c: (AnswerHelp(counter_id=c.counter_id or _who_asks(at)),),

@@ -32,6 +32,10 @@ class Wishes:
         """So many minutes, within what may be chosen."""
         return max(FEWEST_MINUTES, min(MOST_MINUTES, minutes))
 
+    def away_for(self) -> int | None:
+        """The minutes of the pause, within what may be said; None where nobody says."""
+        return self.held_for(self.back_in) if self.back_in > 0 else None
+
 
 def rows_of(step: Step, at: Situation, typed: str) -> list[rows.Row]:
     """What there is to choose from, narrowed by what was typed; nothing where a step asks for no row."""
@@ -92,6 +96,6 @@ def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: 
         case Step.CORRECT:
             return Choice(service_id=id_)
         case Step.PAUSE:
-            return Choice(reason=id_, back_in_min=wishes.back_in or None)
+            return Choice(reason=id_, back_in_min=wishes.away_for())
         case _:
             return Choice(reason=id_)

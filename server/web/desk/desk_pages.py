@@ -20,7 +20,7 @@ from rules import desk, wording
 from rules.clerk import face, panels, rows
 from rules.clerk import wording as clerk_wording
 from rules.clerk.toast_texts import about, done_text, failed_text
-from rules.desk import Choice, Entry, Leaving, NotNow, Situation, Step
+from rules.desk import LONGEST_CODE, Choice, Entry, Leaving, NotNow, Situation, Step
 from server.core.model import State
 from server.intake.publishing import Published
 from server.staff.rights import Page, may_open, refusal
@@ -38,7 +38,7 @@ from server.web.wording import of_part
 from wire.catalogue import Branch
 from wire.commands import LONGEST_NOTE, CloseCounter, Command, OpenCounter
 from wire.errors import Code, Refused, refused
-from wire.values import Actor, CommandId, Language, Millis, Role, Seq
+from wire.values import Actor, CommandId, Language, Millis, Role, Seq, is_command_id
 from wire.views import DeskView
 
 HELD_S = 2.0
@@ -52,8 +52,6 @@ GATHERED_S = 0.1
 
 READING_S = 3.0
 """Longer than this a clerk does not wait for the state; the page then says that answers do not come."""
-
-LONGEST_CODE = 40
 
 ELSEWHERE = frozenset({"F11", "Ctrl+D", "Alt+0"})
 """Keys of the window that do nothing here, or what the browser makes of them."""
@@ -193,7 +191,10 @@ class DeskPages:
         """Do a step once, however often the page asks with this id; then what the desk shows."""
         session, say = self._posted(request, pressed.form), self._console.speech(request)
         sitting = self._sitting(session)
-        answer = await sitting.once(pressed.id, lambda: self._do(session, sitting, pressed, say))
+        asked = pressed.model_copy(update={"form": ""})
+        answer = await sitting.once(pressed.id, asked, lambda: self._do(session, sitting, pressed, say))
+        if answer is None:
+            answer = _said(refused(Code.ID_REUSED).text(say.language), "bad")
         return JSONResponse(answer | {"shown": await self._shown(session, say)})
 
     async def enter(self, request: Request, entered: Entered) -> Response:
@@ -250,6 +251,8 @@ class DeskPages:
         if ticket is not None:
             entry = _with_fields(replace(at.entry, ticket_id=ticket.ticket_id), pressed)
             sitting.last.entry, at = entry, replace(at, entry=entry)
+        if not _is_of_the_page(pressed, at):
+            return _said(say("desk.changed"), "hint")
         if pressed.step is Step.OPEN and face.page_of(at) == "choose":
             opening = OpenCounter(counter_id=pressed.row, take_over=pressed.take_over)
             return await self._send(session, (opening,), pressed, ("", ""), say.language)
@@ -405,6 +408,15 @@ def _actor(session: Session) -> Actor:
     """She acts as at any counter: what a counter may, as the person she is, and no more."""
     who = session.person
     return Actor(role=Role.COUNTER, device_id=WEB, person=who.person, roles=who.roles)
+
+
+def _is_of_the_page(pressed: Pressed, at: Situation) -> bool:
+    """Whether a page has such a press: nothing is scanned there, and a row outside a panel names what the hall has."""
+    if pressed.step is Step.OPEN and face.page_of(at) == "choose":
+        return pressed.row in at.branch.counter_by_id
+    if pressed.step is Step.BRING_BACK:
+        return is_command_id(pressed.row)
+    return pressed.step not in desk.BY_THE_SERVER
 
 
 def _with_fields(entry: Entry, pressed: Pressed) -> Entry:

@@ -25,30 +25,36 @@ class Sitting:
     last: LastView = field(default_factory=LastView)
     practice: PracticeHall | None = None
     """The hall that its presses go to and its desk is shown of, instead of the branch."""
-    _under_way: dict[CommandId, asyncio.Task[Answer]] = field(default_factory=dict)
-    _done: dict[CommandId, Answer] = field(default_factory=dict)
+    _under_way: dict[CommandId, tuple[object, asyncio.Task[Answer]]] = field(default_factory=dict)
+    _done: dict[CommandId, tuple[object, Answer]] = field(default_factory=dict)
 
-    async def once(self, press_id: CommandId, do: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def once(self, press_id: CommandId, asked: object, do: Callable[[], Awaitable[Answer]]) -> Answer | None:
         """Do a press, or give the answer of the same one: whoever asks twice has pressed once.
 
         Args:
             press_id: made by the page for each press.
+            asked: what it asks; None comes back where something else was asked with this id.
             do: what to do.
         """
-        if (answer := self._done.get(press_id)) is not None:
-            return answer
-        task = self._under_way.get(press_id)
-        if task is None:
-            task = self._under_way[press_id] = asyncio.create_task(_run(do), name="desk press")
+        if (kept := self._done.get(press_id)) is not None:
+            return kept[1] if kept[0] == asked else None
+        there = self._under_way.get(press_id)
+        if there is None:
+            task = asyncio.create_task(_run(do), name="desk press")
+            self._under_way[press_id] = (asked, task)
             task.add_done_callback(lambda done: self._keep(press_id, done))
+        elif there[0] != asked:
+            return None
+        else:
+            task = there[1]
         # A page that leaves in the middle ends no step half-way.
         return await asyncio.shield(task)
 
     def _keep(self, press_id: CommandId, done: asyncio.Task[Answer]) -> None:
         """What failed may be asked again: what was given to the hall before has ids of its own."""
-        del self._under_way[press_id]
+        asked, _ = self._under_way.pop(press_id)
         if not done.cancelled() and done.exception() is None:
-            self._done[press_id] = done.result()
+            self._done[press_id] = (asked, done.result())
             while len(self._done) > MOST_PRESSES:
                 del self._done[next(iter(self._done))]
 

@@ -45,13 +45,22 @@
 
   // -- the link --
 
+  // What was pasted may hold what nobody sees and no server takes: then it would not be told what is wrong, and nothing
+  // could be sent until it was gone.
+  function asSeen(text) {
+    return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+      .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]/g, '')
+      .replace(/[\ud83f\ud87f\ud8bf\ud8ff\ud93f\ud97f\ud9bf\ud9ff\uda3f\uda7f\udabf\udaff\udb3f\udb7f\udbbf\udbff][\udffe\udfff]/g, '')
+      .replace(/[\ud800-\udbff](?![\udc00-\udfff])/g, '').replace(/(^|[^\ud800-\udbff])[\udc00-\udfff]+/g, '$1');
+  }
+
   function request(address, sent) {
     var stop = new AbortController(), timer = setTimeout(function () { stop.abort(); }, SILENT_MS);
     var how = { credentials: 'same-origin', cache: 'no-store', signal: stop.signal };
     if (sent) {
       how.method = 'POST';
       how.headers = { 'Content-Type': 'application/json' };
-      how.body = JSON.stringify(sent);
+      how.body = JSON.stringify(sent, function (_, one) { return typeof one === 'string' ? asSeen(one) : one; });
     }
     return fetch(address, how).then(function (answer) {
       return answer.ok ? (answer.status === 204 ? null : answer.json()) : Promise.reject({ status: answer.status });

@@ -242,7 +242,7 @@ async def test_a_sitting_keeps_few_presses_and_forgets_what_failed() -> None:
 
     for _ in range(2):
         with pytest.raises(LookupError):
-            await sitting.once("press-failed", fails)
+            await sitting.once("press-failed", None, fails)
         await asyncio.sleep(0)
     assert done == [0, 0]
 
@@ -251,8 +251,8 @@ async def test_a_sitting_keeps_few_presses_and_forgets_what_failed() -> None:
         return {}
 
     for n in range(MOST_PRESSES + 1):
-        await sitting.once(f"press-{n:04d}", does)
-    await sitting.once("press-0000", does)
+        await sitting.once(f"press-{n:04d}", None, does)
+    await sitting.once("press-0000", None, does)
     assert done.count(1) == MOST_PRESSES + 2
 
 
@@ -264,8 +264,9 @@ async def test_a_press_that_is_under_way_is_not_begun_again() -> None:
         await go.wait()
         return {"panel": "park"}
 
-    both = [asyncio.create_task(sitting.once("press-same", does)) for _ in range(2)]
+    both = [asyncio.create_task(sitting.once("press-same", "next", does)) for _ in range(2)]
     await asyncio.sleep(0)
+    assert await sitting.once("press-same", "finish", does) is None
     go.set()
     assert [await one for one in both] == [{"panel": "park"}] * 2
     assert begun == [1]

@@ -28,7 +28,7 @@ DAY: tuple[Do, ...] = (
     ("open", COUNTER),
     ("people", "5"),
     ("key", "F2"), ("key", "F3"), ("key", "F4"),
-    ("key", "Ctrl+2"), ("key", "+"), ("key", "+"), ("key", "Ctrl+O"), ("code", "H29.17.1"),
+    ("key", "Ctrl+2"), ("key", "+"), ("key", "+"), ("key", "Ctrl+O"), ("code", "\u200eH29.17.\t1"),  # as pasted
     ("key", "F9"),  # finished, and the next one called
     ("key", "F6"),  # too early: nothing
     ("key", "F3"), ("pass", "60"), ("key", "F6"),  # nobody came
