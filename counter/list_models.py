@@ -20,6 +20,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "bookings": ("id", "time", "code", "service", "due"),
     "after": ("id", "number", "name", "wait", "grade"),
     "ahead": ("id", "number", "name", "wait", "grade"),
+    "bars": ("id", "number", "text", "share", "now"),
     "hall": ("id", "number", "text", "kind"),
     "missed": ("id", "number", "text", "due", "key", "available"),
     "parked": ("id", "number", "text", "due", "key", "available"),
@@ -53,6 +54,7 @@ class CounterLists(QObject):
             ("bookings", rows.bookings(at)),
             ("after", rows.after(at)),
             ("ahead", rows.ahead(at)),
+            ("bars", rows.bars(at)),
             ("hall", rows.hall(at)),
             ("missed", missed),
             ("parked", parked),
@@ -104,6 +106,11 @@ class CounterLists(QObject):
     def ahead(self) -> ListModel:
         """Who would be called here, the next one first; for a window with room."""
         return self._models["ahead"]
+
+    @Property(QObject, constant=True)
+    def bars(self) -> ListModel:
+        """The clerk's latest visits, the running one last."""
+        return self._models["bars"]
 
     @Property(QObject, constant=True)
     def hall(self) -> ListModel:

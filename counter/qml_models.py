@@ -13,6 +13,7 @@ from rules.clerk.parts import (
     HelpPart,
     LinkPart,
     NextPart,
+    OwnPart,
     PersonPart,
     PrimaryPart,
     QueuePart,
@@ -287,6 +288,44 @@ class CounterTimer(QObject):
 
 @QmlElement
 @QmlUncreatable("made by the program")
+class CounterOwn(QObject):
+    """The clerk's own day in figures."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = OwnPart()
+
+    def show(self, part: OwnPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def served(self) -> str:
+        """Visits that were finished; empty without a counter."""
+        return self._part.served
+
+    @Property(str, notify=changed)
+    def dossiers(self) -> str:
+        """Their dossiers."""
+        return self._part.dossiers
+
+    @Property(str, notify=changed)
+    def mean(self) -> str:
+        """What one took on the average; empty while too few were served to say."""
+        return self._part.mean
+
+    @Property(float, notify=changed)
+    def level(self) -> float:
+        """Where that mean stands among the bars, 0 to 1."""
+        return self._part.level
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
 class CounterPrimary(QObject):
     """The one large button."""
 
@@ -490,7 +529,7 @@ class CounterShown(QObject):
         self._link, self._head, self._person = CounterLink(self), CounterHead(self), CounterPerson(self)
         self._next, self._timer = CounterNext(self), CounterTimer(self)
         self._primary, self._queue = CounterPrimary(self), CounterQueue(self)
-        self._undo, self._help = CounterUndo(self), CounterHelp(self)
+        self._undo, self._help, self._own = CounterUndo(self), CounterHelp(self), CounterOwn(self)
 
     def turn_to(self, page: str, busy: bool) -> None:
         """Show this page from now on."""
@@ -504,6 +543,7 @@ class CounterShown(QObject):
         self._person.show(rows.person(at))
         self._next.show(rows.next_up(at))
         self._timer.show(rows.timer(at, last.paused_since))
+        self._own.show(rows.own(at))
         self._primary.show(rows.primary(at))
         self._queue.show(rows.queue(at))
         self._undo.show(rows.undo(at))
@@ -543,6 +583,11 @@ class CounterShown(QObject):
     def timer(self) -> CounterTimer:
         """The running time."""
         return self._timer
+
+    @Property(CounterOwn, constant=True)
+    def own(self) -> CounterOwn:
+        """The clerk's own day."""
+        return self._own
 
     @Property(CounterPrimary, constant=True)
     def primary(self) -> CounterPrimary:

@@ -192,6 +192,8 @@ class DeskTicket(Tolerant):
     """A display said that it will not speak the call; true only while none has spoken it."""
     usual_min: int | None = None
     """Whole minutes that its service usually takes, as measured or, until then, as the settings say; None: unknown."""
+    own_usual_min: int | None = None
+    """Whole minutes that this person needed for it on the average today; None: too few were served to say."""
     no_show_from: Millis
     """A no-show may be recorded from this moment, if there were enough calls."""
     legs: int = 1
@@ -327,6 +329,25 @@ class WaitingLine(Tolerant):
     arrived_at: Millis
 
 
+class OwnVisit(Tolerant):
+    """A visit that the person at a desk finished today."""
+
+    number: str
+    took_ms: int
+    """From the start of the service until its end."""
+
+
+class OwnDay(Tolerant):
+    """What the person at a desk finished today, at whichever counter; a ticket's services count one by one."""
+
+    served: int = 0
+    dossiers: int = 0
+    mean_ms: int | None = None
+    """How long a visit took on the average; None: too few were served to say."""
+    last: tuple[OwnVisit, ...] = ()
+    """Up to 8, in the order they were finished."""
+
+
 class PracticeLine(Tolerant):
     """Where somebody stands who practises."""
 
@@ -372,6 +393,8 @@ class DeskView(Tolerant):
     bookings: tuple[BookingLine, ...] = ()
     counters: tuple[CounterLine, ...] = ()
     day: DayLine
+    own: OwnDay | None = None
+    """None while no counter is taken."""
     practice: PracticeLine | None = None
     """Set in a practice hall: nothing in this document is of the branch."""
 

@@ -319,6 +319,17 @@
     </message>
 </context>
 <context>
+    <name>PaceCard</name>
+    <message>
+        <source>Nhịp của tôi hôm nay</source>
+        <translation>My pace today</translation>
+    </message>
+    <message>
+        <source>Hôm nay tôi chưa phục vụ xong lượt nào.</source>
+        <translation>No visit finished yet today.</translation>
+    </message>
+</context>
+<context>
     <name>PanelHead</name>
     <message>
         <source>Quay lại</source>

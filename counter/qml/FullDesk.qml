@@ -123,8 +123,19 @@ Item {
             width: visible ? Theme.px(300) : 0
             anchors.top: parent.top
             anchors.topMargin: Theme.px(4)
-            anchors.bottom: parent.bottom
+            anchors.bottom: pace.top
+            anchors.bottomMargin: pace.visible ? Theme.space(2) : 0
             anchors.right: parent.right
+            opacity: desk.live ? 1 : 0.8
+        }
+        PaceCard {
+            id: pace
+            visible: desk.wide
+            screen: desk.screen
+            height: visible ? Theme.px(232) : 0
+            anchors.left: right.left
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
             opacity: desk.live ? 1 : 0.8
         }
         AsideColumn {
@@ -133,7 +144,8 @@ Item {
             width: Theme.px(desk.wide ? 320 : parent.width < 1160 ? 224 : 272)
             anchors.top: parent.top
             anchors.topMargin: Theme.px(4)
-            anchors.bottom: parent.bottom
+            anchors.bottom: pace.top
+            anchors.bottomMargin: pace.visible ? Theme.space(2) : 0
             anchors.right: due.left
             anchors.rightMargin: due.visible ? Theme.space(3) : 0
             opacity: desk.live ? 1 : 0.8

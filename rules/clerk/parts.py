@@ -81,6 +81,18 @@ class TimerPart:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPart:
+    """The clerk's own day in figures; `served` is empty while there is no counter."""
+
+    served: str = ""
+    dossiers: str = ""
+    mean: str = ""
+    """Empty while too few were served to say."""
+    level: float = 0.0
+    """Where that mean stands among the bars, 0 to 1; 0 where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class PrimaryPart:
     """The one large button."""
 

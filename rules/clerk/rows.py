@@ -15,6 +15,7 @@ from rules.clerk.parts import (
     HelpPart,
     LinkPart,
     NextPart,
+    OwnPart,
     PersonPart,
     PrimaryPart,
     QueuePart,
@@ -398,11 +399,51 @@ def timer(at: Situation, paused_since: Millis | None = None) -> TimerPart:
         label = wording.PAUSED_FOR.of(at.language) if running else ""
         return TimerPart(label, span(at.now - paused_since) if running and paused_since is not None else "")
     if ticket.started_at is not None and desk.stage_of(at.view) is Stage.SERVING:
-        taken, usual = minutes(ticket.started_at, now=at.now), ticket.usual_min
-        pace = "" if usual is None else at.words(wording.PACE, minutes=taken, usual=usual)
+        taken, own = minutes(ticket.started_at, now=at.now), ticket.own_usual_min
+        usual, words = (ticket.usual_min, wording.PACE) if own is None else (own, wording.OWN_PACE)
+        pace = "" if usual is None else at.words(words, minutes=taken, usual=usual)
         label, time = wording.SERVING.of(at.language), span(at.now - ticket.started_at)
         return TimerPart(label, time, pace, usual is not None and taken > usual)
     return TimerPart(wording.CALLING.of(at.language), span(at.now - ticket.called_at))
+
+
+def own(at: Situation) -> OwnPart:
+    """What the clerk finished today, and the mean of it."""
+    day = at.view.own
+    if day is None:
+        return OwnPart()
+    served, dossiers = (
+        at.words(wording.OWN_SERVED, count=day.served),
+        at.words(wording.OWN_DOSSIERS, count=day.dossiers),
+    )
+    if day.mean_ms is None:
+        return OwnPart(served, dossiers)
+    mean = at.words(wording.OWN_MEAN, minutes=max(1, round(day.mean_ms / 60_000)))
+    return OwnPart(served, dossiers, mean, day.mean_ms / _highest(at))
+
+
+def bars(at: Situation) -> list[Row]:
+    """The clerk's latest visits as bars, the running one last: whole minutes, and the height of each, 0 to 1."""
+    highest = _highest(at)
+    return [
+        {"id": f"{n}-{number}", "number": number, "text": f"{took // 60_000}′", "share": took / highest, "now": now}
+        for n, (number, took, now) in enumerate(_lately(at))
+    ]
+
+
+def _lately(at: Situation) -> list[tuple[str, Millis, bool]]:
+    """Number, time taken and whether it still runs, in whole minutes so that a bar grows once a minute."""
+    found = [(visit.number, visit.took_ms, False) for visit in (at.view.own.last if at.view.own else ())]
+    ticket = at.view.ticket
+    if ticket is not None and ticket.started_at is not None and desk.stage_of(at.view) is Stage.SERVING:
+        found.append((ticket.number, minutes(ticket.started_at, now=at.now) * 60_000, True))
+    return found
+
+
+def _highest(at: Situation) -> Millis:
+    """What the highest bar stands for."""
+    mean = at.view.own.mean_ms if at.view.own else None
+    return max(60_000, mean or 0, *(took for _, took, _ in _lately(at)))
 
 
 def primary(at: Situation) -> PrimaryPart:

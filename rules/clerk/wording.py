@@ -123,6 +123,11 @@ PARK_WHYS: tuple[Text, ...] = tuple(_FILES.table("park_whys").values())
 PARK_MINUTES: tuple[int, ...] = (5, 15, 30, 60)
 HALL_OWN = _SAID["hall_own"]
 PACE = _SAID["pace"]
+OWN_PACE = _SAID["own_pace"]
+"""Beside the mean that the clerk needed today herself."""
+OWN_SERVED = _SAID["own_served"]
+OWN_DOSSIERS = _SAID["own_dossiers"]
+OWN_MEAN = _SAID["own_mean"]
 BACK_AT = _SAID["back_at"]
 BACK_OVERDUE = _SAID["back_overdue"]
 HELP_ASKED = _SAID["help_asked"]

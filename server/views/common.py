@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from server.core.lines import Lines
 from server.core.model import MINUTE, CounterSeat, State, Ticket
 from server.views.desk_lines import expected_lines
+from server.views.own_day import Visits, visits_of
 from wire.catalogue import Branch
 from wire.values import Millis, TicketId
 from wire.views import BookingLine, CounterLine, DayLine, ExpectedLine, GroupLine, WaitingLine
@@ -38,8 +39,15 @@ class Common:
     """Made for the first desk that serves these services."""
     name_of: Callable[[str], str] = str
     """A person's user name by their code."""
+    visits: Callable[[], dict[str, Visits]] = dict
+    """Reads everybody's visits of the day from the tickets."""
     group_lines: dict[tuple[str, bool], GroupLine] = field(default_factory=dict)
     """By group and whether it is the desk's own: desks that serve other services share most of them."""
+
+    @cached_property
+    def own(self) -> dict[str, Visits]:
+        """What each person finished today; read for the first desk with somebody at it."""
+        return self.visits()
 
     @cached_property
     def counters_json(self) -> str:
@@ -101,6 +109,7 @@ def common(state: State, now: Millis, lines: Lines | None = None, name_of: Calla
         waiting_lines={},
         groups={},
         name_of=name_of,
+        visits=lambda: visits_of(state),
     )
 
 

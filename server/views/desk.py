@@ -12,6 +12,7 @@ from server.core.model import MINUTE, CounterSeat, State, Ticket
 from server.staff.rights import may_sign_in, sendable
 from server.views.common import Common
 from server.views.desk_lines import aside_line, undo_line
+from server.views.own_day import Visits
 from wire.values import Actor, CounterState, Millis, Role, TicketState
 from wire.views import AsideLine, DeskTicket, DeskView, NextUp
 
@@ -49,6 +50,7 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
         )
     seat = state.counters[counter_id]
     ticket = state.tickets.get(seat.ticket_id or "")
+    own = shared.own.get(person, Visits())
     mine = [t for t in shared.aside if order.serves(state, counter_id, t)]
     return DeskView(
         counter_id=counter_id,
@@ -56,7 +58,7 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
         state=seat.state,
         person=person,
         **_opened_elsewhere(seat, counter.number, who),
-        ticket=desk_ticket(state, ticket, now) if ticket else None,
+        ticket=desk_ticket(state, ticket, now, own) if ticket else None,
         next=_next_up(shared.lines, counter_id),
         allowed=may,
         groups=shared.groups_for(branch, state.serves(counter_id)),
@@ -69,6 +71,7 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
         bookings=shared.bookings,
         counters=shared.counters,
         day=shared.day,
+        own=own.day(),
     )
 
 
@@ -129,9 +132,9 @@ def desk_json(state: State, shared: Common, who: Actor, now: Millis) -> str:
     return doc.replace(_NO_COUNTERS, f'"counters":{shared.counters_json}', 1) if _at_work(who) else doc
 
 
-def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
-    """The ticket at a counter."""
-    leg = ticket.leg
+def desk_ticket(state: State, ticket: Ticket, now: Millis, own: Visits | None = None) -> DeskTicket:
+    """The ticket at a counter; `own`: what the person there finished today."""
+    leg, own_usual = ticket.leg, None if own is None else own.usual_ms(ticket.service_id)
     called_at = leg.calls[-1] if leg.calls else leg.arrived_at
     return DeskTicket(
         ticket_id=ticket.ticket_id,
@@ -155,6 +158,7 @@ def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
         spoken=leg.spoken,
         unspoken=leg.unspoken and not leg.spoken,
         usual_min=_usual_min(state, ticket),
+        own_usual_min=None if own_usual is None else max(1, round(own_usual / MINUTE)),
         no_show_from=called_at + state.policy.no_show_after_s * 1000,
         legs=len(ticket.legs),
         then=ticket.then,

@@ -22,7 +22,7 @@ from wire.errors import Code, refused
 from wire.events import SettingsApplied
 from wire.session import EventCame, SignIn
 from wire.values import CounterState, Reason
-from wire.views import AsideLine, CounterLine, DeskView, UndoLine
+from wire.views import AsideLine, CounterLine, DeskView, OwnDay, UndoLine
 
 K, CTRL, ALT, SHIFT = (
     Qt.Key,
@@ -748,6 +748,18 @@ def test_the_papers_and_the_pace_stand_beside_the_number(desk: Desk) -> None:
     assert desk.text("bringLine").startswith("Giấy tờ cần có: ")
     desk.line.show(desk_view(ticket=serving(usual_min=None)))
     assert desk.find("paceLine") is None, "no figure is made up"
+
+
+def test_the_own_day_stands_in_a_window_with_room(desk: Desk) -> None:
+    desk.line.show(desk_view(ticket=serving(own_usual_min=7)))
+    assert desk.find("paceCard") is None
+    desk.window.resize(1920, 1080)
+    QGuiApplication.processEvents()
+    assert desk.text("ownFigures") == "14 lượt đã xong · 9 hồ sơ · trung bình 7′"
+    assert desk.screen.lists.bars.rows[-1]["number"] == "A046"
+    assert 0 < desk.screen.shown.own.level < 1
+    desk.line.show(desk_view(own=OwnDay()))
+    assert desk.text("ownFigures") == "0 lượt đã xong · 0 hồ sơ"
 
 
 def test_a_key_of_the_call_pad_does_what_the_settings_say(qapp: QGuiApplication) -> None:

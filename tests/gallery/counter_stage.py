@@ -30,6 +30,7 @@ from wire.views import (
     GroupLine,
     Issued,
     NextUp,
+    OwnDay,
     PracticeLine,
     UndoLine,
 )
@@ -283,7 +284,7 @@ def _called_long() -> DeskView:
 
 
 def _serving() -> DeskView:
-    return desk_view(ticket=serving(class_id="nguoi-cao-tuoi"))
+    return desk_view(ticket=serving(class_id="nguoi-cao-tuoi", usual_min=6, own_usual_min=7))
 
 
 def _next_because(reason: Reason, **changes: Any) -> DeskView:
@@ -364,6 +365,7 @@ SCENES = (
     Scene("ready-next-skill", _at(lambda: _next_because(Reason.SKILL))),
     Scene("called-long-names", _at(_called_long)),
     Scene("serving", _at(_serving)),
+    Scene("first-visit", _at(lambda: desk_view(ticket=ticket(), own=OwnDay()))),
     Scene("serving-long", _at(lambda: desk_view(next=LONG_NEXT, ticket=serving(
         number="M1046", service_id=LONGEST, started_at=NOW - 187 * MINUTE)))),
     Scene("park", _at(_serving, "park")),
@@ -412,7 +414,7 @@ AT_RECEPTION = (
 )  # fmt: skip
 
 FEW = {"ready-long-names", "called-long-names", "serving", "empty", "crowd", "lost-link", "undo", "other-alarm", "keys",
-       "paused-overdue"}  # fmt: skip
+       "paused-overdue", "first-visit"}  # fmt: skip
 
 ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",
              "transfer", "correct", "choose-number", "pause", "help", "leaving", "keys", "taken-over",

@@ -17,6 +17,8 @@ from wire.views import (
     DeskView,
     GroupLine,
     NextUp,
+    OwnDay,
+    OwnVisit,
     WaitingLine,
 )
 
@@ -30,6 +32,13 @@ ON_TICKET = ("ticket.recall", "ticket.start", "ticket.park", "ticket.transfer", 
 
 _COUNTER = BRANCH.counters[0]
 _SERVICES = [s.id for s in BRANCH.services if s.id in BRANCH.skills[_COUNTER.id]]
+
+
+OWN = OwnDay(served=14, dossiers=9, mean_ms=7 * MINUTE + 10_000, last=tuple(
+    OwnVisit(number=f"A0{n}", took_ms=took * MINUTE + 5_000)
+    for n, took in zip((21, 24, 26, 29, 31, 34, 37, 42), (6, 9, 7, 5, 8, 11, 6, 7), strict=True)
+))  # fmt: skip
+"""What the clerk finished this morning."""
 
 
 def ticket(**changes: Any) -> DeskTicket:
@@ -71,6 +80,7 @@ def desk_view(**changes: Any) -> DeskView:
                                    person_code="" if n % 3 == 2 else f"s-{n:04d}")
                        for n, c in enumerate(BRANCH.counters)),
         day=DayLine(waiting=31, served=61, mean_wait_ms=11 * MINUTE, within_target=0.84, target_min=15),
+        own=OWN,
     )  # fmt: skip
     made = base | changes
     made.setdefault("allowed", _allowed(made))

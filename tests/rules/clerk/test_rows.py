@@ -12,7 +12,7 @@ from rules.desk import Situation
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
 from wire.catalogue import Branch
 from wire.values import CounterState, Reason, TicketState
-from wire.views import AsideLine, BookingLine, CounterLine, DayLine, DeskView, GroupLine
+from wire.views import AsideLine, BookingLine, CounterLine, DayLine, DeskView, GroupLine, OwnDay, OwnVisit
 
 
 def at(view: DeskView, language: str = "vi", now: int = NOW) -> Situation:
@@ -171,6 +171,34 @@ def test_the_timer_counts_the_service_then_the_call_then_the_pause() -> None:
     assert rows.timer(at(desk_view(ticket=ticket()))).time == "00:20"
     assert rows.timer(at(desk_view(state=CounterState.PAUSED)), NOW - 60_000).time == "01:00"
     assert rows.timer(at(desk_view()), None).time == ""
+
+
+def test_the_own_mean_stands_before_the_halls_and_says_whose_it_is() -> None:
+    both = rows.timer(at(desk_view(ticket=serving(usual_min=5, own_usual_min=7))))
+    assert (both.pace, both.slow) == ("6′ · tôi thường 7′", False)
+    assert rows.timer(at(desk_view(ticket=serving(usual_min=7, own_usual_min=5)))).slow
+
+
+def test_the_own_day_is_counted_and_drawn_with_the_running_visit_last() -> None:
+    view = desk_view(ticket=serving())
+    part = rows.own(at(view))
+    assert (part.served, part.dossiers, part.mean) == ("14 lượt đã xong", "9 hồ sơ", "trung bình 7′")
+    bars = rows.bars(at(view))
+    assert [(bar["number"], bar["text"], bar["now"]) for bar in bars[-2:]] == [
+        ("A042", "7′", False),
+        ("A046", "6′", True),
+    ]
+    assert max(bar["share"] for bar in bars) == 1.0
+    assert bars[5]["text"] == "11′"
+    assert part.level == (7 * MINUTE + 10_000) / (11 * MINUTE + 5_000)
+    assert len(rows.bars(at(desk_view(ticket=ticket())))) == 8, "who is called is not served yet"
+
+
+def test_no_mean_is_said_before_there_is_one_and_nothing_without_a_counter() -> None:
+    few = rows.own(at(desk_view(own=OwnDay(served=1, last=(OwnVisit(number="A021", took_ms=9 * MINUTE),)))))
+    assert (few.mean, few.level) == ("", 0)
+    assert rows.own(at(desk_view(own=None))).served == ""
+    assert rows.bars(at(desk_view(own=None))) == []
 
 
 def test_a_parked_ticket_whose_time_is_up_is_marked() -> None:
