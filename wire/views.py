@@ -277,7 +277,7 @@ class CounterLine(Tolerant):
     state: CounterState
     person: str = ""
     person_code: str = ""
-    """The code of that person, to send a ticket to them."""
+    """The code of that person, to send a ticket to them; empty where nobody can be sent to who sits there."""
     ticket: str = ""
     """Number being called or served there."""
     since: Millis | None = None

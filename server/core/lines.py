@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
@@ -20,6 +20,10 @@ OTHERWISE = (e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.Cloc
 
 COUNTERS = (e.CounterOpened, e.CounterPaused, e.CounterResumed, e.CounterClosed)
 """Events after which those may who wait for a counter, for a person, or for an accessible counter."""
+
+
+PEOPLE = (e.PersonLocked, e.PersonUnlocked, e.PersonErased)
+"""Events after which those may stand elsewhere who wait for that person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ class Lines:
         elif isinstance(event, COUNTERS) or (isinstance(event, e.StepUndone) and event.ticket_id is None):
             self._counter_changed(state, event.counter_id)
             self._ranks = _ranks(state)
+        elif isinstance(event, PEOPLE):
+            self._anew(state, lambda ticket: ticket.leg.person_only == event.code)
         else:
             ticket_id = getattr(event, "ticket_id", "")
             self._leaves(ticket_id)
@@ -184,9 +190,18 @@ class Lines:
         whether an accessible counter is open has changed, or not (R116).
         """
         low = {class_.id for class_ in state.settings.classes if class_.accessible_counter}
+        self._anew(
+            state,
+            lambda ticket: (
+                ticket.leg.counter_only == counter_id or bool(ticket.leg.person_only) or ticket.class_id in low
+            ),
+        )
+
+    def _anew(self, state: State, moves: Callable[[Ticket], bool]) -> None:
+        """Those of the waiting who may stand elsewhere now."""
         for ticket_id in tuple(self._stands):
             ticket = state.tickets[ticket_id]
-            if ticket.leg.counter_only == counter_id or ticket.leg.person_only or ticket.class_id in low:
+            if moves(ticket):
                 self._leaves(ticket_id)
                 self._joins(state, ticket)
 

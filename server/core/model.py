@@ -601,6 +601,11 @@ class State:
                 return counter_id
         return None
 
+    def works_at(self, person: str) -> str | None:
+        """The counter where this person serves; None for who is locked or erased, whatever they left open (R110)."""
+        member = self.staff.get(person)
+        return None if member is not None and (member.locked or member.erased) else self.counter_of(person)
+
     def closed_service(self, service_id: str) -> ClosedService | None:
         """How a service is closed for the open day (R82); None when it is not."""
         closed = self.closed_services.get(service_id)

@@ -31,7 +31,7 @@ def bound_to(state: State, ticket: Ticket) -> str | None:
     """
     leg = ticket.leg
     if leg.person_only:
-        theirs = state.counter_of(leg.person_only)
+        theirs = state.works_at(leg.person_only)
         return theirs if theirs is not None and _can_serve(state, theirs, leg.service_id) else None
     only = leg.counter_only
     if only is None:

@@ -225,7 +225,7 @@ def transfer(state: State, command: c.Transfer, context: Context) -> Decision:
         return refused(Code.UNKNOWN_SERVICE, service=command.service_id)
     if counter_id is not None and counter_id not in branch.counter_by_id:
         return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
-    there = state.counter_of(person) if person else counter_id
+    there = state.works_at(person) if person else counter_id
     if (person and (there is None or counter_id is not None)) or (there == here and service_id == ticket.service_id):
         return refused(Code.NOWHERE)
     if there is None and service_id == ticket.service_id:

@@ -136,7 +136,7 @@ def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[Co
                 number=counter.number,
                 state=seat.state,
                 person=name_of(seat.person),
-                person_code=seat.person,
+                person_code=seat.person if state.works_at(seat.person) == counter.id else "",
                 ticket=ticket.number if ticket else "",
                 since=seat.since,
                 pause_reason=seat.pause_reason,

@@ -12,7 +12,7 @@ from wire import events as e
 from wire.catalogue import Policy
 from wire.commands import MOST_SERVICES
 from wire.errors import Code
-from wire.values import Reason, Role, TicketState
+from wire.values import PersonRole, Reason, Role, TicketState
 
 T = "no-such-ticket"
 
@@ -67,6 +67,25 @@ def test_a_ticket_of_a_service_that_left_the_settings_stays_with_its_person():
     sends(hall, ticket, service_id="A1", person="minh")
     hall.put(branch(services=branch().services[1:]))
     assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([], [ticket])
+
+
+def test_who_was_sent_to_a_person_that_is_locked_or_erased_is_not_forgotten_though_the_counter_stays_open():
+    hall, ticket = at_work()
+    [added] = hall.ask(
+        c.AddPerson(name="thu", full_name="Thu", roles=(PersonRole.CLERK,), password_hash="$argon2id$test"), Role.SERVER
+    )
+    hall.clerk(c.CloseCounter(), "minh")
+    hall.opens("c2", added.code)
+    sends(hall, ticket, person=added.code, service_id="A1")
+    another = called(hall)
+    assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([], [ticket])
+    hall.ask(c.ChangePerson(code=added.code, locked=True), Role.SERVER)
+    assert hall.lines.of("c1") == hall.lines.of("c2") == [ticket]
+    assert_refused(sends(hall, another, person=added.code, service_id="A1"), Code.NOWHERE)
+    hall.ask(c.ChangePerson(code=added.code, locked=False), Role.SERVER)
+    assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([], [ticket])
+    hall.ask(c.ErasePerson(code=added.code), Role.SERVER)
+    assert hall.lines.of("c1") == [ticket]
 
 
 @pytest.mark.parametrize(

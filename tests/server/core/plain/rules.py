@@ -71,6 +71,7 @@ class PlainHall:
         self.people: dict[str, Person] = {}
         self.taken: dict[str, str] = {}
         self.paused: set[str] = set()
+        self.barred: set[str] = set()
         self._pauses: dict[str, set[str]] = {}
         """Who was paused before the latest pause of a counter: another reason may have been given (R70)."""
         self.slots: dict[str, int] = {}
@@ -129,6 +130,10 @@ class PlainHall:
             del self.held[event.lease_id]
         elif isinstance(event, e.BookingRecorded):
             self.slots[event.booking_id] = event.slot_at
+        elif isinstance(event, e.PersonLocked | e.PersonErased):
+            self.barred.add(event.code)
+        elif isinstance(event, e.PersonUnlocked):
+            self.barred.discard(event.code)
         elif isinstance(event, e.CounterOpened):
             self.taken[event.counter_id] = event.person
             self.paused.discard(event.counter_id)
@@ -186,7 +191,7 @@ class PlainHall:
         assert self.branch is not None
         only = any(c.id == counter_id and c.booked_only for c in self.branch.counters)
         gone = all(s.id != person.service for s in self.branch.services)  # R32
-        sent = person.only == counter_id or (bool(person.whose) and self.taken.get(counter_id) == person.whose)
+        sent = person.only == counter_id or self._is_whose(counter_id, person)
         return self.serves(counter_id, person) and (not only or person.booked or gone or sent)
 
     def _turn(self, counter_id: str, person: Person) -> tuple[bool, int, tuple[bool, bool, int, int]]:
@@ -195,7 +200,7 @@ class PlainHall:
         counter = next((c for c in self.branch.counters if c.id == counter_id), None)
         service = next((s for s in self.branch.services if s.id == person.service), None)
         sent = person.only is not None and person.only in self.taken
-        theirs = bool(person.whose) and self.taken.get(counter_id) == person.whose
+        theirs = self._is_whose(counter_id, person)
         rank = 0
         if counter is not None and service is not None and not sent and not theirs:
             firsts = [
@@ -211,7 +216,7 @@ class PlainHall:
         assert self.branch is not None
         if person.only is not None and person.only in self.taken:
             return person.only == counter_id  # R31
-        theirs = next((i for i, clerk in self.taken.items() if clerk == person.whose), None) if person.whose else None
+        theirs = next((i for i in self.taken if self._is_whose(i, person)), None)
         if theirs is not None and self._can(theirs, person):
             return theirs == counter_id  # R110
         if not self._can(counter_id, person):
@@ -223,6 +228,10 @@ class PlainHall:
         shut = self.paused | {c.id for c in self.branch.counters if c.booked_only and not person.booked}  # R120
         at_work = [i for i in self.taken if i in accessible - shut and self._can(i, person)]
         return counter_id in accessible or not at_work  # R116
+
+    def _is_whose(self, counter_id: str, person: Person) -> bool:
+        """Whether the clerk sits there for whom the person waits, and is let in."""
+        return bool(person.whose) and self.taken.get(counter_id) == person.whose and person.whose not in self.barred
 
     def _can(self, counter_id: str, person: Person) -> bool:
         assert self.branch is not None
