@@ -110,6 +110,8 @@ class CounterReception(QObject):
         self._set_aside: tickets.Card | None = None
         """A number that does not wait, and what can be done with it."""
         self._asked_to_cancel = False
+        self._early: tuple[CheckIn, Refused] | None = None
+        """A booking whose time is yet to come, and from when it counts: what is it to be?"""
         self._paper = ReceptionPaper(print_ticket is not None)
         self._telling: dict[str, tuple[str, int]] = {}
         """Reports of numbers that nobody holds, by their id: the ticket, and how often it was told before."""
@@ -182,7 +184,14 @@ class CounterReception(QObject):
         if isinstance(asked, Text):
             self._tell(asked, "hint")
         elif asked is not None:
-            self._ask(asked)
+            self._early = None
+            self._ask(asked.model_copy(update={"asks": True}) if isinstance(asked, CheckIn) else asked)
+
+    @Slot()
+    def takeEarly(self) -> None:
+        """The booking is spent for a number that counts from now."""
+        if self._early is not None:
+            self._ask(self._early[0].model_copy(update={"early": True}))
 
     @Slot(str)
     def show(self, ticket_id: str) -> None:
@@ -211,7 +220,7 @@ class CounterReception(QObject):
 
     def _open(self, card: tickets.Card | None) -> None:
         """Show a number that does not wait."""
-        self._ticket, self._set_aside, self._asked_to_cancel = None, card, False
+        self._ticket, self._set_aside, self._asked_to_cancel, self._early = None, card, False, None
         self._paper.forget()
         self.refresh()
 
@@ -233,7 +242,7 @@ class CounterReception(QObject):
         self.refresh()
 
     def _forget(self) -> None:
-        self._ticket = self._set_aside = None
+        self._ticket = self._set_aside = self._early = None
         self._asked_to_cancel = False
         self._paper.forget()
         self._query, self._service, self._class, self._citizen = "", "", "ordinary", ""
@@ -416,6 +425,13 @@ class CounterReception(QObject):
             if isinstance(command, FindNumber | FindTicket) and (card := self._not_waiting(why)) is not None:
                 self._open(card)
                 return
+            early = isinstance(command, CheckIn) and why.code is Code.BOOKING_EARLY and self._present
+            self._early = (command, why) if early and isinstance(command, CheckIn) else None
+            if early:  # in place of the number that is shown
+                self._ticket, self._set_aside, self._asked_to_cancel = None, None, False
+                self._paper.forget()
+                self.refresh()
+                return
             self._say(why.text(self._language), "bad")
             self.refresh()
 
@@ -584,6 +600,11 @@ class CounterReception(QObject):
     def paper(self) -> str:
         """`under_way`, `printed`, `not_printed`, `maybe_printed`; empty where nothing was to be printed."""
         return self._paper.state
+
+    @Property(str, notify=changed)
+    def earlyText(self) -> str:
+        """A booking was shown whose time is yet to come: from when on it counts; empty where none was."""
+        return "" if self._early is None else self._early[1].text(self._language)
 
     @Property(str, notify=changed)
     def paperText(self) -> str:

@@ -94,7 +94,7 @@ class CheckIn(Command):
 
     method: ClassVar[str] = "booking.check_in"
     erasable: ClassVar[frozenset[str]] = frozenset({"person"})
-    later: ClassVar[frozenset[str]] = frozenset({"arrived_at", "early", "person"})
+    later: ClassVar[frozenset[str]] = frozenset({"arrived_at", "early", "asks", "person"})
     code: Annotated[Words, Field(min_length=4, max_length=400)]
     """The booking's QR text, or the short code printed under it."""
     language: Language = "vi"
@@ -106,6 +106,8 @@ class CheckIn(Command):
     early: bool = False
     """The person knows that it is before the booking's time, and wants a number without it; a kiosk is asked for this
     (BOOKING_EARLY)."""
+    asks: bool = False
+    """A desk that puts BOOKING_EARLY to who stands there is asked as a kiosk is; others decide before they send."""
     person: PersonKey | None = None
     """As in `IssueTicket`."""
 

@@ -517,6 +517,14 @@
         <translation>Number, booking code, QR scan</translation>
     </message>
     <message>
+        <source>Lấy số ngay, không theo giờ hẹn</source>
+        <translation>Take a number now, not by the booking</translation>
+    </message>
+    <message>
+        <source>Giữ lịch hẹn, quay lại sau</source>
+        <translation>Keep the booking, come back later</translation>
+    </message>
+    <message>
         <source>Mã QR của số %1</source>
         <translation>QR code of number %1</translation>
     </message>

@@ -226,6 +226,37 @@ FocusScope {
                     text = ""
                 }
             }
+            // A booking whose time is yet to come is not spent by the scan alone: the person decides.
+            StatusBanner {
+                objectName: "earlyText"
+                Layout.fillWidth: true
+                visible: page.desk.earlyText !== ""
+                kind: "warn"
+                iconName: "clock"
+                text: page.desk.earlyText
+                textSize: Theme.textSmall
+            }
+            BigButton {
+                objectName: "takeEarly"
+                Layout.fillWidth: true
+                visible: page.desk.earlyText !== ""
+                icon.name: "arrow-right"
+                text: qsTr("Lấy số ngay, không theo giờ hẹn")
+                enabled: page.ready
+                onClicked: page.desk.takeEarly()
+            }
+            BigButton {
+                objectName: "keepBooking"
+                Layout.fillWidth: true
+                visible: page.desk.earlyText !== ""
+                kind: "quiet"
+                icon.name: "check"
+                text: qsTr("Giữ lịch hẹn, quay lại sau")
+                onClicked: {
+                    page.desk.done()
+                    finder.forceActiveFocus()
+                }
+            }
             Rectangle {
                 Layout.fillWidth: true
                 Layout.fillHeight: true

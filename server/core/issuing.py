@@ -265,9 +265,10 @@ def booking_refused(state: State, facts: BranchBooking, now: Millis, given_up: T
 
 
 def _too_early(state: State, facts: BranchBooking, now: Millis, command: c.CheckIn, context: Context) -> Refused | None:
-    """Somebody in front of a kiosk is asked before a booking is spent that would count a little later (R79)."""
+    """A kiosk, and a desk that asks, is asked before a booking is spent that would count a little later (R79)."""
     opens = facts.slot_at - state.policy.booking_early_min * MINUTE
-    if facts.now or now >= opens or command.early or context.actor.role is not Role.KIOSK:
+    asked = context.actor.role is Role.KIOSK or command.asks
+    if facts.now or now >= opens or command.early or not asked:
         return None
     texts = (hours.clock_text(state.settings, moment, now) for moment in (facts.slot_at, opens))
     return refused(Code.BOOKING_EARLY, **dict(zip(("slot", "opens"), texts, strict=True)))

@@ -156,7 +156,7 @@ def test_what_is_no_number_and_no_code_of_ours_is_sent_nowhere(place: Place, tex
 def test_a_bookings_code_is_checked_in_and_printed(place: Place) -> None:
     code = short_code("H3K9P7Q2M4ABCDEF")
     place.reception.find(code.lower())
-    assert place.line.last == CheckIn(code=code.lower(), language="vi")
+    assert place.line.last == CheckIn(code=code.lower(), language="vi", asks=True)
     place.answer()
     assert place.printed == [(ISSUED, "en", False)]
 
@@ -165,10 +165,29 @@ def test_a_class_that_is_granted_goes_with_a_booking_too(place: Place) -> None:
     granted, code = BRANCH.classes[-1].id, short_code("H3K9P7Q2M4ABCDEF")
     place.desk.click(f"class_{granted}")
     place.reception.find(code)
-    assert place.line.last == CheckIn(code=code, language="vi", class_id=granted)
+    assert place.line.last == CheckIn(code=code, language="vi", class_id=granted, asks=True)
     place.answer()
     place.reception.find(code)
-    assert place.line.last == CheckIn(code=code, language="vi"), "what the booking claims counts"
+    assert place.line.last == CheckIn(code=code, language="vi", asks=True), "what the booking claims counts"
+
+
+def test_an_early_booking_is_spent_by_one_more_key_alone(place: Place) -> None:
+    code, early = short_code("H3K9P7Q2M4ABCDEF"), refused(Code.BOOKING_EARLY, slot="10:30", opens="10:00")
+    place.reception.find(code)
+    assert place.line.last == CheckIn(code=code, language="vi", asks=True)
+    place.line.refuse(early)
+    assert "10:30" in str(place.desk.item("earlyText").property("text"))
+    asked = len(place.line.asked)
+    place.desk.click("keepBooking")
+    assert (place.desk.find("earlyText"), len(place.line.asked)) == (None, asked), "it is kept"
+    place.reception.takeEarly()
+    assert len(place.line.asked) == asked
+    place.reception.find(code)
+    place.line.refuse(early)
+    place.desk.click("takeEarly")
+    assert place.line.last == CheckIn(code=code, language="vi", asks=True, early=True)
+    place.answer()
+    assert (place.desk.find("earlyText"), place.printed) == (None, [(ISSUED, ISSUED.language, False)])
 
 
 def test_a_ticket_that_surely_did_not_come_out_is_told_said_and_may_be_printed_again(place: Place) -> None:

@@ -16,6 +16,7 @@ from counter.app import open_window
 from counter.screen import CounterScreen
 from hardware.paper.tray import PaperOut
 from hardware.printer import Result
+from rules.booking_code.short import short_code
 from tests.counter.standins import HA, HALL, ISSUED, WITH_CARDS, FakeLink
 from tests.gallery.scene import Scene, settle
 from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ticket
@@ -303,7 +304,7 @@ def _put(branch: Branch, ticket: Issued, language: Language, again: bool) -> Non
 
 
 def _reception(
-    paper: PaperOut | None = None, *, lost: bool = False, card: bool = False
+    paper: PaperOut | None = None, *, lost: bool = False, card: bool = False, early: bool = False
 ) -> Callable[[CounterStage], None]:
     def play(stage: CounterStage) -> None:
         stage.sit(desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None))
@@ -321,6 +322,9 @@ def _reception(
         if card:
             stage.line.welcomed.emit(WITH_CARDS)
             desk.readCard()
+        if early:
+            desk.find(short_code("H3K9P7Q2M4ABCDEF"))
+            stage.line.refuse(refused(Code.BOOKING_EARLY, slot="10:30", opens="10:00"))
 
     return play
 
@@ -405,6 +409,7 @@ AT_RECEPTION = (
     Scene("printed", _reception(PaperOut(ISSUED.ticket_id, Result.PRINTED, ""))),
     Scene("not-printed", _reception(PaperOut(ISSUED.ticket_id, Result.NOT_PRINTED, "cover"))),
     Scene("maybe-printed", _reception(PaperOut(ISSUED.ticket_id, Result.MAYBE_PRINTED, "unacknowledged"))),
+    Scene("early-booking", _reception(early=True)),
     Scene("card", _reception(PaperOut(ISSUED.ticket_id, Result.NOT_PRINTED, "cover"), card=True)),
     Scene("lost-link", _reception(PaperOut(ISSUED.ticket_id, Result.PRINTED, ""), lost=True)),
     Scene("lists", _with_lists()),

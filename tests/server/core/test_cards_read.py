@@ -124,6 +124,19 @@ def test_somebody_early_at_a_kiosk_is_asked_before_the_booking_is_spent() -> Non
     assert_events(hall.decide(c.CheckIn(code="B000000P"), Role.RECEPTION), e.TicketIssued)
 
 
+def test_a_desk_that_asks_is_asked_before_an_early_booking_is_spent() -> None:
+    """R79."""
+    hall = hall_of(0)
+    books(hall, 90)
+    early = hall.decide(c.CheckIn(code="B000000P", asks=True), Role.RECEPTION)
+    assert isinstance(early, Refused)
+    assert early.code is Code.BOOKING_EARLY
+    (issued,) = assert_events(
+        hall.decide(c.CheckIn(code="B000000P", asks=True, early=True), Role.RECEPTION), e.TicketIssued
+    )
+    assert issued.slot_at is None
+
+
 def test_nobody_is_asked_who_is_in_time_late_or_took_a_number_for_now() -> None:
     """R79."""
     for minutes, now in ((30, False), (0, False), (-60, False), (90, True)):
