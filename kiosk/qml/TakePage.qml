@@ -34,8 +34,9 @@ Page {
 
     Flickable {
         id: facts
-        y: title.height + Theme.px(page.landscape ? 28 : 40)
-        width: page.landscape ? page.width * 0.56 : page.width
+        y: title.height + Theme.px(28)
+        // Closed, only what moves it stands beside it.
+        width: page.landscape ? page.width * (page.screen.shut && page.crowded ? 0.68 : 0.56) : page.width
         height: (page.landscape ? page.height : buttons.y - Theme.px(32)) - y
         contentHeight: column.height
         clip: true
@@ -254,39 +255,52 @@ Page {
         width: page.width - x
         spacing: Math.max(Theme.px(page.landscape && Theme.textScale > 1.2 ? 16 : 24), Theme.between)
 
-        MoreButton {
-            id: more
-            objectName: "takeDown"
-            visible: facts.contentHeight > facts.height + 1
+        // On a tall screen side by side: the row that this saves is one more of what is read above.
+        Flow {
+            id: ways
+            readonly property bool beside: more.wanted && guide.wanted && !page.landscape && !page.crowded
             width: parent.width
-            view: facts
-        }
-        BigButton {
-            id: guide
-            objectName: "guide"
-            readonly property int later: 1
-            // Where room is short it stands after what it prints.
-            parent: page.crowded ? column : buttons
-            readonly property string paper: page.screen.slip.guide
-            readonly property string slot: page.screen.slip.slot
-            readonly property string printed: slot === "right" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên phải")
-                : slot === "left" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên trái")
-                : slot === "above" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên trên")
-                : qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên dưới")
-            visible: page.service.guided && (page.screen.slip.canPrint || paper !== "off")
-            width: parent.width
-            height: Math.max(Math.max(Theme.px(88), implicitHeight), Theme.touch)
-            kind: "quiet"
-            textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
-            textWeight: Font.Normal
-            textLines: 3
-            icon.name: paper === "printed" ? "check" : "document"
-            text: paper === "underWay" ? qsTr("Đang in tờ hướng dẫn…")
-                : paper === "printed" ? printed
-                : paper === "notPrinted" ? qsTr("Chưa in được tờ hướng dẫn. In lại?")
-                : paper === "maybe" ? qsTr("Có thể tờ hướng dẫn chưa in đủ. In lại?")
-                : Theme.textScale > 1.2 ? qsTr("In tờ hướng dẫn") : qsTr("In tờ hướng dẫn, chưa lấy số")
-            onClicked: page.screen.actions.printGuide()
+            visible: more.wanted || guide.wanted && !page.crowded
+            spacing: buttons.spacing
+
+            MoreButton {
+                id: more
+                objectName: "takeDown"
+                readonly property bool wanted: facts.contentHeight > facts.height + 1
+                visible: wanted
+                width: ways.beside ? (ways.width - ways.spacing) * 0.36 : ways.width
+                height: Math.max(Theme.px(92), Theme.touch, ways.beside ? guide.least : 0)
+                view: facts
+            }
+            BigButton {
+                id: guide
+                objectName: "guide"
+                readonly property int later: 1
+                readonly property bool wanted: page.service.guided && (page.screen.slip.canPrint || paper !== "off")
+                readonly property real least: Math.max(Math.max(Theme.px(88), implicitHeight), Theme.touch)
+                // Where room is short it stands after what it prints.
+                parent: page.crowded ? column : ways
+                readonly property string paper: page.screen.slip.guide
+                readonly property string slot: page.screen.slip.slot
+                readonly property string printed: slot === "right" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên phải")
+                    : slot === "left" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên trái")
+                    : slot === "above" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên trên")
+                    : qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên dưới")
+                visible: wanted
+                width: ways.beside ? ways.width - more.width - ways.spacing : parent ? parent.width : 0
+                height: ways.beside ? more.height : least
+                kind: "quiet"
+                textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
+                textWeight: Font.Normal
+                textLines: 3
+                icon.name: paper === "printed" ? "check" : "document"
+                text: paper === "underWay" ? qsTr("Đang in tờ hướng dẫn…")
+                    : paper === "printed" ? printed
+                    : paper === "notPrinted" ? qsTr("Chưa in được tờ hướng dẫn. In lại?")
+                    : paper === "maybe" ? qsTr("Có thể tờ hướng dẫn chưa in đủ. In lại?")
+                    : Theme.textScale > 1.2 ? qsTr("In tờ hướng dẫn") : qsTr("In tờ hướng dẫn, chưa lấy số")
+                onClicked: page.screen.actions.printGuide()
+            }
         }
         BookCard {
             width: parent.width
@@ -299,8 +313,7 @@ Page {
             objectName: "take"
             visible: !page.screen.shut
             width: parent.width
-            readonly property real besides: (priority.visible ? priority.height + buttons.spacing : 0) + (more.visible ? more.height + buttons.spacing : 0)
-                + (guide.visible ? guide.height + buttons.spacing : 0)
+            readonly property real besides: (priority.visible ? priority.height + buttons.spacing : 0) + (ways.visible ? ways.height + buttons.spacing : 0)
             readonly property real room: page.height - buttons.y - besides
             // So little room as beside doubled words holds them on one line.
             readonly property bool tight: page.landscape && room < Theme.px(200) && width < Theme.px(720)
