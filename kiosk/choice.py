@@ -99,6 +99,11 @@ class KioskChoice(QObject):
         """Services of the group, or those found: `rows.SERVICE_ROLES`."""
         return self._services
 
+    @Property(int, notify=changed)
+    def serviceCount(self) -> int:
+        """How many stand in `services`; a view of them says so only after it was laid out."""
+        return self._services.rowCount()
+
     @Property(QObject, constant=True)
     def events(self) -> QObject:
         """Life events: `rows.EVENT_ROLES`."""

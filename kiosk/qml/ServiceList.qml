@@ -11,7 +11,8 @@ Item {
     property int columns: 1
     property bool groupShown: false
     property bool narrow: false
-    readonly property alias count: view.count
+    // Not the view's own: that one changes while the view lays out rows whose height goes by it.
+    readonly property int count: screen.choice.serviceCount
     readonly property bool huge: Theme.textScale > 1.7
     // Between the search field and the keyboard doubled text has room for the names alone.
     readonly property bool tight: huge && groupShown

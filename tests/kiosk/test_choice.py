@@ -40,6 +40,7 @@ def test_services_of_the_chosen_group_are_listed(flow: Flow, choice: KioskChoice
     flow.step, flow.group_id = KioskStep.SERVICES, group
     choice.refresh()
     assert names(choice) == [service.id for service in BRANCH.services if service.group == group]
+    assert choice.serviceCount == len(names(choice)) > 0
 
 
 def test_what_is_typed_on_the_search_page_finds_services(flow: Flow, choice: KioskChoice) -> None:
