@@ -48,6 +48,7 @@ def face(at: Situation, last: LastView, person_name: str) -> Face:
         "after": rows.after(at),
         "parked": parked,
         "missed": missed,
+        "folded": rows.folded(at),
         "outcomes": rows.outcomes(at),
         "lesser": rows.lesser(at),
         "parked_come_back": at.branch.policy.parked_come_back,

@@ -28,6 +28,8 @@ class FakeLink(QObject):
     gaveUp = Signal(str)
     turnedAway = Signal(object, str)
 
+    branch = BRANCH
+
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[tuple[str, Command | Query | SignIn | None]] = []
@@ -68,7 +70,7 @@ class FakeLink(QObject):
         views: dict[str, Any] = {} if view is None else {"desk": view.model_dump(mode="json")}
         self.welcomed.emit(
             Snapshot(protocol=PROTOCOL, session_id="s", epoch="e", role=Role.COUNTER, seq=1, server_at=at,
-                     heartbeat_s=5, person=person, branch=BRANCH, views=views)
+                     heartbeat_s=5, person=person, branch=self.branch, views=views)
         )  # fmt: skip
 
     def show(self, view: DeskView) -> None:

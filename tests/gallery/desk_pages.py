@@ -13,6 +13,9 @@ from tests.gallery import pages
 from tests.server.branch_kit import PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.web.conftest import BUSY, Site, make_site, on_ports
+from wire import commands as c
+from wire.errors import Refused
+from wire.values import Actor, Role
 
 SIZES = {"1366": (1366, 768), "1024": (1024, 768), "1920": (1920, 1080)}
 LOOKS = (
@@ -51,6 +54,9 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await page.keyboard.press("F1")
     await look("keys", page)
     await page.keyboard.press("F1")
+    await asked(page, "F5", "choosing", look)
+    await asked(page, "F12", "calling-help", look)
+    await small(page, "small-ready", look)
     await page.keyboard.press("F2")
     await expect(page.locator("#number")).to_be_visible()
     await settled(page)
@@ -63,6 +69,26 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await page.keyboard.press("Control+2")
     await settled(page)
     await look("serving", page)
+    await page.fill("#note", "Thiếu bản sao công chứng, hẹn bổ sung")
+    await page.fill("#code", "K12")
+    await page.locator("#code").blur()
+    await expect(page.locator("#wrong")).to_be_visible()
+    await settled(page)
+    await page.focus("#more")
+    await other_counter(site, lambda _: c.CallHelp(words="Cần phiên dịch"))
+    await expect(page.locator("#notice")).to_be_visible()
+    await look("wrong-code-and-help-wanted", page)
+    await small(page, "small-serving", look)
+    await other_counter(site, lambda its: c.AnswerHelp(counter_id=its))
+    await expect(page.locator("#notice")).to_be_hidden()
+    await page.fill("#code", "")
+    await page.locator("#code").blur()
+    await expect(page.locator("#wrong")).to_be_hidden()
+    await settled(page)
+    await page.keyboard.press("Control+D")
+    await look("other-colours", page)
+    await page.keyboard.press("Control+D")
+    await asked(page, "Shift+F8", "correct", look)
     await page.keyboard.press("F8")
     await expect(page.locator("#options .option").first).to_be_visible()
     await settled(page)
@@ -90,6 +116,34 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await page.unroute("**/desk/**")
 
 
+async def asked(page: Page, key: str, name: str, look: Look) -> None:
+    """A panel, opened and left."""
+    await page.keyboard.press(key)
+    await expect(page.locator("#panel")).to_be_visible()
+    await settled(page)
+    await look(name, page)
+    await page.keyboard.press("Escape")
+
+
+async def small(page: Page, name: str, look: Look) -> None:
+    """The same page in a small window of its own."""
+    large = page.viewport_size
+    assert large is not None
+    await page.set_viewport_size({"width": 420, "height": 240})
+    await look(name, page)
+    await page.set_viewport_size(large)
+
+
+async def other_counter(site: Site, command: Callable[[str], c.Command]) -> None:
+    """Somebody at another counter does something."""
+    async with site.house.handle.reading() as state:
+        taken = sorted((id_, seat.person) for id_, seat in state.counters.items() if seat.person and id_ != COUNTER)
+    its, who = taken[0]
+    actor = Actor(role=Role.COUNTER, device_id="pc-9", person=who, roles=("clerk",))
+    answer = await site.house.ask(command(its), actor)
+    assert not isinstance(answer, Refused), answer
+
+
 async def practice(page: Page, look: Look) -> None:
     """Into a practice hall and back."""
     await page.click("#begin")
@@ -114,6 +168,10 @@ async def branch(folder: Path) -> AsyncIterator[Site]:
         await DayPlayer(made, read_day(BUSY), closed=(COUNTER,)).run("11:35")
         site = await make_site(made, ServerSettings(branch=Path("branch.toml")))
         await made.store.run(lambda: made.people.add("lan", "Trần Thị Lan", ("clerk",), PASSWORD))
+        async with made.handle.reading() as state:
+            settings = state.settings
+        policy = settings.policy.model_copy(update={"dossier_form": "H29.##.#"})
+        await made.put(settings.model_copy(update={"policy": policy}))
         async with on_ports(site) as up:
             yield up
 

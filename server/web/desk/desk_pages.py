@@ -53,8 +53,8 @@ GATHERED_S = 0.1
 READING_S = 3.0
 """Longer than this a clerk does not wait for the state; the page then says that answers do not come."""
 
-ELSEWHERE = frozenset({"F11", "Ctrl+D", "Alt+0"})
-"""Keys of the window that do nothing here, or what the browser makes of them."""
+ELSEWHERE = frozenset({"F11"})
+"""Keys of the window that are the browser's own."""
 
 _Text = Annotated[str, Field(max_length=200)]
 

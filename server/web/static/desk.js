@@ -7,7 +7,7 @@
   var words = JSON.parse(body.getAttribute('data-words')), keys = JSON.parse(body.getAttribute('data-keys'));
   var minutes = JSON.parse(body.getAttribute('data-minutes'));
   var shown = null, drawn = {}, live = false, lostAt = '', out = false, busy = false, late = false, panel = null;
-  var began = 0, ran = 0, hereAt = 0, asks = 0;
+  var began = 0, ran = 0, hereAt = 0, asks = 0, unfolded = false;
 
   function el(id) { return document.getElementById(id); }
   function say(key, facts) {
@@ -105,13 +105,14 @@
   }
 
   function take(told) {
-    var ticket = shown ? shown.ticket_id : '';
+    var ticket = shown ? shown.ticket_id : '', before = shown;
     shown = told;
     began = Date.now();
     ran = seconds(told.timer.time);
     if (panel && (told.page !== 'desk' || (ticket !== told.ticket_id && ['choose', 'pause', 'help'].indexOf(panel.step) < 0))) { closePanel(); }
     draw();
     body.setAttribute('data-rev', told.rev);
+    if (cameTo(before)) { tell(); }
     if (panel) { askPanel(); }
   }
 
@@ -197,7 +198,6 @@
     part('practice', shown.practice, practice);
     part('head', shown.head, function (head) {
       el('counter').textContent = head.counter || say('title');
-      document.title = (head.counter || say('title')) + ' · Tới Lượt';
       el('state').textContent = shown.page === 'desk' ? head.state : '';
       el('state').className = 'state ' + (shown.page === 'desk' ? head.state_kind : 'none');
       el('clock').textContent = head.clock;
@@ -216,7 +216,8 @@
     }
     part('queue', [shown.queue, shown.groups], queue);
     part('after', [shown.after, shown.bookings], ahead);
-    part('aside', [shown.parked, shown.missed], aside);
+    part('aside', [shown.parked, shown.missed, shown.folded, unfolded], aside);
+    titled();
     show('person', ticket);
     show('outcome', stage === 'serving');
     show('called', stage === 'called');
@@ -306,13 +307,24 @@
 
   function aside() {
     ['parked', 'missed'].forEach(function (name) {
-      var rows = shown[name];
-      fill(el(name), rows.length ? rows.map(function (row) {
+      var rows = name === 'missed' ? missed() : shown.parked;
+      fill(el(name), rows.length || (name === 'missed' && shown.folded) ? rows.map(function (row) {
         return h('li', {}, h('div', {}, h('b', { text: row.number }), h('small', { 'class': row.due ? 'due' : null, text: row.text })),
           h('button', { type: 'button', 'data-name': row.id, 'aria-disabled': row.available ? null : 'true', 'aria-label': say('back') + ' ' + row.number,
             'aria-keyshortcuts': row.key || null, click: function () { press('bring_back', { row: row.id }); } }, say('back') + ' ', row.key ? h('kbd', { text: row.key }) : null));
       }) : [h('li', { 'class': 'none', text: say(name === 'parked' ? 'none_held' : 'none_missed') })]);
     });
+    show('older', shown.folded > 0);
+    fill(el('older'), [document.createTextNode((unfolded ? say('hide_older') : say('older', { n: shown.folded })) + ' '), h('kbd', { text: 'Alt+0' })]);
+    el('older').setAttribute('aria-expanded', String(unfolded));
+  }
+
+  // Those that keep their place no more stand last, and only where somebody asks to see them.
+  function missed() { return unfolded ? shown.missed : shown.missed.slice(0, shown.missed.length - shown.folded); }
+
+  function unfold() {
+    unfolded = !unfolded;
+    draw();
   }
 
   function person(one) {
@@ -355,6 +367,7 @@
     code.setAttribute('data-ticket', shown.ticket_id);
     show('wrong', shown.form.wrong_code !== '');
     el('wrong').textContent = shown.form.wrong_code;
+    if (shown.form.wrong_code) { code.setAttribute('aria-invalid', 'true'); } else { code.removeAttribute('aria-invalid'); }
     el('online').setAttribute('aria-pressed', String(shown.form.filed_online === true));
     el('here').setAttribute('aria-pressed', String(shown.form.filed_online === false));
   }
@@ -541,6 +554,88 @@
     return true;
   }
 
+  // -- what this browser keeps for itself: its colours, and whether it tells that somebody waits --
+
+  function kept(name) { try { return window.localStorage.getItem('desk-' + name) || ''; } catch (error) { return ''; } }
+
+  function keep(name, value) { try { window.localStorage.setItem('desk-' + name, value); } catch (error) { /* until it is loaded anew */ } }
+
+  var DARK = /\(prefers-color-scheme:\s*dark\)/, colours = '', darkRules = [];
+
+  // The sheets say what is dark for a system that is; the same rules are switched here for one that is not, or off.
+  function colour(which) {
+    colours = which;
+    if (!darkRules.length) {
+      Array.prototype.forEach.call(document.styleSheets, function (sheet) {
+        Array.prototype.forEach.call(sheet.cssRules, function (rule) {
+          if (rule.media && DARK.test(rule.media.mediaText)) { darkRules.push({ media: rule.media, was: rule.media.mediaText }); }
+        });
+      });
+    }
+    darkRules.forEach(function (one) { one.media.mediaText = which === '' ? one.was : which === 'dark' ? one.was.replace(DARK, '(min-width: 0px)') : 'not all'; });
+    document.documentElement.style.colorScheme = which;
+  }
+
+  function otherColours() {
+    colour((colours || (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark' ? 'light' : 'dark');
+    keep('colours', colours);
+  }
+
+  // As `rules.desk.somebody_came`: once when an empty line is empty no more, not for each who follows.
+  function cameTo(before) {
+    return before && before.page === 'desk' && shown.page === 'desk' && before.head.counter === shown.head.counter &&
+      before.head.stage === 'empty' && shown.head.stage === 'idle';
+  }
+
+  function titled() {
+    var free = shown.page === 'desk' && shown.head.stage === 'idle', waiting = 0;
+    shown.groups.forEach(function (row) { waiting += row.mine ? row.waiting : 0; });
+    document.title = (free ? '(' + Math.max(1, waiting) + ') ' : '') + (shown.head.counter || say('title')) + ' · Tới Lượt';
+  }
+
+  // Of two pages of one browser one tells.
+  function tell() {
+    var now = Date.now(), last = Number(kept('told'));
+    if (kept('tells') !== 'yes' || (now >= last && now - last < AGAIN_MS * 3)) { return; }
+    keep('told', String(now));
+    chime();
+    if ('Notification' in window && Notification.permission === 'granted' && !document.hasFocus()) {
+      new Notification(shown.head.counter, { body: say('somebody_waits'), tag: 'toiluot-waits' }).onclick = function () { window.focus(); };
+    }
+  }
+
+  // Asked by a press of hers, which is also what lets a browser make a sound.
+  function tells(on) {
+    keep('tells', on ? 'yes' : '');
+    el('tells').setAttribute('aria-pressed', String(on));
+    if (!on) { return; }
+    chime();
+    if ('Notification' in window && Notification.permission === 'default') { Notification.requestPermission(); }
+  }
+
+  var sound = null;
+
+  // The hall's two tones, softly.
+  function chime() {
+    var Made = window.AudioContext;
+    if (!Made) { return; }
+    sound = sound || new Made();
+    sound.resume();
+    [[0, 659.26], [0.38, 523.25]].forEach(function (tone) {
+      var note = sound.createOscillator(), loud = sound.createGain(), at = sound.currentTime + tone[0];
+      note.frequency.value = tone[1];
+      loud.gain.setValueAtTime(0.0001, at);
+      loud.gain.linearRampToValueAtTime(0.25, at + 0.004);
+      loud.gain.exponentialRampToValueAtTime(0.0001, at + 0.9);
+      note.connect(loud);
+      loud.connect(sound.destination);
+      note.start(at);
+      note.stop(at + 0.9);
+    });
+  }
+
+  function small() { window.open('/desk', 'toiluot-small', 'popup,width=420,height=240'); }
+
   // -- keys --
 
   function named(event) {
@@ -552,10 +647,11 @@
   function deskKey(event) {
     var name = named(event), typing = event.target.tagName === 'INPUT', serving = !el('outcome').hidden;
     var known = keys.filter(function (one) { return one.keys === name; })[0], digit = /^Digit[1-9]$/.test(event.code) ? Number(event.code.slice(5)) : 0;
-    var rows = shown ? shown.parked.concat(shown.missed) : [];
+    var rows = shown ? shown.parked.concat(missed()) : [];
     if (known && !(typing && name === 'Ctrl+Z')) { if (!event.repeat) { press(known.step); } }
     else if (digit && event.ctrlKey && !event.altKey) { if (serving) { enter('outcome', digit); } }
     else if (digit && event.altKey && !event.ctrlKey) { if (digit <= rows.length) { press('bring_back', { row: rows[digit - 1].id }); } }
+    else if (event.altKey && event.code === 'Digit0') { if (shown.folded) { unfold(); } }
     else if (name === 'Ctrl+O') { if (serving) { enter('online', -1); } }
     else if (name === 'Ctrl+L') { location.search = '?lang=' + body.getAttribute('data-next-language'); }
     else if (serving && !typing && (event.key === '+' || event.key === '-')) { enter('dossiers', event.key === '+' ? 1 : -1); }
@@ -566,6 +662,7 @@
   document.addEventListener('keydown', function (event) {
     var mine;
     if (event.key === 'F1') { help(); mine = true; }
+    else if (named(event) === 'Ctrl+D') { otherColours(); mine = true; }
     else if (el('help').open) { return; }
     else if (panel) { mine = panelKey(event) || (/^F\d+$/.test(event.key) && event.key !== 'F11'); }
     else { mine = shown && shown.page === 'desk' ? deskKey(event) : false; }
@@ -594,6 +691,11 @@
     });
     el('begin').addEventListener('click', function () { practise(true); });
     el('pause').addEventListener('click', function () { press('pause'); });
+    el('older').addEventListener('click', unfold);
+    el('colours').addEventListener('click', otherColours);
+    el('tells').addEventListener('click', function () { tells(kept('tells') !== 'yes'); });
+    el('tells').setAttribute('aria-pressed', String(kept('tells') === 'yes'));
+    el('small').addEventListener('click', small);
     el('help-button').addEventListener('click', help);
     el('help-close').addEventListener('click', help);
     el('fewer').addEventListener('click', function () { enter('dossiers', -1); });
@@ -603,6 +705,7 @@
     el('outcome').addEventListener('submit', function (event) { event.preventDefault(); });
     el('code').addEventListener('change', function () { enter('code', 0, el('code').value); });
     window.addEventListener('resize', reach);
+    if (kept('colours')) { colour(kept('colours')); }
     setInterval(tick, 500);
     listen();
   });

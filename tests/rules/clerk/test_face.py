@@ -40,3 +40,12 @@ def test_the_same_desk_in_another_language_says_other_words() -> None:
 
 def test_one_key_pauses_and_goes_on() -> None:
     assert [one["step"] for one in key_table() if one["keys"] == "F10"] == ["pause"]
+
+
+def test_those_missed_that_keep_their_place_no_more_stand_last_and_are_counted() -> None:
+    within = BRANCH.policy.return_within_min * 60_000
+    now, before = desk_view().missed[0], desk_view().missed[0].model_copy(update={"since": NOW - within - 1})
+    told = shown(desk_view(missed=(before, now, before)))
+    missed: list[dict[str, str]] = told["missed"]  # type: ignore[assignment]
+    assert (len(missed), told["folded"]) == (3, 2)
+    assert missed[0]["text"] != missed[1]["text"] == missed[2]["text"]

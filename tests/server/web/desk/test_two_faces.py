@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, Page, Route, expect
 from PySide6.QtGui import QGuiApplication
 
 from config import ServerSettings
@@ -78,10 +79,64 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
         async with up.house.handle.reading() as state:
             assert state.counters[COUNTER].ticket_id is not None
             assert state.seq == before + 1
+        await _of_its_own(desk, page)
     kinds = [fact[0] for fact in in_window]
     assert {"ticket.missed", "ticket.parked", "ticket.transferred", "step.undone", "help.called"} <= set(kinds)
-    assert len(kinds) > 15
+    assert "ticket.corrected" in kinds
+    sent = [fact[4] for fact in in_window if fact[0] == "ticket.transferred"]
+    assert [bool(one["back_to"]) for one in sent] == [False, True, False]
+    assert next(fact[4]["dossier_code"] for fact in in_window if "dossier_code" in fact[4]) == "H29.17.1"
+    assert len(kinds) > 20
     assert in_browser == in_window
+
+
+async def _of_its_own(desk: Browsed, page: Page) -> None:
+    """What a browser keeps for itself: its colours, and whether it tells, once, that somebody waits."""
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = await page.evaluate(ground)
+    await page.keyboard.press("Control+D")
+    dark = await page.evaluate(ground)
+    assert dark != light
+    await page.reload()
+    assert await page.evaluate(ground) == dark
+    await desk.settled()
+    await page.keyboard.press("Control+D")
+    assert await page.evaluate(ground) == light
+    await page.evaluate(COUNT_TONES)
+    await page.click(".me summary")
+    await page.click("#tells")  # which lets it be heard
+    assert await page.evaluate("window.tones") == 2
+    await page.keyboard.press("F4")
+    await desk.settled()
+    async with desk.house.handle.reading() as state:
+        waiting = len(state.waiting)
+    for _ in range(waiting + 1):  # until the line is empty
+        await page.keyboard.press("F9")
+        await desk.settled()
+        await page.keyboard.press("F4")
+        await desk.settled()
+    await expect(page).to_have_title(re.compile(r"^Quầy"))
+    await desk.house.issue()
+    await expect(page).to_have_title(re.compile(r"^\(1\) Quầy"))
+    await desk.house.issue()
+    await expect(page).to_have_title(re.compile(r"^\(2\) Quầy"))
+    assert await page.evaluate("window.tones") == 4  # once, not for each
+    # In a small window: the number, what to press, and nothing out of reach.
+    await page.set_viewport_size({"width": 420, "height": 240})
+    await page.keyboard.press("F2")
+    await desk.settled()
+    for part in ("#number", "#timer", "#primary", "#lesser button:last-child"):
+        box = await page.locator(part).bounding_box()
+        assert box is not None, part
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 420, part
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= 240, part
+
+
+COUNT_TONES = """() => {
+  window.tones = 0;
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at); };
+}"""
 
 
 def _lose_first_answer():  # type: ignore[no-untyped-def]

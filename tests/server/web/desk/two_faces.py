@@ -14,7 +14,7 @@ from server.intake.publishing import Published
 from server.views.common import Common, common
 from server.views.desk import desk_view
 from tests.counter.standins import FakeLink
-from tests.server.branch_kit import COUNTER, PASSWORD, House
+from tests.server.branch_kit import BRANCH, COUNTER, PASSWORD, House
 from tests.server.web.conftest import Site
 from wire.commands import Command
 from wire.errors import Refused
@@ -26,9 +26,11 @@ Do = tuple[str, str]
 
 DAY: tuple[Do, ...] = (
     ("open", COUNTER),
-    ("people", "5"),
+    ("people", "7"),
     ("key", "F2"), ("key", "F3"), ("key", "F4"),
-    ("key", "Ctrl+2"), ("key", "+"), ("key", "+"), ("key", "Ctrl+O"), ("code", "\u200eH29.17.\t1"),  # as pasted
+    ("key", "Ctrl+2"), ("key", "+"), ("key", "+"), ("key", "Ctrl+O"),
+    ("code", "H30.17.1"), ("key", "F9"), ("key", "Shift+F9"),  # of another form: nothing
+    ("code", "\u200eH29.17.\t1"),  # as pasted
     ("key", "F9"),  # finished, and the next one called
     ("key", "F6"),  # too early: nothing
     ("key", "F3"), ("pass", "60"), ("key", "F6"),  # nobody came
@@ -38,11 +40,20 @@ DAY: tuple[Do, ...] = (
     ("key", "Ctrl+Z"), ("key", "F7"), ("key", "Enter"),  # taken back, and held for no reason
     ("key", "F12"), ("key", "Ctrl+1"), ("key", "Enter"), ("key", "F12"),  # help, and none needed any more
     ("key", "F5"), ("key", "Ctrl+2"), ("key", "Enter"),  # a chosen one
-    ("key", "F4"), ("key", "F8"), ("type", "nhan ket qua"), ("key", "Enter"),  # sent on
+    ("key", "F4"), ("key", "Shift+F8"), ("key", "Enter"),  # another service than it was taken for
+    ("key", "F8"), ("type", "nhan ket qua"), ("key", "Enter"),  # sent on
+    ("key", "F2"), ("key", "F4"),
+    ("key", "F8"), ("type", "nhan ket qua"), ("key", "Ctrl+B"), ("key", "Enter"),  # and back to me
+    ("key", "F2"), ("key", "F4"),
+    ("key", "F8"), ("key", "Ctrl+B"), ("key", "Ctrl+B"), ("type", "nhan ket qua"), ("key", "Enter"),  # or not
     ("key", "F5"), ("key", "Enter"), ("key", "Escape"),  # without a reason: nothing
     ("key", "F10"), ("key", "2"), ("key", "Enter"), ("key", "F10"),
     ("key", "F2"), ("key", "F4"), ("key", "Shift+F9"),
 )  # fmt: skip
+
+
+FORMED = BRANCH.model_copy(update={"policy": BRANCH.policy.model_copy(update={"dossier_form": "H29.##.#"})})
+"""A branch that asks for a form of a dossier's code."""
 
 
 class Face(Protocol):
@@ -55,6 +66,7 @@ class Face(Protocol):
 async def played(house: House, face: Face, day: tuple[Do, ...] = DAY) -> list[tuple[object, ...]]:
     """What the journal holds after the script, tickets by their numbers."""
     facts: list[Published] = []
+    await house.put(FORMED)
     house.handle.subscribe(facts.extend)
     for what, with_ in day:
         if what == "people":
@@ -76,6 +88,8 @@ async def played(house: House, face: Face, day: tuple[Do, ...] = DAY) -> list[tu
 
 class HouseLink(FakeLink):
     """The window's link, answered by a branch without ports."""
+
+    branch = FORMED
 
     def __init__(self, house: House, who: SignedIn) -> None:
         super().__init__()
@@ -134,7 +148,7 @@ class Window:
         steps = {key_: step for step, key_ in reversed(KEYS.items())}
         acts: dict[str, Callable[[], None]] = {
             "Enter": panel.confirm, "Escape": panel.close, "+": lambda: screen.form.moreDossiers(1),
-            "Ctrl+O": screen.form.nextFiledOnline,
+            "Ctrl+O": screen.form.nextFiledOnline, "Ctrl+B": lambda: panel.bring_back(not panel.back),
         }  # fmt: skip
         if key in acts:
             acts[key]()
@@ -155,6 +169,11 @@ class Browsed:
 
     def __init__(self, site: Site, page: Page) -> None:
         self._site, self._page = site, page
+
+    @property
+    def house(self) -> House:
+        """The branch it is a page of."""
+        return self._site.house
 
     async def sign_in(self) -> None:
         """Until the counters are there to choose from."""
