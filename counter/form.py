@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.qt_types import Property, QmlUncreatable
+from rules.clerk import rows
 from rules.clerk.parts import FormPart
 from rules.desk import Entry, Situation
 from wire.commands import LONGEST_NOTE
@@ -92,6 +93,16 @@ class CounterForm(QObject):
     def writeNote(self, note: str) -> None:
         """Free words; the program keeps the first 200 letters."""
         self._enter(lambda at: replace(at.entry, note=note[:LONGEST_NOTE]))
+
+    @Slot(str)
+    def tickPaper(self, paper: str) -> None:
+        """A paper was looked at, by its id; once more takes it back."""
+        self._enter(lambda at: at.entry.with_paper(paper))
+
+    @Slot()
+    def tickNextPaper(self) -> None:
+        """The first paper that was not looked at yet was; after the last one they begin anew."""
+        self._enter(lambda at: at.entry.with_next_paper([row["id"] for row in rows.papers(at)]))
 
     @Slot(bool)
     def sayFiledOnline(self, online: bool) -> None:

@@ -21,6 +21,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "after": ("id", "number", "name", "wait", "grade"),
     "ahead": ("id", "number", "name", "wait", "grade"),
     "bars": ("id", "number", "text", "share", "now"),
+    "papers": ("id", "name", "seen"),
     "hall": ("id", "number", "text", "kind"),
     "missed": ("id", "number", "text", "due", "key", "available"),
     "parked": ("id", "number", "text", "due", "key", "available"),
@@ -55,6 +56,7 @@ class CounterLists(QObject):
             ("after", rows.after(at)),
             ("ahead", rows.ahead(at)),
             ("bars", rows.bars(at)),
+            ("papers", rows.papers(at)),
             ("hall", rows.hall(at)),
             ("missed", missed),
             ("parked", parked),
@@ -111,6 +113,11 @@ class CounterLists(QObject):
     def bars(self) -> ListModel:
         """The clerk's latest visits, the running one last."""
         return self._models["bars"]
+
+    @Property(QObject, constant=True)
+    def papers(self) -> ListModel:
+        """The papers of the service at hand, to be ticked off."""
+        return self._models["papers"]
 
     @Property(QObject, constant=True)
     def hall(self) -> ListModel:

@@ -190,6 +190,11 @@ class CounterPerson(QObject):
         return list(self._part.bring)
 
     @Property(str, notify=changed)
+    def papersSeen(self) -> str:
+        """How many of those were ticked off; empty before the first."""
+        return self._part.papers_seen
+
+    @Property(str, notify=changed)
     def calls(self) -> str:
         """Which call it is; empty for the first."""
         return self._part.calls

@@ -110,9 +110,11 @@ class CounterSlip(QObject):
         at = self._situation()
         if self._print is None or at is None or at.view.ticket is None:
             return
-        service = at.branch.service_by_id.get(at.view.ticket.service_id)
-        bring = [] if service is None else procedure.to_bring(service, at.language)
-        self._things.set_rows([{"id": str(n), "name": thing, "picked": False} for n, thing in enumerate(bring)])
+        papers = rows.papers(at)
+        ticked = any(row["seen"] for row in papers)  # else nothing is known of what is missing
+        self._things.set_rows(
+            [{"id": str(n), "name": row["name"], "picked": ticked and not row["seen"]} for n, row in enumerate(papers)]
+        )
         self._shown, self._ticket = True, at.view.ticket.ticket_id
         self._more, self._until = "", ""
         self._where = rows.counter_name(at, at.view.number)

@@ -6,7 +6,7 @@ Knows no Qt, clock or socket: `now` comes in with the situation. What may be don
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -183,6 +183,8 @@ class Entry:
     note: str = ""
     filed_online: bool | None = None
     """None until the clerk says so: whether they were filed online is then not known, and counts neither way."""
+    seen: frozenset[str] = frozenset()
+    """The papers that were looked at, by `rules.clerk.rows.papers`; sent nowhere, and gone with the ticket."""
 
     def for_ticket(self, ticket: DeskTicket | None) -> Entry:
         """The same entry while the same ticket is there, an empty one otherwise."""
@@ -210,6 +212,15 @@ class Entry:
     def with_other_filed_online(self) -> Entry:
         """The next of: not said, online, not online."""
         return replace(self, filed_online={None: True, True: False, False: None}[self.filed_online])
+
+    def with_paper(self, paper: str) -> Entry:
+        """A paper was looked at; the same once more takes it back."""
+        return replace(self, seen=self.seen ^ {paper})
+
+    def with_next_paper(self, papers: Sequence[str]) -> Entry:
+        """The first of these that was not looked at yet was; after the last one they begin anew."""
+        left = next((paper for paper in papers if paper not in self.seen), None)
+        return replace(self, seen=self.seen.difference(papers)) if left is None else self.with_paper(left)
 
     def with_outcome(self, nth: int, branch: Branch) -> Entry:
         """The nth outcome of the catalogue, from 0; nothing changes when there is none."""

@@ -337,6 +337,17 @@
     </message>
 </context>
 <context>
+    <name>PaperTicks</name>
+    <message>
+        <source>Giấy tờ cần có</source>
+        <translation>Papers needed</translation>
+    </message>
+    <message>
+        <source>Giấy tờ</source>
+        <translation>Papers</translation>
+    </message>
+</context>
+<context>
     <name>ParkPanel</name>
     <message>
         <source>Giữ số</source>

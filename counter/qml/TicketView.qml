@@ -19,9 +19,12 @@ ColumnLayout {
         + (serving ? form.implicitHeight : Theme.px(30)) + Theme.px(64)
     // The papers stand there where the number keeps a good size beside them.
     readonly property bool bringFits: person.bring.length > 0 && height - rest - bring.implicitHeight >= Theme.px(44)
+    // To be ticked off where they have the room: who is served is there, and the number may be small.
+    readonly property bool ticksFit: serving && person.bring.length > 0 && height - rest - ticks.implicitHeight - Theme.px(slipFits ? 46 : 6) >= Theme.px(44)
+    readonly property bool slipFits: screen.slip.offered && height > 440
     readonly property int letters: person.number.length
     // Under a banner of three lines it makes room: the picture is old then.
-    readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest - (papers.visible ? papers.implicitHeight + Theme.px(4) : 0)) / 0.86,
+    readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest - (papers.visible ? papers.implicitHeight + Theme.px(4) : 0) - (ticksFit ? ticks.implicitHeight + Theme.px(6) : 0)) / 0.86,
         Theme.textPx(150) * (letters > 4 ? 0.78 : 1), (width - times.least - Theme.px(16)) / (0.7 * Math.max(1, letters))))
     spacing: 0
 
@@ -179,13 +182,13 @@ ColumnLayout {
         id: papers
         Layout.fillWidth: true
         Layout.topMargin: Theme.px(4)
-        visible: view.bringFits || slip.visible
+        visible: (view.bringFits && !view.ticksFit) || view.slipFits
         spacing: Theme.px(8)
         AppText {
             id: bring
             objectName: "bringLine"
             Layout.fillWidth: true
-            visible: view.bringFits
+            visible: view.bringFits && !view.ticksFit
             text: qsTr("Giấy tờ cần có: %1").arg(view.person.bring.join(" · "))
             size: Theme.textSmall
             lines: 4
@@ -195,11 +198,23 @@ ColumnLayout {
             id: slip
             objectName: "slip"
             // In the lowest window the key alone is left: what must be put in needs the room.
-            visible: view.screen.slip.offered && view.height > 440
+            visible: view.slipFits
             text: qsTr("In phiếu")
             keys: "Ctrl P"
             Accessible.name: qsTr("In phiếu hướng dẫn")
             onClicked: view.screen.slip.show()
+        }
+    }
+    Item {
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.px(6)
+        Layout.preferredHeight: ticks.implicitHeight
+        visible: view.ticksFit
+        PaperTicks {
+            id: ticks
+            screen: view.screen
+            width: view.width  // also while it is hidden, for its height decides whether it is shown
+            rows: view.height >= Theme.px(640)
         }
     }
     Rectangle { Layout.fillWidth: true; Layout.topMargin: Theme.px(10); Layout.bottomMargin: Theme.px(14); Layout.preferredHeight: Theme.hairline; color: Theme.line }

@@ -53,6 +53,8 @@ class PersonPart:
     """Which call it is; empty for the first."""
     bring: tuple[str, ...] = ()
     """The papers that its service needs, one each."""
+    papers_seen: str = ""
+    """How many of them were ticked off; empty before the first."""
     announced: str = ""
     announced_icon: str = "speaker"
 

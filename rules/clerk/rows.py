@@ -320,10 +320,28 @@ def person(at: Situation) -> PersonPart:
         grade=_grade(waited, target),
         passed=_passed(at, ticket),
         bring=_bring(at, ticket),
+        papers_seen=_papers_seen(at),
         calls=at.words(wording.NTH_CALL, calls=ticket.calls) if ticket.calls > 1 else "",
         announced=announced,
         announced_icon=icon,
     )
+
+
+def papers(at: Situation) -> list[Row]:
+    """The papers of the service at hand, each to be ticked off; another service has papers of its own."""
+    ticket = at.view.ticket
+    if ticket is None:
+        return []
+    seen = at.entry.for_ticket(ticket).seen
+    named = [(f"{ticket.service_id}:{n}", name) for n, name in enumerate(_bring(at, ticket))]
+    return [{"id": paper, "name": name, "seen": paper in seen} for paper, name in named]
+
+
+def _papers_seen(at: Situation) -> str:
+    each = [row["seen"] for row in papers(at)]
+    if not any(each):
+        return ""
+    return at.words(wording.ALL_PAPERS if all(each) else wording.PAPERS_SEEN, seen=sum(each), count=len(each))
 
 
 def _bring(at: Situation, ticket: DeskTicket) -> tuple[str, ...]:

@@ -122,6 +122,8 @@ PARK_WHYS: tuple[Text, ...] = tuple(_FILES.table("park_whys").values())
 
 PARK_MINUTES: tuple[int, ...] = (5, 15, 30, 60)
 HALL_OWN = _SAID["hall_own"]
+PAPERS_SEEN = _SAID["papers_seen"]
+ALL_PAPERS = _SAID["all_papers"]
 PACE = _SAID["pace"]
 OWN_PACE = _SAID["own_pace"]
 """Beside the mean that the clerk needed today herself."""

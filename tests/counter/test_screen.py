@@ -14,6 +14,7 @@ from config.settings import PAD_KEYS
 from counter.app import open_window
 from counter.screen import CounterScreen
 from rules.desk import BY_THE_SERVER, Step
+from rules.procedure import to_bring
 from tests.counter.conftest import Desk, StillClock
 from tests.counter.standins import HA, FakeLink
 from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ticket
@@ -745,9 +746,33 @@ def test_the_papers_and_the_pace_stand_beside_the_number(desk: Desk) -> None:
     desk.line.show(desk_view(ticket=serving(service_id=service.id, usual_min=5)))
     assert desk.text("paceLine") == "6′ · thường 5′"
     assert desk.screen.shown.timer.slow
+    desk.line.show(desk_view(ticket=ticket(service_id=service.id)))
     assert desk.text("bringLine").startswith("Giấy tờ cần có: ")
     desk.line.show(desk_view(ticket=serving(usual_min=None)))
     assert desk.find("paceLine") is None, "no figure is made up"
+
+
+def test_papers_are_ticked_off_in_the_window_alone_and_forgotten_with_the_ticket(desk: Desk) -> None:
+    service = max(BRANCH.services, key=lambda each: len(to_bring(each, "vi")))
+    count = len(to_bring(service, "vi"))
+    desk.window.resize(1920, 1080)
+    desk.line.show(desk_view(ticket=serving(service_id=service.id)))
+    QGuiApplication.processEvents()
+    sent = len(desk.line.asked)
+    assert desk.find("papersSeen") is None
+    desk.click(f"paper_{service.id}:1")
+    desk.key(K.Key_G, Qt.KeyboardModifier.ControlModifier)
+    assert [row["seen"] for row in desk.screen.lists.papers.rows] == [True, True] + [False] * (count - 2)
+    assert desk.text("papersSeen") == f"đã có 2 trên {count}"
+    desk.click(f"paper_{service.id}:1")
+    assert desk.text("papersSeen") == f"đã có 1 trên {count}"
+    assert len(desk.line.asked) == sent, "the server hears nothing of it"
+    desk.line.show(desk_view(ticket=serving(ticket_id="ticket-a047", service_id=service.id)))
+    assert not any(row["seen"] for row in desk.screen.lists.papers.rows)
+    desk.key(K.Key_G, Qt.KeyboardModifier.ControlModifier)
+    desk.line.show(desk_view(ticket=ticket(ticket_id="ticket-a047", service_id=service.id)))
+    desk.key(K.Key_G, Qt.KeyboardModifier.ControlModifier)
+    assert desk.find("papersSeen") is None, "nothing is ticked before the person is there"
 
 
 def test_the_own_day_stands_in_a_window_with_room(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from counter.slip import CounterSlip, slip_paper
 from hardware.paper.guide_paper import GuidePaper, draw_guide
 from hardware.printer import Result
 from rules import procedure
-from rules.desk import Situation
+from rules.desk import Entry, Situation
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
 from wire.catalogue import Service
 from wire.views import DeskView
@@ -26,12 +26,13 @@ class Desk:
         self.view: DeskView = desk_view(ticket=serving(service_id=SERVICE.id, language=language))
         self.printed: list[GuidePaper] = []
         self.said: list[str] = []
+        self.entry = Entry()
         self.slip = CounterSlip(
             self.situation, self.print if printer else None, lambda text, kind: self.said.append(kind)
         )
 
     def situation(self) -> Situation:
-        return Situation(self.view, BRANCH, NOW)
+        return Situation(self.view, BRANCH, NOW, entry=self.entry)
 
     def print(self, papers: Sequence[GuidePaper]) -> None:
         self.printed += papers
@@ -55,6 +56,17 @@ def test_what_is_picked_and_written_stands_on_the_slip_with_where_and_until_when
     assert "không phải biểu mẫu chính thức" in paper.notes[0]
     assert not desk.slip.shown
     assert draw_guide(paper, 576).width == 576
+
+
+def test_papers_that_were_not_ticked_off_are_picked_once_some_were() -> None:
+    desk = Desk()
+    desk.slip.show()
+    assert not any(row["picked"] for row in desk.slip.things.rows)
+    desk.slip.close()
+    desk.entry = Entry(ticket_id="ticket-a046", seen=frozenset({f"{SERVICE.id}:0"}))
+    desk.slip.show()
+    desk.slip.confirm()
+    assert [paper.bring for paper in desk.printed] == [tuple(procedure.to_bring(SERVICE, "vi")[1:])]
 
 
 def test_a_foreigner_reads_it_in_the_language_of_their_number() -> None:

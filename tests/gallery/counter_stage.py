@@ -288,6 +288,12 @@ def _serving() -> DeskView:
     return desk_view(ticket=serving(class_id="nguoi-cao-tuoi", usual_min=6, own_usual_min=7))
 
 
+def _ticked(stage: CounterStage) -> None:
+    stage.sit(_serving())
+    stage.screen.form.tickNextPaper()
+    stage.screen.form.tickNextPaper()
+
+
 def _next_because(reason: Reason, **changes: Any) -> DeskView:
     following = NextUp(
         ticket_id="ticket-a049", number="A049", service_id=LONGEST, reason=reason, arrived_at=NOW - 12 * MINUTE
@@ -369,6 +375,7 @@ SCENES = (
     Scene("ready-next-skill", _at(lambda: _next_because(Reason.SKILL))),
     Scene("called-long-names", _at(_called_long)),
     Scene("serving", _at(_serving)),
+    Scene("papers-ticked", _ticked),
     Scene("first-visit", _at(lambda: desk_view(ticket=ticket(), own=OwnDay()))),
     Scene("serving-long", _at(lambda: desk_view(next=LONG_NEXT, ticket=serving(
         number="M1046", service_id=LONGEST, started_at=NOW - 187 * MINUTE)))),
@@ -419,7 +426,7 @@ AT_RECEPTION = (
 )  # fmt: skip
 
 FEW = {"ready-long-names", "called-long-names", "serving", "empty", "crowd", "lost-link", "undo", "other-alarm", "keys",
-       "paused-overdue", "first-visit"}  # fmt: skip
+       "paused-overdue", "first-visit", "papers-ticked"}  # fmt: skip
 
 ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",
              "transfer", "correct", "choose-number", "pause", "help", "leaving", "keys", "taken-over",

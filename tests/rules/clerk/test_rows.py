@@ -8,7 +8,8 @@ import pytest
 
 from rules.clerk import rows
 from rules.clerk.parts import TimerPart
-from rules.desk import Situation
+from rules.desk import Entry, Situation
+from rules.procedure import to_bring
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
 from wire.catalogue import Branch
 from wire.values import CounterState, Reason, TicketState
@@ -171,6 +172,21 @@ def test_the_timer_counts_the_service_then_the_call_then_the_pause() -> None:
     assert rows.timer(at(desk_view(ticket=ticket()))).time == "00:20"
     assert rows.timer(at(desk_view(state=CounterState.PAUSED)), NOW - 60_000).time == "01:00"
     assert rows.timer(at(desk_view()), None).time == ""
+
+
+def test_papers_are_ticked_one_by_one_and_belong_to_the_service() -> None:
+    long, other = sorted(BRANCH.services, key=lambda each: -len(to_bring(each, "vi")))[:2]
+    now = at(desk_view(ticket=serving(service_id=long.id)))
+    papers = [row["id"] for row in rows.papers(now)]
+    entry = Entry(ticket_id="ticket-a046")
+    for _ in papers:
+        assert rows.person(replace(now, entry=entry)).papers_seen != f"đủ {len(papers)} giấy tờ"
+        entry = entry.with_next_paper(papers)
+    assert rows.person(replace(now, entry=entry)).papers_seen == f"đủ {len(papers)} giấy tờ"
+    corrected = at(desk_view(ticket=serving(service_id=other.id)))
+    assert not any(row["seen"] for row in rows.papers(replace(corrected, entry=entry)))
+    assert entry.with_next_paper(papers).seen == frozenset()
+    assert rows.papers(at(desk_view())) == []
 
 
 def test_the_own_mean_stands_before_the_halls_and_says_whose_it_is() -> None:
