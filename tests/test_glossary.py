@@ -97,6 +97,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "reports_pages"): (MANAGER,),
     ("server", "settings_pages"): (MANAGER,),
     ("server", "desk_pages"): (CLERK,),
+    ("server", "reception_pages"): (CLERK,),
     ("server", "phone"): (CITIZEN,),
     ("server", "rating_pages"): (CITIZEN,),
     ("server", "feedback_pages"): (MANAGER,),

@@ -148,6 +148,8 @@ class Page(StrEnum):
     """Who did what, and the replay of a day."""
     DESK = "desk"
     """A clerk's day at a counter, in a browser."""
+    RECEPTION = "reception"
+    """Reception, on a tablet."""
     ACCOUNT = "account"
     """One's own: whoever may see this may sign in to the pages."""
 
@@ -169,6 +171,7 @@ PAGES: Mapping[Page, frozenset[PersonRole]] = MappingProxyType({
     Page.MAIL: RUNNERS,
     Page.AUDIT: RUNNERS,
     Page.DESK: frozenset({_CLERK}),
+    Page.RECEPTION: frozenset({_RECEPTION}),
     Page.ACCOUNT: frozenset(PersonRole),
 })  # fmt: skip
 """The persons of each page, by any one of their roles."""

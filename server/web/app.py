@@ -51,6 +51,7 @@ from server.web.gate import HEADERS, Sessions
 from server.web.login_pages import LoginPages
 from server.web.pages import STATIC
 from server.web.phone import make_phone
+from server.web.reception.reception_pages import ReceptionPages
 from server.web.refusals import NotNow, add_refusals, refuse
 from server.web.replay.replay_pages import ReplayPages
 from server.web.reports.charts import chart_script
@@ -218,6 +219,7 @@ def make_app(
         KnownPcPages(console, browsers),
         FirstLoginPage(console, lets_in, signs_in),
         DeskPages(console, documents),
+        ReceptionPages(console, documents, known_secrets),
         today,
         NoticePages(console),
         MailPages(console, teller, letters),

@@ -49,6 +49,7 @@ MENU: tuple[tuple[Page, str, str, tuple[str, ...]], ...] = (
     (Page.SETTINGS, "/manager/settings", "settings", ("/manager/mail",)),
     (Page.AUDIT, "/manager/audit", "staff.audit", ("/manager/replay",)),
     (Page.DESK, "/desk", "desk.title", ()),
+    (Page.RECEPTION, "/reception", "reception.title", ()),
 )
 """The parts of the bar above every page: who sees it, its address, its word, and the addresses that belong to it."""
 

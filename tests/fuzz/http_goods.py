@@ -82,6 +82,15 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/desk/enter"): Good(
         json={"form": TOKEN, "ticket_id": "t-1", "what": "code", "n": 1, "text": "H29.17"}
     ),
+    Route("GET", "/assets/reception.css"): Good(),
+    Route("GET", "/assets/reception.js"): Good(),
+    Route("GET", "/reception"): Good(query={"lang": "vi"}),
+    Route("GET", "/reception/now"): Good(),
+    Route("GET", "/reception/here"): Good(),
+    Route("GET", "/reception/services"): Good(query={"typed": "ket hon"}),
+    Route("POST", "/reception/press"): Good(
+        json={"form": TOKEN, "id": "press-fuzz-2", "do": "find", "text": "a41", "class_id": "ordinary"}
+    ),
     Route("GET", "/manager"): Good(query={"lang": "vi", "refused": "CLOCK_MOVED"}),
     Route("GET", "/manager/now"): Good(),
     Route("GET", "/manager/first"): Good(query={"lang": "en"}),

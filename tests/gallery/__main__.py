@@ -3,8 +3,8 @@
     python -m tests.gallery [--into FOLDER] [PROGRAM ...]
 
 Programs: kiosk, counter, display, pairing, tickets, phone, bookings, manager, whole-day, today, reports, archived,
-settings, staff, telling, feedback, desk; without one, all. Ends with 1 when a picture shows something that must not be:
-words cut, overlapping, too small or too pale, fields too narrow for what stands in them, targets too small.
+settings, staff, telling, feedback, desk, reception; without one, all. Ends with 1 when a picture shows something that
+must not be: words cut, overlapping, too small or too pale, fields too narrow for what stands in them, small targets.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tests.gallery import (
     kiosk_stage,
     pages,
     pairing_stage,
+    reception_pages,
     report_stage,
     staff_stage,
     telling_pages,
@@ -120,6 +121,7 @@ PROGRAMS: dict[str, Callable[[Path, Told], None]] = {
     "telling": in_a_browser(telling_pages.telling),
     "settings": in_a_browser(pages.settings),
     "desk": in_a_browser(desk_pages.desk),
+    "reception": in_a_browser(reception_pages.reception),
     "feedback": in_a_browser(feedback_pages.feedback),
 }  # fmt: skip
 

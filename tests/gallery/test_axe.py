@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page
 
 from config import ServerSettings, read_day
 from server.web.reports.report_file import write_report
-from tests.gallery import axe, desk_pages, feedback_pages, pages, staff_stage, telling_pages
+from tests.gallery import axe, desk_pages, feedback_pages, pages, reception_pages, staff_stage, telling_pages
 from tests.server.branch_kit import PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.web.conftest import BUSY, CHROMIUM, Site, make_site, on_ports
@@ -234,6 +234,21 @@ async def desk(browser: Browser, folder: Path, judge: Judge) -> None:
             await desk_pages.states(page, site, language, look)
 
 
+async def reception(browser: Browser, folder: Path, judge: Judge) -> None:
+    """On tablets, where a finger must find everything too."""
+    async with reception_pages.branch(folder) as site:
+        for language, size in zip(pages.LANGUAGES, reception_pages.SIZES.values(), strict=True):
+
+            async def look(name: str, shown: Page, language: str = language) -> None:
+                if small := await shown.evaluate(reception_pages.FINGER, reception_pages.FINGER_PX):
+                    judge.found[f"reception {name} {language}, too small for a finger"] = small
+                await judge.look(f"reception {name} {language}", shown)
+
+            async with pages.paper(browser, size) as page:
+                await axe.bring(page.context)
+                await reception_pages.states(page, site, language, look)
+
+
 async def feedback(browser: Browser, folder: Path, judge: Judge) -> None:
     async def look(name: str, page: Page) -> None:
         program, _, language, rest = name.split("-", 3)
@@ -251,7 +266,7 @@ async def test_no_page_of_branch_and_hub_has_a_violation(tmp_path: Path, both: b
     judge = Judge(both)
     async with pages.chromium() as browser:
         async with asyncio.TaskGroup() as stories:
-            for story in (phone, bookings, manager, staff, telling, feedback, desk):
+            for story in (phone, bookings, manager, staff, telling, feedback, desk, reception):
                 folder = tmp_path / story.__name__
                 folder.mkdir()
                 stories.create_task(story(browser, folder, judge))

@@ -96,6 +96,14 @@ NO_PAGES = {
     "/pad": "a visitor's; test_axe.py judges it in its states",
     "/r": "a visitor's; test_axe.py judges it in its states",
     "/t": "a visitor's; test_axe.py judges it in its states",
+    "/desk": "a clerk's; test_axe.py judges it in its states",
+    "/desk/here": "for the desk's script",
+    "/desk/now": "for the desk's script",
+    "/desk/panel": "for the desk's script",
+    "/reception": "a greeter's; test_axe.py judges it in its states",
+    "/reception/here": "for the tablet's script",
+    "/reception/now": "for the tablet's script",
+    "/reception/services": "for the tablet's script",
 }
 """Why a route is not judged; also each file at /assets."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gallery import desk_pages, feedback_pages, pages, report_stage, staff_stage, telling_pages
+from tests.gallery import desk_pages, feedback_pages, pages, reception_pages, report_stage, staff_stage, telling_pages
 from tests.server.web.conftest import CHROMIUM
 
 pytestmark = [
@@ -21,6 +21,7 @@ STORIES = (
     pages.phone, pages.bookings, pages.manager, pages.whole_day, pages.settings, staff_stage.staff,
     report_stage.today, report_stage.reports, report_stage.archived,
     telling_pages.telling, feedback_pages.feedback, desk_pages.desk,
+    reception_pages.reception,
 )  # fmt: skip
 
 

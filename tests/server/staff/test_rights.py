@@ -259,7 +259,7 @@ def test_a_person_signs_in_where_one_of_their_roles_belongs(role: Role) -> None:
 @pytest.mark.parametrize("page", Page)
 def test_managers_open_every_page_viewers_those_that_only_show_and_all_their_own_account(page: Page) -> None:
     assert set(PAGES) == set(Page)
-    readers = {Page.TODAY: "mav", Page.FIGURES: "mav", Page.ACCOUNT: "crmav", Page.DESK: "c"}
+    readers = {Page.TODAY: "mav", Page.FIGURES: "mav", Page.ACCOUNT: "crmav", Page.DESK: "c", Page.RECEPTION: "r"}
     opened_by = readers.get(page, "ma")
     for roles in SETS:
         assert may_open(page, roles) == any(LETTERS[one] in roles for one in opened_by)

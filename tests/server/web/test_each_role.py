@@ -64,10 +64,11 @@ async def test_who_has_an_account_alone_sees_that_and_nothing_else(
     await signed_in(site, browser_like, role)
     told = {one: (await browser_like.get(address_of(one))).status_code for one in routes(site, "GET")}
     assert told == {one: EVERYBODYS.get(one, 401 if one.path in OF_SCRIPTS else 403) for one in told}
-    begins = "/desk" if role == "clerk" else ACCOUNT
+    begins = "/desk" if role == "clerk" else "/reception"
     assert (await browser_like.get("/manager")).headers["location"] == begins
     assert (await browser_like.get("/manager/sign-in")).headers["location"] == begins
-    assert (await browser_like.get("/desk")).status_code == (200 if role == "clerk" else 403)
+    for page in ("/desk", "/reception"):
+        assert (await browser_like.get(page)).status_code == (200 if page == begins else 403)
     page = (await browser_like.get(ACCOUNT)).text
     assert [one.path for one in routes(site, "GET") if f'href="{one.path}"' in page and one.path != ACCOUNT] == []
     refused = await browser_like.get("/manager/people")

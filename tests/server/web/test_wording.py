@@ -7,7 +7,7 @@ import pytest
 from server.web.pages import Speech
 from server.web.wording import PHONE, WORDS, of_part
 
-PARTS = ("today", "reports", "settings", "staff", "devices", "feedback", "replay", "first", "desk")
+PARTS = ("today", "reports", "settings", "staff", "devices", "feedback", "replay", "first", "desk", "reception")
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -1,0 +1,1 @@
+"""Reception as a page for a tablet."""

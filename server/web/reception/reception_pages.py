@@ -1,0 +1,301 @@
+"""`/reception`: a greeter with a tablet. What is shown, asked and done is `rules.reception`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from hardware.paper.ticket_text import wait_text
+from rules import wording
+from rules.clerk import rows as clerk_rows
+from rules.clerk import wording as clerk_wording
+from rules.reception import rows, tickets
+from rules.reception.codes import request_of
+from rules.reception.tickets import Card, Step
+from rules.search import find as services_called
+from server.intake.publishing import Published
+from server.runtime.qr_pictures import svg
+from server.staff.rights import Page, may_open, question_refusal
+from server.views.desk import desk_view
+from server.views.documents import Documents
+from server.views.finding import Finding
+from server.views.ticket_secrets import Secrets
+from server.web.console import WEB, Console
+from server.web.desk.desk_pages import GATHERED_S, HELD_S, LOOK_EVERY_S, READING_S
+from server.web.desk.sitting import Answer, Sitting, Sittings, command_id
+from server.web.gate import Session, form_is_ours
+from server.web.pages import Speech
+from server.web.refusals import NotNow
+from server.web.wording import of_part
+from wire.catalogue import Branch
+from wire.commands import Cancel, CheckIn, Command, IssueTicket, Return
+from wire.errors import Code, Refused, refused
+from wire.queries import FindNumber, FindTicket
+from wire.values import Actor, Channel, CommandId, Language, Millis, Role, Seq, Text
+from wire.views import DeskView, HallView, Issued
+
+_Text = Annotated[str, Field(max_length=100)]
+
+
+class Pressed(BaseModel):
+    """What a greeter does for who stands there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    form: _Text
+    id: CommandId
+    do: Literal["give", "find", "show", "step"]
+    """A number for a service; a ticket by what was typed or scanned; a number of the lists; a step with a number."""
+    service_id: _Text = ""
+    class_id: _Text = "ordinary"
+    """The priority class that is granted."""
+    language: Annotated[str, Field(max_length=10)] = ""
+    """Of whoever stands there; empty for the branch's first."""
+    text: Annotated[str, Field(max_length=400)] = ""
+    ticket_id: _Text = ""
+    number: Annotated[str, Field(max_length=20)] = ""
+    """As the page showed it, for the words afterwards."""
+    step: Step = Step.RETURN
+
+
+@dataclass(frozen=True)
+class _Hall:
+    """What all greeters share at one moment; a desk of no person is added for each."""
+
+    seq: Seq
+    until: float
+    """Real seconds."""
+    hall: HallView
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The hall as one greeter sees it."""
+
+    branch: Branch
+    hall: HallView
+    view: DeskView
+    now: Millis
+
+
+class ReceptionPages:
+    """Serves `/reception`.
+
+    Args:
+        console: what all pages stand on.
+        documents: what is known of the hall now.
+        secrets: of which ticket a code is.
+    """
+
+    def __init__(self, console: Console, documents: Documents, secrets: Callable[[], Secrets]) -> None:
+        self._console = console
+        self._documents = documents
+        self._secrets = secrets
+        self._finding: Finding | None = None
+        self._sittings = Sittings()
+        self._changed = asyncio.Event()
+        self._shared: _Hall | None = None
+        console.handle.subscribe(self._happened)
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = self._console.router("/reception")
+        router.get("")(self.page)
+        router.get("/now")(self.now)
+        router.get("/here")(self.here)
+        router.get("/services")(self.services)
+        router.post("/press")(self.press)
+        return router
+
+    async def page(self, request: Request) -> Response:
+        """The page; its script draws what `/reception/now` says."""
+        session = self._console.signed_in(request, Page.RECEPTION)
+        say = self._console.speech(request)
+        context = {
+            "say": say,
+            "form_token": session.form_token,
+            "said": {key: text.of(say.language) for key, text in of_part("reception").items()},
+            "late": clerk_wording.LATE.of(say.language),
+            "late_detail": clerk_wording.LATE_DETAIL.of(say.language),
+            "not_live": wording.NOT_LIVE.of(say.language),
+        }
+        return self._console.page(request, "reception/reception.html", session, context)
+
+    async def now(self, request: Request) -> Response:
+        """What reception sees, as soon as it is something else than `seen`, or after `HELD_S`."""
+        seen, until = request.query_params.get("seen", ""), time.monotonic() + HELD_S
+        while True:
+            changed = self._changed
+            shown = await self._shown(self._signed_in(request), self._console.speech(request))
+            left = until - time.monotonic()
+            if shown["rev"] != seen or left <= 0:
+                return JSONResponse(shown)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(LOOK_EVERY_S, left)):
+                    await changed.wait()
+                    await asyncio.sleep(GATHERED_S)
+
+    async def here(self, request: Request) -> Response:
+        """Somebody moves at the tablet: the session lasts on."""
+        self._signed_in(request)
+        return Response(status_code=204)
+
+    async def services(self, request: Request) -> Response:
+        """The services that people call so, the best first."""
+        self._signed_in(request)
+        branch = await self._console.branch()
+        typed = request.query_params.get("typed", "")[:80]
+        return JSONResponse({"ids": [] if branch is None else [one.id for one in services_called(branch, typed)]})
+
+    async def press(self, request: Request, pressed: Pressed) -> Response:
+        """Do something once, however often the page asks with this id; then what reception sees."""
+        session, say = self._signed_in(request), self._console.speech(request)
+        if not form_is_ours(request, pressed.form, session.form_token):
+            raise HTTPException(403)
+        asked, language = pressed.model_copy(update={"form": ""}), say.language
+        answer = await self._sitting(session).once(pressed.id, asked, lambda: self._do(session, pressed, language))
+        if answer is None:
+            answer = _said(refused(Code.ID_REUSED).text(language), "bad")
+        return JSONResponse(answer | {"shown": await self._shown(session, say)})
+
+    # -- a press --
+
+    async def _do(self, session: Session, pressed: Pressed, language: Language) -> Answer:
+        seen = await self._seen(session)
+        spoken = pressed.language if pressed.language in seen.branch.languages else seen.branch.languages[0]
+        match pressed.do:
+            case "give":
+                asked = IssueTicket(
+                    service_id=pressed.service_id, class_id=pressed.class_id, language=spoken, channel=Channel.RECEPTION
+                )
+                return await self._send(session, seen, asked, pressed, language)
+            case "step":
+                step = tickets.command_of(pressed.step, pressed.ticket_id, spoken, pressed.class_id)
+                return await self._send(session, seen, step, pressed, language)
+            case "show":
+                card = tickets.card_of(seen.branch, seen.view, pressed.ticket_id, seen.now, language)
+                return (
+                    _said(of_part("reception")["gone"].of(language), "hint") if card is None else _card(card, language)
+                )
+        wanted = request_of(pressed.text, spoken, None, pressed.class_id)
+        if isinstance(wanted, Text):
+            return _said(wanted.of(language), "hint")
+        if isinstance(wanted, CheckIn):
+            return await self._send(session, seen, wanted, pressed, language)
+        if isinstance(wanted, FindNumber | FindTicket):
+            return await self._look_up(session, seen, wanted, language)
+        return {}
+
+    async def _send(
+        self, session: Session, seen: _Seen, command: Command, pressed: Pressed, language: Language
+    ) -> Answer:
+        """Give the command as the person at the tablet; then the ticket, or what is to be said."""
+        name = command_id(session.person.person, pressed.id, 0)
+        answer = await self._console.handle.ask(name, command, _actor(session))
+        if isinstance(answer, Refused):
+            return _said(answer.text(language), "bad")
+        if isinstance(command, Return | Cancel):
+            return _said(tickets.done_text(command, pressed.number, language), "done") | {"card": None}
+        ticket = Issued.model_validate(answer)
+        return _card(tickets.card_of_waiting(seen.branch, ticket, language, wait_text), language)
+
+    async def _look_up(
+        self, session: Session, seen: _Seen, query: FindNumber | FindTicket, language: Language
+    ) -> Answer:
+        """A ticket by its number or its code; one that does not wait as the lists know it."""
+        actor = _actor(session)
+        if (why := question_refusal(actor, query)) is not None:
+            return _said(why.text(language), "bad")
+        self._finding = self._finding or Finding(self._console.handle, self._secrets())
+        found = await self._finding.find(query, f"{WEB}:{actor.person}")
+        if isinstance(found, Issued):
+            return _card(tickets.card_of_waiting(seen.branch, found, language, wait_text), language)
+        card = tickets.card_of(seen.branch, seen.view, "", seen.now, language, refused=found)
+        return _said(found.text(language), "bad") if card is None else _card(card, language)
+
+    # -- what is shown --
+
+    async def _shown(self, session: Session, say: Speech) -> dict[str, Any]:
+        seen, language = await self._seen(session), say.language
+        branch, hall = seen.branch, seen.hall
+        shown = {
+            "clock": clerk_rows.clock_time(seen.now, branch),
+            "waiting": of_part("reception").say("waiting", language, {"n": hall.waiting}),
+            "closed": "" if hall.closed_because is None else hall.closed_because.of(language),
+            "services": rows.services(branch, hall, "", "", language, wait_text),
+            "classes": rows.classes(branch, "ordinary", language),
+            "languages": rows.languages(branch, branch.languages[0]),
+            "aside": tickets.aside(branch, seen.view, seen.now, language),
+            "expected": tickets.expected(branch, seen.view, language),
+        }
+        mark = hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()[:16]
+        return shown | {"rev": mark}
+
+    async def _seen(self, session: Session) -> _Seen:
+        handle = self._console.handle
+        try:
+            async with asyncio.timeout(READING_S), handle.reading() as state:
+                if state.branch is None:
+                    raise NotNow(Refused(code=Code.STARTING))
+                now, kept = handle.now, self._shared
+                if kept is None or kept.seq != state.seq or time.monotonic() > kept.until:
+                    hall = self._documents.hall(state, await self._documents.waits(), now)
+                    kept = self._shared = _Hall(state.seq, time.monotonic() + LOOK_EVERY_S / 2, hall)
+                view = desk_view(state, self._documents.common(state, now), _actor(session), now)
+                return _Seen(state.branch, kept.hall, view, now)
+        except TimeoutError as error:
+            raise NotNow(Refused(code=Code.BUSY)) from error
+
+    # -- who asks --
+
+    def _signed_in(self, request: Request) -> Session:
+        session = self._console.sessions.of(request, Page.RECEPTION)
+        if session is None:
+            raise HTTPException(401)
+        return session
+
+    def _sitting(self, session: Session) -> Sitting:
+        everybody = self._console.sessions.everybody
+        return self._sittings.of(
+            session.id, lambda: [one.id for one, _ in everybody() if may_open(Page.RECEPTION, one.person.roles)]
+        )
+
+    def _happened(self, _: list[Published]) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+def _actor(session: Session) -> Actor:
+    """They act as at reception's own PC: what reception may, as the person they are, and no more."""
+    who = session.person
+    return Actor(role=Role.RECEPTION, device_id=WEB, person=who.person, roles=who.roles)
+
+
+def _card(card: Card, language: Language) -> Answer:
+    """A number, its QR and its buttons. A tablet has no printer, and says so."""
+    return {
+        "card": {
+            "ticket_id": card.ticket_id,
+            "number": card.number,
+            "facts": card.facts,
+            "qr": svg(card.url, of_part("reception").say("qr", language, {"number": card.number})) if card.url else "",
+            "paper": clerk_wording.RECEPTION_PAPER["none"].of(language) if card.url else "",
+            "offers": tickets.shown(card, False, language),
+            "asked": tickets.shown(card, True, language),
+        }
+    }
+
+
+def _said(text: str, kind: str) -> Answer:
+    return {"said": [{"text": text, "kind": kind}]}

@@ -1,0 +1,75 @@
+"""A greeter's touches: how many each thing takes, and what a second touch does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.gallery import pages, reception_pages
+from tests.gallery.reception_pages import touch
+from tests.server.web.conftest import CHROMIUM
+from wire.events import TicketArrived, TicketCancelled, TicketIssued, TicketReturned
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell"),
+]
+
+
+TWICE = """() => new Promise(done => {
+  const press = () => document.querySelector('#aside button:not(.open)').click();
+  new MutationObserver((_, seen) => {
+    if (document.body.hasAttribute('data-busy')) return;
+    seen.disconnect();
+    setTimeout(() => { press(); done(); }, 50);
+  }).observe(document.body, {attributes: true, attributeFilter: ['data-busy']});
+  press();
+})"""
+"""Brings somebody back, and touches the same place again as soon as that is answered: the next one has moved there."""
+
+
+async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_nothing(tmp_path: Path) -> None:
+    facts: list[Any] = []
+
+    def happened(kind: type) -> int:
+        return sum(isinstance(fact.event, kind) for fact in facts)
+
+    async with reception_pages.branch(tmp_path) as site, pages.chromium() as browser:
+        site.house.handle.subscribe(facts.extend)
+        async with pages.paper(browser, (1024, 768), "vi") as page:
+            await reception_pages.opened(page, site, "vi")
+            took: dict[str, int] = {}
+
+            async def does(name: str, *places: str) -> None:
+                for place in places:
+                    await touch(page, place)
+                took[name] = len(places)
+
+            await does("grant a class", "#classes button:nth-child(2)", "#services button:nth-child(1)", "#give")
+            assert happened(TicketIssued) == 1
+            await does("cancel", "[data-name=offer-cancel]", "[data-name=offer-cancel]")
+            assert happened(TicketCancelled) == 1
+            await does("return", "#aside button:not(.open)")
+            assert happened(TicketReturned) == 1
+            await does("arrive", "#expected li:nth-child(2) button:not(.open)")
+            await page.click("[data-name=next]")
+            await does("confirm a class", "#expected button:not(.open)", "[data-name=offer-arrive_claimed]")
+            assert happened(TicketArrived) == 2
+            await page.click("[data-name=next]")
+            await page.fill("#text", "a1")
+            await does("find", "#finder button")
+            assert max(took.values()) <= 3, took
+            # Twice at one place: what moved there, or came there, is not meant.
+            await touch(page, "#services button:nth-child(1)")
+            await page.dblclick("#give")
+            await expect(page.locator("[data-name=offer-cancel]")).to_be_visible()
+            await page.dblclick("[data-name=offer-cancel]")
+            await touch(page, "[data-name=next]")
+            await page.wait_for_timeout(650)
+            await page.evaluate(TWICE)
+            await expect(page.locator("#reception")).not_to_have_attribute("data-busy", "")
+            assert (happened(TicketIssued), happened(TicketCancelled), happened(TicketReturned)) == (2, 1, 2)

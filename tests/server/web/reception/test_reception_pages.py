@@ -1,0 +1,181 @@
+"""Reception on a tablet: who may, what a press does and does once, what is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from rules.booking_code.short import short_code
+from rules.clerk import wording
+from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, SERVICE, new_id
+from tests.server.web.conftest import Site
+from tests.server.web.test_manager import sign_in
+from wire import commands as c
+from wire.events import TicketArrived, TicketCancelled, TicketIssued, TicketReturned
+from wire.values import Actor, Channel, Role
+
+HUB = Actor(role=Role.HUB, device_id="hub")
+CLASS = BRANCH.classes[-1].id
+
+
+class Tablet:
+    """A greeter's browser, and the facts that come of it."""
+
+    def __init__(self, site: Site, client: httpx.AsyncClient) -> None:
+        self.site, self.client = site, client
+        self.form = ""
+        self.shown: dict[str, Any] = {}
+        self.facts: list[Any] = []
+        site.house.handle.subscribe(self.facts.extend)
+
+    async def begin(self) -> Tablet:
+        people = self.site.people
+        await self.site.house.store.run(lambda: people.add("thu", "Phạm Thị Thu", ("reception",), PASSWORD))
+        assert (await sign_in(self.client, "thu")).headers["location"] == "/reception"
+        found = re.search(r'data-form="([^"]+)"', (await self.client.get("/reception")).text)
+        assert found is not None
+        self.form = found[1]
+        return self
+
+    async def now(self) -> dict[str, Any]:
+        told: dict[str, Any] = (await self.client.get("/reception/now")).json()
+        return told
+
+    async def press(self, do: str, id_: str = "", **more: Any) -> dict[str, Any]:
+        sent = {"form": self.form, "id": id_ or new_id(), "do": do} | more
+        answer = await self.client.post("/reception/press", json=sent)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        self.shown = told["shown"]
+        return told
+
+    def events(self, kind: type) -> list[Any]:
+        return [fact.event for fact in self.facts if isinstance(fact.event, kind)]
+
+
+@pytest.fixture
+async def tablet(site: Site, browser_like: httpx.AsyncClient) -> Tablet:
+    return await Tablet(site, browser_like).begin()
+
+
+async def missed(site: Site) -> str:
+    """Somebody who did not come when called; their ticket."""
+    branch = site.house
+    await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    await branch.issue()
+    called = await branch.ask(c.CallNext(), LAN)
+    for _ in range(BRANCH.policy.no_show_min_calls):
+        branch.clock.forward(BRANCH.policy.no_show_after_s + 1)
+        await branch.ask(c.Recall(ticket_id=called["ticket_id"]), LAN)
+    branch.clock.forward(BRANCH.policy.no_show_after_s + 1)
+    await branch.ask(c.NoShow(ticket_id=called["ticket_id"]), LAN)
+    return str(called["ticket_id"])
+
+
+async def test_only_reception_has_the_tablet(site: Site, browser_like: httpx.AsyncClient) -> None:
+    assert (await browser_like.get("/reception")).headers["location"] == "/manager/sign-in"
+    assert (await browser_like.get("/reception/now")).status_code == 401
+    await sign_in(browser_like, "hoa")
+    assert (await browser_like.get("/reception")).status_code == 403
+    for address in ("/reception/now", "/reception/here", "/reception/services"):
+        assert (await browser_like.get(address)).status_code == 401
+    sent = {"form": "x", "id": new_id(), "do": "give", "service_id": SERVICE}
+    assert (await browser_like.post("/reception/press", json=sent)).status_code == 401
+
+
+async def test_a_form_of_another_page_does_nothing(tablet: Tablet) -> None:
+    sent = {"form": "x", "id": new_id(), "do": "give", "service_id": SERVICE}
+    assert (await tablet.client.post("/reception/press", json=sent)).status_code == 403
+    assert tablet.events(TicketIssued) == []
+
+
+async def test_a_number_is_given_in_the_greeters_name_once_and_shown_with_its_code(tablet: Tablet) -> None:
+    press = {"service_id": SERVICE, "class_id": CLASS, "language": "en"}
+    told, again = await asyncio.gather(*(tablet.press("give", "twice-pressed", **press) for _ in range(2)))
+    (event,) = tablet.events(TicketIssued)
+    assert (event.channel, event.class_id, event.language) == (Channel.RECEPTION, CLASS, "en")
+    assert event.granted_by != "" == (await tablet.now())["closed"]
+    card = told["card"]
+    assert card == again["card"]
+    assert card["number"] == event.number
+    assert card["qr"].startswith("<svg")
+    assert card["paper"] == wording.RECEPTION_PAPER["none"].of("vi")
+    other = await tablet.press("give", "twice-pressed", service_id=BRANCH.services[1].id)
+    assert (other["said"][0]["kind"], len(tablet.events(TicketIssued))) == ("bad", 1)
+    assert [row["step"] for row in card["offers"]] == ["cancel"]
+    assert [row["step"] for row in card["asked"]] == ["", "cancel"]
+
+
+async def test_who_missed_a_call_is_listed_found_by_number_and_brought_back(tablet: Tablet) -> None:
+    ticket_id = await missed(tablet.site)
+    (row,) = (await tablet.now())["aside"]
+    assert (row["id"], row["number"], row["step"]) == (ticket_id, "A001", "return")
+    found = await tablet.press("find", text="a1")
+    assert [one["step"] for one in found["card"]["offers"]] == ["return", "cancel"]
+    assert (await tablet.press("show", ticket_id=ticket_id))["card"] == found["card"]
+    told = await tablet.press("step", ticket_id=ticket_id, number="A001", step="return")
+    assert told["said"] == [{"text": "A001 đã vào lại hàng chờ", "kind": "done"}]
+    assert told["card"] is None
+    assert len(tablet.events(TicketReturned)) == 1
+    assert tablet.shown["aside"] == []
+    assert (await tablet.press("show", ticket_id=ticket_id))["said"][0]["kind"] == "hint"
+
+
+async def test_a_number_that_waits_is_found_by_number_and_by_its_code_and_cancelled(tablet: Tablet) -> None:
+    given = (await tablet.press("give", service_id=SERVICE))["card"]
+    by_number = (await tablet.press("find", text=" a 001 "))["card"]
+    assert (by_number["ticket_id"], by_number["qr"]) == (given["ticket_id"], given["qr"])
+    secret = tablet.site.house.secrets.of(given["ticket_id"])
+    by_code = (await tablet.press("find", text=f"http://x/t#{secret}"))["card"]
+    assert by_code["number"] == "A001"
+    told = await tablet.press("step", ticket_id=given["ticket_id"], number="A001", step="cancel")
+    assert told["said"][0]["text"] == "Đã hủy A001"
+    assert [one.by for one in tablet.events(TicketCancelled)] == ["reception"]
+    over = await tablet.press("find", text="A001")
+    assert over["said"][0]["kind"] == "bad"
+    assert "card" not in over
+
+
+async def test_a_claim_is_confirmed_in_the_greeters_name_or_not(tablet: Tablet) -> None:
+    branch = tablet.site.house
+    claimed = next(one.id for one in BRANCH.classes if one.id != CLASS)
+    for _ in range(2):
+        await branch.ask(c.IssueTicket(service_id=SERVICE, class_id=claimed, channel=Channel.ONLINE), HUB)
+    rows = (await tablet.now())["expected"]
+    assert [row["step"] for row in rows] == ["", ""]
+    card = (await tablet.press("show", ticket_id=rows[0]["id"]))["card"]
+    assert [one["step"] for one in card["offers"]] == ["arrive_claimed", "arrive_ordinary", "cancel"]
+    told = await tablet.press("step", ticket_id=rows[0]["id"], step="arrive_claimed", class_id=CLASS)
+    assert told["card"]["qr"] != ""
+    await tablet.press("step", ticket_id=rows[1]["id"], step="arrive_ordinary")
+    first, second = tablet.events(TicketArrived)
+    assert (first.class_id, first.granted_by != "") == (claimed, True)
+    assert (second.class_id, second.granted_by) == ("ordinary", "")
+
+
+async def test_what_is_no_code_and_a_booking_nobody_knows_are_answered_in_words(tablet: Tablet) -> None:
+    assert (await tablet.press("find", text="???"))["said"] == [{"text": wording.NO_SUCH_CODE.of("vi"), "kind": "hint"}]
+    assert "said" not in await tablet.press("find", text="  ")
+    assert (await tablet.press("find", text=short_code("H3K9P7Q2M4ABCDEF")))["said"][0]["kind"] == "bad"
+
+
+async def test_services_are_found_by_what_people_call_them(tablet: Tablet) -> None:
+    found = (await tablet.client.get("/reception/services", params={"typed": "ket hon"})).json()["ids"]
+    assert found
+    known = {row["id"]: row["name"] for row in (await tablet.now())["services"]}
+    assert "kết hôn" in known[found[0]].lower()
+
+
+async def test_the_page_is_told_when_somebody_else_gives_a_number(tablet: Tablet) -> None:
+    seen = (await tablet.now())["rev"]
+    asked = asyncio.create_task(tablet.client.get("/reception/now", params={"seen": seen}))
+    await asyncio.sleep(0.05)
+    await tablet.site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK)
+    told = (await asked).json()
+    assert told["rev"] != seen
+    row = next(row for row in told["services"] if row["id"] == SERVICE)
+    assert row["line"].startswith("1 chờ")
