@@ -21,9 +21,9 @@ class Line:
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
 
-    async def start(self) -> None:
-        """Listen on a free port of this machine."""
-        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
+    async def start(self, port: int = 0) -> None:
+        """Listen on a free port of this machine, or on one where a line was before."""
+        self._server = await asyncio.start_server(self._join, "127.0.0.1", port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     def cut(self) -> None:

@@ -8,13 +8,18 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import httpx
 import pytest
 
+from config import ServerSettings
 from server.store.verify import verify
 from tests.conftest import Count
 from tests.server.branch_kit import BRANCH, COUNTERS, LAN, MINH, House, house
+from tests.server.web.conftest import make_site
+from tests.server.web.desk.test_desk_pages import Desk
 from wire import commands as c
 from wire.errors import Code, Refused
+from wire.events import TicketCalled
 from wire.values import Actor
 
 SEED = int(os.environ.get("TOILUOT_SEED", "1"))
@@ -51,6 +56,35 @@ async def press_at_once(branch: House, pairs: int, seed: int) -> Counter[str]:
     return called
 
 
+async def press_at_once_on_pages(url: str, pairs: int, seed: int) -> Counter[str]:
+    """The same where one sits at a page, whose key bounces now and then, and the other at a window."""
+    dice = random.Random(seed)
+    async with house(url) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://branch") as client:
+            page = await Desk(site, client).sit_down()
+            await page.press("open", row=COUNTERS[0])
+            await branch.ask(c.OpenCounter(counter_id=COUNTERS[1]), MINH)
+            for _ in range(pairs):
+                branch.clock.forward(1)
+                waiting = dice.choice((1, 1, 2))
+                for _ in range(waiting):
+                    await branch.issue()
+                presses = [page.press("next", ticket_id="") for _ in range(dice.choice((1, 1, 2)))]
+                dice.shuffle(both := [*presses, next_for(branch, MINH, dice.choice((0, 3, 8, 20, 40)))])
+                await asyncio.gather(*both)
+                async with branch.handle.reading() as state:
+                    seats = [state.counters[counter].ticket_id for counter in COUNTERS[:2]]
+                assert sum(seat is not None for seat in seats) == waiting
+                if seats[0]:
+                    page.shown = (await client.get("/desk/now")).json()
+                    await page.press("start")
+                    await page.press("finish")
+                if seats[1]:
+                    await branch.ask(c.Finish(ticket_id=seats[1], outcome=BRANCH.outcomes[0].id), MINH)
+            return Counter(event.ticket_id for event in page.events(TicketCalled))
+
+
 async def assert_none_called_twice(url: str, pairs: int, seed: int, count: Count) -> None:
     async with house(url) as branch:
         called = await press_at_once(branch, pairs, seed)
@@ -66,6 +100,21 @@ async def assert_none_called_twice(url: str, pairs: int, seed: int, count: Count
 
 async def test_a_thousand_pairs_of_clerks_never_get_the_same_ticket(tmp_path: Path, count: Count) -> None:
     await assert_none_called_twice(f"sqlite:///{tmp_path}/branch.db", 1_000, 1, count)
+
+
+async def test_pairs_of_whom_one_sits_at_a_page_never_get_the_same_ticket(tmp_path: Path, count: Count) -> None:
+    url = f"sqlite:///{tmp_path}/branch.db"
+    called = await press_at_once_on_pages(url, 100, SEED)
+    count(f"100 pairs, one of each at a page, seed {SEED}: {len(called)} tickets called")
+    assert set(called.values()) == {1}
+    assert verify(url).trouble == ""
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+async def test_ten_thousand_pairs_with_a_page_never_get_the_same_ticket(tmp_path: Path) -> None:
+    called = await press_at_once_on_pages(f"sqlite:///{tmp_path}/branch.db", 10_000, SEED)
+    assert set(called.values()) == {1}
 
 
 @pytest.mark.soak
