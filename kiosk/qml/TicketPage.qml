@@ -357,7 +357,7 @@ Page {
             id: keep
             objectName: "keepTicket"
             readonly property bool chosen: page.screen.slip.kept
-            width: page.again ? (buttons.room - 2 * buttons.spacing) * 0.35 : (buttons.room - buttons.spacing) * 0.4
+            width: page.again ? (buttons.room - 2 * buttons.spacing) * 0.35 : (buttons.room - buttons.spacing) * 0.44
             height: done.height
             kind: "quiet"
             icon.name: page.again || page.small ? "" : chosen ? "check" : "hand"

@@ -30,7 +30,7 @@ from wire import sign_of_life
 from wire.commands import CheckIn, HandOver, IssueTicket, LeaseNumbers, ReportPaper
 from wire.errors import Code, refused
 from wire.queries import FindTicket
-from wire.reports import PictureReport
+from wire.reports import PictureReport, PrinterReport, trouble
 from wire.values import KnownNumbers
 
 
@@ -546,6 +546,16 @@ class TestPrinter:
         assert len(printer.papers) == 1
         until_seen(qtbot, lambda: len(papers_told(server)) == 2)
         assert papers_told(server) == [("not_printed", "paper", False), ("printed", "", True)]
+
+    def test_a_roll_that_runs_low_is_told_to_who_changes_it_and_to_no_citizen(self, kiosk_made, server, printer, qtbot):
+        server._loop.call_soon_threadsafe(lambda: printer.set(paper_low=True))
+        citizen = kiosk_made(printer=PrinterSettings(port=printer.port))
+        until_seen(qtbot, lambda: PrinterReport(state="paper_low") in server.reports)
+        assert trouble(PrinterReport(state="paper_low")) is not None, "the manager reads of it"
+        assert citizen.kiosk.staff.printer == "paper_low"
+        assert citizen.kiosk.screen.slip.printerTrouble == ""
+        takes_a_number(citizen)
+        until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "printed")
 
     def test_a_ticket_of_elsewhere_is_found_by_its_code_and_printed_again_on_wish(
         self, citizen, server, printer, qtbot
