@@ -19,7 +19,10 @@ SHORT_LETTERS = 8
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Of a short code: Douglas Crockford's base 32, without I, L, O, U, so that what is written by hand is read right."""
 
-_SIGNED = re.compile(PREFIX + rf"[0-9A-Z $%*+\-./:]{{{SIGNED_LETTERS - len(PREFIX)}}}")
+SIGNED = PREFIX + rf"[0-9A-Z $%*+\-./:]{{{SIGNED_LETTERS - len(PREFIX)}}}"
+"""Of a whole signed text in capitals."""
+
+_SIGNED = re.compile(SIGNED)
 _KIND = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """What a scanner says before a code: its kind by AIM's table (ISO/IEC 15424)."""
 

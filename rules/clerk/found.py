@@ -65,6 +65,10 @@ _STEP_OF = {
 }
 
 
+STEPS = frozenset({*_STEP_OF.values(), Step.CHECK_IN})
+"""What can be done with what was found, whatever it is."""
+
+
 def step_of(found: Found) -> Step | None:
     """What can be done with it here; None for nothing."""
     if found.state is None:

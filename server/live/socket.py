@@ -136,7 +136,7 @@ class LiveLink:
         self._fanout = fanout
         self.limits = limits or ConnectionLimits(LimitSettings(), greets=True)
         self._few_links = FewLinks()
-        self._finding = Finding(handle, secrets)
+        self.finding = Finding(handle, secrets)
         self._practice = Practice(handle, fanout)
         self._server: Server | None = None
         self.card_key: Callable[[], str] = lambda: ""
@@ -318,9 +318,9 @@ class LiveLink:
         """Answer a question; nothing of it is stored."""
         answer: Issued | Booked | Done | Refused | None = question_refusal(client.actor, query)
         if answer is None and isinstance(query, FindTicket | FindNumber):
-            answer = await self._finding.find(query, client.device_id)
+            answer = await self.finding.find(query, client.device_id)
         elif answer is None and isinstance(query, FindBookings):
-            answer = await self._finding.bookings_of(query)
+            answer = await self.finding.bookings_of(query)
         elif answer is None and isinstance(query, BeginPractice):
             answer = await self._practice.begin(client)
         elif answer is None and isinstance(query, EndPractice):

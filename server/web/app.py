@@ -41,6 +41,7 @@ from server.web.api import make_api
 from server.web.branding import make_branding
 from server.web.console import Console
 from server.web.desk.desk_pages import DeskPages
+from server.web.desk.scanned import Find
 from server.web.devices.device_pages import DevicePages
 from server.web.devices.known_pcs import KnownPcPages
 from server.web.feedback.counter_pages import CounterPages
@@ -73,8 +74,9 @@ from server.web.today.today_pages import TodayPages
 from wire.commands import RecordSession
 from wire.emblem import LARGEST_GIVEN
 from wire.errors import Code, Refused
+from wire.queries import FindNumber, FindTicket
 from wire.values import Actor, Role
-from wire.views import DeviceLine
+from wire.views import DeviceLine, Issued
 
 KINDS = {".css": "text/css", ".js": "text/javascript"}
 """Of our own files in `static`: each is served under its name at `/assets`."""
@@ -106,6 +108,7 @@ def make_app(
     pictures: Pictures | None = None,
     pad_asked: Callable[[str], None] | None = None,
     mail_trusts: ssl.SSLContext | None = None,
+    find: Find | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -124,11 +127,12 @@ def make_app(
         at_desks: who is signed in on a device, as the live links see it.
         used_twice: the devices whose key two links use.
         pairings: the new devices that wait for their code to be typed.
+        find: a ticket by its code.
         pictures: of the screens that a manager asked to see.
         pad_asked: told which pad asks what to show.
         mail_trusts: which certificates of mail servers are right; left out, those the system trusts.
 
-    What is left out of secrets, devices, health, backups, at_desks, used_twice, pairings, pictures and pad_asked is
+    What is left out of secrets, devices, health, backups, at_desks, used_twice, pairings, pictures, pad_asked, find is
     taken from `app.state.parts`, set by a running server.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url=None)
@@ -199,6 +203,9 @@ def make_app(
     def new_devices() -> Pairings:
         return pairings if pairings is not None else _pairings_of(app)
 
+    async def found(query: FindTicket | FindNumber, asker: str) -> Issued | Refused:
+        return await (find or _find_of(app))(query, asker)
+
     sessions = Sessions(ended=signs_in.session_ended, idle_s=settings.idle_minutes * 60)
     app.state.sessions = sessions
     app.state.keep_sessions = sessions.keep_tidy
@@ -218,7 +225,7 @@ def make_app(
         LoginPages(console, signs_in, known_secrets, lets_in),
         KnownPcPages(console, browsers),
         FirstLoginPage(console, lets_in, signs_in),
-        DeskPages(console, documents),
+        DeskPages(console, documents, found),
         ReceptionPages(console, documents, known_secrets),
         today,
         NoticePages(console),
@@ -262,6 +269,11 @@ def make_app(
     app.add_api_route("/api/v1/openapi.json", schema, include_in_schema=False)
     add_refusals(app)
     return app
+
+
+def _find_of(app: FastAPI) -> Find:
+    found: Find = app.state.parts.live.finding.find
+    return found
 
 
 def _pairings_of(app: FastAPI) -> Pairings:

@@ -13,6 +13,7 @@ from tests.gallery import pages
 from tests.server.branch_kit import PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.web.conftest import BUSY, Site, make_site, on_ports
+from tests.server.web.desk.two_faces import BURST
 from wire import commands as c
 from wire.errors import Refused
 from wire.values import Actor, Role
@@ -56,6 +57,11 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await page.keyboard.press("F1")
     await asked(page, "F5", "choosing", look)
     await asked(page, "F12", "calling-help", look)
+    await page.evaluate(BURST, "B000000P")
+    await expect(page.locator("#panel .number")).to_be_visible()
+    await settled(page)
+    await look("scanned", page)
+    await page.keyboard.press("Escape")
     await small(page, "small-ready", look)
     await page.keyboard.press("F2")
     await expect(page.locator("#number")).to_be_visible()

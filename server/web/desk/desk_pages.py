@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,29 +18,33 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from rules import desk, wording
-from rules.clerk import face, panels, rows
+from rules.booking_code.short import is_code
+from rules.clerk import face, found, panels, rows
 from rules.clerk import wording as clerk_wording
+from rules.clerk.found import Found
 from rules.clerk.toast_texts import about, done_text, failed_text
 from rules.desk import LONGEST_CODE, Choice, Entry, Leaving, NotNow, Situation, Step
 from server.core.model import State
 from server.intake.publishing import Published
-from server.staff.rights import Page, may_open, refusal
+from server.staff.rights import Page, may_open, question_refusal, refusal
 from server.views.common import Common
 from server.views.desk import desk_view
 from server.views.documents import Documents
 from server.views.practice import practice_desk
 from server.web.console import WEB, Console
-from server.web.desk import practising
+from server.web.desk import practising, scanned
+from server.web.desk.scanned import Find
 from server.web.desk.sitting import Answer, Sitting, Sittings, command_id
 from server.web.gate import Session, form_is_ours
 from server.web.pages import Speech
 from server.web.refusals import NotNow as PageNotNow
 from server.web.wording import of_part
 from wire.catalogue import Branch
-from wire.commands import LONGEST_NOTE, CloseCounter, Command, OpenCounter
+from wire.commands import LONGEST_NOTE, Arrive, CheckIn, CloseCounter, Command, OpenCounter
 from wire.errors import Code, Refused, refused
+from wire.queries import FindTicket
 from wire.values import Actor, CommandId, Language, Millis, Role, Seq, is_command_id
-from wire.views import DeskView
+from wire.views import DeskView, Issued
 
 HELD_S = 2.0
 """An answer without news comes after so long, so that the page knows the link is there; real seconds."""
@@ -85,6 +90,19 @@ class Pressed(BaseModel):
     back_in: Annotated[int, Field(ge=0, le=1_000)] = 0
     minutes: Annotated[int, Field(ge=0, le=1_000)] = 15
     why: _Text = ""
+    code: _Text = ""
+    """Of a booking that was scanned."""
+    scanned: bool = False
+    """It is about what was held to the scanner: `row` is its ticket."""
+
+
+class Scanned(BaseModel):
+    """A code of ours that was held to a scanner: a ticket's secret, or what a booking's code says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    form: _Text
+    code: _Text
 
 
 class Entered(BaseModel):
@@ -115,9 +133,11 @@ class DeskPages:
     Args:
         console: what all pages stand on.
         documents: what is known of the hall now.
+        find: a ticket by its code.
     """
 
-    def __init__(self, console: Console, documents: Documents) -> None:
+    def __init__(self, console: Console, documents: Documents, find: Find) -> None:
+        self._find = find
         self._console = console
         self._documents = documents
         self._sittings = Sittings()
@@ -134,6 +154,7 @@ class DeskPages:
         router.get("/panel")(self.panel)
         router.post("/press")(self.press)
         router.post("/enter")(self.enter)
+        router.post("/scan")(self.scan)
         router.post("/practice")(self.practice)
         return router
 
@@ -151,6 +172,8 @@ class DeskPages:
             "late": clerk_wording.LATE.of(say.language),
             "late_detail": clerk_wording.LATE_DETAIL.of(say.language),
             "not_live": wording.NOT_LIVE.of(say.language),
+            "codes": scanned.FORMS,
+            "no_such_code": scanned.no_such_code(say.language),
             "minutes": clerk_wording.PARK_MINUTES,
             "next_language": self._next(say.language),
         }
@@ -224,6 +247,30 @@ class DeskPages:
             self._sitting(session).last.entry = replace(one, ticket_id=ticket.ticket_id)
         return JSONResponse(said | {"shown": await self._shown(session, say)})
 
+    async def scan(self, request: Request, held: Scanned) -> Response:
+        """What a code is that was held to the scanner; nothing is done with it."""
+        session, say = self._posted(request, held.form), self._console.speech(request)
+        at = await self._situation(session, say.language)
+        return JSONResponse(await self._held(session, at, held.code) | {"shown": await self._shown(session, say)})
+
+    async def _held(self, session: Session, at: Situation, code: str) -> Answer:
+        if face.page_of(at) != "desk":
+            return {}
+        if is_code(code):
+            return {"found": scanned.shown(at, Found(code=code))}
+        if re.fullmatch(scanned.OF_A_TICKET, code) is None:
+            return _said(scanned.no_such_code(at.language), "hint")
+        query = FindTicket(code=code)
+        why = question_refusal(_actor(session), query)
+        if why is None and at.view.practice is not None:
+            why = refused(Code.UNKNOWN_TICKET)  # no ticket of the branch is one of the practice hall
+        answer = why or await self._find(query, f"{WEB}-{session.person.person}")
+        what = scanned.of_answer(at, answer)
+        if what is None:
+            assert isinstance(answer, Refused)
+            return _said(answer.text(at.language), "bad")
+        return {"found": scanned.shown(at, what)}
+
     async def practice(self, request: Request, practised: Practised) -> Response:
         """Go into a practice hall, or come back; then what the desk shows."""
         session, say = self._posted(request, practised.form), self._console.speech(request)
@@ -270,7 +317,11 @@ class DeskPages:
             return _said(str(missing), "hint") | ({"keep": True} if pressed.confirmed else {})
         if step is Step.PAUSE:
             sitting.last.pause_reason = choice.reason
-        return await self._send(session, commands, pressed, about(at, choice), say.language)
+        told = await self._send(session, commands, pressed, about(at, choice), say.language)
+        if step in desk.BY_THE_SERVER and (issued := told.pop("issued", None)) is not None:  # and now it may be called
+            now = await self._situation(session, say.language)
+            told["found"] = scanned.shown(now, found.waiting(Issued.model_validate(issued)))
+        return told
 
     async def _leave(self, session: Session, at: Situation, pressed: Pressed) -> Answer:
         """What becomes of the person at the desk, and of the counter, when the clerk leaves."""
@@ -288,6 +339,8 @@ class DeskPages:
 
     @staticmethod
     def _choice(step: Step, at: Situation, pressed: Pressed) -> Choice:
+        if pressed.scanned:
+            return scanned.choice(step, at, pressed.row, pressed.code, pressed.why)
         if step is Step.BRING_BACK:
             return Choice(ticket_id=pressed.row)
         if step not in desk.ASKS_FIRST:
@@ -308,7 +361,7 @@ class DeskPages:
     ) -> Answer:
         """Give a step's commands one after the other; none after a refusal."""
         told: list[dict[str, str]] = []
-        closed = False
+        closed, issued = False, None
         for nth, command in enumerate(commands):
             answer = await self._given(session, command, pressed, nth)
             if isinstance(answer, Refused):
@@ -317,9 +370,10 @@ class DeskPages:
                 words, kind = failed_text(command, answer, language)
                 return {"said": [*told, {"text": words, "kind": kind}], "refused": answer.code.value}
             closed = closed or isinstance(command, CloseCounter)
+            issued = answer if isinstance(command, CheckIn | Arrive) else issued
             if words := done_text(command, answer, subject, language):
                 told.append({"text": words, "kind": "done"})
-        return {"said": told, "closed": closed}
+        return {"said": told, "closed": closed} | ({} if issued is None else {"issued": issued})
 
     async def _given(self, session: Session, command: Command, pressed: Pressed, nth: int) -> dict[str, Any] | Refused:
         """Give a command to the hall that the page showed, and to no other one: practice may have ended meanwhile."""
@@ -411,7 +465,9 @@ def _actor(session: Session) -> Actor:
 
 
 def _is_of_the_page(pressed: Pressed, at: Situation) -> bool:
-    """Whether a page has such a press: nothing is scanned there, and a row outside a panel names what the hall has."""
+    """Whether a page has such a press: a row outside a panel, and what was scanned, names what the hall has."""
+    if pressed.scanned:
+        return scanned.is_of_one(pressed.step, pressed.row, pressed.code)
     if pressed.step is Step.OPEN and face.page_of(at) == "choose":
         return pressed.row in at.branch.counter_by_id
     if pressed.step is Step.BRING_BACK:

@@ -166,7 +166,8 @@
   function answered(answer) {
     (answer.said || []).forEach(function (one) { toast(one.text, one.kind); });
     take(answer.shown);
-    if (answer.panel) { openPanel(answer.panel); } else if (panel && panel.sent && !answer.keep) { closePanel(); }
+    if (answer.found) { openPanel('scanned', answer.found); }
+    else if (answer.panel) { openPanel(answer.panel); } else if (panel && panel.sent && !answer.keep) { closePanel(); }
     if (panel) { panel.sent = false; }
     // One that asks what becomes of the person is answered by another press.
     if (answer.closed && leaving) { el('sign-out').submit(); }
@@ -429,8 +430,8 @@
 
   // -- panels --
 
-  function openPanel(step) {
-    panel = { step: step, typed: '', rows: [], index: 0, first: false, minutes: 15, why: '', back: false, backIn: 0, offered: [], sent: false };
+  function openPanel(step, found) {
+    panel = { step: step, found: found || null, typed: '', rows: [], index: 0, first: false, minutes: 15, why: '', back: false, backIn: 0, offered: [], sent: false };
     buildPanel();
     askPanel();
   }
@@ -444,6 +445,11 @@
   }
 
   function askPanel() {
+    if (panel.found) {
+      panel.offered = panel.found.offered;
+      drawPanel();
+      return;
+    }
     var asked = panel, typed = panel.typed;
     asks += 1;
     busyIs(busy);
@@ -460,28 +466,31 @@
     });
   }
 
-  var TITLES = { transfer: 'transfer', correct: 'correct', choose: 'choose_number', park: 'hold', pause: 'pause_for', help: 'help', close: 'leave_title' };
+  var TITLES = { transfer: 'transfer', correct: 'correct', choose: 'choose_number', park: 'hold', pause: 'pause_for', help: 'help', close: 'leave_title', scanned: 'scanned' };
   var SEARCH = { transfer: 'find_place', correct: 'find_service', choose: 'find_number' };
   var WHY = { park: 'why_optional', choose: 'why_kept', help: 'help_why' };
 
   function buildPanel() {
-    var box = el('panel'), step = panel.step, lists = SEARCH[step] !== undefined;
+    var box = el('panel'), step = panel.step, lists = SEARCH[step] !== undefined, found = panel.found;
+    var why = found ? (found.step === 'choose' ? 'why_kept' : undefined) : WHY[step];
     fill(box, [
       h('header', {}, h('h2', { id: 'panel-title', text: say(TITLES[step]) }), h('button', { type: 'button', id: 'panel-back', click: closePanel }, say('go_back') + ' ', h('kbd', { text: 'Esc' }))),
       step === 'park' ? h('p', { 'class': 'none', text: say(shown.parked_come_back ? 'hold_text_itself' : 'hold_text') }) : null,
       step === 'help' ? h('p', { 'class': 'none', text: say('help_text') }) : null,
       step === 'close' && shown.ticket_id ? h('p', { 'class': 'none', text: say('leave_text') }) : null,
       lists ? h('input', { id: 'panel-search', 'aria-label': say(SEARCH[step]), placeholder: say(SEARCH[step]) }) : null,
-      step === 'park' || step === 'help' ? null : h('div', { 'class': 'options', id: 'options', role: 'listbox', tabindex: '0', 'aria-labelledby': 'panel-title' }),
+      found ? h('div', { 'class': 'found' }, found.number ? h('div', { 'class': 'number', text: found.number }) : null, h('p', { text: found.about }),
+        found.step ? null : h('p', { 'class': 'none', text: say('nothing_to_do') })) : null,
+      step === 'park' || step === 'help' || found ? null : h('div', { 'class': 'options', id: 'options', role: 'listbox', tabindex: '0', 'aria-labelledby': 'panel-title' }),
       step === 'transfer' ? h('div', { 'class': 'chips', role: 'group', 'aria-label': say('order') },
         h('button', { type: 'button', 'class': 'chip', id: 'by-time', click: function () { first(false); } }, say('by_time')),
         h('button', { type: 'button', 'class': 'chip', id: 'first', click: function () { first(true); } }, say('serve_first') + ' ', h('kbd', { text: 'Alt+T' })),
         h('button', { type: 'button', 'class': 'chip', id: 'back-to-me', click: back }, say('back_to_me') + ' ', h('kbd', { text: 'Ctrl+B' }))) : null,
       step === 'pause' ? h('div', { 'class': 'chips', id: 'back-in', role: 'group', 'aria-label': say('back_in') }) : null,
       step === 'park' ? h('div', { 'class': 'chips', id: 'minutes', role: 'group', 'aria-label': say('remind') }) : null,
-      WHY[step] ? h('input', { id: 'why', maxlength: '200', 'aria-label': say(WHY[step]), placeholder: say(WHY[step]) }) : null,
-      WHY[step] ? h('div', { 'class': 'chips', id: 'offered' }) : null,
-      step === 'park' || step === 'help' ? h('span', { 'class': 'steps' }) : null,
+      why ? h('input', { id: 'why', maxlength: '200', 'aria-label': say(why), placeholder: say(why) }) : null,
+      why ? h('div', { 'class': 'chips', id: 'offered' }) : null,
+      step === 'park' || step === 'help' || found ? h('span', { 'class': 'rest' }) : null,
       step === 'help' ? h('button', { type: 'button', id: 'alarm', 'aria-keyshortcuts': 'Control+F12', click: function () { closePanel(); press('alarm'); } }, say('alarm') + ' ', h('kbd', { text: 'Ctrl+F12' })) : null,
       h('button', { type: 'button', 'class': 'go', id: 'confirm', click: confirm })
     ]);
@@ -489,7 +498,7 @@
     box.parentNode.classList.add('asking');
     if (el('panel-search')) { el('panel-search').addEventListener('input', function () { panel.typed = el('panel-search').value; panel.index = 0; panel.rows = []; askPanel(); }); }
     if (el('why')) { el('why').addEventListener('input', function () { panel.why = el('why').value; }); }
-    (el('panel-search') || el('why') || el('options')).focus();
+    (el('panel-search') || el('why') || el('options') || el('confirm')).focus();
     drawPanel();
   }
 
@@ -524,7 +533,7 @@
         return h('button', { type: 'button', 'class': 'chip', 'data-name': 'o' + n, click: function () { because(n); } }, text + ' ', h('kbd', { text: 'Ctrl+' + (n + 1) }));
       }));
     }
-    el('confirm').textContent = step === 'help' ? say('help') : step === 'correct' ? say('correct_to', { service: row ? row.name : '…' }) : step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
+    el('confirm').textContent = panel.found ? (panel.found.step ? panel.found.label + ' ' + panel.found.number : say('go_back')) : step === 'help' ? say('help') : step === 'correct' ? say('correct_to', { service: row ? row.name : '…' }) : step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
       : step === 'park' ? say('hold_for', { n: panel.minutes }) : row ? row.name : say('pause');
   }
 
@@ -533,8 +542,10 @@
   }
 
   function confirm() {
-    var row = panel.rows[panel.index];
+    var row = panel.rows[panel.index], found = panel.found;
+    if (found && !found.step) { closePanel(); return; }
     panel.sent = true;
+    if (found) { press(found.step, { confirmed: true, scanned: true, row: found.row, code: found.code, why: panel.why }); return; }
     press(panel.step, { confirmed: true, row: row ? row.row : '', first: panel.first, back: panel.back, back_in: panel.backIn, minutes: panel.minutes, why: panel.why });
   }
 
@@ -659,9 +670,53 @@
     return true;
   }
 
+  // -- a scanner that types --
+
+  var GAP_MS = 75, SURELY = 3, LEAST = 6, letters = '', letteredAt = 0, silent = 0;
+
+  // Letters as fast as no hand types them press nothing on their way, nor does the Enter behind them. A field keeps its own.
+  function scanned(event) {
+    var soon = event.timeStamp - letteredAt <= GAP_MS, ends = event.key === 'Enter' || event.key === 'Tab', text;
+    if (event.target.tagName === 'INPUT' || event.ctrlKey || event.altKey || event.metaKey || event.repeat) { letters = ''; return false; }
+    if (!ends && event.key.length !== 1) { return false; }
+    clearTimeout(silent);
+    if (ends) {
+      text = soon ? letters : '';
+      letters = '';
+      if (text.length >= LEAST) { held(text); }
+      return text.length >= SURELY;
+    }
+    letters = (soon ? letters : '') + event.key;
+    letteredAt = event.timeStamp;
+    silent = setTimeout(function () {  // one that sends nothing after a code
+      if (letters.length >= LEAST) { held(letters); }
+      letters = '';
+    }, 2 * GAP_MS);
+    return letters.length >= SURELY;
+  }
+
+  // What of a text may leave the page: a ticket's secret, a booking's code, and nothing of any other.
+  function codeIn(text) {
+    var forms = JSON.parse(body.getAttribute('data-codes')), plain = text.trim().replace(/^\][A-Za-z][0-9A-Za-z]/, '').trim();
+    var printed = plain.toUpperCase().replace(/[ \-·.]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+    function whole(form, of) { return new RegExp('^(?:' + form + ')$', 'i').test(of); }
+    if (whole(forms.ticket, plain)) { return plain.slice(plain.lastIndexOf('#') + 1).toLowerCase(); }
+    if (whole(forms.signed, plain)) { return plain.toUpperCase(); }
+    return whole(forms.short, printed) ? printed : '';
+  }
+
+  function held(text) {
+    var code = codeIn(text);
+    if (!shown || shown.page !== 'desk' || busy || el('help').open) { return; }
+    if (!live) { toast(out ? say('signed_out') : body.getAttribute('data-not-live'), 'hint'); return; }
+    if (!code) { toast(body.getAttribute('data-no-such-code'), 'hint'); return; }
+    give('/desk/scan', { form: body.getAttribute('data-form'), code: code }, TRIES);
+  }
+
   document.addEventListener('keydown', function (event) {
     var mine;
-    if (event.key === 'F1') { help(); mine = true; }
+    if (scanned(event)) { mine = true; }
+    else if (event.key === 'F1') { help(); mine = true; }
     else if (named(event) === 'Ctrl+D') { otherColours(); mine = true; }
     else if (el('help').open) { return; }
     else if (panel) { mine = panelKey(event) || (/^F\d+$/.test(event.key) && event.key !== 'F11'); }

@@ -103,7 +103,7 @@ async def make_site(
         branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines,
         backups=lambda: site.backups, health=health, at_desks=fanout.at_desks,
         used_twice=(lambda: frozenset(twice)) if twice else fanout.used_twice,
-        pairings=live.pairings, pictures=fanout.pictures, pad_asked=fanout.pads.asked,
+        pairings=live.pairings, pictures=fanout.pictures, pad_asked=fanout.pads.asked, find=live.finding.find,
     )  # fmt: skip
     return site
 

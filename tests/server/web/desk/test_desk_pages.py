@@ -284,3 +284,52 @@ def test_no_two_people_have_the_same_command() -> None:
     assert command_id("s-LAN", "press-1", 0) == command_id("s-LAN", "press-1", 0)
     ids = {command_id(who, "press-1", n) for who in ("s-LAN", "s-MINH") for n in (0, 1)}
     assert len(ids) == 4
+
+
+async def scan(desk: Desk, code: str) -> dict[str, Any]:
+    answer = await desk.client.post("/desk/scan", json={"form": desk.form, "code": code})
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+async def test_a_ticket_held_to_the_scanner_is_shown_and_called_with_a_reason(desk: Desk) -> None:
+    issued = await desk.site.issued()
+    ticket_id = issued["ticket_id"]
+    secret = desk.site.house.secrets.of(ticket_id)
+    assert (await scan(desk, secret)).keys() == {"shown"}  # nobody works there
+    await desk.press("open", row=COUNTER)
+    found = (await scan(desk, secret))["found"]
+    assert (found["step"], found["label"], found["row"]) == ("choose", "Gọi", ticket_id)
+    assert found["number"] == issued["number"]
+    told = await desk.press("choose", confirmed=True, scanned=True, row=ticket_id)
+    assert (told["keep"], desk.events(TicketCalled)) == (True, [])
+    await desk.press("choose", confirmed=True, scanned=True, row=ticket_id, why=found["offered"][1])
+    assert desk.events(TicketCalled)[0].why == found["offered"][1]
+    assert (await scan(desk, secret))["found"]["step"] == ""  # it is at the desk
+    await desk.press("park", confirmed=True)
+    found = (await scan(desk, secret))["found"]
+    assert (found["step"], found["offered"]) == ("bring_back", [])
+    await desk.press("bring_back", confirmed=True, scanned=True, row=ticket_id)
+    assert desk.shown["parked"] == []
+
+
+async def test_what_is_no_code_of_a_ticket_or_booking_is_said(desk: Desk) -> None:
+    await desk.press("open", row=COUNTER)
+    assert "hint" in str((await scan(desk, "001099012345|Nguyễn Văn An"))["said"])
+    assert (await scan(desk, "k" * 26))["said"][0]["kind"] == "bad"
+    elsewhere = {"form": "of another page", "code": "k" * 26}
+    assert (await desk.client.post("/desk/scan", json=elsewhere)).status_code == 403
+
+
+async def test_a_booking_held_to_the_scanner_is_asked_for_by_its_code_alone(desk: Desk) -> None:
+    await desk.press("open", row=COUNTER)
+    found = (await scan(desk, "B000000P"))["found"]
+    assert (found["number"], found["step"], found["code"]) == ("B000-000P", "check_in", "B000000P")
+    told = await desk.press("check_in", scanned=True, code=found["code"])
+    assert told["refused"]
+    for wrong in ("B000000Q", "x", ""):
+        told = await desk.press("check_in", scanned=True, code=wrong)
+        assert "vừa thay đổi" in told["said"][0]["text"]
+    told = await desk.press("finish", scanned=True, row="ticket-1")  # of nothing that can be found
+    assert "vừa thay đổi" in told["said"][0]["text"]

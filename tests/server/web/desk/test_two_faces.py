@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from config import ServerSettings
 from counter.screen import CounterScreen
 from tests.server.branch_kit import COUNTER, HandClock, house
 from tests.server.web.conftest import CHROMIUM, Site, make_site, on_ports
-from tests.server.web.desk.two_faces import Browsed, HouseLink, Window, played
+from tests.server.web.desk.two_faces import BURST, Browsed, HouseLink, Window, played
 from wire.views import SignedIn
 
 pytestmark = [
@@ -121,6 +122,7 @@ async def _of_its_own(desk: Browsed, page: Page) -> None:
     await desk.house.issue()
     await expect(page).to_have_title(re.compile(r"^\(2\) Quầy"))
     assert await page.evaluate("window.tones") == 4  # once, not for each
+    await _scanner(desk, page)
     # In a small window: the number, what to press, and nothing out of reach.
     await page.set_viewport_size({"width": 420, "height": 240})
     await page.keyboard.press("F2")
@@ -130,6 +132,43 @@ async def _of_its_own(desk: Browsed, page: Page) -> None:
         assert box is not None, part
         assert 0 <= box["x"] <= box["x"] + box["width"] <= 420, part
         assert 0 <= box["y"] <= box["y"] + box["height"] <= 240, part
+
+
+async def _scanner(desk: Browsed, page: Page) -> None:
+    """Codes that a scanner types outside a field: looked up by what is ours alone, and no key on their way."""
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.post_data or "") if asked.url.endswith("/desk/scan") else None)
+    issued = await desk.house.issue()
+    secret = desk.house.secrets.of(issued["ticket_id"])
+    await page.focus("#primary")
+    before = desk.house.handle.state_told.seq
+    for other in (
+        "001099012345|012345678|Nguyễn Văn An|01011990|Nam|Hà Nội|01012021",
+        "http://x.example/t",
+        "12-34+56",
+    ):
+        await page.evaluate(BURST, other)
+        await expect(page.locator(".toast.hint")).to_be_visible()
+        await desk.settled()
+        await page.evaluate("document.querySelectorAll('.toast').forEach(one => one.remove())")
+    assert sent == []
+    await page.evaluate(BURST, f"]Q1HTTPS://QUEUE.EXAMPLE/T#{secret.upper()}")
+    await expect(page.locator("#panel .number")).to_have_text(issued["number"])
+    await desk.settled()
+    assert [json.loads(one)["code"] for one in sent] == [secret]
+    assert desk.house.handle.state_told.seq == before
+    await page.keyboard.press("Control+1")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#number")).to_have_text(issued["number"])
+    await desk.settled()
+    await page.keyboard.press("F4")
+    await desk.settled()
+    await page.keyboard.press("F9")
+    await desk.settled()
+    await page.evaluate(BURST, "b000-000p")
+    await expect(page.locator("#panel .number")).to_have_text("B000-000P")
+    await page.keyboard.press("Escape")
+    assert json.loads(sent[-1])["code"] == "B000000P"
 
 
 COUNT_TONES = """() => {

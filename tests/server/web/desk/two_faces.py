@@ -56,6 +56,14 @@ FORMED = BRANCH.model_copy(update={"policy": BRANCH.policy.model_copy(update={"d
 """A branch that asks for a form of a dossier's code."""
 
 
+BURST = """text => [...text, 'Enter'].forEach(key => {
+  const to = document.activeElement || document.body;
+  const open = to.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  if (open && key === 'Enter' && to.tagName === 'BUTTON') { to.click(); }
+})"""
+"""What a scanner that types does to the part of a page that has the keyboard."""
+
+
 class Face(Protocol):
     """Something a clerk sits before."""
 
