@@ -45,6 +45,8 @@ not know the ticket then, and is told again so much later, so often."""
 
 AFTER_LETTERS_MS = 2 * GAP_MS
 """A key that comes so soon after a letter is a scanner's: outside of a field it presses nothing."""
+SAME_PLACE_MS = 600
+"""A second press on a list so soon after the first would fall on the number that moved to that place."""
 _TIME_BITS = 0xFFFF_FFFF
 
 Print = Callable[[Branch, Issued, Language, bool], None]
@@ -100,6 +102,7 @@ class CounterReception(QObject):
         self._hall: HallView | None = None
         self._language: Language = "vi"
         self._asked: tuple[str, Command | Query] | None = None
+        self._row_at = -SAME_PLACE_MS
         self._about = ""
         """The number that was asked about, where the answer does not say it."""
         self._query = self._service = self._citizen = ""
@@ -202,6 +205,9 @@ class CounterReception(QObject):
     @Slot(str, str)
     def press(self, ticket_id: str, step: str) -> None:
         """Do a step with a number of the lists at once, or show it where the person is asked first."""
+        if self._steady() - self._row_at < SAME_PLACE_MS:
+            return
+        self._row_at = self._steady()
         line = next((one for one in (*self._aside.rows, *self._expected.rows) if one["id"] == ticket_id), None)
         if not step:
             self.show(ticket_id)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
 from counter.app import open_window
+from counter.reception import SAME_PLACE_MS
 from counter.screen import CounterScreen
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
@@ -545,6 +546,7 @@ def sees(place: Place, **lists: Any) -> None:
 def presses(place: Place, *names: str) -> int:
     """Press one after the other; how many presses it took to give a command."""
     for name in names:
+        place.now[0] += SAME_PLACE_MS
         place.desk.click(name)
     return len(names)
 
@@ -590,6 +592,18 @@ def test_a_second_press_on_cancel_stands_on_the_way_back_and_cancels_nothing(pla
         settle(place.window)
     assert len(place.line.asked) == before
     assert [row["step"] for row in place.reception.offers.rows] == ["cancel"]
+
+
+def test_a_second_press_on_a_list_is_not_taken_for_the_number_that_moved_there(place: Place) -> None:
+    other = AsideLine(ticket_id="ticket-a016", number="A016", service_id=FIRST.id, since=NOW - 4 * MINUTE)
+    sees(place, missed=(*ASIDE["missed"], other))
+    presses(place, "row_A015")
+    place.line.answer(seq=9)
+    sees(place, missed=(other,))
+    place.desk.click("row_A016")
+    assert place.line.last == Return(ticket_id="ticket-a015")
+    presses(place, "row_A016")
+    assert place.line.last == Return(ticket_id="ticket-a016")
 
 
 def test_a_number_that_was_missed_is_found_by_typing_and_brought_back(place: Place) -> None:
