@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from server.live import finding, socket
+from server.live import socket
+from server.views import finding
 from wire.codec import MAX_FRAME, MAX_SNAPSHOT
 from wire.reports import MAX_REPORT, REPORT_EVERY_S, STALE_S, PictureReport
 from wire.server_session import MAX_PENDING
