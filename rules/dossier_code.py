@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 DIGIT, LETTER = "#", "@"
 SHOWN = {DIGIT: "0", LETTER: "A"}
 
 
 def tidy(code: str) -> str:
-    """The code as it is kept: in capitals, without the spaces that were typed."""
-    return "".join(code.split()).upper()
+    """The code as it is kept: in capitals, without the spaces that were typed, each letter with its marks one."""
+    return unicodedata.normalize("NFC", "".join(code.split()).upper())
 
 
 def fits(form: str, code: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from rules.dossier_code import example, fits, tidy
@@ -34,3 +36,10 @@ def test_the_example_is_itself_a_code_of_the_form() -> None:
 
 def test_a_code_is_kept_in_capitals_without_spaces() -> None:
     assert tidy(" h26.15 - 01\t") == "H26.15-01"
+
+
+def test_a_form_in_letters_and_marks_apart_is_the_same_form() -> None:
+    apart = unicodedata.normalize("NFD", "HỒ-##")
+    assert fits(apart, "HỒ-12")
+    assert fits("HỒ-##", apart.replace("##", "12"))
+    assert example(apart) == "HỒ-00"
