@@ -34,6 +34,9 @@ PIN_ON = frozenset({Role.COUNTER, Role.RECEPTION})
 PIN_IN_BROWSER = frozenset({Role.RECEPTION, Role.MANAGER})
 """Paired PCs in whose browser it does, for whoever may sign in on such a PC and needs no password there."""
 
+PIN_AT_DESK_IN_BROWSER: Mapping[Role, frozenset[PersonRole]] = MappingProxyType({Role.RECEPTION: frozenset({_CLERK})})
+"""Besides those: a PC of reception is one at which a clerk serves in a browser, as at a counter's own by her PIN."""
+
 PASSWORD_IN_BROWSER = frozenset({_ADMINISTRATOR})
 """Whoever has one of these roles signs in to the pages with the password on every PC: six digits, which a colleague
 reads off a hand, are too little to make administrators and to say where mail goes. They sign in there seldom; a PIN
@@ -199,7 +202,8 @@ def may_sign_in_to_pages(roles: Iterable[str]) -> bool:
 
 def may_use_pin_in_browser(pc: Role, roles: Iterable[str]) -> bool:
     """Whether a PIN signs a person with these roles in to the pages in the browser of such a PC."""
-    return pc in PIN_IN_BROWSER and may_sign_in(pc, roles) and not is_among(PASSWORD_IN_BROWSER, roles)
+    theirs = may_sign_in(pc, roles) or is_among(PIN_AT_DESK_IN_BROWSER.get(pc, frozenset()), roles)
+    return pc in PIN_IN_BROWSER and theirs and not is_among(PASSWORD_IN_BROWSER, roles)
 
 
 def may_open(page: Page, roles: Iterable[str]) -> bool:
