@@ -284,13 +284,18 @@ FocusScope {
                             least: 3
                         }
                     }
-                    Repeater {
-                        model: page.desk.facts
-                        delegate: AppText {
-                            required property string modelData
-                            Layout.fillWidth: true
-                            text: modelData
-                            size: Theme.textSmall
+                    Column {
+                        id: said
+                        Layout.fillWidth: true
+                        spacing: Theme.px(3)
+                        Repeater {
+                            model: page.desk.facts
+                            delegate: AppText {
+                                required property string modelData
+                                width: said.width
+                                text: modelData
+                                size: Theme.textSmall
+                            }
                         }
                     }
                     Repeater {
@@ -315,25 +320,30 @@ FocusScope {
                         text: page.desk.paperText
                         textSize: Theme.textSmall
                     }
-                    BigButton {
-                        objectName: "printAgain"
+                    RowLayout {
                         Layout.fillWidth: true
-                        visible: page.desk.hasPrinter && page.desk.waits
-                        kind: "quiet"
-                        icon.name: "printer"
-                        text: qsTr("In lại phiếu")
-                        enabled: page.desk.canPrint && page.desk.paper !== "under_way"
-                        onClicked: page.desk.printAgain()
-                    }
-                    BigButton {
-                        objectName: "nextPerson"
-                        Layout.fillWidth: true
-                        kind: "quiet"
-                        icon.name: "check"
-                        text: qsTr("Xong, người tiếp theo")
-                        onClicked: {
-                            page.desk.done()
-                            finder.forceActiveFocus()
+                        spacing: Theme.px(8)
+                        BigButton {
+                            objectName: "printAgain"
+                            Layout.fillWidth: true
+                            Layout.preferredWidth: 1
+                            visible: page.desk.hasPrinter && page.desk.waits
+                            kind: "quiet"
+                            icon.name: "printer"
+                            text: qsTr("In lại phiếu")
+                            enabled: page.desk.canPrint && page.desk.paper !== "under_way"
+                            onClicked: page.desk.printAgain()
+                        }
+                        BigButton {
+                            objectName: "nextPerson"
+                            Layout.fillWidth: true
+                            Layout.preferredWidth: 1
+                            kind: "quiet"
+                            text: qsTr("Xong, người tiếp theo")
+                            onClicked: {
+                                page.desk.done()
+                                finder.forceActiveFocus()
+                            }
                         }
                     }
                 }
