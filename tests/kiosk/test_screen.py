@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from config.settings import PrinterSettings
 from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
-from kiosk.offline.last_word import ClockDoubt
+from kiosk.offline.last_word import ClockDoubt, LastWord
 from kiosk.path.steps import KioskStep
 from kiosk.path.visit import Times
 from kiosk.server_events import PRESS_LATE_TRIES
@@ -31,6 +31,7 @@ from wire.commands import CheckIn, HandOver, IssueTicket, LeaseNumbers, ReportPa
 from wire.errors import Code, refused
 from wire.queries import FindTicket
 from wire.reports import PictureReport, PrinterReport, trouble
+from wire.session import EventCame
 from wire.values import KnownNumbers
 
 
@@ -891,3 +892,10 @@ def test_a_kiosk_whose_every_look_at_the_time_fails_does_not_pass_for_alive(citi
     assert faults
     monkeypatch.undo()
     until_seen(qtbot, lambda: citizen.kiosk.beating, 60)
+
+
+def test_a_hall_clock_that_is_put_right_is_kept_at_once_for_a_start_without_the_server(citizen):
+    away = citizen.kiosk.screen._away
+    before = away._word.ahead
+    citizen.kiosk.link.eventCame.emit(EventCame(2, NINE_41, {"type": "clock.corrected", "by_ms": -3_600_000}))
+    assert LastWord.read(away._store.kept("last_word")).ahead - before == pytest.approx(-3_600_000, abs=60_000)

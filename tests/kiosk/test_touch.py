@@ -104,6 +104,22 @@ def test_a_second_tap_at_one_place_is_not_for_the_page_that_the_first_led_to(cit
     assert citizen.kiosk.screen.page == "take", "and later there too"
 
 
+def test_two_quick_taps_that_lead_nowhere_are_two(citizen):
+    hand = Hand(citizen)
+    citizen.kiosk.screen.actions.visit("search")
+    citizen.waits_for("search")
+    QTest.qWait(20)
+    for _ in range(2):
+        hand.taps("key-a")
+    assert citizen.kiosk.screen.choice.query == "aa"
+
+
+def test_a_double_click_of_a_mouse_is_not_for_the_page_that_its_first_led_to(citizen):
+    place = Hand(citizen).find("group-dat-dai")
+    QTest.mouseDClick(citizen.kiosk.window, Qt.MouseButton.LeftButton, pos=place)
+    assert citizen.kiosk.screen.page == "services"
+
+
 @pytest.mark.parametrize(("touched", "page"), [("stillThere", "services"), ("beside", "services"), ("leave", "groups")])
 def test_the_question_whether_somebody_is_there_is_answered_and_lets_no_tap_through(citizen, qtbot, touched, page):
     hand, screen = Hand(citizen), citizen.kiosk.screen
