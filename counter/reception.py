@@ -128,6 +128,7 @@ class CounterReception(QObject):
         self._classes = ListModel(rows.CHOICE_ROLES, "id", self)
         self._languages = ListModel(rows.CHOICE_ROLES, "id", self)
         self._aside = ListModel(tickets.ROW_ROLES, "id", self)
+        self._older = ListModel(tickets.ROW_ROLES, "id", self)
         self._expected = ListModel(tickets.ROW_ROLES, "id", self)
         self._offers = ListModel(tickets.OFFER_ROLES, "step", self)
         self._day: Day = ""
@@ -208,7 +209,10 @@ class CounterReception(QObject):
         if self._steady() - self._row_at < SAME_PLACE_MS:
             return
         self._row_at = self._steady()
-        line = next((one for one in (*self._aside.rows, *self._expected.rows) if one["id"] == ticket_id), None)
+        line = next(
+            (one for one in (*self._aside.rows, *self._older.rows, *self._expected.rows) if one["id"] == ticket_id),
+            None,
+        )
         if not step:
             self.show(ticket_id)
         elif line is not None:
@@ -486,6 +490,7 @@ class CounterReception(QObject):
             self._languages.set_rows(rows.languages(branch, self._citizen))
             view, now, language = self._view, self._now, self._language
             self._aside.set_rows([] if view is None else tickets.aside(branch, view, now, language))
+            self._older.set_rows([] if view is None else tickets.older(branch, view, now, language))
             self._expected.set_rows([] if view is None else tickets.expected(branch, view, language))
         card = self._shown_card()
         self._offers.set_rows([] if card is None else tickets.shown(card, self._asked_to_cancel, self._language))
@@ -564,6 +569,11 @@ class CounterReception(QObject):
     def setAside(self) -> ListModel:
         """Who did not come when called, and who is held: `tickets.ROW_ROLES`."""
         return self._aside
+
+    @Property(QObject, constant=True)
+    def older(self) -> ListModel:
+        """Who missed a call longer ago: `tickets.ROW_ROLES`."""
+        return self._older
 
     @Property(QObject, constant=True)
     def expected(self) -> ListModel:

@@ -563,6 +563,10 @@
         <source>Lấy số từ xa, chưa đến</source>
         <translation>Taken outside, not arrived</translation>
     </message>
+    <message>
+        <source>Vắng mặt đã lâu</source>
+        <translation>Missed longer ago</translation>
+    </message>
 </context>
 <context>
     <name>SlipPanel</name>

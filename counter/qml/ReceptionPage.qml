@@ -386,6 +386,15 @@ FocusScope {
                         model: page.desk.expected
                         emptyText: qsTr("Không có số nào.")
                     }
+                    ReceptionList {
+                        visible: count > 0
+                        width: parent.width
+                        desk: page.desk
+                        ready: page.ready
+                        title: qsTr("Vắng mặt đã lâu")
+                        model: page.desk.older
+                        emptyText: ""
+                    }
                 }
             }
         }

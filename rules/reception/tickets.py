@@ -63,11 +63,14 @@ class Card:
 
 
 def aside(branch: Branch, view: DeskView, now: Millis, language: Language) -> list[Row]:
-    """Who did not come when called, the latest first, and then the numbers that counters hold."""
-    missed = sorted(view.missed, key=lambda line: -line.since)
-    return [_aside(branch, line, TicketState.MISSED, now, language) for line in missed] + [
-        _aside(branch, line, TicketState.PARKED, now, language) for line in view.parked
-    ]
+    """Who did not come when called and keeps the credit (R36), the latest first, then what counters hold."""
+    missed = [row for row in _missed(branch, view, now, language) if not row["late"]]
+    return missed + [_aside(branch, line, TicketState.PARKED, now, language) for line in view.parked]
+
+
+def older(branch: Branch, view: DeskView, now: Millis, language: Language) -> list[Row]:
+    """Who missed a call so long ago that they come back without their credit, the latest first."""
+    return [row for row in _missed(branch, view, now, language) if row["late"]]
 
 
 def expected(branch: Branch, view: DeskView, language: Language) -> list[Row]:
@@ -206,6 +209,11 @@ def _of_expected(branch: Branch, line: ExpectedLine, language: Language) -> list
     if line.claimed:
         said.append(wording.RECEPTION["claims"].of(language).format(name=_class(branch, line.claimed, language)))
     return said
+
+
+def _missed(branch: Branch, view: DeskView, now: Millis, language: Language) -> list[Row]:
+    lines = sorted(view.missed, key=lambda line: -line.since)
+    return [_aside(branch, line, TicketState.MISSED, now, language) for line in lines]
 
 
 def _aside(branch: Branch, line: AsideLine, state: TicketState, now: Millis, language: Language) -> Row:

@@ -237,6 +237,7 @@ class ReceptionPages:
             "classes": rows.classes(branch, "ordinary", language),
             "languages": rows.languages(branch, branch.languages[0]),
             "aside": tickets.aside(branch, seen.view, seen.now, language),
+            "older": tickets.older(branch, seen.view, seen.now, language),
             "expected": tickets.expected(branch, seen.view, language),
         }
         mark = hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()[:16]

@@ -174,6 +174,8 @@
     part('card', [card, asked, can], drawCard);
     part('aside', [shown.aside, can], function () { list('aside', shown.aside, can); });
     part('expected', [shown.expected, can], function () { list('expected', shown.expected, can); });
+    part('older', [shown.older, can], function () { list('older', shown.older, can); });
+    el('older').hidden = el('older-title').hidden = shown.older.length === 0;
     el('lists').hidden = card !== null;
     el('spoken').textContent = shown.languages.filter(function (one) { return one.id === spoken; })[0].name;
     el('spoken').setAttribute('aria-label', say('spoken', { language: el('spoken').textContent }));

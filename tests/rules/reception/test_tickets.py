@@ -32,12 +32,12 @@ VIEW = desk_view(
 )  # fmt: skip
 
 
-def test_the_latest_missed_stand_first_those_without_credit_are_marked_and_held_ones_follow() -> None:
+def test_the_latest_missed_stand_first_held_ones_follow_and_those_without_credit_stand_apart() -> None:
     rows = tickets.aside(BRANCH, VIEW, NOW, "vi")
-    assert [row["number"] for row in rows] == ["A003", "A002", "A001", "B001"]
-    assert [row["number"] for row in rows if row["late"]] == ["A001"]
+    assert [row["number"] for row in rows] == ["A003", "A002", "B001"]
+    assert [(row["number"], row["late"]) for row in tickets.older(BRANCH, VIEW, NOW, "vi")] == [("A001", True)]
     assert rows[0]["text"] == f"{SERVICE.name.of('vi')} · vừa xong"
-    assert rows[3]["text"] == f"đang giữ · {SERVICE.name.of('vi')} · 5 phút trước"
+    assert rows[2]["text"] == f"đang giữ · {SERVICE.name.of('vi')} · 5 phút trước"
     assert {row["step"] for row in rows} == {"return"}
 
 
