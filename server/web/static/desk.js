@@ -193,7 +193,7 @@
 
   function draw() {
     var stage = shown.head.stage, ticket = shown.person.number !== '';
-    var came = shown.page === 'choose' && el('choose').hidden, free;
+    var came = shown.page === 'choose' && el('choose').hidden, free, had = document.activeElement;
     show('choose', shown.page === 'choose');
     show('work', shown.page === 'desk');
     part('practice', shown.practice, practice);
@@ -232,6 +232,7 @@
     steps();
     tick();
     reach();
+    if (had && had !== body && !panel && shown.page === 'desk' && !had.getClientRects().length) { el('primary').focus(); }
   }
 
   // What slides can be slid by the keyboard too; what does not, is no stop.
@@ -645,6 +646,8 @@
     });
   }
 
+  function me() { return document.querySelector('.me'); }
+
   function small() { window.open('/desk', 'toiluot-small', 'popup,width=420,height=240'); }
 
   // -- keys --
@@ -719,6 +722,11 @@
     else if (event.key === 'F1') { help(); mine = true; }
     else if (named(event) === 'Ctrl+D') { otherColours(); mine = true; }
     else if (el('help').open) { return; }
+    else if (event.key === 'Escape' && me().open) {
+      me().open = false;
+      me().firstElementChild.focus();
+      mine = true;
+    }
     else if (panel) { mine = panelKey(event) || (/^F\d+$/.test(event.key) && event.key !== 'F11'); }
     else { mine = shown && shown.page === 'desk' ? deskKey(event) : false; }
     if (mine) { event.preventDefault(); event.stopPropagation(); }
@@ -747,6 +755,7 @@
     el('begin').addEventListener('click', function () { practise(true); });
     el('pause').addEventListener('click', function () { press('pause'); });
     el('older').addEventListener('click', unfold);
+    me().addEventListener('focusout', function (event) { if (event.relatedTarget && !me().contains(event.relatedTarget)) { me().open = false; } });
     el('colours').addEventListener('click', otherColours);
     el('tells').addEventListener('click', function () { tells(kept('tells') !== 'yes'); });
     el('tells').setAttribute('aria-pressed', String(kept('tells') === 'yes'));

@@ -59,6 +59,15 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
         await desk.sign_in()
         in_browser = await played(up.house, desk)
 
+        # By keyboard alone: what had the keyboard is gone, and the large button has it.
+        await page.keyboard.press("Tab")
+        await page.focus("#lesser [data-step=pause]")
+        await page.keyboard.press("F2")
+        await desk.settled()
+        assert await page.evaluate("document.activeElement.id") == "primary"
+        await page.keyboard.press("Control+Z")
+        await desk.settled()
+
         # The same page: a link that is lost is said, and nothing that is pressed meanwhile happens later.
         async def cut(route: Route) -> None:
             await route.abort()
@@ -106,6 +115,8 @@ async def _of_its_own(desk: Browsed, page: Page) -> None:
     await page.evaluate(COUNT_TONES)
     await page.click(".me summary")
     await page.click("#tells")  # which lets it be heard
+    await page.keyboard.press("Escape")
+    assert await page.evaluate("document.querySelector('.me').open") is False
     assert await page.evaluate("window.tones") == 2
     await page.keyboard.press("F4")
     await desk.settled()
