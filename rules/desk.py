@@ -481,7 +481,7 @@ def _undo(at: Situation) -> UndoStep:
 
 
 def _who_asks(at: Situation) -> str:
-    asking = asking_for_help(at.view)
+    asking = asking_for_help(at)
     if not asking:
         raise NotNow(at.words(wording.NOBODY_ASKS))
     return asking[0].counter_id
@@ -492,10 +492,18 @@ def own_line(view: DeskView) -> CounterLine | None:
     return next((line for line in view.counters if line.counter_id == view.counter_id), None)
 
 
-def asking_for_help(view: DeskView) -> tuple[CounterLine, ...]:
-    """The other counters that ask for help, alarms first, then who asked first."""
-    asking = [x for x in view.counters if x.help_since is not None and x.counter_id != view.counter_id]
+def asking_for_help(at: Situation) -> tuple[CounterLine, ...]:
+    """The neighbours that ask for help, alarms first, then who asked first; the manager is told of every counter."""
+    asking = [x for x in at.view.counters if x.help_since is not None and _neighbours(at, x.counter_id)]
     return tuple(sorted(asking, key=lambda x: (not x.help_silent, x.help_since)))
+
+
+def _neighbours(at: Situation, counter_id: str) -> bool:
+    """Whether a counter stands in the same zone as this one; all do while either stands in none that is known."""
+    if counter_id == at.view.counter_id:
+        return False
+    here, there = (at.branch.counter_by_id.get(each or "") for each in (at.view.counter_id, counter_id))
+    return here is None or there is None or here.zone == there.zone
 
 
 class Leaving(StrEnum):

@@ -375,6 +375,8 @@ class DeskView(Tolerant):
     """By whom, while `taken_at` says that it was."""
     taken_number: int | None = None
     """Which counter it was."""
+    taken_on: str = ""
+    """What the other device is called, where it has a name."""
     elsewhere: bool = False
     """It is the same person's counter still, and was opened last at another device."""
     ticket: DeskTicket | None = None

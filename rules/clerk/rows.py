@@ -156,7 +156,7 @@ def help_(at: Situation) -> HelpPart:
     elif mine is not None and mine.help_answered_at is not None and at.now - mine.help_answered_at < ANSWERED_FOR_MS:
         own = "alarm_coming" if mine.help_silent else "coming"
         text = at.words(wording.HELP_COMING, person=mine.help_answered_by)
-    others = desk.asking_for_help(at.view)
+    others = desk.asking_for_help(at)
     if not others:
         return HelpPart(own, "" if own.startswith("alarm") else text)
     first = others[0]
@@ -188,7 +188,8 @@ def taken(at: Situation) -> str:
         return ""
     time, number = clock_time(view.taken_at, at.branch), view.taken_number
     if view.elsewhere:
-        return at.words(wording.OPEN_ELSEWHERE, number=number, time=time)
+        words = wording.OPEN_ON if view.taken_on else wording.OPEN_ELSEWHERE
+        return at.words(words, number=number, time=time, where=view.taken_on)
     return at.words(wording.TAKEN_BY, number=number, time=time, person=view.taken_by)
 
 

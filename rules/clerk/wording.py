@@ -139,6 +139,7 @@ OTHER_HELP_SHORT = _SAID["other_help_short"]
 OTHER_ALARM_SHORT = _SAID["other_alarm_short"]
 OTHER_ALARM = _SAID["other_alarm"]
 OPEN_ELSEWHERE = _SAID["open_elsewhere"]
+OPEN_ON = _SAID["open_on"]
 TAKEN_BY = _SAID["taken_by"]
 
 UNDOES = _FILES.table("undoes")

@@ -83,10 +83,14 @@ def decide(state: State, command: c.Command, context: Context) -> Decision:
     # A tick asks for nothing on the day it opens, so nothing needs to be thought ahead.
     opened = None if isinstance(command, c.Tick) else context.opened or open_day(state, context.now)
     if opened is None:
-        return DECIDE[type(command)](state, command, context)
+        return _decided(state, command, context)
     context = replace(context, lines=None)  # they were yesterday's
-    decision = DECIDE[type(command)](opened.state, command, context)
+    decision = _decided(opened.state, command, context)
     return decision if isinstance(decision, Refused) else opened.events + decision
+
+
+def _decided(state: State, command: c.Command, context: Context) -> Decision:
+    return seating.refused_elsewhere(state, command, context) or DECIDE[type(command)](state, command, context)
 
 
 def open_day(state: State, now: Millis) -> Opened | None:

@@ -7,7 +7,7 @@ from server.core.model import CounterSeat, State
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code, Refused, refused
-from wire.values import CounterState
+from wire.values import CounterState, Role
 
 
 def open_counter(state: State, command: c.OpenCounter, context: Context) -> Decision:
@@ -38,6 +38,29 @@ def open_counter(state: State, command: c.OpenCounter, context: Context) -> Deci
             taken_from=seat.person if others else "",
         )
     ]
+
+
+AT_THE_DESK = frozenset({
+    c.CallNext, c.CallChosen, c.Recall, c.Start, c.Finish, c.NoShow, c.Park, c.Return, c.Transfer, c.Correct, c.Cancel,
+    c.Plan, c.UndoStep, c.PauseCounter, c.ResumeCounter, c.CloseCounter, c.CallHelp,
+})  # fmt: skip
+"""What a desk does for the counter that its person has."""
+
+
+def elsewhere(seat: CounterSeat, device_id: str) -> bool:
+    """Whether a counter was opened last at another device than this one (R130); not known of one without a name."""
+    return bool(device_id and seat.device_id) and seat.device_id != device_id
+
+
+def refused_elsewhere(state: State, command: c.Command, context: Context) -> Refused | None:
+    """Why a desk may not do it for its person's counter: she opened it last at another (R130)."""
+    actor = context.actor
+    if actor.role is not Role.COUNTER or type(command) not in AT_THE_DESK:
+        return None
+    counter_id = state.counter_of(actor.person)
+    if counter_id is None or not elsewhere(state.counters[counter_id], actor.device_id):
+        return None
+    return refused(Code.OPEN_ELSEWHERE, counter=_shown(state, counter_id))
 
 
 def pause(state: State, command: c.PauseCounter, context: Context) -> Decision:

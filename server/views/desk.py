@@ -9,10 +9,12 @@ from server.core import order
 from server.core.allowed import allowed
 from server.core.lines import Lines
 from server.core.model import MINUTE, CounterSeat, State, Ticket
+from server.core.seating import elsewhere
 from server.staff.rights import may_sign_in, sendable
 from server.views.common import Common
 from server.views.desk_lines import aside_line, undo_line
 from server.views.own_day import Visits
+from wire.commands import OpenCounter
 from wire.values import Actor, CounterState, Millis, Role, TicketState
 from wire.views import AsideLine, DeskTicket, DeskView, NextUp
 
@@ -57,7 +59,7 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
         number=counter.number,
         state=seat.state,
         person=person,
-        **_opened_elsewhere(seat, counter.number, who),
+        **_opened_elsewhere(state, seat, counter.number, who),
         ticket=desk_ticket(state, ticket, now, own) if ticket else None,
         next=_next_up(shared.lines, counter_id),
         allowed=may,
@@ -93,6 +95,7 @@ class _Taken(TypedDict, total=False):
     taken_at: Millis | None
     taken_by: str
     taken_number: int | None
+    taken_on: str
     elsewhere: bool
 
 
@@ -106,11 +109,18 @@ def _taken_from(state: State, shared: Common, person: str) -> _Taken:
     return {"taken_at": taken.at, "taken_by": shared.name_of(taken.by), "taken_number": number}
 
 
-def _opened_elsewhere(seat: CounterSeat, number: int, who: Actor) -> _Taken:
+def _opened_elsewhere(state: State, seat: CounterSeat, number: int, who: Actor) -> _Taken:
     """The same person opened it last at another device (R42)."""
-    if not who.device_id or not seat.device_id or seat.device_id == who.device_id:
+    if not elsewhere(seat, who.device_id):
         return {}
-    return {"taken_at": seat.taken_at, "taken_by": seat.person, "taken_number": number, "elsewhere": True}
+    where = state.placed.get(seat.device_id)
+    return {
+        "taken_at": seat.taken_at,
+        "taken_by": seat.person,
+        "taken_number": number,
+        "taken_on": where.name if where else "",
+        "elsewhere": True,
+    }
 
 
 def _at_work(who: Actor) -> bool:
@@ -121,6 +131,8 @@ def _at_work(who: Actor) -> bool:
 def _allowed(state: State, counter_id: str | None, who: Actor, now: Millis, lines: Lines) -> tuple[str, ...]:
     """What is possible at the counter now and is theirs to do."""
     possible = allowed(state, counter_id, who.person, now, lines)
+    if counter_id is not None and who.role is Role.COUNTER and elsewhere(state.counters[counter_id], who.device_id):
+        possible = (OpenCounter.method,)
     theirs = sendable(who.role, who.roles)
     return tuple(method for method in possible if method in theirs)
 

@@ -242,9 +242,14 @@ def test_alarms_of_others_come_first_and_ones_own_call_is_none_of_them() -> None
     lines = [line.model_copy(update={"help_since": NOW - n}) for n, line in enumerate(desk_view().counters)]
     lines[4] = lines[4].model_copy(update={"help_silent": True})
     view = desk_view(counters=tuple(lines), allowed=("help.answer", "help.call"))
-    asking = desk.asking_for_help(view)
+    asking = desk.asking_for_help(at(view))
     assert asking[0].counter_id == lines[4].counter_id
-    assert asking[1].counter_id == lines[-1].counter_id
+    zone = BRANCH.counters[0].zone
+    near = [counter.id for counter in BRANCH.counters[1:] if counter.zone == zone]
+    assert asking[1].counter_id == near[-1], "who asked first"
+    assert {line.counter_id for line in asking} == set(near), "another floor is not run to"
+    nowhere = at(view.model_copy(update={"counter_id": "c-of-before"}))
+    assert len(desk.asking_for_help(nowhere)) == len(lines), "who stands in no zone hears of all"
     assert view.counter_id not in {line.counter_id for line in asking}
     assert desk.commands_for(Step.ANSWER, at(view)) == (c.AnswerHelp(counter_id=lines[4].counter_id),)
     assert desk.meant(Step.HELP, view) is Step.HELP_OVER

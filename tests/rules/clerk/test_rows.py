@@ -281,3 +281,9 @@ def test_counters_say_who_uses_them() -> None:
     free = BRANCH.counters[2].id
     assert found[free]["by"] == "trống"
     assert found[BRANCH.counters[1].id]["by"] == "Trần Văn Bình đang dùng"
+
+
+def test_a_window_is_told_on_which_machine_its_counter_was_opened() -> None:
+    view = desk_view(elsewhere=True, taken_at=NOW, taken_number=1, taken_on="Máy dự phòng")
+    assert rows.taken(at(view)).startswith("Quầy 1 được mở trên Máy dự phòng lúc 09:41.")
+    assert "máy khác" in rows.taken(at(view.model_copy(update={"taken_on": ""})))

@@ -173,3 +173,22 @@ def test_each_wish_does_to_a_counter_what_the_table_says(state, wish, cell):
         return
     assert [type(event) in HAPPENS[cell] for event in decision] == ([] if cell == "same" else [True])
     assert seat(hall).state == {"same": state, "call": "open"}.get(cell, cell)
+
+
+def test_only_the_device_that_opened_a_counter_last_works_for_it(hall):
+    hall.comes()
+    called = hall.calls()
+    assert_events(hall.clerk(c.OpenCounter(counter_id="c1"), device="laptop"), e.CounterOpened)
+    for command in (
+        c.Start(ticket_id=called.ticket_id),
+        c.PauseCounter(reason="lunch"),
+        c.CallHelp(),
+        c.Cancel(ticket_id=called.ticket_id),
+    ):
+        assert_refused(hall.clerk(command, device="pc"), Code.OPEN_ELSEWHERE, counter=1)
+    assert_events(hall.clerk(c.Start(ticket_id=called.ticket_id), device="laptop"), e.ServiceStarted)
+    assert_events(hall.clerk(c.CallHelp(), device=""), e.HelpCalled)  # which device that is nobody knows
+    assert_events(hall.clerk(c.OpenCounter(counter_id="c1"), device="pc"), e.CounterOpened)
+    assert_refused(hall.clerk(c.Recall(ticket_id=called.ticket_id), device="laptop"), Code.OPEN_ELSEWHERE, counter=1)
+    done = c.Cancel(ticket_id=hall.comes().ticket_id)
+    assert_events(hall.ask(done, Role.RECEPTION, "lan", "laptop"), e.TicketCancelled)  # it is nothing of her counter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.core.model import PlacedDevice
 from server.views.common import common
 from server.views.desk import desk_json, desk_view
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, MINH, SERVICE, House, house
@@ -109,7 +110,12 @@ async def test_the_same_person_at_another_device_is_told_that_the_counter_is_ope
         branch.clock.forward(60)
         await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), laptop)
         assert [(await desk_of(branch, who)).elsewhere for who in (LAN, laptop)] == [True, False]
-        assert (await desk_of(branch)).taken_at == branch.clock.now
+        first = await desk_of(branch)
+        assert (first.taken_at, first.taken_on, first.allowed) == (branch.clock.now, "", ("counter.open",))
+        assert "counter.pause" in (await desk_of(branch, laptop)).allowed
+        async with branch.handle.reading() as state:
+            state.placed["laptop"] = PlacedDevice(name="Máy dự phòng")
+        assert (await desk_of(branch)).taken_on == "Máy dự phòng"
 
 
 async def test_desks_see_who_asks_for_help_and_then_who_answered(url: str) -> None:
