@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rules import hours
 from server.core import order
 from server.core.lines import Lines
-from server.core.model import MINUTE, ORDINARY, State, Ticket
+from server.core.model import MINUTE, ORDINARY, CounterSeat, State, Ticket
 from server.core.order import Place
 from server.core.waits import Expected, Queued
 from wire.values import CounterState, Millis, Seq, TicketId
@@ -183,15 +183,26 @@ def _counters_at_work(state: State, now: Millis) -> list[SceneCounter]:
             continue
         free_at = now if seat.ticket_id is None else now + _remaining_ms(state, state.tickets[seat.ticket_id], now)
         if seat.state is CounterState.PAUSED:
-            lasted = now - (seat.since or now)
-            if lasted >= GONE:
+            back = _back_from_pause(seat, now)
+            if back is None:
                 continue
-            free_at = max(free_at, now + max(PAUSE - lasted, PAUSE_AT_LEAST, lasted // 2))
+            free_at = max(free_at, back)
         found.append(_at_work(state, counter.id, free_at))
     opens_at = hours.counters_open_at(branch, now)
     if now < opens_at:
         found += [_at_work(state, counter_id, opens_at) for counter_id in closed]
     return found
+
+
+def _back_from_pause(seat: CounterSeat, now: Millis) -> Millis | None:
+    """When a paused counter goes on: as was said there, or, where nobody said or that is over, as pauses usually last.
+
+    None: it is not counted on.
+    """
+    if seat.back_at is not None and seat.back_at > now:
+        return seat.back_at
+    lasted = now - (seat.since or now)
+    return None if lasted >= GONE else now + max(PAUSE - lasted, PAUSE_AT_LEAST, lasted // 2)
 
 
 def _at_work(state: State, counter_id: str, free_at: Millis) -> SceneCounter:

@@ -167,6 +167,20 @@ def test_after_an_hour_nobody_knows_when_a_pause_ends():
     assert waits(hall).for_service("A1").high_min > 0
 
 
+def test_a_pause_with_a_return_is_over_when_it_was_said_that_it_would_be():
+    hall = Hall()
+    hall.opens("c1")
+    hall.clerk(c.PauseCounter(reason="lunch", back_in_min=90))
+    long = waits(hall).for_service("A1")
+    assert 80 <= long.high_min, "also beyond the hour after which nobody knows"
+    hall.now += 62 * 60_000
+    assert 20 <= waits(hall).for_service("A1").high_min < long.high_min
+    hall.now += 29 * 60_000
+    assert waits(hall).for_service("A1") == NOBODY, "it is over, and she is not back"
+    hall.clerk(c.PauseCounter(reason="tea", back_in_min=2))
+    assert waits(hall).for_service("A1").high_min < 15
+
+
 def test_before_opening_all_counters_are_expected_at_opening():
     hall = Hall("07:40")
     hall.opens("c3")
