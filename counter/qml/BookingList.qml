@@ -9,6 +9,8 @@ Item {
     required property CounterScreen screen
     // It says so when there is none; else it leaves its room to others.
     property bool alone: false
+    // The heading and up to two lines.
+    readonly property real leastHeight: bookings.count > 0 ? heading.height + Theme.px(6) + Theme.px(48) * Math.min(2, bookings.count) : 0
 
     AppText {
         id: heading

@@ -13,6 +13,8 @@ ColumnLayout {
     readonly property CounterHead head: screen.shown.head
     readonly property bool hasTicket: person.number !== ""
     readonly property string stage: head.stage
+    // What can be done with who is served is said in whole words: where these have no room beside their keys, above them.
+    readonly property bool keysBelow: stage === "serving" && width < Theme.px(lesser.count > 3 ? 720 : 580)
     spacing: 0
 
     Loader {
@@ -67,12 +69,15 @@ ColumnLayout {
                 required property string seconds
                 objectName: "step_" + step
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(50)
+                Layout.preferredHeight: Theme.px(card.keysBelow ? 72 : 50)
                 kind: "quiet"
                 textSize: Theme.textSmall
-                leftPadding: Theme.px(seconds !== "" || lesser.count > 3 ? 2 : 6)
-                text: seconds !== "" ? short + " " + seconds.replace(" ", "\u2009") : card.width < Theme.px(lesser.count > 3 ? 720 : 580) ? short : label
-                keyHint: key
+                leftPadding: Theme.px(card.keysBelow ? 10 : seconds !== "" || lesser.count > 3 ? 2 : 6)
+                topPadding: Theme.px(card.keysBelow ? 2 : 5)
+                text: card.keysBelow ? label : seconds !== "" ? short + " " + seconds.replace(" ", "\u2009") : card.width < Theme.px(lesser.count > 3 ? 720 : 580) ? short : label
+                detail: card.keysBelow ? key : ""
+                detailSize: Theme.textSmall
+                keyHint: card.keysBelow ? "" : key
                 enabled: available
                 onClicked: card.screen.press(step)
             }

@@ -110,6 +110,8 @@ ColumnLayout {
         Layout.fillWidth: true
         Layout.fillHeight: true
         Layout.topMargin: Theme.space(3)
+        // However many lines wait, the two bookings that are due first are seen.
+        Layout.minimumHeight: visible ? leastHeight : 0
         visible: !column.wide
         screen: column.screen
     }

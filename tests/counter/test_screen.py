@@ -23,7 +23,7 @@ from wire.errors import Code, refused
 from wire.events import SettingsApplied
 from wire.session import EventCame, SignIn
 from wire.values import CounterState, Reason
-from wire.views import AsideLine, CounterLine, DeskView, OwnDay, UndoLine
+from wire.views import AsideLine, CounterLine, DeskView, GroupLine, OwnDay, UndoLine
 
 K, CTRL, ALT, SHIFT = (
     Qt.Key,
@@ -773,6 +773,28 @@ def test_papers_are_ticked_off_in_the_window_alone_and_forgotten_with_the_ticket
     desk.line.show(desk_view(ticket=ticket(ticket_id="ticket-a047", service_id=service.id)))
     desk.key(K.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert desk.find("papersSeen") is None, "nothing is ticked before the person is there"
+
+
+def test_the_steps_of_a_visit_are_named_in_whole_words_at_every_width(desk: Desk) -> None:
+    desk.line.show(desk_view(ticket=serving()))
+    for width in (1100, 1280, 1920):
+        desk.window.resize(width, 800)
+        QGuiApplication.processEvents()
+        button = desk.item("step_correct")
+        assert (button.property("text"), button.property("detail") or button.property("keyHint")) == (
+            "Sửa thủ tục",
+            "⇧F8",
+        )
+    desk.line.show(desk_view(ticket=ticket()))
+    desk.window.resize(1100, 800)
+    QGuiApplication.processEvents()
+    assert desk.item("step_recall").property("keyHint") == "F3", "short words have room beside their keys"
+
+
+def test_two_bookings_are_seen_however_many_lines_wait(desk: Desk) -> None:
+    groups = tuple(GroupLine(group_id=group.id, waiting=9, longest_since=NOW, mine=True) for group in BRANCH.groups)
+    desk.line.show(desk_view(groups=groups))
+    assert desk.item("bookingList").height() >= 96
 
 
 def test_the_own_day_stands_in_a_window_with_room(desk: Desk) -> None:
