@@ -79,6 +79,8 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/desk/press"): Good(
         json={"form": TOKEN, "id": "press-fuzz-1", "step": "next", "ticket_id": "", "row": "", "why": "gấp"}
     ),
+    Route("POST", "/desk/practice"): Good(json={"form": TOKEN, "on": False}),
+    Route("POST", "/desk/scan"): Good(json={"form": TOKEN, "code": "a" * 26}),
     Route("POST", "/desk/enter"): Good(
         json={"form": TOKEN, "ticket_id": "t-1", "what": "code", "n": 1, "text": "H29.17"}
     ),

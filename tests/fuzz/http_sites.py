@@ -119,7 +119,7 @@ class BranchSite(Site):
             ]
         people = self._branch.people
         await self._branch.store.run(
-            lambda: people.add("mai", "Lê Thị Mai", ("manager", "administrator", "clerk"), PASSWORD)
+            lambda: people.add("mai", "Lê Thị Mai", ("manager", "administrator", "clerk", "reception"), PASSWORD)
         )
         async with self._branch.handle.reading() as state:
             self._first = state.settings_seq
