@@ -192,9 +192,9 @@ Page {
         visible: page.parted
         x: page.width - width
         width: page.half
-        height: look.y - Theme.px(28)
+        height: look.y - Theme.px(page.dense ? 16 : 28)
         centered: true
-        spacing: Theme.px(24)
+        spacing: Theme.px(page.dense ? 16 : 24)
         Elsewhere { visible: page.elsewhere && page.parted }
         BookCard { width: parent ? parent.width : 0; visible: page.books && page.parted; hall: page.hall; landscape: true; small: page.small || page.large }
     }
@@ -207,7 +207,7 @@ Page {
         height: Math.max(Theme.px(page.landscape ? 120 : 132), Theme.touch, implicitHeight)
         kind: "quiet"
         alignLeft: true
-        textSize: Math.min(Theme.textPx(38), Theme.px(page.dense ? 40 : 54))
+        textSize: Math.min(Theme.textPx(38), Theme.px(page.dense ? 36 : 54))
         textWeight: Font.Bold
         textLines: 3
         detailSize: Theme.textSmall

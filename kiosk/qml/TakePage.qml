@@ -258,7 +258,7 @@ Page {
         // On a tall screen side by side: the row that this saves is one more of what is read above.
         Flow {
             id: ways
-            readonly property bool beside: more.wanted && guide.wanted && !page.landscape && !page.crowded
+            readonly property bool beside: more.wanted && guide.wanted && !page.landscape && !page.crowded && (guide.brief || Theme.textScale < 1.7)
             width: parent.width
             visible: more.wanted || guide.wanted && !page.crowded
             spacing: buttons.spacing
@@ -278,6 +278,8 @@ Page {
                 readonly property int later: 1
                 readonly property bool wanted: page.service.guided && (page.screen.slip.canPrint || paper !== "off")
                 readonly property real least: Math.max(Math.max(Theme.px(88), implicitHeight), Theme.touch)
+                // What became of the slip is a sentence: doubled it wants the whole line.
+                readonly property bool brief: paper === "off" || paper === "underWay"
                 // Where room is short it stands after what it prints.
                 parent: page.crowded ? column : ways
                 readonly property string paper: page.screen.slip.guide
@@ -292,7 +294,7 @@ Page {
                 kind: "quiet"
                 textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
                 textWeight: Font.Normal
-                textLines: 3
+                textLines: 4
                 icon.name: paper === "printed" ? "check" : "document"
                 text: paper === "underWay" ? qsTr("Đang in tờ hướng dẫn…")
                     : paper === "printed" ? printed

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from tests.gallery import counter_stage, display_stage, kiosk_stage, pairing_stage
 from tests.gallery.geometry import faults, walk
 from tests.gallery.scene import measure, settle
+from tests.third_language import khmer, with_khmer  # noqa: F401
 from wire.catalogue import Branch
 from wire.values import Language
 
@@ -71,6 +72,18 @@ def test_a_closed_hall_tells_in_large_letters_when_and_where_and_how_to_book(qap
         found[mode.name] = stage.hidden("closedNotice", "opensTime", "elsewhere", "bookOnline")
     stage.close()
     assert {name: hidden for name, hidden in found.items() if hidden} == {}
+
+
+@pytest.mark.usefixtures("khmer")
+def test_a_closed_hall_has_room_for_how_to_book_below_taller_letters_too(qapp: QGuiApplication) -> None:
+    stage = kiosk_stage.KioskStage()
+    mode = next(each for each in SMALL if each.name == "old-doubled")
+    stage.set_up(mode, "km", with_khmer(kiosk_stage.BRANCH))
+    kiosk_stage.CLOSED.play(stage)
+    settle(stage.window)
+    hidden = stage.hidden("closedNotice", "opensTime", "elsewhere", "bookOnline")
+    stage.close()
+    assert hidden == []
 
 
 def test_a_phone_reads_the_ticket_whatever_is_wrong_with_the_paper(qapp: QGuiApplication) -> None:
