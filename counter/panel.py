@@ -21,6 +21,9 @@ from wire.text import cleaned
 QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
+NO_ROW = -1
+"""No row is chosen: the one that was is gone."""
+
 ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "key")
 
 
@@ -82,7 +85,7 @@ class CounterPanel(QObject):
 
     @Property(int, notify=changed)
     def index(self) -> int:
-        """The chosen row, from 0."""
+        """The chosen row, from 0; -1 when the one that was chosen is gone."""
         return self._index
 
     @Property(bool, notify=changed)
@@ -143,6 +146,7 @@ class CounterPanel(QObject):
         """Open for a step with nothing chosen yet."""
         self._step, self._scanned = step, False
         self._typed, self._index = "", 0
+        self._rows.set_rows([])
         self._wishes = Wishes()
         self.refresh()
         self.changed.emit()
@@ -162,19 +166,25 @@ class CounterPanel(QObject):
             self.closed.emit()
 
     def refresh(self) -> None:
-        """Follow the newest view: a ticket called elsewhere leaves the list, the choice stays on its row."""
+        """Follow the newest view: the choice stays on its row, and is gone with one that is gone.
+
+        Enter, on its way while the list changed, would mean somebody else.
+        """
         at = self._situation()
         if at is None or self._step is None:
             return
         # QML wants every role of a row.
         found: list[Row] = [dict.fromkeys(ROLES, "") | row for row in panels.rows_of(self._step, at, self._typed)]
-        chosen = self._rows.rows[self._index]["row"] if self._index < len(self._rows.rows) else None
+        chosen = self._chosen()
         self._rows.set_rows(found)
-        nearest = min(self._index, max(0, len(found) - 1))
-        place = next((n for n, row in enumerate(found) if row["row"] == chosen), nearest)
+        gone = self._index if chosen is None else NO_ROW
+        place = next((n for n, row in enumerate(found) if chosen is not None and row["row"] == chosen["row"]), gone)
         if place != self._index:
             self._index = place
             self.changed.emit()
+
+    def _chosen(self) -> Row | None:
+        return self._rows.rows[self._index] if 0 <= self._index < len(self._rows.rows) else None
 
     @Slot(str)
     def type(self, text: str) -> None:
@@ -240,7 +250,7 @@ class CounterPanel(QObject):
         if self._scanned:
             self._confirm_found(at)
             return
-        row = self._rows.rows[self._index] if self._index < len(self._rows.rows) else None
+        row = self._chosen()
         try:
             choice = panels.choice(step, at, row, self._wishes)
         except NotNow as missing:

@@ -540,7 +540,7 @@ class CounterScreen(QObject):
         self._last.take(view, self.now())
         if desk.somebody_came(before, view):
             self.somebodyCame.emit()
-        if self._panel.about_a_ticket and view.ticket is None:
+        if self._panel.about_a_ticket and _ticket_of(before) != _ticket_of(view):  # it was opened for another one
             self._panel.close()
         self._panel.refresh()
 
@@ -594,6 +594,10 @@ class CounterScreen(QObject):
             self._form.show(rows.form(at))
             if page == "choose":
                 self._login.show_counters(rows.counters(at), rows.taken(at))
+
+
+def _ticket_of(view: DeskView | None) -> str:
+    return "" if view is None or view.ticket is None else view.ticket.ticket_id
 
 
 def _without(said: str, text: str) -> str:

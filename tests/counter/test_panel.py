@@ -66,6 +66,27 @@ def test_the_choice_stays_on_its_row_when_one_before_it_leaves(asked: Asked) -> 
     assert asked.panel.rows.rows[asked.panel.index]["id"] == chosen
 
 
+def test_with_a_row_that_is_gone_the_choice_is_gone_and_nobody_else_is_meant(asked: Asked) -> None:
+    asked.view = desk_view()
+    asked.panel.show(Step.CHOOSE)
+    asked.panel.because("Gấp")
+    asked.view = desk_view(waiting=asked.view.waiting[1:])
+    asked.panel.refresh()
+    asked.panel.refresh()
+    asked.panel.confirm()
+    assert (asked.panel.index, asked.sent) == (-1, [])
+    assert "chọn một dòng" in asked.missing[0]
+    asked.panel.show(Step.PAUSE)
+    assert asked.panel.index == 0
+    asked.panel.show(Step.CHOOSE)
+    asked.panel.because("Gấp")
+    asked.view = desk_view(waiting=asked.view.waiting[1:])
+    asked.panel.refresh()
+    asked.panel.move(1)
+    asked.panel.confirm()
+    assert asked.sent == [(Step.CHOOSE, Choice(ticket_id=asked.view.waiting[0].ticket_id, why="Gấp"))]
+
+
 def test_a_transfer_goes_to_a_counter_or_a_service_by_what_the_row_is(asked: Asked) -> None:
     asked.panel.show(Step.TRANSFER)
     rows = asked.panel.rows.rows

@@ -315,6 +315,12 @@ class TestPanels:
         desk.line.show(desk_view())
         assert desk.find("panelSearch") is None
 
+    def test_a_panel_about_a_ticket_is_about_no_other_one(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_F8)
+        desk.line.show(desk_view(ticket=serving(ticket_id="ticket-a099", number="A099")))
+        assert desk.find("panelSearch") is None
+
     def test_closing_and_leaving_signs_out_once_the_counter_is_closed(self, desk: Desk) -> None:
         desk.key(K.Key_F10)
         desk.click("signOut")

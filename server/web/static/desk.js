@@ -459,7 +459,8 @@
       var was = panel.rows[panel.index] && panel.rows[panel.index].row;
       panel.rows = told.rows;
       panel.offered = told.offered;
-      panel.index = Math.max(0, told.rows.findIndex(function (row) { return row.row === was; }));
+      // With a row that is gone the choice is gone, too: Enter, on its way meanwhile, would mean somebody else.
+      if (was !== undefined) { panel.index = told.rows.findIndex(function (row) { return row.row === was; }); }
       drawPanel();
     }).catch(function () { /* the link says so itself */ }).then(function () {
       asks -= 1;
@@ -517,6 +518,7 @@
           one.wait ? h('span', { 'class': 'wait ' + one.grade, text: one.wait }) : null);
       }) : [h('div', { 'class': 'option', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false', text: say(panel.typed ? 'nothing_found' : 'nobody_waits') })]);
       if (row) { el('options').setAttribute('aria-activedescendant', 'option-' + panel.index); el('option-' + panel.index).scrollIntoView({ block: 'nearest' }); }
+      else { el('options').removeAttribute('aria-activedescendant'); }
     }
     if (el('first')) { el('first').setAttribute('aria-pressed', String(panel.first)); el('by-time').setAttribute('aria-pressed', String(!panel.first)); el('back-to-me').setAttribute('aria-pressed', String(panel.back)); }
     if (el('back-in')) {

@@ -16,7 +16,7 @@ from server.views.desk import desk_view
 from tests.counter.standins import FakeLink
 from tests.server.branch_kit import BRANCH, COUNTER, PASSWORD, House
 from tests.server.web.conftest import Site
-from wire.commands import Command
+from wire.commands import Cancel, Command
 from wire.errors import Refused
 from wire.values import Actor, Role
 from wire.views import SignedIn
@@ -26,7 +26,7 @@ Do = tuple[str, str]
 
 DAY: tuple[Do, ...] = (
     ("open", COUNTER),
-    ("people", "7"),
+    ("people", "8"),
     ("key", "F2"), ("key", "F3"), ("key", "F4"),
     ("key", "Ctrl+2"), ("key", "+"), ("key", "+"), ("key", "Ctrl+O"),
     ("code", "H30.17.1"), ("key", "F9"), ("key", "Shift+F9"),  # of another form: nothing
@@ -39,6 +39,7 @@ DAY: tuple[Do, ...] = (
     ("key", "F7"), ("key", "Ctrl+1"), ("key", "Enter"),  # held
     ("key", "Ctrl+Z"), ("key", "F7"), ("key", "Enter"),  # taken back, and held for no reason
     ("key", "F12"), ("key", "Ctrl+1"), ("key", "Enter"), ("key", "F12"),  # help, and none needed any more
+    ("key", "F5"), ("key", "Ctrl+1"), ("leaves", ""), ("key", "Enter"), ("key", "Escape"),  # gone: nobody else is meant
     ("key", "F5"), ("key", "Ctrl+2"), ("key", "Enter"),  # a chosen one
     ("key", "F4"), ("key", "Shift+F8"), ("key", "Enter"),  # another service than it was taken for
     ("key", "F8"), ("type", "nhan ket qua"), ("key", "Enter"),  # sent on
@@ -80,6 +81,9 @@ async def played(house: House, face: Face, day: tuple[Do, ...] = DAY) -> list[tu
         if what == "people":
             for _ in range(int(with_)):
                 await house.issue()
+        elif what == "leaves":
+            ticket_id = house.handle.lines.of(COUNTER)[0].ticket_id
+            await house.ask(Cancel(ticket_id=ticket_id), Actor(role=Role.PHONE, device_id=ticket_id))
         elif what == "pass":
             house.clock.forward(int(with_))
         await face.do(what, with_)
