@@ -79,8 +79,11 @@ _SCREEN_VI = "Hãy chạy ở chính màn hình của máy, trong phiên đã đ
 _SCREEN_EN = "Start it in the session that is signed in at this machine's own screen, not over SSH (docs/install.md)."
 
 
-def gui_application(name: str) -> QGuiApplication:
+def gui_application(name: str, kind: type[QGuiApplication] = QGuiApplication) -> QGuiApplication:
     """The Qt application, once a process; without a screen it draws in software.
+
+    Args:
+        kind: a `QApplication` for a program with a sign in the tray.
 
     Raises:
         CannotStart: there is no screen, or a font is missing; the text names the Debian package.
@@ -96,7 +99,7 @@ def gui_application(name: str) -> QGuiApplication:
                 f"Không có màn hình. {_SCREEN_VI} "
                 f"There is no screen: {', '.join(SCREENS[:2])} are not set. {_SCREEN_EN}"
             )
-        application = QGuiApplication(sys.argv[:1])
+        application = kind(sys.argv[:1])
     application.setApplicationName(name)
     application.setApplicationDisplayName("Tới Lượt")
     use_own_fonts()

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
+from PySide6.QtWidgets import QApplication
 
 from clientkit import paired, program
 from clientkit.attended import Attended
@@ -19,6 +20,7 @@ from config.settings import CounterSettings
 from counter.call_pad_desk import CallPadDesk
 from counter.notice import WaitNotice
 from counter.screen import CounterScreen
+from counter.tray import tray_of
 from counter.window_keeper import WindowKeeper
 from wire.values import Role
 
@@ -69,11 +71,14 @@ def create(settings: CounterSettings) -> CounterProgram:
         at_reception=settings.desk == "reception",
         pad=settings.pad.keys if settings.pad is not None else {},
         dark=settings.theme == "dark",
+        sound=settings.sound,
         print_ticket=desk.print if desk.has_printer else None,
         print_slips=desk.print_guides if desk.has_printer else None,
     )
     engine, words, window = open_window(screen, reduced_motion=settings.reduced_motion)
-    screen.somebodyCame.connect(WaitNotice(window, sound=settings.sound, notice=settings.notice).tell)
+    notice = WaitNotice(window, sound=settings.sound, notice=settings.notice, tray=tray_of(window))
+    screen.somebodyCame.connect(notice.tell)
+    screen.soundChanged.connect(lambda: notice.use_sound(screen.sound))
     WindowKeeper(window, screen, settings.window_file)
     Attended(window).touched.connect(link.attend)
     scanner = ScannerDesk(settings.scanner, link)
@@ -114,4 +119,5 @@ def open_window(
 
 def run(settings: CounterSettings, pair: bool = False) -> int:
     """Run one counter until its window is closed or it is told to end; the exit status. Raises as `create`."""
+    program.gui_application("toiluot-counter", QApplication)
     return paired.run("toiluot-counter", _role(settings), settings, create, pair)

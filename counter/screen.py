@@ -27,7 +27,7 @@ from counter.slip import CounterSlip
 from counter.toasts import CounterToasts
 from hardware.paper.guide_paper import GuidePaper
 from rules import desk
-from rules.clerk import found, rows
+from rules.clerk import found, rows, wording
 from rules.clerk.found import Found
 from rules.clerk.last_view import LastView
 from rules.clerk.practice import practice
@@ -66,6 +66,7 @@ class CounterScreen(QObject):
         language: the language to start in.
         mini: start as the small window.
         dark: start with the dark theme.
+        sound: start with a chime when somebody comes.
         pad: what the keys of a call pad do.
         counter_id: the fixed counter of this PC, offered first after signing in.
         steady: real milliseconds of a clock that never jumps, for patience.
@@ -79,8 +80,9 @@ class CounterScreen(QObject):
     scanningChanged = Signal()
     keysChanged = Signal()
     themeChanged = Signal()
-    somebodyCame = Signal()
-    """The clerk is free, and there is somebody to call whom nobody stood before."""
+    soundChanged = Signal()
+    somebodyCame = Signal(str, str)
+    """The clerk is free, and there is somebody to call whom nobody stood before: what is said of it; the service."""
     letGo = Signal()
     """The window may close now."""
 
@@ -93,6 +95,7 @@ class CounterScreen(QObject):
         mini: bool = False,
         counter_id: str = "",
         dark: bool = False,
+        sound: bool = True,
         pad: Mapping[str, str] | None = None,
         steady: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
         at_reception: bool = False,
@@ -104,7 +107,7 @@ class CounterScreen(QObject):
         self._link, self._time = link, HallTime(clock)
         self._language: Language = language
         self._mini, self._mini_again = mini, False
-        self._dark = dark
+        self._dark, self._sound = dark, sound
         self._pad = dict(pad or {})
         self._pad_keys = ListModel(("keys",), "keys", self)
         self._pad_keys.set_rows([{"keys": key} for key in self._pad])
@@ -235,6 +238,11 @@ class CounterScreen(QObject):
         """The dark theme is wanted."""
         return self._dark
 
+    @Property(bool, notify=soundChanged)
+    def sound(self) -> bool:
+        """A chime is heard when somebody comes to a free clerk."""
+        return self._sound
+
     @Property(bool, notify=miniChanged)
     def mini(self) -> bool:
         """The small window is wanted."""
@@ -351,6 +359,18 @@ class CounterScreen(QObject):
         if dark != self._dark:
             self._dark = dark
             self.themeChanged.emit()
+
+    @Slot()
+    def switchSound(self) -> None:
+        """A chime or none, and say so."""
+        self.use_sound(not self._sound)
+        self._toasts.say((wording.SOUND_ON if self._sound else wording.SOUND_OFF).of(self._language), "done")
+
+    def use_sound(self, sound: bool) -> None:
+        """A chime from now on, or none."""
+        if sound != self._sound:
+            self._sound = sound
+            self.soundChanged.emit()
 
     @Slot()
     def unfold(self) -> None:
@@ -539,7 +559,11 @@ class CounterScreen(QObject):
             self._toasts.say(practice(view, self._language).ended, "hint")
         self._last.take(view, self.now())
         if desk.somebody_came(before, view):
-            self.somebodyCame.emit()
+            up = view.next
+            at = self.situation()
+            if up is not None and at is not None:
+                said = at.words(wording.SOMEBODY_CAME, number=up.number)
+                self.somebodyCame.emit(said, rows.service_name(at, up.service_id))
         if self._panel.about_a_ticket and _ticket_of(before) != _ticket_of(view):  # it was opened for another one
             self._panel.close()
         self._panel.refresh()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, QTimer, Slot
@@ -37,6 +38,9 @@ class WindowKeeper(QObject):
         self._quiet.timeout.connect(self._write)
         if self._memory.dark is not None:
             screen.use_dark(self._memory.dark)
+        if self._memory.sound is not None:
+            screen.use_sound(self._memory.sound)
+        screen.soundChanged.connect(self._sound_changed)
         screen.themeChanged.connect(self._theme_changed)
         screen.miniChanged.connect(self.follow)
         screen.shown.changed.connect(self.follow)
@@ -72,7 +76,12 @@ class WindowKeeper(QObject):
 
     @Slot()
     def _theme_changed(self) -> None:
-        self._memory = window_memory.WindowMemory(self._memory.places, self._screen.dark)
+        self._memory = replace(self._memory, dark=self._screen.dark)
+        window_memory.write(self._file, self._memory)
+
+    @Slot()
+    def _sound_changed(self) -> None:
+        self._memory = replace(self._memory, sound=self._screen.sound)
         window_memory.write(self._file, self._memory)
 
     @Slot()

@@ -40,6 +40,8 @@ class WindowMemory:
     """By size."""
     dark: bool | None = None
     """None until somebody chose."""
+    sound: bool | None = None
+    """The chime, likewise."""
 
     def with_place(self, size: Size, place: Rect) -> WindowMemory:
         """It stands there in this size."""
@@ -72,13 +74,16 @@ def read(file: Path) -> WindowMemory:
     try:
         said = json.loads(read_file(file, MOST))
         places = {size: Rect(*_four(said["places"][size])) for size in ("full", "mini") if size in said["places"]}
-        dark = said.get("dark")
-        return WindowMemory(places, dark if isinstance(dark, bool) else None)
+        return WindowMemory(places, _chosen(said.get("dark")), _chosen(said.get("sound")))
     except FileNotFoundError:
         return WindowMemory()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as trouble:
         log.warning("what the window remembered in %s is not read: %s", file, trouble)
         return WindowMemory()
+
+
+def _chosen(said: object) -> bool | None:
+    return said if isinstance(said, bool) else None
 
 
 def _four(numbers: Any) -> tuple[int, int, int, int]:
@@ -93,6 +98,7 @@ def write(file: Path, memory: WindowMemory) -> None:
     said = {
         "places": {size: [p.x, p.y, p.width, p.height] for size, p in memory.places.items()},
         "dark": memory.dark,
+        "sound": memory.sound,
     }
     fresh = file.with_name(file.name + ".new")
     try:

@@ -640,6 +640,10 @@
         <translation>Light or dark</translation>
     </message>
     <message>
+        <source>Bật hoặc tắt chuông</source>
+        <translation>Chime on or off</translation>
+    </message>
+    <message>
         <source>Phím tắt</source>
         <translation>Keys</translation>
     </message>

@@ -108,6 +108,7 @@ Window {
     }
     Shortcut { sequence: "F11"; enabled: !window.clerk.atReception; onActivated: window.clerk.switchWindow() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.clerk.switchLanguage() }
+    Shortcut { sequence: "Ctrl+M"; enabled: window.clerk.shown.page === "desk"; onActivated: window.clerk.switchSound() }
     Shortcut { sequence: "Ctrl+D"; onActivated: window.clerk.switchTheme() }
     Shortcut { sequence: "Alt+0"; enabled: window.clerk.shown.page === "desk"; onActivated: window.clerk.unfold() }
     Shortcut { sequence: "F1"; enabled: window.clerk.shown.page === "desk"; onActivated: window.clerk.switchKeys() }

@@ -84,6 +84,14 @@ Rectangle {
             onClicked: bar.screen.switchTheme()
         }
         IconButton {
+            objectName: "soundButton"
+            anchors.verticalCenter: parent.verticalCenter
+            visible: !bar.narrow
+            iconName: bar.screen.sound ? "speaker" : "speaker-off"
+            Accessible.name: qsTr("Bật hoặc tắt chuông")
+            onClicked: bar.screen.switchSound()
+        }
+        IconButton {
             objectName: "keysButton"
             anchors.verticalCenter: parent.verticalCenter
             iconName: bar.narrow ? "" : "help"

@@ -124,6 +124,9 @@ PARK_MINUTES: tuple[int, ...] = (5, 15, 30, 60)
 HALL_OWN = _SAID["hall_own"]
 PAPERS_SEEN = _SAID["papers_seen"]
 ALL_PAPERS = _SAID["all_papers"]
+SOMEBODY_CAME = _SAID["somebody_came"]
+SOUND_ON = _SAID["sound_on"]
+SOUND_OFF = _SAID["sound_off"]
 PACE = _SAID["pace"]
 OWN_PACE = _SAID["own_pace"]
 """Beside the mean that the clerk needed today herself."""
