@@ -36,8 +36,17 @@ async def sent(desk: Desk, where: str, **body: Any) -> httpx.Response:
 
 async def press_all(desk: Desk) -> None:
     """Each step with each odd text wherever the page has one; a fault of the server would be raised here."""
-    for step, odd in itertools.product(Step, ODD):
-        more = {"row": odd, "why": odd, "note": odd, "dossier_code": odd, "minutes": 1000, "back_in": 1000}
+    for step, odd, scanned in itertools.product(Step, ODD, (False, True)):
+        more = {
+            "scanned": scanned,
+            "code": odd,
+            "row": odd,
+            "why": odd,
+            "note": odd,
+            "dossier_code": odd,
+            "minutes": 1000,
+            "back_in": 1000,
+        }
         ticket_id = (await desk.client.get("/desk/now")).json()["ticket_id"]
         answer = await sent(desk, "/desk/press", id=new_id(), step=step, ticket_id=ticket_id, confirmed=True, **more)
         assert answer.status_code in (200, 422), (step, odd)
@@ -55,10 +64,12 @@ async def test_odd_words_and_rows_with_any_step_end_no_page(desk: Desk) -> None:
     for what, odd, n in itertools.product(("outcome", "dossiers", "code", "note", "online"), ODD, (-999, 0, 999)):
         answer = await sent(desk, "/desk/enter", ticket_id=desk.shown["ticket_id"], what=what, n=n, text=odd)
         assert answer.status_code in (200, 422)
+    for odd in (*ODD, "a" * 26, "a" * 27, "BK1." + "x" * 150, "7" * 9):
+        assert (await sent(desk, "/desk/scan", code=odd)).status_code in (200, 422)
 
 
 async def test_a_body_that_is_none_is_refused(desk: Desk) -> None:
-    for where, raw in itertools.product(("press", "enter", "practice"), RUBBISH):
+    for where, raw in itertools.product(("press", "enter", "scan", "practice"), RUBBISH):
         kind = {"Content-Type": "application/json"}
         assert (await desk.client.post(f"/desk/{where}", content=raw, headers=kind)).status_code in (413, 422)
     for form in ("", "é", "\ud800", "\x00"):
