@@ -49,3 +49,7 @@ def test_those_missed_that_keep_their_place_no_more_stand_last_and_are_counted()
     missed: list[dict[str, str]] = told["missed"]  # type: ignore[assignment]
     assert (len(missed), told["folded"]) == (3, 2)
     assert missed[0]["text"] != missed[1]["text"] == missed[2]["text"]
+
+
+def test_a_counter_that_is_open_at_another_device_is_chosen_anew() -> None:
+    assert shown(desk_view(elsewhere=True))["page"] == "choose"

@@ -302,7 +302,7 @@ async def test_a_ticket_held_to_the_scanner_is_shown_and_called_with_a_reason(de
     found = (await scan(desk, secret))["found"]
     assert (found["step"], found["label"], found["row"]) == ("choose", "Gọi", ticket_id)
     assert found["number"] == issued["number"]
-    told = await desk.press("choose", confirmed=True, scanned=True, row=ticket_id)
+    told = await desk.press("choose", confirmed=True, scanned=True, row=ticket_id, why="  ")
     assert (told["keep"], desk.events(TicketCalled)) == (True, [])
     await desk.press("choose", confirmed=True, scanned=True, row=ticket_id, why=found["offered"][1])
     assert desk.events(TicketCalled)[0].why == found["offered"][1]
@@ -333,3 +333,21 @@ async def test_a_booking_held_to_the_scanner_is_asked_for_by_its_code_alone(desk
         assert "vừa thay đổi" in told["said"][0]["text"]
     told = await desk.press("finish", scanned=True, row="ticket-1")  # of nothing that can be found
     assert "vừa thay đổi" in told["said"][0]["text"]
+
+
+async def test_a_running_clock_alone_is_no_news(desk: Desk) -> None:
+    await at_work(desk)
+    desk.site.house.clock.forward(1)
+    later = (await desk.client.get("/desk/now")).json()
+    assert later["timer"]["time"] != desk.shown["timer"]["time"]
+    assert later["rev"] == desk.shown["rev"]
+
+
+async def test_in_practice_no_ticket_of_the_branch_is_found(desk: Desk) -> None:
+    secret = desk.site.house.secrets.of((await desk.site.issued())["ticket_id"])
+    began = await desk.client.post("/desk/practice", json={"form": desk.form, "on": True})
+    desk.shown = began.json()["shown"]
+    await desk.press("open", row=COUNTER, practice=True)
+    assert desk.shown["page"] == "desk"
+    told = await scan(desk, secret)
+    assert (told.get("found"), told["said"][0]["kind"]) == (None, "bad")
