@@ -14,7 +14,8 @@ ColumnLayout {
     readonly property bool hasTicket: person.number !== ""
     readonly property string stage: head.stage
     // What can be done with who is served is said in whole words: where these have no room beside their keys, above them.
-    readonly property bool keysBelow: stage === "serving" && width < Theme.px(lesser.count > 3 ? 720 : 580)
+    // Not under a banner, which needs the room.
+    readonly property bool keysBelow: stage === "serving" && screen.shown.link.title === "" && width < Theme.px(lesser.count > 3 ? 720 : 580)
     spacing: 0
 
     Loader {

@@ -86,7 +86,8 @@ Rectangle {
         IconButton {
             objectName: "soundButton"
             anchors.verticalCenter: parent.verticalCenter
-            visible: !bar.narrow
+            // The key does it too, and why and until when the counter pauses needs the room.
+            visible: !bar.narrow && !bar.head.paused
             iconName: bar.screen.sound ? "speaker" : "speaker-off"
             Accessible.name: qsTr("Bật hoặc tắt chuông")
             onClicked: bar.screen.switchSound()
