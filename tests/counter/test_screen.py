@@ -830,6 +830,9 @@ def test_a_key_of_the_call_pad_does_what_the_settings_say(qapp: QGuiApplication)
     screen.press("park")
     screen.pressPad("1")
     screen.panel.close()
+    screen.switchKeys()
+    screen.pressPad("1")
+    screen.switchKeys()
     screen.pressPad("7")
     assert len(line.asked) == sent, "a panel is open, or the key means nothing"
 

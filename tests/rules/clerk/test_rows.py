@@ -13,7 +13,7 @@ from rules.procedure import to_bring
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
 from wire.catalogue import Branch
 from wire.values import CounterState, Reason, TicketState
-from wire.views import AsideLine, BookingLine, CounterLine, DayLine, DeskView, GroupLine, OwnDay, OwnVisit
+from wire.views import AsideLine, BookingLine, CounterLine, DayLine, DeskView, GroupLine, OwnDay, OwnVisit, UndoLine
 
 
 def at(view: DeskView, language: str = "vi", now: int = NOW) -> Situation:
@@ -287,3 +287,39 @@ def test_a_window_is_told_on_which_machine_its_counter_was_opened() -> None:
     view = desk_view(elsewhere=True, taken_at=NOW, taken_number=1, taken_on="Máy dự phòng")
     assert rows.taken(at(view)).startswith("Quầy 1 được mở trên Máy dự phòng lúc 09:41.")
     assert "máy khác" in rows.taken(at(view.model_copy(update={"taken_on": ""})))
+
+
+def test_a_number_keeps_its_credit_up_to_the_last_minute_of_it() -> None:
+    window = BRANCH.policy.return_within_min * MINUTE
+    lines = tuple(
+        AsideLine(ticket_id=f"ticket-a{n:03}", number=f"A{n:03}", service_id="x", since=NOW - window - n)
+        for n in (0, 1)
+    )
+    now = at(desk_view(missed=lines))
+    assert [row["number"] for row in rows.aside(now, older=False)[1]] == ["A000"]
+    assert rows.folded(now) == 1
+
+
+def _own_line(**changes: object) -> DeskView:
+    view = desk_view(state=CounterState.PAUSED)
+    lines = [line.model_copy(update=changes) if line.counter_id == view.counter_id else line for line in view.counters]
+    return view.model_copy(update={"counters": tuple(lines)})
+
+
+def test_who_comes_to_help_is_said_for_five_minutes() -> None:
+    for ago, said in ((rows.ANSWERED_FOR_MS - 1, "coming"), (rows.ANSWERED_FOR_MS, "")):
+        view = _own_line(help_answered_by="Minh", help_answered_at=NOW - ago)
+        assert rows.help_(at(view)).own == said
+
+
+def test_a_pause_is_overdue_after_its_minute_and_says_reason_and_return_alone() -> None:
+    reason = BRANCH.pause_reasons[0]
+    due = rows.head(at(_own_line(back_at=NOW)), "", reason.id)
+    assert due.state == f"{reason.name.of('vi')} · {rows.wording.BACK_AT.of('vi').format(time='09:41')}"
+    over = rows.head(at(_own_line(back_at=NOW - 1)), "", reason.id)
+    assert over.state.endswith(rows.wording.BACK_OVERDUE.of("vi").format(time="09:40"))
+
+
+def test_the_last_second_of_a_step_back_counts_as_one() -> None:
+    last = UndoLine(seq=7, kind="ticket.called", ticket_id="ticket-a046", number="A046", until=NOW + 400)
+    assert rows.undo(at(desk_view(ticket=ticket(), undo=last))).seconds == 1
