@@ -14,7 +14,7 @@ from config import ServerSettings
 from counter.screen import CounterScreen
 from tests.server.branch_kit import COUNTER, HandClock, house
 from tests.server.web.conftest import CHROMIUM, Site, make_site, on_ports
-from tests.server.web.desk.two_faces import BURST, Browsed, HouseLink, Window, played
+from tests.server.web.desk.two_faces import BURST, FORMED, Browsed, HouseLink, Window, played
 from wire.views import SignedIn
 
 pytestmark = [
@@ -143,6 +143,22 @@ async def _of_its_own(desk: Browsed, page: Page) -> None:
         assert box is not None, part
         assert 0 <= box["x"] <= box["x"] + box["width"] <= 420, part
         assert 0 <= box["y"] <= box["y"] + box["height"] <= 240, part
+    # Who is away for longer than a place is kept for them stands folded.
+    await page.set_viewport_size({"width": 1366, "height": 768})
+    await page.keyboard.press("F3")
+    await desk.settled()
+    desk.house.clock.forward(60)
+    await desk.settled()
+    await page.keyboard.press("F6")
+    await desk.settled()
+    rows = page.locator("#missed button")
+    before = await rows.count()
+    desk.house.clock.forward(FORMED.policy.return_within_min * 60 + 1)
+    await desk.settled()
+    await expect(page.locator("#older")).to_be_visible()
+    assert await rows.count() < before
+    await page.keyboard.press("Alt+0")
+    assert await rows.count() >= before
 
 
 async def _scanner(desk: Browsed, page: Page) -> None:
