@@ -556,7 +556,7 @@ class PadSettings(Settings):
     @model_validator(mode="after")
     def _names_what_it_sends(self) -> Self:
         if self.kind == "serial" and "keys" not in self.model_fields_set:
-            raise ValueError('keys: say what the pad sends, such as keys = { "1" = "next", "2" = "recall" }')
+            raise ValueError('keys: write what the pad sends, such as keys = { "1" = "next", "2" = "recall" }')
         return self
 
 

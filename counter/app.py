@@ -37,6 +37,7 @@ class CounterProgram(program.Program):
     _desk: PaperDesk
     _scanner: ScannerDesk
     _pad: CallPadDesk
+    _keeper: WindowKeeper
 
     @property
     def busy(self) -> bool:
@@ -50,6 +51,7 @@ class CounterProgram(program.Program):
     def close(self) -> None:
         """The program ends whatever stands at the desk: the counter stays open, and nobody is asked."""
         self.screen.end()
+        self._keeper.end()
         super().close()
 
 
@@ -79,7 +81,7 @@ def create(settings: CounterSettings) -> CounterProgram:
     notice = WaitNotice(window, sound=settings.sound, notice=settings.notice, tray=tray_of(window))
     screen.somebodyCame.connect(notice.tell)
     screen.soundChanged.connect(lambda: notice.use_sound(screen.sound))
-    WindowKeeper(window, screen, settings.window_file)
+    keeper = WindowKeeper(window, screen, settings.window_file)
     Attended(window).touched.connect(link.attend)
     scanner = ScannerDesk(settings.scanner, link)
     if settings.desk == "reception":
@@ -93,7 +95,15 @@ def create(settings: CounterSettings) -> CounterProgram:
     pad.open()
     link.start()
     return CounterProgram(
-        window=window, link=link, engine=engine, words=words, screen=screen, _desk=desk, _scanner=scanner, _pad=pad
+        window=window,
+        link=link,
+        engine=engine,
+        words=words,
+        screen=screen,
+        _desk=desk,
+        _scanner=scanner,
+        _pad=pad,
+        _keeper=keeper,
     )
 
 

@@ -49,6 +49,19 @@ class WindowKeeper(QObject):
         QGuiApplication.instance().screenRemoved.connect(self._screen_gone)  # type: ignore[union-attr]
         self.follow()
 
+    def end(self) -> None:
+        """Write where the window stands, and follow it no more: what was started may not outlive it."""
+        self._quiet.stop()
+        if self._window.isVisible():
+            self._write()
+        for moved in (
+            self._window.xChanged,
+            self._window.yChanged,
+            self._window.widthChanged,
+            self._window.heightChanged,
+        ):
+            moved.disconnect(self._moved)
+
     @Slot()
     def follow(self) -> None:
         """The size that is shown stands where it stood last."""

@@ -72,7 +72,7 @@ def test_the_chime_is_switched_by_a_key_said_and_kept(
     monkeypatch.setattr(WaitNotice, "_chime", lambda self: heard.append(None))
     told = WaitNotice(desk.window, sound=True, notice=False)
     desk.screen.soundChanged.connect(lambda: told.use_sound(desk.screen.sound))
-    WindowKeeper(desk.window, desk.screen, tmp_path / "window.json")
+    first = WindowKeeper(desk.window, desk.screen, tmp_path / "window.json")
     desk.key(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     told.tell()
     assert (desk.screen.sound, heard) == (False, [])
@@ -82,8 +82,10 @@ def test_the_chime_is_switched_by_a_key_said_and_kept(
     told.tell()
     assert (desk.screen.sound, len(heard)) == (True, 1)
     window_memory.write(tmp_path / "window.json", window_memory.WindowMemory(sound=False))
-    WindowKeeper(desk.window, desk.screen, tmp_path / "window.json")
+    second = WindowKeeper(desk.window, desk.screen, tmp_path / "window.json")
     assert not desk.screen.sound
+    first.end()
+    second.end()
 
 
 def test_the_chime_is_a_short_sound(tmp_path: Path) -> None:

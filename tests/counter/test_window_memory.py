@@ -53,7 +53,7 @@ def test_a_folder_that_takes_nothing_stops_nobody(tmp_path: Path) -> None:
 def test_each_size_stands_where_it_was_left_and_the_theme_stays(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "window.json"
     window_memory.write(file, WindowMemory(dark=True).with_place("mini", Rect(30, 40, 420, 240)))
-    WindowKeeper(desk.window, desk.screen, file)
+    keeper = WindowKeeper(desk.window, desk.screen, file)
     assert desk.screen.dark
     desk.screen.switchWindow()
     assert (desk.window.x(), desk.window.y(), desk.window.width(), desk.window.height()) == (30, 40, 420, 240)
@@ -62,3 +62,9 @@ def test_each_size_stands_where_it_was_left_and_the_theme_stays(desk: Desk, tmp_
     assert window_memory.read(file).places["mini"] == Rect(60, 80, 420, 240)
     desk.screen.switchTheme()
     assert window_memory.read(file).dark is False
+    desk.window.setPosition(70, 90)
+    keeper.end()
+    assert window_memory.read(file).places["mini"] == Rect(70, 90, 420, 240), "a window closed at once is kept too"
+    desk.window.setPosition(80, 95)
+    QTest.qWait(QUIET_MS + 100)
+    assert window_memory.read(file).places["mini"] == Rect(70, 90, 420, 240)

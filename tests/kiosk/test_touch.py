@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QPointingDevice, QTouchEvent
 from PySide6.QtTest import QTest
 
+from kiosk import actions
 from kiosk.screen import steady_ms
 from tests.patience import until_seen
 from wire.commands import IssueTicket
@@ -85,20 +86,23 @@ def test_two_fingers_at_once_give_one_number(hand, server):
     assert numbers(server) == 1
 
 
-def test_a_second_tap_at_one_place_is_not_for_the_page_that_the_first_led_to(citizen, server, qtbot):
+def test_a_second_tap_at_one_place_is_not_for_the_page_that_the_first_led_to(citizen, server, monkeypatch):
     hand = Hand(citizen)
     place = hand.find("group-dat-dai")
-    for _ in range(3):
-        hand.does(down={0: place})
-        hand.does(up=(0,))
-        QTest.qWait(100)
-        hand.window.grabWindow()
-    assert citizen.kiosk.screen.page == "services", "no service was meant"
-    hand.taps("service-dat-cap-lan-dau")
-    assert citizen.kiosk.screen.page == "take", "elsewhere it is heard at once"
-    hand.taps("back")
-    citizen.waits_for("services")
-    QTest.qWait(550)
+    with monkeypatch.context() as patched:
+        # However long a busy machine takes between two taps, these are quick ones.
+        patched.setattr(actions, "TAPPED_TWICE_MS", 60_000)
+        for _ in range(3):
+            hand.does(down={0: place})
+            hand.does(up=(0,))
+            QTest.qWait(100)
+            hand.window.grabWindow()
+        assert citizen.kiosk.screen.page == "services", "no service was meant"
+        hand.taps("service-dat-cap-lan-dau")
+        assert citizen.kiosk.screen.page == "take", "elsewhere it is heard at once"
+        hand.taps("back")
+        citizen.waits_for("services")
+    QTest.qWait(actions.TAPPED_TWICE_MS + 50)
     hand.does(down={0: place})
     hand.does(up=(0,))
     assert citizen.kiosk.screen.page == "take", "and later there too"

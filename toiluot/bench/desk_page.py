@@ -35,12 +35,13 @@ def measure(folder: Path, others: int, visits: int) -> list[Row]:
     house = House(folder, branch)
     clerks = [f"nv.{n}" for n in range(others + 1)]
     house.lay_out([("kiosk-0", Role.KIOSK)], people=[(name, "clerk") for name in clerks])
+    desks: list[_Desk] = []
     house.start()
     try:
         counter = branch.counters[0].id
         service = next(one.id for one in branch.services if one.id in branch.skills[counter])
         asyncio.run(_issue(house, service, visits))
-        desks = [_Desk(house.web_port, name) for name in clerks]
+        desks.extend(_Desk(house.web_port, name) for name in clerks)
         for desk, place in zip(desks, branch.counters, strict=False):
             desk.press("open", row=place.id)
         over = threading.Event()
@@ -55,6 +56,8 @@ def measure(folder: Path, others: int, visits: int) -> list[Row]:
         name = f"a press at a desk in a browser, {others} other desks, p99 (p50 {p50:.0f} ms, {len(taken)} presses)"
         return [at_most(name, p99, "ms", PRESS_MS)]
     finally:
+        for desk in desks:
+            desk.close()
         house.end()
 
 
@@ -94,6 +97,10 @@ class _Desk:
         """Ask what is shown, as the page does, until it is over."""
         while not over.is_set():
             self._rev = json.loads(self._asked("GET", f"/desk/now?seen={self._rev}"))["rev"]
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._line.close()
 
     def _asked(self, method: str, path: str, body: str = "") -> bytes:
         headers = {"Cookie": self._cookie} | ({"Content-Type": "application/json"} if body else {})

@@ -78,7 +78,7 @@ async def test_who_is_no_manager_any_more_sees_nothing_of_the_hall_at_once(site,
     for path in (*PAGES, "/manager/now", "/manager/alarms"):
         answer = await browser_like.get(path)
         led_to = answer.headers.get("location", "")
-        assert answer.status_code in (401, 403) or led_to in ("/manager/sign-in", "/manager/account")
+        assert answer.status_code in (401, 403) or led_to in ("/manager/sign-in", "/desk")
         assert "quay-" not in answer.text
 
 
