@@ -15,7 +15,6 @@ from rules.clerk.found import Found
 from rules.clerk.panels import Wishes
 from rules.clerk.rows import Row
 from rules.desk import Choice, NotNow, Situation, Step
-from rules.wording import STEP
 from wire.text import cleaned
 
 QML_IMPORT_NAME = "Counter"
@@ -73,10 +72,8 @@ class CounterPanel(QObject):
     @Property(str, notify=changed)
     def foundStep(self) -> str:
         """What can be done with it here, in words; empty for nothing."""
-        at, step = self._situation(), found.step_of(self._found)
-        if at is None or step is None:
-            return ""
-        return at.words(wording.CALL if step is Step.CHOOSE else STEP[step])
+        at = self._situation()
+        return "" if at is None else found.label(at, self._found)
 
     @Property(bool, notify=changed)
     def asksWhy(self) -> bool:
@@ -265,4 +262,5 @@ class CounterPanel(QObject):
         elif step is Step.CHOOSE and not why:
             self.refused.emit(at.words(wording.GIVE_A_REASON))
         else:
-            self.chosen.emit(step, Choice(ticket_id=self._found.ticket_id, code=self._found.code, why=why))
+            early = self._found.early is not None
+            self.chosen.emit(step, Choice(ticket_id=self._found.ticket_id, code=self._found.code, early=early, why=why))

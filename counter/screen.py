@@ -585,7 +585,10 @@ class CounterScreen(QObject):
     def _stopped(self, command: Command, why: Refused | None) -> None:
         self._leaving = self._closing = False
         words, kind = failed_text(command, why, self._language)
-        if isinstance(command, OpenCounter) and why is not None:
+        early = None if why is None else found.too_early(command, why)
+        if early is not None:  # one more press, and the booking is spent after all
+            self._found(early)
+        elif isinstance(command, OpenCounter) and why is not None:
             self._login.complain(why)
         else:
             self._toasts.say(words, kind)

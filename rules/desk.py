@@ -254,6 +254,8 @@ class Choice:
     ticket_id: str = ""
     code: str = ""
     """Of a booking."""
+    early: bool = False
+    """Its holder was asked, and takes a number before its time."""
     counter_id: str | None = None
     service_id: str | None = None
     person: str | None = None
@@ -568,7 +570,7 @@ _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.RESUME: lambda at, c: (ResumeCounter(),),
     Step.CHOOSE: lambda at, c: (CallChosen(ticket_id=c.ticket_id, why=_kept(c.why, LONGEST_WHY)),),
     Step.BRING_BACK: lambda at, c: (Return(ticket_id=c.ticket_id),),
-    Step.CHECK_IN: lambda at, c: (CheckIn(code=c.code, language=at.branch.language),),
+    Step.CHECK_IN: lambda at, c: (CheckIn(code=c.code, language=at.branch.language, early=c.early, asks=True),),
     Step.ARRIVE: lambda at, c: (Arrive(ticket_id=c.ticket_id, language=at.branch.language),),
     Step.OPEN: lambda at, c: (OpenCounter(counter_id=c.counter_id or at.view.counter_id or ""),),
     Step.CLOSE: lambda at, c: (CloseCounter(),),

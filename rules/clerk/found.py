@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rules.clerk import rows, wording
 from rules.desk import Situation, Step
+from rules.wording import STEP
+from wire.commands import CheckIn, Command
 from wire.errors import NAMES, Code, Refused
 from wire.values import TicketState
 from wire.views import DeskView, Issued
@@ -22,6 +24,8 @@ class Found:
     """None for a booking."""
     code: str = ""
     """Of a booking."""
+    early: Refused | None = None
+    """Why a booking is not spent yet: it would count a little later, and its holder decides (R79)."""
 
 
 def waiting(issued: Issued) -> Found:
@@ -39,8 +43,17 @@ def refused(view: DeskView, why: Refused) -> Found | None:
     return Found(number, known.get(number, ""), state)
 
 
+def too_early(command: Command, why: Refused) -> Found | None:
+    """A booking whose holder is asked first; None for any other refusal."""
+    if not isinstance(command, CheckIn) or why.code is not Code.BOOKING_EARLY:
+        return None
+    return Found(code=command.code, early=why)
+
+
 def about(at: Situation, found: Found) -> str:
     """What it is, and how it stands."""
+    if found.early is not None:
+        return found.early.text(at.language)
     if found.state is None:
         line = next((b for b in at.view.bookings if b.code == found.code), None)
         if line is None:
@@ -74,3 +87,13 @@ def step_of(found: Found) -> Step | None:
     if found.state is None:
         return Step.CHECK_IN
     return _STEP_OF.get(found.state) if found.ticket_id else None
+
+
+def label(at: Situation, found: Found) -> str:
+    """What the button says that does it; empty for nothing."""
+    step = step_of(found)
+    if step is None:
+        return ""
+    if found.early is not None:
+        return at.words(wording.TAKE_EARLY)
+    return at.words(wording.CALL if step is Step.CHOOSE else STEP[step])

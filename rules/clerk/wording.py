@@ -49,6 +49,7 @@ JUST_NOW = _SAID["just_now"]
 UNTIL = _SAID["until"]
 CALL = _SAID["call"]
 A_BOOKING = _SAID["a_booking"]
+TAKE_EARLY = _SAID["take_early"]
 OTHER_COUNTERS = _SAID["other_counters"]
 """Who may bring a held or missed number back, where this counter may not."""
 SLIP_NEEDS = _SAID["slip_needs"]

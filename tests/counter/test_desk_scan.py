@@ -78,6 +78,23 @@ def test_a_booking_is_checked_in_and_may_then_be_called(desk: Desk) -> None:
     assert (desk.screen.panel.name, desk.screen.panel.found) == ("scanned", "A090")
 
 
+def test_a_booking_before_its_time_is_spent_by_one_more_press_alone(desk: Desk) -> None:
+    desk.screen.scan.scanned("B000000P")
+    desk.screen.panel.confirm()
+    assert desk.line.last == c.CheckIn(code="B000000P", asks=True)
+    asked = len(desk.line.asked)
+    desk.line.refuse(refused(Code.BOOKING_EARLY, slot="10:30", opens="10:00"))
+    assert "10:00" in desk.screen.panel.foundAbout
+    assert desk.screen.panel.foundStep == "Cấp số ngay, không theo giờ hẹn"
+    desk.screen.panel.close()
+    assert len(desk.line.asked) == asked, "it is kept"
+    desk.screen.scan.scanned("B000000P")
+    desk.screen.panel.confirm()
+    desk.line.refuse(refused(Code.BOOKING_EARLY, slot="10:30", opens="10:00"))
+    desk.screen.panel.confirm()
+    assert desk.line.last == c.CheckIn(code="B000000P", asks=True, early=True)
+
+
 def test_a_code_presses_nothing_on_its_way(desk: Desk) -> None:
     desk.line.show(desk_view(ticket=serving()))
     before = desk.screen.form.dossiers

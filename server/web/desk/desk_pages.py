@@ -92,6 +92,8 @@ class Pressed(BaseModel):
     why: _Text = ""
     code: _Text = ""
     """Of a booking that was scanned."""
+    early: bool = False
+    """Its holder was asked, and takes a number before its time."""
     scanned: bool = False
     """It is about what was held to the scanner: `row` is its ticket."""
 
@@ -318,6 +320,8 @@ class DeskPages:
         if step is Step.PAUSE:
             sitting.last.pause_reason = choice.reason
         told = await self._send(session, commands, pressed, about(at, choice), say.language)
+        if (early := told.pop("early", None)) is not None:  # one more press, and the booking is spent after all
+            told["found"] = scanned.shown(at, early)
         if step in desk.BY_THE_SERVER and (issued := told.pop("issued", None)) is not None:  # and now it may be called
             now = await self._situation(session, say.language)
             told["found"] = scanned.shown(now, found.waiting(Issued.model_validate(issued)))
@@ -340,7 +344,7 @@ class DeskPages:
     @staticmethod
     def _choice(step: Step, at: Situation, pressed: Pressed) -> Choice:
         if pressed.scanned:
-            return scanned.choice(step, at, pressed.row, pressed.code, pressed.why)
+            return scanned.choice(step, at, pressed.row, pressed.code, pressed.why, pressed.early)
         if step is Step.BRING_BACK:
             return Choice(ticket_id=pressed.row)
         if step not in desk.ASKS_FIRST:
@@ -365,6 +369,8 @@ class DeskPages:
         for nth, command in enumerate(commands):
             answer = await self._given(session, command, pressed, nth)
             if isinstance(answer, Refused):
+                if (early := found.too_early(command, answer)) is not None:
+                    return {"said": told, "refused": answer.code.value, "early": early}
                 if (code := answer.facts.get("person")) is not None:
                     answer = refused(answer.code, **answer.facts | {"person": self._console.people.name_of(code)})
                 words, kind = failed_text(command, answer, language)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rules import wording
 from rules.booking_code import form
 from rules.booking_code.short import is_code
 from rules.booking_code.short import shown as printed
@@ -43,9 +42,10 @@ def shown(at: Situation, what: Found) -> dict[str, Any]:
         "number": what.number or _of_booking(what.code),
         "about": found.about(at, what),
         "step": "" if step is None else step.value,
-        "label": "" if step is None else at.words(clerk_wording.CALL if step is Step.CHOOSE else wording.STEP[step]),
+        "label": found.label(at, what),
         "row": what.ticket_id,
         "code": what.code,
+        "early": what.early is not None,
         "offered": panels.offered(Step.CHOOSE, at) if step is Step.CHOOSE else [],
     }
 
@@ -55,7 +55,7 @@ def is_of_one(step: Step, row: str, code: str) -> bool:
     return is_code(code) if step is Step.CHECK_IN else step in found.STEPS and is_command_id(row)
 
 
-def choice(step: Step, at: Situation, row: str, code: str, why: str) -> Choice:
+def choice(step: Step, at: Situation, row: str, code: str, why: str, early: bool) -> Choice:
     """What is sent with a step about what was found.
 
     Raises:
@@ -64,7 +64,7 @@ def choice(step: Step, at: Situation, row: str, code: str, why: str) -> Choice:
     why = cleaned(why)
     if step is Step.CHOOSE and not why:
         raise NotNow(at.words(clerk_wording.GIVE_A_REASON))
-    return Choice(ticket_id=row, code=code, why=why)
+    return Choice(ticket_id=row, code=code, early=early, why=why)
 
 
 def of_answer(at: Situation, answer: Issued | Refused) -> Found | None:

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from hardware.paper.ticket_text import wait_text
 from rules import wording
+from rules.clerk import found as clerk_found
 from rules.clerk import rows as clerk_rows
 from rules.clerk import wording as clerk_wording
 from rules.reception import rows, tickets
@@ -63,6 +64,8 @@ class Pressed(BaseModel):
     language: Annotated[str, Field(max_length=10)] = ""
     """Of whoever stands there; empty for the branch's first."""
     text: Annotated[str, Field(max_length=400)] = ""
+    early: bool = False
+    """The holder of this booking was asked, and takes a number before its time."""
     ticket_id: _Text = ""
     number: Annotated[str, Field(max_length=20)] = ""
     """As the page showed it, for the words afterwards."""
@@ -192,7 +195,8 @@ class ReceptionPages:
         if isinstance(wanted, Text):
             return _said(wanted.of(language), "hint")
         if isinstance(wanted, CheckIn):
-            return await self._send(session, seen, wanted, pressed, language)
+            asked_first = wanted.model_copy(update={"asks": True, "early": pressed.early})
+            return await self._send(session, seen, asked_first, pressed, language)
         if isinstance(wanted, FindNumber | FindTicket):
             return await self._look_up(session, seen, wanted, language)
         return {}
@@ -204,6 +208,8 @@ class ReceptionPages:
         name = command_id(session.person.person, pressed.id, 0)
         answer = await self._console.handle.ask(name, command, _actor(session))
         if isinstance(answer, Refused):
+            if clerk_found.too_early(command, answer) is not None:
+                return _early(answer, pressed.text, language)
             return _said(answer.text(language), "bad")
         if isinstance(command, Return | Cancel):
             return _said(tickets.done_text(command, pressed.number, language), "done") | {"card": None}
@@ -295,6 +301,16 @@ def _card(card: Card, language: Language) -> Answer:
             "offers": tickets.shown(card, False, language),
             "asked": tickets.shown(card, True, language),
         }
+    }
+
+
+def _early(why: Refused, text: str, language: Language) -> Answer:
+    """A booking that is not spent yet: its holder takes a number now, or keeps it (R79)."""
+    now = {"step": "early", "label": clerk_wording.TAKE_EARLY.of(language), "sure": False}
+    facts, offers = (why.text(language),), [now]
+    return {
+        "card": {"ticket_id": "", "number": "", "facts": facts, "qr": "", "paper": "", "offers": offers, "asked": []}
+        | {"early": text}
     }
 
 

@@ -193,7 +193,8 @@
 
   function draw() {
     var stage = shown.head.stage, ticket = shown.person.number !== '';
-    var came = shown.page === 'choose' && el('choose').hidden, free, had = document.activeElement;
+    var came = shown.page === 'choose' && (el('choose').hidden || practised !== (shown.practice.title !== '')), free, had = document.activeElement;
+    var begins = shown.page === 'desk' && el('work').hidden;
     show('choose', shown.page === 'choose');
     show('work', shown.page === 'desk');
     part('practice', shown.practice, practice);
@@ -232,7 +233,7 @@
     steps();
     tick();
     reach();
-    if (had && had !== body && !panel && shown.page === 'desk' && !had.getClientRects().length) { el('primary').focus(); }
+    if (had && !panel && shown.page === 'desk' && (had === body ? begins : !had.getClientRects().length)) { el('primary').focus(); }
   }
 
   // What slides can be slid by the keyboard too; what does not, is no stop.
@@ -548,7 +549,7 @@
     var row = panel.rows[panel.index], found = panel.found;
     if (found && !found.step) { closePanel(); return; }
     panel.sent = true;
-    if (found) { press(found.step, { confirmed: true, scanned: true, row: found.row, code: found.code, why: panel.why }); return; }
+    if (found) { press(found.step, { confirmed: true, scanned: true, row: found.row, code: found.code, early: found.early, why: panel.why }); return; }
     press(panel.step, { confirmed: true, row: row ? row.row : '', first: panel.first, back: panel.back, back_in: panel.backIn, minutes: panel.minutes, why: panel.why });
   }
 

@@ -137,7 +137,7 @@
     if (answer.card !== undefined) {
       card = answer.card;
       asked = false;
-      if (sent['do'] !== 'show') { next(); }
+      if (sent['do'] !== 'show' && !(card && card.early)) { next(); }  // who is asked is the same person still
     }
     take(answer.shown);
   }
@@ -221,7 +221,7 @@
     if (qr) { qr.innerHTML = card.qr; }  // drawn by the server, of its own address
     var does = (asked ? card.asked : card.offers).map(function (one) {
       var button = h('button', { type: 'button', 'data-name': 'offer-' + (one.step || 'keep'), 'class': asked && one.step ? 'sure' : '', text: one.label, click: function () {
-        if (!one.step || one.sure) { asked = one.sure; draw(); } else { press('step', { ticket_id: card.ticket_id, number: card.number, step: one.step }); }
+        if (one.step === 'early') { press('find', { text: card.early, early: true }); } else if (!one.step || one.sure) { asked = one.sure; draw(); } else { press('step', { ticket_id: card.ticket_id, number: card.number, step: one.step }); }
       } });
       able(button, can || !one.step);
       return button;

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rules.clerk.found import Found, about, refused, step_of
+from rules.clerk.found import Found, about, label, refused, step_of, too_early
 from rules.desk import Situation, Step
 from tests.rules.desks import BRANCH, NOW, desk_view
+from wire.commands import Arrive, CheckIn
 from wire.errors import Code
 from wire.errors import refused as refusal
 from wire.values import TicketState
@@ -57,3 +58,15 @@ def test_a_ticket_that_waits_is_called_and_a_booking_is_checked_in() -> None:
     assert step_of(booking) is Step.CHECK_IN
     assert about(AT, booking).startswith("hẹn 09:30 · ")
     assert about(AT, Found(code="XXXX")) == "lịch hẹn"
+
+
+def test_a_booking_before_its_time_is_asked_about_and_taken_by_the_same_step() -> None:
+    why, command = refusal(Code.BOOKING_EARLY, slot="10:30", opens="10:00"), CheckIn(code="B000000P")
+    what = too_early(command, why)
+    assert what is not None
+    assert (step_of(what), what.code) == (Step.CHECK_IN, "B000000P")
+    assert "10:00" in about(AT, what)
+    assert label(AT, what) == "Cấp số ngay, không theo giờ hẹn"
+    assert label(AT, Found(code="B000000P")) != label(AT, what)
+    assert too_early(command, refusal(Code.UNKNOWN_TICKET)) is None
+    assert too_early(Arrive(ticket_id="ticket-a900"), why) is None

@@ -12,10 +12,12 @@ import pytest
 
 from server.web.desk import desk_pages
 from server.web.desk.sitting import MOST_PRESSES, Sitting, Sittings, command_id
-from tests.server.branch_kit import COUNTER, PASSWORD, new_id
+from tests.server.branch_kit import BRANCH, COUNTER, PASSWORD, SERVICE, new_id
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
-from wire.events import ServiceFinished, TicketCalled
+from wire.commands import RecordBooking
+from wire.events import ServiceFinished, TicketCalled, TicketIssued
+from wire.values import Actor, Role
 
 
 class Desk:
@@ -333,6 +335,21 @@ async def test_a_booking_held_to_the_scanner_is_asked_for_by_its_code_alone(desk
         assert "vừa thay đổi" in told["said"][0]["text"]
     told = await desk.press("finish", scanned=True, row="ticket-1")  # of nothing that can be found
     assert "vừa thay đổi" in told["said"][0]["text"]
+
+
+async def test_a_booking_before_its_time_is_spent_by_one_more_press_alone(desk: Desk) -> None:
+    house = desk.site.house
+    slot = house.clock.now + (BRANCH.policy.booking_early_min + 5) * 60_000
+    booking = RecordBooking(booking_id="b-1", code="B000000P", service_id=SERVICE, slot_at=slot, state="booked")
+    await house.ask(booking, Actor(role=Role.HUB, device_id="hub"))
+    await desk.press("open", row=COUNTER)
+    told = await desk.press("check_in", scanned=True, code="B000000P")
+    assert (told["refused"], told["said"], desk.events(TicketIssued)) == ("BOOKING_EARLY", [], [])
+    found = told["found"]
+    assert (found["step"], found["label"], found["early"]) == ("check_in", "Cấp số ngay, không theo giờ hẹn", True)
+    told = await desk.press("check_in", scanned=True, code=found["code"], early=found["early"])
+    assert [event.booking_id for event in desk.events(TicketIssued)] == ["b-1"]
+    assert told["found"]["step"] == "choose"
 
 
 async def test_a_running_clock_alone_is_no_news(desk: Desk) -> None:

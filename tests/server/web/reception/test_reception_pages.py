@@ -163,6 +163,17 @@ async def test_what_is_no_code_and_a_booking_nobody_knows_are_answered_in_words(
     assert (await tablet.press("find", text=short_code("H3K9P7Q2M4ABCDEF")))["said"][0]["kind"] == "bad"
 
 
+async def test_a_booking_before_its_time_is_spent_by_one_more_touch_alone(tablet: Tablet) -> None:
+    house, code = tablet.site.house, short_code("H3K9P7Q2M4ABCDEF")
+    slot = house.clock.now + (BRANCH.policy.booking_early_min + 5) * 60_000
+    await house.ask(c.RecordBooking(booking_id="b-1", code=code, service_id=SERVICE, slot_at=slot, state="booked"), HUB)
+    told = await tablet.press("find", text=code)
+    assert (tablet.events(TicketIssued), told["card"]["early"]) == ([], code)
+    assert [row["label"] for row in told["card"]["offers"]] == [wording.TAKE_EARLY.of("vi")]
+    told = await tablet.press("find", text=code, early=True)
+    assert told["card"]["number"] == tablet.events(TicketIssued)[0].number
+
+
 async def test_services_are_found_by_what_people_call_them(tablet: Tablet) -> None:
     found = (await tablet.client.get("/reception/services", params={"typed": "ket hon"})).json()["ids"]
     assert found
