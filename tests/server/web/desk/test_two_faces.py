@@ -57,6 +57,12 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
         page = await (await browser.new_context(locale="vi-VN", viewport={"width": 1366, "height": 768})).new_page()
         desk = Browsed(up, page)
         await desk.sign_in()
+        # "Choose a counter, then press Enter": the first one has the keyboard in practice, and after it.
+        for place in ("#begin", "#end-practice"):
+            await page.focus(place)
+            await page.keyboard.press("Enter")
+            await expect(page.locator("#counters button:not(.taken)").first).to_be_focused()
+            await desk.settled()
         in_browser = await played(up.house, desk)
 
         # By keyboard alone: what had the keyboard is gone, and the large button has it.
@@ -110,6 +116,7 @@ async def _of_its_own(desk: Browsed, page: Page) -> None:
     await page.reload()
     assert await page.evaluate(ground) == dark
     await desk.settled()
+    await expect(page.locator("#primary")).to_be_focused()  # opened anew, Enter does what the large button says
     await page.keyboard.press("Control+D")
     assert await page.evaluate(ground) == light
     await page.evaluate(COUNT_TONES)
