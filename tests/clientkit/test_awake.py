@@ -265,7 +265,7 @@ def test_every_program_keeps_its_screen_on_while_it_runs(qapp, monkeypatch, prog
     module = importlib.import_module(f"{program}.app")
     held, way = list[bool](), InhibitorTwin()
     stub = ProgramTwin(held, way)
-    monkeypatch.setattr(gui, "gui_application", lambda name: stub)
+    monkeypatch.setattr(gui, "gui_application", lambda name, kind=None: stub)
     monkeypatch.setattr(gui, "SignalWatch", ProgramTwin.unwatched)
     monkeypatch.setattr(module, "create", lambda settings: stub)
 

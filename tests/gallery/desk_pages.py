@@ -143,9 +143,11 @@ async def small(page: Page, name: str, look: Look) -> None:
 async def other_counter(site: Site, command: Callable[[str], c.Command]) -> None:
     """Somebody at another counter does something."""
     async with site.house.handle.reading() as state:
-        taken = sorted((id_, seat.person) for id_, seat in state.counters.items() if seat.person and id_ != COUNTER)
-    its, who = taken[0]
-    actor = Actor(role=Role.COUNTER, device_id="pc-9", person=who, roles=("clerk",))
+        its, seat = min(
+            ((id_, seat) for id_, seat in state.counters.items() if seat.person and id_ != COUNTER),
+            key=lambda one: one[0],
+        )
+    actor = Actor(role=Role.COUNTER, device_id=seat.device_id, person=seat.person, roles=("clerk",))
     answer = await site.house.ask(command(its), actor)
     assert not isinstance(answer, Refused), answer
 

@@ -26,7 +26,7 @@ from server.settings.drafts import Drafts
 from server.web.reports.report_file import write_report
 from tests.server.booking.hall import Hall
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, HandClock, house
-from tests.server.day_player import MIDNIGHT, DayPlayer
+from tests.server.day_player import MIDNIGHT, DayPlayer, clerk
 from tests.server.hub.house import SERVICE, HubHouse, TestClock, at, until
 from tests.server.web.conftest import BROWSER_ARGS, BUSY, CHROMIUM, Site, make_site, on_ports
 from wire import commands as c
@@ -480,9 +480,8 @@ async def _nobody(browser: Browser, folder: Path, visit: Visit) -> None:
 async def _today(browser: Browser, site: Site, visit: Visit, folder: Path) -> None:
     """The page of today with everything wrong at once: light, dark, on a small screen and on paper."""
     boss = Actor(role=Role.MANAGER, person="quan", roles=("manager",))
-    clerk = Actor(role=Role.COUNTER, person="can-bo-04", roles=("clerk",))
     for who, command in (
-        (clerk, c.CallHelp()),
+        (clerk("quay-04"), c.CallHelp()),
         (boss, c.CloseHall(why="Mất điện tầng 1")),
         (boss, c.CloseService(service_id=SERVICE, why="Mất mạng")),
         (boss, c.AssignCounter(counter_id="quay-03", services=(SERVICE,))),

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from tests.gallery import pages, reception_pages
 from tests.gallery.reception_pages import touch
+from tests.patience import until
 from tests.server.web.conftest import CHROMIUM
 from wire.events import TicketArrived, TicketCancelled, TicketIssued, TicketReturned
 
@@ -32,6 +33,14 @@ TWICE = """() => new Promise(done => {
 """Brings somebody back, and touches the same place again as soon as that is answered: the next one has moved there."""
 
 
+CANCELS_TWICE = """() => {
+  const press = () => document.querySelector('[data-name=offer-cancel]').click();
+  press();
+  press();
+}"""
+"""Touches "cancel" twice at once: by hand, a busy machine takes longer than the page waits."""
+
+
 async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_nothing(tmp_path: Path) -> None:
     facts: list[Any] = []
 
@@ -50,15 +59,15 @@ async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_no
                 took[name] = len(places)
 
             await does("grant a class", "#classes button:nth-child(2)", "#services button:nth-child(1)", "#give")
-            assert happened(TicketIssued) == 1
+            await until(lambda: happened(TicketIssued) == 1)
             await does("cancel", "[data-name=offer-cancel]", "[data-name=offer-cancel]")
-            assert happened(TicketCancelled) == 1
+            await until(lambda: happened(TicketCancelled) == 1)
             await does("return", "#aside button:not(.open)")
-            assert happened(TicketReturned) == 1
+            await until(lambda: happened(TicketReturned) == 1)
             await does("arrive", "#expected li:nth-child(2) button:not(.open)")
             await page.click("[data-name=next]")
             await does("confirm a class", "#expected button:not(.open)", "[data-name=offer-arrive_claimed]")
-            assert happened(TicketArrived) == 2
+            await until(lambda: happened(TicketArrived) == 2)
             await page.click("[data-name=next]")
             await page.fill("#text", "a1")
             await does("find", "#finder button")
@@ -67,7 +76,7 @@ async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_no
             await touch(page, "#services button:nth-child(1)")
             await page.dblclick("#give")
             await expect(page.locator("[data-name=offer-cancel]")).to_be_visible()
-            await page.dblclick("[data-name=offer-cancel]")
+            await page.evaluate(CANCELS_TWICE)
             await touch(page, "[data-name=next]")
             await page.wait_for_timeout(650)
             await page.evaluate(TWICE)

@@ -16,6 +16,7 @@ from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.health import HealthReport, Problem
 from server.runtime.supervisor import Supervisor
 from tests.server.branch_kit import BRANCH, COUNTER, LAN, PASSWORD, SERVICE, Link
+from tests.server.day_player import clerk
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire import commands as c
 from wire.values import Actor, Role
@@ -76,8 +77,7 @@ async def test_fifteen_groups_and_twelve_counters_stand_on_one_screen(played: Si
 async def all_at_once(site: Site) -> None:
     """Calls for help, services without numbers, notices and more that is wrong, each with words as long as may be."""
     for n, counter in enumerate(BRANCH.counters[:2]):
-        clerk = LAN.model_copy(update={"person": f"can-bo-{counter.number:02}"})
-        assert isinstance(await site.house.ask(c.CallHelp(), clerk), dict), n
+        assert isinstance(await site.house.ask(c.CallHelp(), clerk(counter.id)), dict), n
     for service in BRANCH.services[:5]:
         assert isinstance(await site.house.ask(c.CloseService(service_id=service.id, why="Mất mạng"), BOSS), dict)
     said = "Máy lạnh tầng 1 đang sửa, xin ông bà thông cảm và ngồi chờ ở tầng 2 cho mát, số vẫn được gọi như thường. "
