@@ -27,7 +27,7 @@ from rules.reception.codes import request_of
 from rules.reception.tickets import Step
 from rules.wording import NOT_LIVE
 from wire.catalogue import Branch
-from wire.commands import Arrive, Cancel, CheckIn, Command, IssueTicket, ReportPaper, Return
+from wire.commands import Arrive, Cancel, CheckIn, Command, GrantClass, IssueTicket, ReportPaper, Return
 from wire.errors import Code, Refused
 from wire.queries import FindNumber, FindTicket, Query
 from wire.values import Channel, Day, Language, Millis, Text
@@ -108,6 +108,8 @@ class CounterReception(QObject):
         self._query = self._service = self._citizen = ""
         self._class = "ordinary"
         self._ticket: Issued | None = None
+        self._found = False
+        """It was looked for, and not given just now: the next class is then that of the next person."""
         self._view: DeskView | None = None
         self._now: Millis = 0
         self._set_aside: tickets.Card | None = None
@@ -157,9 +159,19 @@ class CounterReception(QObject):
 
     @Slot(str)
     def chooseClass(self, class_id: str) -> None:
-        """Grant a priority class; the server keeps who granted it."""
+        """Grant a priority class, to a number that was found or else to the next; the server keeps who granted it."""
+        found = self._granting
+        if found is not None:
+            if class_id != found.class_id:
+                self._ask(tickets.grant_of(found, class_id), found.number)
+            return
         self._class = class_id
         self.refresh()
+
+    @property
+    def _granting(self) -> Issued | None:
+        """The number whose class is chosen: one that was found, until a service is chosen for somebody else."""
+        return self._ticket if self._found and not self._service else None
 
     @Slot(str)
     def chooseLanguage(self, language: str) -> None:
@@ -253,7 +265,7 @@ class CounterReception(QObject):
 
     def _forget(self) -> None:
         self._ticket = self._set_aside = self._early = None
-        self._asked_to_cancel = False
+        self._asked_to_cancel = self._found = False
         self._paper.forget()
         self._query, self._service, self._class, self._citizen = "", "", "ordinary", ""
         self._card.forget()
@@ -414,11 +426,13 @@ class CounterReception(QObject):
         if (command := self._take(command_id)) is None:
             return
         self._forget()
-        if isinstance(command, Return | Cancel):  # any other step shows its ticket
-            self._say(tickets.done_text(command, self._about, self._language), "done")
+        if isinstance(command, Return | Cancel | GrantClass):  # any other step shows its ticket
+            if self._branch is not None:
+                self._say(tickets.done_text(self._branch, command, self._about, self._language), "done")
             self.refresh()
             return
         ticket = Issued.model_validate(result)
+        self._found = isinstance(command, FindNumber | FindTicket)
         self._ticket = ticket if self._present else None  # who signed out meanwhile leaves no ticket behind
         if isinstance(command, IssueTicket | CheckIn | Arrive):
             self._put_on_paper(ticket, again=False)
@@ -486,7 +500,9 @@ class CounterReception(QObject):
             self._services.set_rows(
                 rows.services(branch, self._hall, self._query, self._service, self._language, wait_text)
             )
-            self._classes.set_rows(rows.classes(branch, self._class, self._language))
+            granting = self._granting
+            picked = self._class if granting is None else granting.class_id
+            self._classes.set_rows(rows.classes(branch, picked, self._language))
             self._languages.set_rows(rows.languages(branch, self._citizen))
             view, now, language = self._view, self._now, self._language
             self._aside.set_rows([] if view is None else tickets.aside(branch, view, now, language))

@@ -288,6 +288,15 @@ class Correct(Command):
     """What they came for; a service of this counter, for another place there is `ticket.transfer`."""
 
 
+class GrantClass(Command):
+    """A desk sees that somebody who has a number already is of a priority class, or is not. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.grant_class"
+    ticket_id: TicketId
+    class_id: Identifier | None = None
+    """Any class of the settings, also those that no kiosk offers; None for the ordinary one."""
+
+
 class Snooze(Command):
     """The holder lets others go first for some minutes, and keeps the place. Reply: `Done`."""
 
@@ -695,7 +704,7 @@ COMMANDS: dict[str, type[Command]] = {
     for c in (
         IssueTicket, CheckIn, LeaseNumbers, ReturnNumbers, HandOver, Arrive, Plan,
         CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
-        Transfer, Correct, Snooze, Cancel, UndoStep,
+        Transfer, Correct, GrantClass, Snooze, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, AssignCounter, CallHelp, AnswerHelp,
         Announced, ReportPaper, RateVisit, AnswerFeedback, CloseFeedback,
         CloseHall, OpenHall, CloseService, OpenService, ShowNotice, EndNotice,

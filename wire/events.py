@@ -398,6 +398,17 @@ class TicketCorrected(Event):
     service_id: str
 
 
+class TicketClassGranted(Event):
+    """A number that was given before is of another class from now on; its place follows as if it had been given so."""
+
+    type: Literal["ticket.class_granted"] = "ticket.class_granted"
+    ticket_id: TicketId
+    class_id: str
+    counted_from: Millis
+    granted_by: str
+    """The person who said so at a desk."""
+
+
 class TicketSnoozed(Event):
     """Its holder lets others go first until a moment; then it waits again at the place it had."""
 
@@ -789,6 +800,7 @@ AnyEvent = Annotated[
     | TicketReturned
     | TicketTransferred
     | TicketCorrected
+    | TicketClassGranted
     | TicketSnoozed
     | TicketCancelled
     | StepUndone

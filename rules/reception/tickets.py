@@ -9,7 +9,7 @@ from typing import Any
 from rules.clerk import found, rows, wording
 from rules.reception import rows as own
 from wire.catalogue import Branch
-from wire.commands import Arrive, Cancel, Command, Return
+from wire.commands import Arrive, Cancel, Command, GrantClass, Return
 from wire.errors import NAMES, Refused
 from wire.values import Identifier, Language, Millis, TicketId, TicketState
 from wire.views import AsideLine, DeskView, ExpectedLine, Issued
@@ -149,8 +149,17 @@ def command_of(step: Step, ticket_id: TicketId, language: Language, class_id: Id
             return Arrive(ticket_id=ticket_id, language=language, class_id=granted)
 
 
-def done_text(command: Command, number: str, language: Language) -> str:
+def grant_of(ticket: Issued, class_id: Identifier) -> GrantClass:
+    """What a class button sends for a number that was found and waits; `ordinary` takes a class back."""
+    return GrantClass(ticket_id=ticket.ticket_id, class_id=None if class_id == "ordinary" else class_id)
+
+
+def done_text(branch: Branch, command: Command, number: str, language: Language) -> str:
     """What is said once a step is done."""
+    if isinstance(command, GrantClass):
+        key = "class_taken_back" if command.class_id is None else "class_granted"
+        name = _class(branch, command.class_id or "", language)
+        return wording.RECEPTION[key].of(language).format(number=number, name=name)
     if isinstance(command, Cancel):
         return wording.RECEPTION["cancelled"].of(language).format(number=number)
     words = wording.DONE.get(command.method)

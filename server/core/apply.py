@@ -9,6 +9,7 @@ from server.core import days, erasing, leases, notices, staff, steps
 from server.core.model import (
     CALLS_KEPT,
     MINUTE,
+    ORDINARY,
     Call,
     ClosedService,
     CounterSeat,
@@ -272,6 +273,11 @@ def _corrected(state: State, ticket: Ticket, event: e.TicketCorrected, at: Milli
     ticket.leg.service_id = event.service_id
 
 
+def _class_granted(state: State, ticket: Ticket, event: e.TicketClassGranted, at: Millis) -> None:
+    ticket.class_id, ticket.counted_from, ticket.claimed = event.class_id, event.counted_from, ""
+    ticket.granted_by = "" if event.class_id == ORDINARY else event.granted_by
+
+
 def _snoozed(state: State, ticket: Ticket, event: e.TicketSnoozed, at: Millis) -> None:
     move(state, ticket, TO[Step.SNOOZE])
     ticket.aside_since, ticket.remind_at, ticket.aside_why, ticket.aside_seq = at, event.until, "", state.seq
@@ -415,6 +421,7 @@ _ON_TICKET: dict[type[e.Event], Callable[[State, Ticket, Any, Millis], None]] = 
     e.TicketReturned: _returned,
     e.TicketTransferred: _transferred,
     e.TicketCorrected: _corrected,
+    e.TicketClassGranted: _class_granted,
     e.TicketSnoozed: _snoozed,
     e.TicketCancelled: _cancelled,
 }

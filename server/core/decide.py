@@ -33,6 +33,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.Return: serving.bring_back,
     c.Transfer: serving.transfer,
     c.Correct: serving.correct,
+    c.GrantClass: issuing.grant,
     c.Snooze: serving.snooze,
     c.Cancel: serving.cancel,
     c.Plan: chains.plan,

@@ -28,6 +28,9 @@ CHANNEL_OF: dict[Role, Channel] = {Role.KIOSK: Channel.KIOSK} | dict.fromkeys(AT
 FOR_OTHERS = frozenset({Role.HUB, Role.SERVER})
 """Roles that speak for a channel they name themselves."""
 
+TAKES_A_CLASS = (TicketState.EXPECTED, TicketState.WAITING, TicketState.PARKED, TicketState.MISSED)
+"""A number in these states can be given another class (R131): whoever is called or served is past waiting."""
+
 
 class _Visit(NamedTuple):
     """What is known of a visit before it has a number; the names are those of `TicketIssued`."""
@@ -97,19 +100,20 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
         return refused(Code.UNKNOWN_BOOKING)
     facts = as_mirrored(state, facts)
     branch, now = state.settings, context.now if command.arrived_at is None else command.arrived_at
+    expected = _expected(state, facts.booking_id)
+    stands = _stands(expected, command)
     refusal = (
         _arrival_refused(state, command.arrived_at, context.now)
         or booking_refused(state, facts, now)
-        or _class_to_confirm(state, facts.class_id, command, context)
+        or (None if stands else _class_to_confirm(state, facts.class_id, command, context))
     )
     if refusal is not None:
         return refusal
     service = branch.service_by_id.get(facts.service_id)
     if service is None:
         return refused(Code.UNKNOWN_SERVICE, service=facts.service_id)
-    class_id = _confirmed(state, facts.class_id, command, context)
+    class_id = stands or _confirmed(state, facts.class_id, command, context)
     person = command.person or booked_by(state, facts.booking_id)
-    expected = _expected(state, facts.booking_id)
     if expected is not None:
         return _arrive(state, expected, class_id, command, context)
     closed = (
@@ -144,15 +148,51 @@ def arrive(state: State, command: c.Arrive, context: Context) -> Decision:
     if not may(ticket.state, Step.ARRIVE):
         expected = ", ".join(steps_from(Step.ARRIVE))
         return refused(Code.WRONG_STEP, number=ticket.number, state=ticket.state, expected=expected)
-    claimed = ticket.claimed or ticket.class_id
+    claimed, stands = ticket.claimed or ticket.class_id, _stands(ticket, command)
     refusal = (
         _arrival_refused(state, command.arrived_at, context.now)
         or _not_in_hall(state, ticket, context)
-        or _class_to_confirm(state, claimed, command, context)
+        or (None if stands else _class_to_confirm(state, claimed, command, context))
     )
     if refusal is not None:
         return refusal
-    return _arrive(state, ticket, _confirmed(state, claimed, command, context), command, context)
+    return _arrive(state, ticket, stands or _confirmed(state, claimed, command, context), command, context)
+
+
+def grant(state: State, command: c.GrantClass, context: Context) -> Decision:
+    """Let a number that was given before be of another class, at the place it would have had with it (R131)."""
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if ticket.state not in TAKES_A_CLASS:
+        expected = ", ".join(TAKES_A_CLASS)
+        return refused(Code.WRONG_STEP, number=ticket.number, state=ticket.state, expected=expected)
+    class_id = ORDINARY if command.class_id is None else command.class_id
+    unknown = _class_unknown(state, class_id)
+    if unknown is not None:
+        return unknown
+    if class_id == ticket.class_id and not ticket.claimed:
+        return []
+    return [
+        e.TicketClassGranted(
+            ticket_id=ticket.ticket_id,
+            class_id=class_id,
+            counted_from=_place_with(state, ticket, class_id),
+            granted_by=context.actor.person,
+        )
+    ]
+
+
+def _place_with(state: State, ticket: Ticket, class_id: str) -> Millis:
+    """The place of a ticket were it of this class; who missed a call and is back stands by that alone (R36)."""
+    if ticket.returned == "missed":
+        return ticket.counted_from
+    return ticket.counted_from + head_start(state, ticket.class_id) - head_start(state, class_id)
+
+
+def _stands(ticket: Ticket | None, command: c.CheckIn | c.Arrive) -> str:
+    """The class that a desk granted to a number before its holder came; empty where none was, or another is said."""
+    return ticket.class_id if ticket is not None and ticket.granted_by and command.class_id is None else ""
 
 
 def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.Arrive, context: Context) -> Decision:
@@ -165,7 +205,7 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.
         e.TicketArrived(
             ticket_id=ticket.ticket_id,
             class_id=class_id,
-            granted_by=_granted_by(context, class_id),
+            granted_by=_granted_by(context, class_id) or (ticket.granted_by if class_id == ticket.class_id else ""),
             language=state.settings.language_for(command.language),
             arrived_at=arrived_at,
             counted_from=counted_from,
@@ -181,9 +221,10 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.
 def _held_place(state: State, ticket: Ticket, now: Millis) -> Millis:
     """The place of an expected ticket: its own; one whose turn is long over counts as missed and back (R36, R62)."""
     policy, told = state.policy, ticket.wait_high_min
+    held = ticket.counted_from + head_start(state, ticket.class_id)  # a desk may have granted one before (R131)
     if told == 0 or now - ticket.issued_at <= (told + policy.return_within_min) * MINUTE:
-        return ticket.counted_from
-    return max(ticket.counted_from, now - policy.return_credit_min * MINUTE)
+        return held
+    return max(held, now - policy.return_credit_min * MINUTE)
 
 
 def record(state: State, command: c.RecordBooking, context: Context) -> Decision:

@@ -359,6 +359,13 @@ class Teller:
         was, service = (self._named("service_by_id", i) for i in (event.was, event.service_id))
         return [self._say(event.type, number=number, counter=counter, service=service, was=was)]
 
+    def class_granted(self, event: e.TicketClassGranted) -> list[str]:
+        """A number is of another class from now on."""
+        number, clock, person = self._number(event.ticket_id), self._clock(event.counted_from), event.granted_by
+        name = self._named("class_by_id", event.class_id)
+        key = f"granted.{'ordinary' if event.class_id == 'ordinary' else 'class'}"
+        return [self._say(key, number=number, clock=clock, person=self._person(person), name=name)]
+
     def snoozed(self, event: e.TicketSnoozed) -> list[str]:
         """Its holder lets others go first."""
         return [self._say(event.type, number=self._number(event.ticket_id), clock=self._clock(event.until))]
@@ -422,6 +429,7 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.TicketReturned: Teller.back,
     e.TicketTransferred: Teller.sent_on,
     e.TicketCorrected: Teller.corrected_service,
+    e.TicketClassGranted: Teller.class_granted,
     e.TicketSnoozed: Teller.snoozed,
     e.TicketCancelled: Teller.simple,
     e.VisitContinued: Teller.at_counter,

@@ -23,7 +23,7 @@ from tests.gallery.geometry import walk
 from tests.gallery.scene import settle
 from tests.rules.desks import BRANCH, MINUTE, NOW
 from wire.catalogue import Branch
-from wire.commands import Arrive, Cancel, CheckIn, IssueTicket, ReportPaper, Return
+from wire.commands import Arrive, Cancel, CheckIn, GrantClass, IssueTicket, ReportPaper, Return
 from wire.errors import Code, refused
 from wire.queries import FindNumber, FindTicket
 from wire.values import Channel, Language, TicketState
@@ -113,6 +113,38 @@ def test_a_class_is_granted_and_the_next_person_is_ordinary_again(place: Place) 
     place.reception.give()
     assert isinstance(place.line.last, IssueTicket)
     assert place.line.last.class_id == "ordinary"
+
+
+def test_a_class_is_granted_to_a_number_that_was_found_by_one_press_and_said(place: Place) -> None:
+    granted = next(one.id for one in BRANCH.classes if one.id != ISSUED.class_id)
+    place.reception.find("A041")
+    place.answer()
+    place.desk.click(f"class_{ISSUED.class_id}")
+    assert isinstance(place.line.last, FindNumber), "it is of that class already"
+    place.desk.click(f"class_{granted}")
+    assert place.line.last == GrantClass(ticket_id=ISSUED.ticket_id, class_id=granted)
+    place.line.answer(seq=9)
+    name = BRANCH.class_by_id[granted].name.of("vi")
+    assert any(f"{ISSUED.number}: {name}" in toast for toast in place.desk.toasts())
+    assert place.reception.number == ""
+    place.reception.choose(FIRST.id)
+    place.reception.give()
+    assert isinstance(place.line.last, IssueTicket)
+    assert place.line.last.class_id == "ordinary"
+
+
+def test_a_class_is_the_next_persons_once_a_service_is_chosen_or_the_number_shown_was_just_given(place: Place) -> None:
+    granted = next(one.id for one in BRANCH.classes if one.id != ISSUED.class_id)
+    place.reception.find("A041")
+    place.answer()
+    place.reception.choose(FIRST.id)
+    place.desk.click(f"class_{granted}")
+    place.reception.give()
+    assert isinstance(place.line.last, IssueTicket)
+    assert place.line.last.class_id == granted
+    place.answer()
+    place.desk.click(f"class_{granted}")
+    assert not isinstance(place.line.last, GrantClass)
 
 
 @pytest.mark.parametrize(("typed", "asked"), [

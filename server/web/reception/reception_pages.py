@@ -40,7 +40,7 @@ from server.web.pages import Speech
 from server.web.refusals import NotNow
 from server.web.wording import of_part
 from wire.catalogue import Branch
-from wire.commands import Cancel, CheckIn, Command, IssueTicket, Return
+from wire.commands import Cancel, CheckIn, Command, GrantClass, IssueTicket, Return
 from wire.errors import Code, Refused, refused
 from wire.queries import FindNumber, FindTicket
 from wire.values import Actor, Channel, CommandId, Language, Millis, Role, Seq, Text
@@ -56,8 +56,9 @@ class Pressed(BaseModel):
 
     form: _Text
     id: CommandId
-    do: Literal["give", "find", "show", "step"]
-    """A number for a service; a ticket by what was typed or scanned; a number of the lists; a step with a number."""
+    do: Literal["give", "find", "show", "step", "grant"]
+    """A number for a service; a ticket by what was typed or scanned; a number of the lists; a step with a number; a
+    class to a number that was found."""
     service_id: _Text = ""
     class_id: _Text = "ordinary"
     """The priority class that is granted."""
@@ -186,6 +187,10 @@ class ReceptionPages:
             case "step":
                 step = tickets.command_of(pressed.step, pressed.ticket_id, spoken, pressed.class_id)
                 return await self._send(session, seen, step, pressed, language)
+            case "grant":
+                class_id = None if pressed.class_id == "ordinary" else pressed.class_id
+                granted = GrantClass(ticket_id=pressed.ticket_id, class_id=class_id)
+                return await self._send(session, seen, granted, pressed, language)
             case "show":
                 card = tickets.card_of(seen.branch, seen.view, pressed.ticket_id, seen.now, language)
                 return (
@@ -211,8 +216,8 @@ class ReceptionPages:
             if clerk_found.too_early(command, answer) is not None:
                 return _early(answer, pressed.text, language)
             return _said(answer.text(language), "bad")
-        if isinstance(command, Return | Cancel):
-            return _said(tickets.done_text(command, pressed.number, language), "done") | {"card": None}
+        if isinstance(command, Return | Cancel | GrantClass):
+            return _said(tickets.done_text(seen.branch, command, pressed.number, language), "done") | {"card": None}
         ticket = Issued.model_validate(answer)
         return _card(tickets.card_of_waiting(seen.branch, ticket, language, wait_text), language)
 
@@ -226,7 +231,8 @@ class ReceptionPages:
         self._finding = self._finding or Finding(self._console.handle, self._secrets())
         found = await self._finding.find(query, f"{WEB}:{actor.person}")
         if isinstance(found, Issued):
-            return _card(tickets.card_of_waiting(seen.branch, found, language, wait_text), language)
+            card = tickets.card_of_waiting(seen.branch, found, language, wait_text)
+            return _card(card, language, found.class_id)
         card = tickets.card_of(seen.branch, seen.view, "", seen.now, language, refused=found)
         return _said(found.text(language), "bad") if card is None else _card(card, language)
 
@@ -289,12 +295,16 @@ def _actor(session: Session) -> Actor:
     return Actor(role=Role.RECEPTION, device_id=WEB, person=who.person, roles=who.roles)
 
 
-def _card(card: Card, language: Language) -> Answer:
-    """A number, its QR and its buttons. A tablet has no printer, and says so."""
+def _card(card: Card, language: Language, class_id: str = "") -> Answer:
+    """A number, its QR and its buttons. A tablet has no printer, and says so.
+
+    `class_id` is that of a number that was found and waits: the buttons of classes are for it then.
+    """
     return {
         "card": {
             "ticket_id": card.ticket_id,
             "number": card.number,
+            "class_id": class_id,
             "facts": card.facts,
             "qr": svg(card.url, of_part("reception").say("qr", language, {"number": card.number})) if card.url else "",
             "paper": clerk_wording.RECEPTION_PAPER["none"].of(language) if card.url else "",

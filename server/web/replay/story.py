@@ -184,6 +184,9 @@ class Words:
             return say("replay.continued", counter=self._counter(event.counter_id), service=service)
         if isinstance(event, e.TicketCorrected):
             return say("replay.corrected", service=self._service(event.service_id))
+        if isinstance(event, e.TicketClassGranted):
+            key = "ordinary" if event.class_id == ORDINARY else "class"
+            return say(f"replay.granted_{key}", at=self.clock(event.counted_from))
         if isinstance(event, e.TicketSnoozed):
             return say("replay.snoozed", at=self.clock(event.until, "%H:%M"))
         if isinstance(event, e.PaperReported):

@@ -142,6 +142,15 @@
     take(answer.shown);
   }
 
+  // The classes are those of a number that was found, until a service is chosen for somebody else.
+  function granting() { return card !== null && Boolean(card.class_id) && service === ''; }
+
+  function grant(id) {
+    if (!granting()) { granted = id; draw(); } else if (id !== card.class_id) {
+      press('grant', { ticket_id: card.ticket_id, number: card.number, class_id: id });
+    }
+  }
+
   // The next person is asked anew.
   function next() {
     service = '';
@@ -166,9 +175,10 @@
     el('closed').hidden = shown.closed === '';
     el('closed').textContent = shown.closed;
     part('services', [shown.services, service, found], services);
-    part('classes', [shown.classes, granted], function () {
+    var picked = granting() ? card.class_id : granted;
+    part('classes', [shown.classes, picked], function () {
       fill(el('classes'), shown.classes.map(function (one) {
-        return h('button', { type: 'button', 'data-name': one.id, 'aria-pressed': String(one.id === granted), click: function () { granted = one.id; draw(); }, text: one.name });
+        return h('button', { type: 'button', 'data-name': one.id, 'aria-pressed': String(one.id === picked), click: function () { grant(one.id); }, text: one.name });
       }));
     });
     part('card', [card, asked, can], drawCard);

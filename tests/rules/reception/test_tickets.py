@@ -9,7 +9,7 @@ from rules.reception import tickets
 from rules.reception.tickets import Step
 from tests.counter.standins import ISSUED
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view
-from wire.commands import Arrive, Cancel, Return
+from wire.commands import Arrive, Cancel, GrantClass, Return
 from wire.errors import Code, refused
 from wire.views import AsideLine, ExpectedLine
 
@@ -87,5 +87,6 @@ def test_each_step_sends_one_command_and_says_what_became_of_it() -> None:
         Step.ARRIVE_ORDINARY: Arrive(ticket_id="ticket-t", language="en", class_id="ordinary"),
     }
     assert tickets.command_of(Step.ARRIVE, "ticket-t", "vi", "ordinary") == Arrive(ticket_id="ticket-t")
-    said = [tickets.done_text(command, "A002", "vi") for command in sent.values()]
+    assert tickets.done_text(BRANCH, GrantClass(ticket_id="ticket-t"), "A002", "en") == "A002 no longer has priority"
+    said = [tickets.done_text(BRANCH, command, "A002", "vi") for command in sent.values()]
     assert said == ["A002 đã vào lại hàng chờ", *["A002 đã vào hàng chờ"] * 3, "Đã hủy A002"]

@@ -121,6 +121,14 @@ def _transfer(day, n, person, role):
     return c.Transfer(ticket_id=day.own(person, n), first=n % 3 == 0, back=n % 7 < 3, **where)
 
 
+def _grant(day, n, person, role):
+    """Mostly of a number that can have one, so that places move in any day."""
+    state = day.hall.state
+    able = sorted(state.waiting | state.expected | state.aside)
+    ticket_id = able[n % len(able)] if able and n % 5 else day.ticket_id(n)
+    return c.GrantClass(ticket_id=ticket_id, class_id=(None, "old", "other", "ordinary")[n // 5 % 4])
+
+
 def _snooze(day, n, person, role):
     waiting = sorted(day.hall.state.waiting)
     ticket_id = waiting[n % len(waiting)] if waiting and n % 4 else day.ticket_id(n)
@@ -249,6 +257,7 @@ WISHES: dict[str, Wish] = {
     c.Correct.method: lambda day, n, person, role: c.Correct(
         ticket_id=day.own(person, n), service_id=("A1", "A2", "E1", "B9")[n % 4]
     ),
+    c.GrantClass.method: _grant,
     c.Snooze.method: _snooze,
     c.Cancel.method: _cancel,
     c.OpenCounter.method: lambda day, n, person, role: c.OpenCounter(
@@ -337,6 +346,7 @@ USUAL: dict[tuple[str, Role], int] = {
     ("ticket.issue", Role.SERVER): 1,
     ("ticket.arrive", Role.RECEPTION): 2,
     ("ticket.arrive", Role.PHONE): 2,
+    ("ticket.grant_class", Role.RECEPTION): 2,
     ("numbers.lease", Role.KIOSK): 2,
     ("numbers.return", Role.KIOSK): 1,
     ("ticket.hand_over", Role.KIOSK): 3,

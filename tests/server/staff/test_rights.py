@@ -44,6 +44,7 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.HandOver(lease_id=T, day="2026-11-23", series="A", serial=41, service_id=SERVICE, arrived_at=0),
         c.Plan(ticket_id=T, then=()),
         c.Correct(ticket_id=T, service_id=SERVICE),
+        c.GrantClass(ticket_id=T),
         c.Snooze(ticket_id=T),
         c.UndoStep(seq=1),
         c.OpenCounter(counter_id="quay-01"),
@@ -101,6 +102,7 @@ ticket.park           .     crm     .       rm        .       .     .   .   .
 ticket.return         .     crm     .       rm        .       .     .   .   .
 ticket.transfer       .     crm     .       rm        .       .     .   .   .
 ticket.correct        .     crm     .       rm        .       .     .   .   .
+ticket.grant_class    .     crm     .       rm        .       .     .   .   .
 ticket.snooze         .     .       .       .         .       x     .   .   .
 ticket.cancel         .     crm     .       rm        ma      x     .   .   .
 numbers.lease         x     .       .       .         .       .     .   .   .

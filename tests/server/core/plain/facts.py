@@ -134,7 +134,7 @@ def taken_back(facts: list[Fact]) -> set[int]:
 ABOUT_A_VISIT = (
     *(e.TicketArrived, e.TicketCalled, e.TicketRecalled, e.ServiceStarted, e.ServiceFinished, e.VisitContinued),
     *(e.VisitPlanned, e.TicketMissed, e.TicketParked, e.TicketReturned, e.TicketTransferred, e.TicketCancelled),
-    *(e.TicketCorrected, e.TicketSnoozed),
+    *(e.TicketCorrected, e.TicketSnoozed, e.TicketClassGranted),
     *(e.CallAnnounced, e.PaperReported, e.VisitRated, e.FeedbackAnswered),
 )
 

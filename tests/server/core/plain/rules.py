@@ -35,6 +35,8 @@ class Person:
     only: str | None = None
     first: bool = False
     back: bool = False
+    lost: bool = False
+    """It is back after it was missed."""
     missed_at: int = 0
     expected: bool = False
     told_high: int = 0
@@ -167,6 +169,8 @@ class PlainHall:
             person = self.people[event.ticket_id]
             assert (person.at, person.service) == (event.counter_id, event.was)
             person.service = event.service_id
+        elif isinstance(event, e.TicketClassGranted):
+            self._granted(event)
         elif isinstance(event, e.TicketSnoozed):
             assert self.people[event.ticket_id].waits
             self.people[event.ticket_id].waits = False
@@ -381,13 +385,21 @@ class PlainHall:
         assert self.branch is not None
         person, policy = self.people[event.ticket_id], self.branch.policy
         assert person.expected
-        held = person.counted_from
+        held = person.counted_from + self._head_start(person.class_id)  # R131
         at = at if event.arrived_at is None else event.arrived_at
         if person.told_high and at - person.issued_at > (person.told_high + policy.return_within_min) * MINUTE:
             held = max(held, at - policy.return_credit_min * MINUTE)
         assert event.counted_from == held - self._head_start(event.class_id)
         person.counted_from, person.class_id = event.counted_from, event.class_id
         person.expected, person.waits = False, True
+
+    def _granted(self, event: e.TicketClassGranted) -> None:
+        """R131."""
+        person = self.people[event.ticket_id]
+        assert person.at is None
+        gained = self._head_start(event.class_id) - self._head_start(person.class_id)
+        assert person.counted_from - event.counted_from == (0 if person.lost else gained)
+        person.counted_from, person.class_id = event.counted_from, event.class_id
 
     def _called(self, event: e.TicketCalled) -> None:
         person = self.people[event.ticket_id]
@@ -456,6 +468,7 @@ class PlainHall:
         assert event.to_person == again  # R123
         person.whose = again or person.whose
         person.waits = person.back = True
+        person.lost = event.was == "missed"
 
     def _continued(self, event: e.VisitContinued, at: int) -> None:
         person = self.people[event.ticket_id]
@@ -465,7 +478,7 @@ class PlainHall:
         assert event.to_person == person.back_to  # R111
         person.service, person.then, person.only, person.first = event.service_id, person.then[1:], None, False
         person.whose, person.back_to, person.had = event.to_person, "", ""
-        person.waits, person.back, person.at = True, False, None
+        person.waits, person.back, person.lost, person.at = True, False, False, None
 
     def _undone(self, event: e.StepUndone) -> None:
         if event.ticket_id is None:
@@ -482,7 +495,7 @@ class PlainHall:
             person.then, person.back_to = (person.service, *person.then), event.back_to
         person.whose, person.had = event.to_person, ""
         person.service, person.only, person.first, person.at = event.service_id, event.counter_id, event.first, None
-        person.waits, person.back = True, False
+        person.waits, person.back, person.lost = True, False, False
 
 
 def _held(lease: e.NumbersLeased) -> range:

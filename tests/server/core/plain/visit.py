@@ -246,6 +246,7 @@ class Told:
         """What `Ticket` says."""
         visit, issued = self.visit, self.visit.issued
         known = (self.last(e.TicketArrived) or issued).event
+        classed = (self.last(e.TicketArrived, e.TicketClassGranted) or issued).event
         called, first_called = self.last(e.TicketCalled), self.first(e.TicketCalled)
         finished, rated, wait = self.last(e.ServiceFinished), self.last(e.VisitRated), self.wait
         steps = [issued, *(fact for fact in self.facts if not isinstance(fact.event, NO_STEP))]
@@ -257,7 +258,7 @@ class Told:
             "number": visit.number,
             "series": visit.series,
             "serial": visit.serial,
-            "class_id": known.class_id,
+            "class_id": classed.class_id,
             "language": known.language,
             "channel": issued.event.channel,
             "issued_at": self.now(issued, issued.event.arrived_at),
@@ -267,7 +268,7 @@ class Told:
             **self._then(),
             "snoozes": sum(isinstance(fact.event, e.TicketSnoozed) for fact in self.facts),
             "state": self.state,
-            "granted_by": known.granted_by,
+            "granted_by": "" if classed.class_id == "ordinary" else classed.granted_by,
             "booking_id": issued.event.booking_id,
             "slot_at": issued.event.slot_at,
             "first": self._first(),
@@ -284,7 +285,7 @@ class Told:
             **self._answer(rated),
             "outcome": "" if finished is None else finished.event.outcome,
             "dossiers": sum(event.dossiers for event in served),
-            "claimed": issued.event.claimed if known is issued.event else "",
+            "claimed": issued.event.claimed if classed is issued.event else "",
             "first_called_at": None if first_called is None else self.now(first_called),
             "ahead": known.ahead,
             "wait_low_min": known.wait_low_min,
@@ -326,7 +327,7 @@ class Told:
         return max((x.call_seq for x in said if x.how == how and x.call_seq in call_seqs), default=NO_ROW)
 
     def _counted_from(self) -> int:
-        places = (e.TicketArrived, e.TicketReturned, e.VisitContinued, e.TicketTransferred)
+        places = (e.TicketArrived, e.TicketReturned, e.VisitContinued, e.TicketTransferred, e.TicketClassGranted)
         last = self.last(*places) or self.visit.issued
         return self.now(last, last.event.counted_from)
 

@@ -15,7 +15,7 @@ from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, SERVI
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
-from wire.events import TicketArrived, TicketCancelled, TicketIssued, TicketReturned
+from wire.events import TicketArrived, TicketCancelled, TicketClassGranted, TicketIssued, TicketReturned
 from wire.values import Actor, Channel, Role
 
 HUB = Actor(role=Role.HUB, device_id="hub")
@@ -138,6 +138,26 @@ async def test_a_number_that_waits_is_found_by_number_and_by_its_code_and_cancel
     over = await tablet.press("find", text="A001")
     assert over["said"][0]["kind"] == "bad"
     assert "card" not in over
+
+
+async def test_a_number_that_waits_is_found_and_granted_a_class_in_the_greeters_name(tablet: Tablet) -> None:
+    given = (await tablet.press("give", service_id=SERVICE))["card"]
+    assert given["class_id"] == "", "the next class is the next person's"
+    found = (await tablet.press("find", text="A001"))["card"]
+    assert found["class_id"] == "ordinary"
+    press = {"ticket_id": found["ticket_id"], "number": "A001"}
+    told = await tablet.press("grant", **press, class_id=CLASS)
+    name = next(one.name.of("vi") for one in BRANCH.classes if one.id == CLASS)
+    assert told["said"] == [{"text": f"Đã cấp diện ưu tiên cho A001: {name}", "kind": "done"}]
+    assert told["card"] is None
+    assert (await tablet.press("find", text="A001"))["card"]["class_id"] == CLASS
+    back = await tablet.press("grant", **press, class_id="ordinary")
+    assert back["said"][0]["text"] == "A001 không còn diện ưu tiên"
+    events = tablet.events(TicketClassGranted)
+    assert [one.class_id for one in events] == [CLASS, "ordinary"]
+    assert events[0].granted_by == events[1].granted_by != ""
+    refused = await tablet.press("grant", **press, class_id="unknown")
+    assert refused["said"][0]["kind"] == "bad"
 
 
 async def test_a_claim_is_confirmed_in_the_greeters_name_or_not(tablet: Tablet) -> None:
