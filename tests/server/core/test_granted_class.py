@@ -91,3 +91,14 @@ def test_what_is_said_on_arrival_stands_before_what_was_granted():
     arrive = c.Arrive(ticket_id=ticket.ticket_id, class_id="ordinary")
     (arrived,) = assert_events(hall.ask(arrive, *RECEPTION), e.TicketArrived)
     assert (arrived.class_id, arrived.granted_by, arrived.counted_from) == ("ordinary", "", ticket.issued_at)
+
+
+def test_a_kiosk_that_reads_the_code_does_not_ask_about_what_a_desk_granted_and_else_does():
+    hall = Hall("08:30")
+    ticket = hall.takes_from_home(class_id="old")
+    assert_refused(hall.arrives(ticket, claimed="old"), Code.CONFIRM_CLASS)
+    grants(hall, ticket)
+    hall.pass_time(minutes=5)
+    (arrived,) = assert_events(hall.arrives(ticket, claimed="old"), e.TicketArrived)
+    assert (arrived.class_id, arrived.granted_by) == ("other", "thu")
+    assert arrived.counted_from == ticket.issued_at - HEAD_START

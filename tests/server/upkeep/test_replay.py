@@ -18,7 +18,7 @@ from server.upkeep.wording import AUDITED, CALLED_BECAUSE, PASSED_BECAUSE, WORDS
 from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, KIOSK, LAN, SERVER, SERVICE, HandClock, house
 from tests.server.store.words_kit import MANAGER
 from wire import commands as c
-from wire.events import AnyEvent, BookingRecorded, NumbersLeased
+from wire.events import AnyEvent, BookingRecorded, NumbersLeased, TicketClassGranted
 from wire.values import Reason
 
 OTHER = next(s.id for s in BRANCH.services if s.id not in BRANCH.skills[COUNTERS[0]])
@@ -154,6 +154,15 @@ def test_numbers_that_kiosks_hold_of_the_next_day_are_told_with_that_day() -> No
         ["kiosk-1 holds A041–A060 of 24 November 2026, to give while the server is away"],
         ["Restored from a backup: kiosks may hold A041–A060 of 24 November 2026, nobody else gives them"],
     ]
+
+
+def test_a_class_that_is_granted_later_is_told_with_who_granted_it_and_so_is_taking_it_back() -> None:
+    teller = Teller(BRANCH, "en")
+    granted = TicketClassGranted(ticket_id="ticket-1", class_id=BRANCH.classes[0].id, counted_from=0, granted_by="thu")
+    (said,) = teller.class_granted(granted)
+    assert f"priority group {BRANCH.classes[0].name.of('en')} from now on, granted by thu" in said
+    (said,) = teller.class_granted(granted.model_copy(update={"class_id": "ordinary"}))
+    assert "no priority from now on, says thu" in said
 
 
 async def test_who_comes_along_to_another_day_is_named_by_number(url: str) -> None:

@@ -7,12 +7,26 @@ from server.web.pages import Speech
 from server.web.replay.story import Story, Words
 from tests.server.core.core_hall import Hall, branch
 from wire import commands as c
+from wire.values import Role
 
 
 def why(hall: Hall, a: str, b: str) -> str:
     rows = tuple(Row(seq, "", at, "{}", event) for seq, at, event in hall.rows)
     told = [Story(number, hall.state.by_number[number], rows) for number in (a, b)]
     return Words(branch(), Speech("en")).why(*told)
+
+
+def test_a_class_that_was_granted_later_is_told_without_who_granted_it() -> None:
+    hall = Hall()
+    hall.comes("A1")
+    for class_id in ("old", None):
+        hall.ask(c.GrantClass(ticket_id=hall.state.by_number["A001"], class_id=class_id), Role.RECEPTION, "thu")
+    rows = tuple(Row(seq, "", at, "{}", event) for seq, at, event in hall.rows)
+    told = Words(branch(), Speech("en")).lines(Story("A001", hall.state.by_number["A001"], rows))
+    assert [line["what"].split(",")[0] for line in told[-2:]] == [
+        "A priority group was granted",
+        "No priority group any more",
+    ]
 
 
 def test_one_who_is_counted_and_not_named_is_told_why_as_well() -> None:
