@@ -12,7 +12,7 @@ from tests.gallery import pages, reception_pages
 from tests.gallery.reception_pages import touch
 from tests.patience import until
 from tests.server.web.conftest import CHROMIUM
-from wire.events import TicketArrived, TicketCancelled, TicketIssued, TicketReturned
+from wire.events import TicketArrived, TicketCancelled, TicketClassGranted, TicketIssued, TicketReturned
 
 pytestmark = [
     pytest.mark.browser,
@@ -71,6 +71,20 @@ async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_no
             await page.click("[data-name=next]")
             await page.fill("#text", "a1")
             await does("find", "#finder button")
+            async with site.house.handle.reading() as state:
+                ordinary = (one for one in map(state.tickets.__getitem__, state.waiting) if one.class_id == "ordinary")
+                waiting = min(one.number for one in ordinary)
+            await page.fill("#text", waiting)
+            await does("grant a class to a number", "#finder button", "#classes button:nth-child(2)")
+            await expect(page.locator("#card")).to_be_hidden()
+            assert [fact.event.class_id for fact in facts if isinstance(fact.event, TicketClassGranted)] == [
+                await page.get_attribute("#classes button:nth-child(2)", "data-name")
+            ]
+            await page.fill("#text", waiting)
+            await touch(page, "#finder button")
+            await expect(page.locator("#classes [aria-pressed=true]")).to_have_attribute(
+                "data-name", state.tickets[state.by_number[waiting]].class_id
+            )
             assert max(took.values()) <= 3, took
             # Twice at one place: what moved there, or came there, is not meant.
             await touch(page, "#services button:nth-child(1)")
