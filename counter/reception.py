@@ -163,7 +163,7 @@ class CounterReception(QObject):
         found = self._granting
         if found is not None:
             if class_id != found.class_id:
-                self._ask(tickets.grant_of(found, class_id), found.number)
+                self._ask(tickets.grant_of(found.ticket_id, class_id), found.number)
             return
         self._class = class_id
         self.refresh()

@@ -149,9 +149,9 @@ def command_of(step: Step, ticket_id: TicketId, language: Language, class_id: Id
             return Arrive(ticket_id=ticket_id, language=language, class_id=granted)
 
 
-def grant_of(ticket: Issued, class_id: Identifier) -> GrantClass:
+def grant_of(ticket_id: TicketId, class_id: Identifier) -> GrantClass:
     """What a class button sends for a number that was found and waits; `ordinary` takes a class back."""
-    return GrantClass(ticket_id=ticket.ticket_id, class_id=None if class_id == "ordinary" else class_id)
+    return GrantClass(ticket_id=ticket_id, class_id=None if class_id == "ordinary" else class_id)
 
 
 def done_text(branch: Branch, command: Command, number: str, language: Language) -> str:

@@ -188,8 +188,7 @@ class ReceptionPages:
                 step = tickets.command_of(pressed.step, pressed.ticket_id, spoken, pressed.class_id)
                 return await self._send(session, seen, step, pressed, language)
             case "grant":
-                class_id = None if pressed.class_id == "ordinary" else pressed.class_id
-                granted = GrantClass(ticket_id=pressed.ticket_id, class_id=class_id)
+                granted = tickets.grant_of(pressed.ticket_id, pressed.class_id)
                 return await self._send(session, seen, granted, pressed, language)
             case "show":
                 card = tickets.card_of(seen.branch, seen.view, pressed.ticket_id, seen.now, language)
