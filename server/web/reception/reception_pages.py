@@ -230,8 +230,8 @@ class ReceptionPages:
         self._finding = self._finding or Finding(self._console.handle, self._secrets())
         found = await self._finding.find(query, f"{WEB}:{actor.person}")
         if isinstance(found, Issued):
-            card = tickets.card_of_waiting(seen.branch, found, language, wait_text)
-            return _card(card, language, found.class_id)
+            waits = tickets.card_of_waiting(seen.branch, found, language, wait_text)
+            return _card(waits, language, found.class_id)
         card = tickets.card_of(seen.branch, seen.view, "", seen.now, language, refused=found)
         return _said(found.text(language), "bad") if card is None else _card(card, language)
 
