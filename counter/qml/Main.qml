@@ -98,7 +98,7 @@ Window {
     }
     Shortcut { sequences: ["+", "="]; enabled: !window.clerk.scanning && window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(1) }
     Shortcut { sequence: "-"; enabled: !window.clerk.scanning && window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.moreDossiers(-1) }
-    Shortcut { sequence: "Ctrl+P"; enabled: window.clerk.slip.offered && window.clerk.shown.page === "desk" && !window.clerk.mini && window.clerk.panel.name === ""; onActivated: window.clerk.slip.show() }
+    Shortcut { sequence: "Ctrl+P"; enabled: window.clerk.slip.offered && !window.clerk.practice.on && window.clerk.shown.page === "desk" && !window.clerk.mini && window.clerk.panel.name === ""; onActivated: window.clerk.slip.show() }
     Shortcut { sequence: "Ctrl+G"; enabled: window.clerk.shown.head.stage === "serving" && window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.tickNextPaper() }
     Shortcut { sequence: "Ctrl+O"; enabled: window.clerk.shown.page === "desk" && window.bare; onActivated: window.clerk.form.nextFiledOnline() }
     Shortcut {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -10,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+import counter.app
 from config.settings import PAD_KEYS
 from counter.app import open_window
 from counter.screen import CounterScreen
@@ -472,6 +475,17 @@ class TestLeaving:
         desk.line.go_live(False)
         desk.window.close()
         assert [row["id"] for row in desk.screen.panel.rows.rows] == ["keep", "stay"]
+
+
+def test_f1_leaves_out_no_key_that_the_window_has(desk: Desk) -> None:
+    desk.key(K.Key_F1)
+    told = " ".join(row["key"] for row in desk.screen.keyRows.rows)
+    qml = "".join(
+        file.read_text(encoding="utf-8") for file in (Path(counter.app.__file__).parent / "qml").glob("*.qml")
+    )
+    keys = set(re.findall(r'sequence: "(\w[^"]+)"(?! \+)', qml))
+    assert {"F11", "Ctrl+B", "Ctrl+P"} <= keys
+    assert {key for key in keys if key not in told} == set()
 
 
 def test_f1_shows_every_key_in_the_language_of_the_window(desk: Desk) -> None:

@@ -58,8 +58,9 @@ GATHERED_S = 0.1
 READING_S = 3.0
 """Longer than this a clerk does not wait for the state; the page then says that answers do not come."""
 
-ELSEWHERE = frozenset({"F11", "Ctrl+G", "Ctrl+M"})
-"""Keys of the window that are the browser's own, or do nothing here: papers are ticked off in the window."""
+ELSEWHERE = frozenset({"F11", "Ctrl+G", "Ctrl+M", "Ctrl+P", "Ctrl+T"})
+"""Keys of the window that are the browser's own, or do nothing here: papers are ticked off and
+slips printed in the window."""
 
 _Text = Annotated[str, Field(max_length=200)]
 
