@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -85,11 +87,11 @@ class Desk:
         return [str(row["text"]) for row in self.screen.toasts.model.rows]
 
 
-@pytest.fixture
-def signed_out(qapp: QGuiApplication) -> Iterator[Desk]:
-    """The window before anything was said."""
+@contextmanager
+def opened(qapp: QGuiApplication, **fitted: Any) -> Iterator[Desk]:
+    """A window before anything was said; `fitted` is what its PC has besides."""
     line = FakeLink()
-    screen = CounterScreen(line, StillClock())  # type: ignore[arg-type]
+    screen = CounterScreen(line, StillClock(), **fitted)  # type: ignore[arg-type]
     engine, words, window = open_window(screen, reduced_motion=True)
     window.show()
     window.requestActivate()
@@ -99,6 +101,13 @@ def signed_out(qapp: QGuiApplication) -> Iterator[Desk]:
     window.close()
     engine.deleteLater()
     qapp.processEvents()
+
+
+@pytest.fixture
+def signed_out(qapp: QGuiApplication) -> Iterator[Desk]:
+    """The window before anything was said."""
+    with opened(qapp) as desk:
+        yield desk
 
 
 @pytest.fixture

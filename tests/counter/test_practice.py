@@ -19,7 +19,7 @@ from config.settings import CounterSettings
 from counter.app import CounterProgram, create
 from rules.clerk.practice import practice
 from server.practice import hall, script
-from tests.counter.conftest import Desk
+from tests.counter.conftest import Desk, opened
 from tests.counter.standins import HA
 from tests.patience import until_seen
 from tests.rules.desks import desk_view, serving
@@ -99,6 +99,14 @@ def test_commands_say_for_which_side_they_are_meant(desk: Desk) -> None:
     desk.line.answer(number="A047")
     desk.key(Qt.Key.Key_F2)
     assert desk.line.asked[-1][0] not in ("", first)
+
+
+def test_the_key_that_ends_it_does_so_where_slips_are_printed_too(qapp: QGuiApplication) -> None:
+    with opened(qapp, print_slips=lambda papers: None) as desk:
+        desk.line.welcome(practising(desk_view(ticket=serving())), HA)
+        assert desk.screen.slip.offered
+        desk.key(Qt.Key.Key_P, CTRL)
+        assert isinstance(desk.line.last, EndPractice)
 
 
 def test_why_it_does_not_begin_is_said_where_it_was_asked(signed_out: Desk) -> None:
