@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import create_engine, select
+
+from server.store.tables import VISIT
 from server.store.verify import verify
 from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, LAN, MINH, SERVER, SERVICE, HandClock, House, house
 from wire import commands as c
@@ -59,7 +62,9 @@ async def test_a_day_with_every_new_step_taken_back_is_replayed_the_same(tmp_pat
         assert await to_and_fro(branch, first) == c.MOST_SERVICES - 1
         second = (await branch.issue())["ticket_id"]
         holder = Actor(role=Role.PHONE, device_id=second)
+        await done(branch, c.GrantClass(ticket_id=second, class_id=BRANCH.classes[0].id), THU)
         await done(branch, c.Snooze(ticket_id=second, minutes=1), holder)
+        await done(branch, c.GrantClass(ticket_id=second, class_id=BRANCH.classes[1].id), THU)
         clock.forward(61)
         await done(branch, c.Tick(), SERVER)
         await done(branch, c.Snooze(ticket_id=second, minutes=1), holder)
@@ -74,3 +79,8 @@ async def test_a_day_with_every_new_step_taken_back_is_replayed_the_same(tmp_pat
         clock.now += DAY_MS
         await done(branch, c.Tick(), SERVER)
     assert verify(url).trouble == ""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        classes = connection.execute(select(VISIT.c.ticket_id, VISIT.c.class_id)).all()
+    engine.dispose()
+    assert dict(map(tuple, classes)) == {first: "ordinary", second: BRANCH.classes[1].id}
