@@ -55,7 +55,7 @@ class CounterPanel(QObject):
 
     @Property(str, notify=changed)
     def name(self) -> str:
-        """`transfer`, `correct`, `park`, `pause`, `choose`, `help`, `close` (the clerk leaves) or empty."""
+        """`transfer`, `correct`, `plan`, `park`, `pause`, `choose`, `help`, `close` (the clerk leaves) or empty."""
         return "scanned" if self._scanned else self._step.value if self._step else ""
 
     @Property(str, notify=changed)
@@ -130,7 +130,7 @@ class CounterPanel(QObject):
     @property
     def about_a_ticket(self) -> bool:
         """Whether it makes no sense without a ticket at the counter."""
-        return self._step in (Step.PARK, Step.TRANSFER, Step.CORRECT)
+        return self._step in (Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PLAN)
 
     def use_new_language(self) -> None:
         """Say it again in the window's new language."""

@@ -184,6 +184,11 @@ class CounterPerson(QObject):
         """Who was passed over, and why."""
         return self._part.passed
 
+    @Property(str, notify=changed)
+    def follows(self) -> str:
+        """The services that follow on this number; empty when none does."""
+        return self._part.follows
+
     @Property("QStringList", notify=changed)
     def bring(self) -> list[str]:
         """The papers that its service needs."""

@@ -28,6 +28,7 @@ from wire.commands import (
     OpenCounter,
     Park,
     PauseCounter,
+    Plan,
     Recall,
     ResumeCounter,
     Return,
@@ -66,6 +67,8 @@ class Step(StrEnum):
     TRANSFER = "transfer"
     CORRECT = "correct"
     """Another service than the ticket was taken for."""
+    PLAN = "plan"
+    """One more service that follows on the same number, or one less."""
     FINISH = "finish"
     FINISH_NEXT = "finish_next"
     PAUSE = "pause"
@@ -98,6 +101,7 @@ KEYS: dict[Step, str] = {
     Step.PARK: "F7",
     Step.TRANSFER: "F8",
     Step.CORRECT: "Shift+F8",
+    Step.PLAN: "Shift+F7",
     Step.FINISH_NEXT: "F9",
     Step.FINISH: "Shift+F9",
     Step.PAUSE: "F10",
@@ -118,6 +122,7 @@ NEEDS: dict[Step, str] = {
     Step.PARK: Park.method,
     Step.TRANSFER: Transfer.method,
     Step.CORRECT: Correct.method,
+    Step.PLAN: Plan.method,
     Step.FINISH: Finish.method,
     Step.FINISH_NEXT: Finish.method,
     Step.PAUSE: PauseCounter.method,
@@ -139,7 +144,7 @@ NEEDS: dict[Step, str] = {
 BY_THE_SERVER = frozenset({Step.CHECK_IN, Step.ARRIVE})
 """Steps about somebody who is in none of the desk's lists: only the server can say whether they can be done."""
 
-ASKS_FIRST = frozenset({Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PAUSE, Step.CHOOSE, Step.HELP})
+ASKS_FIRST = frozenset({Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PLAN, Step.PAUSE, Step.CHOOSE, Step.HELP})
 """Steps that open a panel inside the window before anything is sent."""
 
 SMALL: dict[Stage, tuple[Step, ...]] = {
@@ -260,6 +265,8 @@ class Choice:
     service_id: str | None = None
     person: str | None = None
     """The code of a colleague."""
+    then: tuple[str, ...] = ()
+    """All the services that are to follow, in order."""
     first: bool = False
     back: bool = False
     minutes: int = 15
@@ -370,7 +377,17 @@ def _why_not_allowed(step: Step, at: Situation) -> str:
 
 
 _ON_A_TICKET = frozenset(
-    {Step.RECALL, Step.START, Step.NO_SHOW, Step.PARK, Step.TRANSFER, Step.CORRECT, Step.FINISH, Step.FINISH_NEXT}
+    {
+        Step.RECALL,
+        Step.START,
+        Step.NO_SHOW,
+        Step.PARK,
+        Step.TRANSFER,
+        Step.CORRECT,
+        Step.PLAN,
+        Step.FINISH,
+        Step.FINISH_NEXT,
+    }
 )
 
 
@@ -564,6 +581,7 @@ _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.PARK: lambda at, c: (Park(ticket_id=_ticket(at).ticket_id, minutes=c.minutes, why=_kept(c.why, LONGEST_WHY)),),
     Step.TRANSFER: _transfer,
     Step.CORRECT: lambda at, c: (Correct(ticket_id=_ticket(at).ticket_id, service_id=c.service_id or ""),),
+    Step.PLAN: lambda at, c: (Plan(ticket_id=_ticket(at).ticket_id, then=c.then),),
     Step.FINISH: _finish,
     Step.FINISH_NEXT: lambda at, c: (*_finish(at, c), CallNext()),
     Step.PAUSE: lambda at, c: (PauseCounter(reason=c.reason, back_in_min=c.back_in_min),),

@@ -166,6 +166,10 @@
         <translation>Correct the service</translation>
     </message>
     <message>
+        <source>Thủ tục tiếp theo</source>
+        <translation>What follows</translation>
+    </message>
+    <message>
         <source>Tìm số hoặc thủ tục, không cần gõ dấu</source>
         <translation>Find a number or service</translation>
     </message>
@@ -176,6 +180,10 @@
     <message>
         <source>Tìm thủ tục của quầy này, không cần gõ dấu</source>
         <translation>Find a service of this counter</translation>
+    </message>
+    <message>
+        <source>Tìm thủ tục, không cần gõ dấu</source>
+        <translation>Find a service, accents not needed</translation>
     </message>
     <message>
         <source>Không tìm thấy. Xin gõ ngắn hơn.</source>
@@ -216,6 +224,14 @@
     <message>
         <source>Sửa thành %1</source>
         <translation>Correct to %1</translation>
+    </message>
+    <message>
+        <source>Bỏ %1</source>
+        <translation>Drop %1</translation>
+    </message>
+    <message>
+        <source>Thêm %1</source>
+        <translation>Add %1</translation>
     </message>
 </context>
 <context>
@@ -616,6 +632,14 @@
 </context>
 <context>
     <name>TicketView</name>
+    <message>
+        <source>Thủ tục sau</source>
+        <translation>Follows</translation>
+    </message>
+    <message>
+        <source>Thủ tục tiếp theo</source>
+        <translation>What follows</translation>
+    </message>
     <message>
         <source>Giấy tờ cần có: %1</source>
         <translation>Papers needed: %1</translation>

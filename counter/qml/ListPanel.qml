@@ -4,14 +4,15 @@ import QtQuick
 import QtQuick.Layouts
 import Look
 
-// Transfer, another service, or a chosen number to call: type to find, arrows to choose, Enter to do it.
+// Transfer, another service, what follows, or a chosen number to call: type to find, arrows to choose, Enter to do it.
 FocusScope {
     id: panel
     required property CounterScreen screen
     readonly property CounterPanel model: screen.panel
     readonly property bool transfer: model.name === "transfer"
     readonly property bool correct: model.name === "correct"
-    readonly property bool places: transfer || correct
+    readonly property bool plan: model.name === "plan"
+    readonly property bool places: transfer || correct || plan
     focus: true
 
     ColumnLayout {
@@ -22,7 +23,7 @@ FocusScope {
             Layout.fillWidth: true
             screen: panel.screen
             aboutTicket: panel.places
-            title: panel.transfer ? qsTr("Chuyển") : panel.correct ? qsTr("Sửa thủ tục") : qsTr("Chọn số để gọi")
+            title: panel.transfer ? qsTr("Chuyển") : panel.correct ? qsTr("Sửa thủ tục") : panel.plan ? qsTr("Thủ tục tiếp theo") : qsTr("Chọn số để gọi")
         }
         Field {
             id: search
@@ -30,7 +31,7 @@ FocusScope {
             focus: true
             inputName: "panelSearch"
             iconName: "search"
-            hint: panel.transfer ? qsTr("Tìm thủ tục, quầy hoặc người, không cần gõ dấu") : panel.correct ? qsTr("Tìm thủ tục của quầy này, không cần gõ dấu") : qsTr("Tìm số hoặc thủ tục, không cần gõ dấu")
+            hint: panel.transfer ? qsTr("Tìm thủ tục, quầy hoặc người, không cần gõ dấu") : panel.correct ? qsTr("Tìm thủ tục của quầy này, không cần gõ dấu") : panel.plan ? qsTr("Tìm thủ tục, không cần gõ dấu") : qsTr("Tìm số hoặc thủ tục, không cần gõ dấu")
             onEdited: text => panel.model.type(text)
             onMoved: by => panel.model.move(by)
             onAccepted: panel.places || panel.model.why !== "" ? panel.model.confirm() : reason.forceActiveFocus()
@@ -77,7 +78,7 @@ FocusScope {
             Layout.fillWidth: true
             Layout.preferredHeight: Theme.px(60)
             readonly property PanelRow row: list.count > 0 ? list.currentItem as PanelRow : null
-            text: panel.transfer ? qsTr("Chuyển đến %1").arg(row ? row.name : "…") : panel.correct ? qsTr("Sửa thành %1").arg(row ? row.name : "…") : qsTr("Gọi %1").arg(row ? row.number : "…")
+            text: panel.transfer ? qsTr("Chuyển đến %1").arg(row ? row.name : "…") : panel.correct ? qsTr("Sửa thành %1").arg(row ? row.name : "…") : panel.plan ? (row && row.kind === "then" ? qsTr("Bỏ %1") : qsTr("Thêm %1")).arg(row ? row.name : "…") : qsTr("Gọi %1").arg(row ? row.number : "…")
             keyHint: "Enter"
             enabled: row !== null
             onClicked: panel.model.confirm()

@@ -15,7 +15,7 @@ ColumnLayout {
     readonly property string announcedIcon: person.announcedIcon
     // The number is as large as what else must be read leaves room for.
     readonly property real rest: service.implicitHeight + (tagRow.visible ? tagRow.implicitHeight + Theme.px(6) : 0)
-        + reasons.implicitHeight + (passed.visible ? passed.implicitHeight : 0)
+        + (follows.visible ? follows.implicitHeight + Theme.px(2) : 0) + (reasons.visible ? reasons.implicitHeight : 0) + (passed.visible ? passed.implicitHeight : 0)
         + (serving ? form.implicitHeight : Theme.px(30)) + Theme.px(64)
     // The papers stand there where the number keeps a good size beside them.
     readonly property bool bringFits: person.bring.length > 0 && height - rest - bring.implicitHeight >= Theme.px(44)
@@ -26,16 +26,32 @@ ColumnLayout {
     // Under a banner of three lines it makes room: the picture is old then.
     readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest - (papers.visible ? papers.implicitHeight + Theme.px(4) : 0) - (ticksFit ? ticks.implicitHeight + Theme.px(6) : 0)) / 0.86,
         Theme.textPx(150) * (letters > 4 ? 0.78 : 1), (width - times.least - Theme.px(16)) / (0.7 * Math.max(1, letters))))
+    // In the lowest window what follows takes the room of what was: the wait, and that the call was heard.
+    readonly property bool followsInstead: serving && person.follows !== "" && height <= 440
     spacing: 0
 
-    AppText {
+    RowLayout {
         id: service
-        objectName: "serviceName"
         Layout.fillWidth: true
-        text: view.person.service
-        size: Theme.textPx(19)
-        weight: Font.DemiBold
-        lines: 2
+        spacing: Theme.px(8)
+        AppText {
+            objectName: "serviceName"
+            Layout.fillWidth: true
+            text: view.person.service
+            size: Theme.textPx(19)
+            weight: Font.DemiBold
+            lines: 2
+        }
+        IconButton {
+            objectName: "step_plan"
+            Layout.alignment: Qt.AlignTop
+            // In the lowest window the key alone is left: what must be put in needs the room.
+            visible: view.serving && view.height > 440
+            text: qsTr("Thủ tục sau")
+            keys: "⇧F7"
+            Accessible.name: qsTr("Thủ tục tiếp theo")
+            onClicked: view.screen.press("plan")
+        }
     }
     Flow {
         id: tagRow
@@ -121,6 +137,7 @@ ColumnLayout {
             }
             Row {
                 anchors.right: parent.right
+                visible: !view.followsInstead
                 spacing: Theme.px(6)
                 Icon {
                     anchors.verticalCenter: parent.verticalCenter
@@ -141,9 +158,21 @@ ColumnLayout {
             }
         }
     }
+    AppText {
+        id: follows
+        objectName: "followsLine"
+        Layout.fillWidth: true
+        Layout.bottomMargin: Theme.px(2)
+        visible: text !== ""
+        text: view.person.follows
+        size: Theme.textSmall
+        weight: Font.Medium
+        lines: 2
+    }
     Flow {
         id: reasons
         Layout.fillWidth: true
+        visible: !view.followsInstead
         spacing: Theme.px(8)
         Icon { name: view.late ? "warning" : "clock"; size: Theme.px(24); stroke: 2; color: waited.color }
         AppText {

@@ -44,6 +44,8 @@ def rows_of(step: Step, at: Situation, typed: str) -> list[rows.Row]:
             found = rows.transfer_places(at, typed)
         case Step.CORRECT:
             found = rows.services_here(at, typed)
+        case Step.PLAN:
+            found = rows.services_after(at, typed)
         case Step.CHOOSE:
             found = rows.waiting_rows(at, typed)
         case Step.PAUSE:
@@ -95,6 +97,8 @@ def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: 
             return Choice(service_id=id_, first=wishes.first, back=wishes.back)
         case Step.CORRECT:
             return Choice(service_id=id_)
+        case Step.PLAN:
+            return Choice(then=rows.services_then(at, row))
         case Step.PAUSE:
             return Choice(reason=id_, back_in_min=wishes.away_for())
         case _:

@@ -49,6 +49,8 @@ class PersonPart:
     grade: str = "good"
     """`good`, `near` or `late`, against the target."""
     passed: str = ""
+    follows: str = ""
+    """The services that follow on this number, in order; empty when none does."""
     calls: str = ""
     """Which call it is; empty for the first."""
     bring: tuple[str, ...] = ()

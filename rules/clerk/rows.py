@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -320,12 +321,19 @@ def person(at: Situation) -> PersonPart:
         over=at.words(wording.OVER_TARGET, target=target) if waited >= target else "",
         grade=_grade(waited, target),
         passed=_passed(at, ticket),
+        follows=_follows(at, ticket),
         bring=_bring(at, ticket),
         papers_seen=_papers_seen(at),
         calls=at.words(wording.NTH_CALL, calls=ticket.calls) if ticket.calls > 1 else "",
         announced=announced,
         announced_icon=icon,
     )
+
+
+def _follows(at: Situation, ticket: DeskTicket) -> str:
+    """`Sau đó: Nộp lệ phí → Nhận kết quả`; empty when nothing follows on this number."""
+    named = " → ".join(service_name(at, service) for service in ticket.then)
+    return at.words(wording.FOLLOWS, services=named) if named else ""
 
 
 def papers(at: Situation) -> list[Row]:
@@ -606,6 +614,31 @@ def services_here(at: Situation, typed: str) -> list[Row]:
     served = line.moved_to if line is not None and line.moved_to else usual
     places = transfer_places(at, typed)
     return [place for place in places if place["kind"] == "service" and place["id"] in served]
+
+
+def services_after(at: Situation, typed: str) -> list[Row]:
+    """The services that follow on the number at hand, in order and to be dropped; then those that may be added."""
+    ticket = at.view.ticket
+    if ticket is None:
+        return []
+    wanted = plain(typed).split()
+    # One service may stand there twice: a row is its place and its service, and gone when either is another.
+    after: list[Row] = [
+        {"id": f"{n}.{service}", "kind": "then", "badge": str(n), "name": service_name(at, service),
+         "about": at.words(wording.FOLLOWS_NOW), "open": True}
+        for n, service in enumerate(ticket.then, 1)
+    ]  # fmt: skip
+    after = [row for row in after if all(w in plain(f"{row['badge']} {row['name']} {row['id']}") for w in wanted)]
+    places = transfer_places(at, typed)
+    return after + [row for row in places if row["kind"] == "service" and row["id"] not in ticket.then]
+
+
+def services_then(at: Situation, row: Mapping[str, object]) -> tuple[str, ...]:
+    """What follows once a row of `services_after` is chosen: one less, or that one more at the end."""
+    then = at.view.ticket.then if at.view.ticket else ()
+    if row["kind"] == "then":
+        return tuple(service for n, service in enumerate(then, 1) if str(row["id"]) != f"{n}.{service}")
+    return (*then, str(row["id"]))
 
 
 def waiting_rows(at: Situation, typed: str) -> list[Row]:

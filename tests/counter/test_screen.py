@@ -274,6 +274,24 @@ class TestPanels:
         desk.key(K.Key_Return)
         assert desk.line.last == c.Transfer(ticket_id=TICKET, service_id=rows[1]["id"])
 
+    def test_what_follows_is_added_and_dropped_and_stands_under_the_number(self, desk: Desk) -> None:
+        one, other = BRANCH.services[-2:]
+        desk.line.show(desk_view(ticket=serving(then=(one.id,))))
+        assert desk.text("followsLine") == f"Sau đó: {one.name.of('vi')}"
+        desk.key(K.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+        assert desk.text("panelConfirm") == f"Bỏ {one.name.of('vi')}"
+        desk.type(other.id)
+        assert desk.text("panelConfirm") == f"Thêm {other.name.of('vi')}"
+        desk.key(K.Key_Return)
+        assert desk.line.last == c.Plan(ticket_id=TICKET, then=(one.id, other.id))
+        desk.line.answer()
+        assert desk.toasts() == ["Đã ghi thủ tục tiếp theo của A046"]
+        desk.click("step_plan")
+        desk.key(K.Key_Return)
+        assert desk.line.last == c.Plan(ticket_id=TICKET, then=())
+        desk.line.show(desk_view(ticket=serving()))
+        assert desk.find("followsLine") is None
+
     def test_hold_asks_how_long_and_why(self, desk: Desk) -> None:
         desk.line.show(desk_view(ticket=serving()))
         desk.key(K.Key_F7)

@@ -288,6 +288,11 @@ def _serving() -> DeskView:
     return desk_view(ticket=serving(class_id="nguoi-cao-tuoi", usual_min=6, own_usual_min=7))
 
 
+def _several() -> DeskView:
+    then = tuple(service.id for service in BRANCH.services[-2:])
+    return desk_view(ticket=serving(class_id="nguoi-cao-tuoi", usual_min=6, then=then))
+
+
 def _ticked(stage: CounterStage) -> None:
     stage.sit(_serving())
     stage.screen.form.tickNextPaper()
@@ -382,6 +387,8 @@ SCENES = (
     Scene("park", _at(_serving, "park")),
     Scene("transfer", _at(_serving, "transfer")),
     Scene("correct", _at(_serving, "correct")),
+    Scene("serving-several", _at(_several)),
+    Scene("plan", _at(_several, "plan")),
     Scene("choose-number", _at(desk_view, "choose")),
     Scene("pause", _at(desk_view, "pause")),
     Scene("paused", _paused),
@@ -429,5 +436,5 @@ FEW = {"ready-long-names", "called-long-names", "serving", "empty", "crowd", "lo
        "paused-overdue", "first-visit", "papers-ticked"}  # fmt: skip
 
 ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",
-             "transfer", "correct", "choose-number", "pause", "help", "leaving", "keys", "taken-over",
+             "transfer", "correct", "plan", "choose-number", "pause", "help", "leaving", "keys", "taken-over",
              "practice-choose"}  # fmt: skip

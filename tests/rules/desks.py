@@ -27,8 +27,8 @@ NOW = 1_767_926_460_000
 """2026-01-09 09:41 in Hanoi, a Friday."""
 MINUTE = 60_000
 
-BEING_SERVED = ("ticket.finish", "ticket.park", "ticket.transfer", "ticket.correct")
-ON_TICKET = ("ticket.recall", "ticket.start", "ticket.park", "ticket.transfer", "ticket.correct")
+BEING_SERVED = ("ticket.finish", "ticket.park", "ticket.transfer", "ticket.correct", "ticket.plan")
+ON_TICKET = ("ticket.recall", "ticket.start", "ticket.park", "ticket.transfer", "ticket.correct", "ticket.plan")
 
 _COUNTER = BRANCH.counters[0]
 _SERVICES = [s.id for s in BRANCH.services if s.id in BRANCH.skills[_COUNTER.id]]

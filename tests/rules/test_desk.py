@@ -151,6 +151,7 @@ def sent(step: Step, view: DeskView, choice: Choice | None = None, **changes: ob
         (Step.TRANSFER, SERVING, Choice(service_id="E-1", first=True),
          (c.Transfer(ticket_id="ticket-a046", service_id="E-1", first=True),)),
         (Step.TRANSFER, SERVING, Choice(counter_id="q3"), (c.Transfer(ticket_id="ticket-a046", counter_id="q3"),)),
+        (Step.PLAN, SERVING, Choice(then=("E-1", "A-2")), (c.Plan(ticket_id="ticket-a046", then=("E-1", "A-2")),)),
         (Step.FINISH, LAST_ONE, None, (c.Finish(ticket_id="ticket-a046", outcome=FIRST, dossiers=1),)),
         (Step.FINISH_NEXT, SERVING, None,
          (c.Finish(ticket_id="ticket-a046", outcome=FIRST, dossiers=1), c.CallNext())),

@@ -226,6 +226,7 @@
     show('ready', stage === 'idle');
     show('quiet', shown.page === 'desk' && !ticket && stage !== 'idle');
     part('person', shown.person, person);
+    if (el('plan')) { show('plan', stage === 'serving'); }
     part('timer', [shown.timer.label, shown.timer.pace, shown.person.calls, stage], timerLabel);
     part('form', [shown.form, shown.outcomes, shown.ticket_id], form);
     part('next', shown.next, ready);
@@ -332,11 +333,13 @@
 
   function person(one) {
     fill(el('person'), [
-      h('div', { 'class': 'service', text: one.service }),
+      h('div', { 'class': 'service' }, h('span', { text: one.service }), h('button', { type: 'button', 'class': 'slim', 'data-name': 'plan', id: 'plan', 'aria-keyshortcuts': 'Shift+F7',
+        click: function () { press('plan'); } }, say('plan_short') + ' ', h('kbd', { text: '⇧F7' }))),
       one.tags.length ? tags(one.tags) : null,
       h('div', { 'class': 'row' }, h('div', { 'class': 'number', id: 'number', text: one.number }),
         h('div', { 'class': 'times' }, h('span', { id: 'timer-label' }), h('span', { 'class': 'time', id: 'timer' }), h('span', { 'class': 'pace', id: 'pace' }),
           h('span', { 'class': 'told ' + one.announced_icon, text: one.announced }))),
+      one.follows ? h('p', { 'class': 'follows', text: one.follows }) : null,
       h('p', { 'class': 'why' }, h('b', { 'class': one.grade === 'late' ? 'late' : null, text: one.waited + (one.over ? ' (' + one.over + ')' : '') }), h('span', { text: one.reason })),
       one.passed ? h('p', { 'class': 'passed', text: one.passed }) : null,
       one.bring.length ? h('p', { 'class': 'bring', text: say('bring', { papers: one.bring.join(' · ') }) }) : null
@@ -469,8 +472,8 @@
     });
   }
 
-  var TITLES = { transfer: 'transfer', correct: 'correct', choose: 'choose_number', park: 'hold', pause: 'pause_for', help: 'help', close: 'leave_title', scanned: 'scanned' };
-  var SEARCH = { transfer: 'find_place', correct: 'find_service', choose: 'find_number' };
+  var TITLES = { transfer: 'transfer', correct: 'correct', plan: 'plan', choose: 'choose_number', park: 'hold', pause: 'pause_for', help: 'help', close: 'leave_title', scanned: 'scanned' };
+  var SEARCH = { transfer: 'find_place', correct: 'find_service', plan: 'find_after', choose: 'find_number' };
   var WHY = { park: 'why_optional', choose: 'why_kept', help: 'help_why' };
 
   function buildPanel() {
@@ -537,7 +540,7 @@
         return h('button', { type: 'button', 'class': 'chip', 'data-name': 'o' + n, click: function () { because(n); } }, text + ' ', h('kbd', { text: 'Ctrl+' + (n + 1) }));
       }));
     }
-    el('confirm').textContent = panel.found ? (panel.found.step ? panel.found.label + ' ' + panel.found.number : say('go_back')) : step === 'help' ? say('help') : step === 'correct' ? say('correct_to', { service: row ? row.name : '…' }) : step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
+    el('confirm').textContent = panel.found ? (panel.found.step ? panel.found.label + ' ' + panel.found.number : say('go_back')) : step === 'help' ? say('help') : step === 'correct' ? say('correct_to', { service: row ? row.name : '…' }) : step === 'plan' ? say(row && row.kind === 'then' ? 'plan_drop' : 'plan_add', { service: row ? row.name : '…' }) : step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
       : step === 'park' ? say('hold_for', { n: panel.minutes }) : row ? row.name : say('pause');
   }
 

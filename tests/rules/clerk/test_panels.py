@@ -7,7 +7,7 @@ import pytest
 from rules.clerk.panels import Wishes, choice, offered, rows_of
 from rules.desk import Choice, NotNow, Situation, Step, commands_for
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
-from wire.commands import Correct, Transfer
+from wire.commands import Correct, Plan, Transfer
 from wire.values import CounterState
 
 FREE = Situation(desk_view(), BRANCH, NOW)
@@ -86,3 +86,32 @@ def test_a_counter_that_was_moved_for_today_puts_right_with_what_it_serves_now()
     first, *rest = SERVING.view.counters
     view = desk_view(ticket=serving(), counters=(first.model_copy(update={"moved_to": (other,)}), *rest))
     assert [row["id"] for row in rows_of(Step.CORRECT, Situation(view, BRANCH, NOW), "")] == [other]
+
+
+def planned(then: tuple[str, ...]) -> Situation:
+    return Situation(desk_view(ticket=serving(then=then)), BRANCH, NOW)
+
+
+def test_what_follows_stands_first_in_order_and_a_service_is_added_at_the_end() -> None:
+    one, other, third = (service.id for service in BRANCH.services[-3:])
+    at = planned((other, one))
+    found = rows_of(Step.PLAN, at, "")
+    assert [(row["kind"], row["badge"]) for row in found[:2]] == [("then", "1"), ("then", "2")]
+    own = at.view.ticket.service_id if at.view.ticket else ""
+    assert {row["id"] for row in found[2:]} == {service.id for service in BRANCH.services} - {one, other, own}
+    name = next(service.name.of("vi") for service in BRANCH.services if service.id == third)
+    row = next(row for row in rows_of(Step.PLAN, at, name) if row["id"] == third)
+    assert commands_for(Step.PLAN, at, choice(Step.PLAN, at, row, Wishes())) == (
+        Plan(ticket_id="ticket-a046", then=(other, one, third)),
+    )
+    assert rows_of(Step.PLAN, FREE, "") == []
+
+
+def test_of_what_follows_the_chosen_one_is_dropped_and_no_other() -> None:
+    one, other = (service.id for service in BRANCH.services[-2:])
+    at = planned((one, other, one))
+    dropped = [choice(Step.PLAN, at, row, Wishes()).then for row in rows_of(Step.PLAN, at, "")[:3]]
+    assert dropped == [(other, one), (one, one), (one, other)]
+    # Where the list changed meanwhile, the row of before is there no more.
+    rows = {row["row"] for row in rows_of(Step.PLAN, at, "")[:3]}
+    assert not rows & {row["row"] for row in rows_of(Step.PLAN, planned((other, one)), "")[:2]}

@@ -63,6 +63,13 @@ def test_who_sent_a_ticket_here_and_wants_it_back_is_named_while_they_are_there(
     )
 
 
+def test_what_follows_is_named_in_order() -> None:
+    one, other = BRANCH.services[:2]
+    several = at(desk_view(ticket=serving(then=(other.id, one.id))), "en")
+    assert rows.person(several).follows == f"Then: {other.name.of('en')} → {one.name.of('en')}"
+    assert rows.person(at(desk_view(ticket=serving()))).follows == ""
+
+
 def test_a_held_number_says_whether_it_comes_back_by_itself_and_who_asked() -> None:
     held = AsideLine(ticket_id="ticket-a038", number="A038", service_id="", since=NOW, remind_at=NOW + 24 * MINUTE)
     asked = held.model_copy(update={"by_itself": True, "asked": True})

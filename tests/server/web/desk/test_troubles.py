@@ -220,7 +220,7 @@ async def test_people_of_a_service_that_is_removed_are_served_all_the_same(both:
     await page.press("finish")
     await window.press("next", "called")
     await page.press("next")
-    for step in ("park", "transfer", "correct"):
+    for step in ("park", "transfer", "correct", "plan"):
         await window.press(step)
         window.screen.panel.close()
         await page.press(step)

@@ -99,6 +99,8 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
     kinds = [fact[0] for fact in in_window]
     assert {"ticket.missed", "ticket.parked", "ticket.transferred", "step.undone", "help.called"} <= set(kinds)
     assert "ticket.corrected" in kinds
+    planned = [fact[4]["then"] for fact in in_window if fact[0] == "ticket.planned"]
+    assert [len(then) for then in planned] == [1, 0]
     sent = [fact[4] for fact in in_window if fact[0] == "ticket.transferred"]
     assert [bool(one["back_to"]) for one in sent] == [False, True, False]
     assert next(fact[4]["dossier_code"] for fact in in_window if "dossier_code" in fact[4]) == "H29.17.1"

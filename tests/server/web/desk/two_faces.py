@@ -42,6 +42,8 @@ DAY: tuple[Do, ...] = (
     ("key", "F5"), ("key", "Ctrl+1"), ("leaves", ""), ("key", "Enter"), ("key", "Escape"),  # gone: nobody else is meant
     ("key", "F5"), ("key", "Ctrl+2"), ("key", "Enter"),  # a chosen one
     ("key", "F4"), ("key", "Shift+F8"), ("key", "Enter"),  # another service than it was taken for
+    ("key", "Shift+F7"), ("type", "nhan ket qua"), ("key", "Enter"),  # one more follows
+    ("key", "Shift+F7"), ("type", "nhan ket qua"), ("key", "Enter"),  # and is dropped again
     ("key", "F8"), ("type", "nhan ket qua"), ("key", "Enter"),  # sent on
     ("key", "F2"), ("key", "F4"),
     ("key", "F8"), ("type", "nhan ket qua"), ("key", "Ctrl+B"), ("key", "Enter"),  # and back to me
