@@ -504,6 +504,8 @@ def test_f1_leaves_out_no_key_that_the_window_has(desk: Desk) -> None:
     keys = set(re.findall(r'sequence: "(\w[^"]+)"(?! \+)', qml))
     assert {"F11", "Ctrl+B", "Ctrl+P"} <= keys
     assert {key for key in keys if key not in told} == set()
+    grid = desk.item("keyGrid")
+    assert grid.property("contentHeight") <= grid.height(), "all are seen without sliding"
 
 
 def test_f1_shows_every_key_in_the_language_of_the_window(desk: Desk) -> None:
