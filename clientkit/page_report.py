@@ -23,7 +23,8 @@ class PageErrors(QObject):
         super().__init__(engine)
         self.first = ""
         """Its file, its line and what went wrong; empty while there was none."""
-        engine.warnings.connect(self._heard)
+        # By a function that holds it: by its method alone it may be half gone when an engine that ends warns once more.
+        engine.warnings.connect(lambda errors: self._heard(errors))
 
     def _heard(self, errors: list[QQmlError]) -> None:
         if errors and not self.first:

@@ -50,7 +50,7 @@ class Watchdog(QObject):
         self._tell = tell
         self._timer = QTimer(self, interval=every_ms() if every is None else every)
         self._beating = beating
-        self._timer.timeout.connect(self._looked)
+        self._timer.timeout.connect(lambda: self._looked())  # holds it for as long as the timer runs
         # Drawn in another thread where the platform has one: the words go out from this one.
         window.frameSwapped.connect(
             self._drawn,

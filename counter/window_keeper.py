@@ -35,7 +35,7 @@ class WindowKeeper(QObject):
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
-        self._quiet.timeout.connect(self._write)
+        self._quiet.timeout.connect(lambda: self._write())  # holds it for as long as the timer may run
         if self._memory.dark is not None:
             screen.use_dark(self._memory.dark)
         if self._memory.sound is not None:
