@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickWindow
@@ -99,7 +100,7 @@ def opened(qapp: QGuiApplication, **fitted: Any) -> Iterator[Desk]:
     yield Desk(window, screen, line)
     words.use("vi")
     window.close()
-    engine.deleteLater()
+    shiboken6.delete(engine)  # now, not whenever rubbish is collected, in whatever thread
     qapp.processEvents()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
@@ -67,7 +68,7 @@ class Place:
         self.words.use("vi")
         self.window.removeEventFilter(self.reception)
         self.window.close()
-        self.engine.deleteLater()
+        shiboken6.delete(self.engine)  # now, not whenever rubbish is collected, in whatever thread
 
 
 @pytest.fixture

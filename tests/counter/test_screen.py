@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -890,5 +891,5 @@ def test_a_number_pad_calls_and_types_into_fields(qapp: QGuiApplication) -> None
     words.use("vi")
     screen.end()
     window.close()
-    engine.deleteLater()
+    shiboken6.delete(engine)  # now, not whenever rubbish is collected, in whatever thread
     qapp.processEvents()

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import shiboken6
 from PySide6.QtGui import QGuiApplication
 
 from clientkit.link import Link, hello
@@ -106,6 +107,8 @@ async def both(qapp: QGuiApplication, site: Site) -> AsyncIterator[Both]:
             yield Both(up, window, page)
         finally:
             window.link.stop()
+            # Now and here: collected as rubbish in a thread of the server, its timers would go on with nobody behind.
+            shiboken6.delete(window.screen)
             await window.line.close()
 
 
