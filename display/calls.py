@@ -17,13 +17,15 @@ Rules, cited by tests:
         more, except to the end of what is being said. Reports of it are still made, so that nobody waits for them.
     R10 A call that its clerk takes back leaves the screen at once, big rows too: nobody is to walk there. It is spoken
         no more, except to the end of what is being said.
+    R11 The more calls wait for the voice when one begins, the less of it is said: `form`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from enum import Enum
+from typing import Final, Literal
 
 from wire.values import NO_ROW, Language, Millis, Seq
 
@@ -74,6 +76,28 @@ class BigRow:
     since: Millis
 
 
+class Form(Enum):
+    """How much is said of a call, so that one voice keeps up with many counters."""
+
+    FULL = "full"
+    """The whole sentence, twice: "Xin mời số A 0 1 2 đến quầy số ba"."""
+    BUSY = "busy"
+    """Without its opening, and with shorter pauses."""
+    CROWDED = "crowded"
+    """Number and counter alone, in the ticket's own language alone, with the shortest pauses."""
+
+
+CROWDED_FROM: Final = 2
+"""So many calls that still wait when one begins make it a crowded one."""
+
+
+def form(waiting: int) -> Form:
+    """The form of a call that begins while `waiting` others still wait to be spoken (R11)."""
+    if waiting <= 0:
+        return Form.FULL
+    return Form.BUSY if waiting < CROWDED_FROM else Form.CROWDED
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """What to say now."""
@@ -81,6 +105,12 @@ class Speech:
     call: Call
     time: Literal[1, 2]
     chime: bool
+    form: Form = Form.FULL
+
+    @property
+    def again(self) -> bool:
+        """Whether the counter called this number before: it is worded as a recall."""
+        return self.call.nth > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +240,7 @@ class HallCalls:
             self._repeat = waiting.call if waiting.twice and self.rules.twice else None
             quiet_for = None if self._quiet_since is None else now - self._quiet_since
             chime = quiet_for is None or not 0 <= quiet_for < self.rules.chime_gap_s * 1000
-            self.speaking = Speech(waiting.call, 1, chime)
+            self.speaking = Speech(waiting.call, 1, chime, form(len(self._to_speak)))
         elif self._may_repeat(now):
             assert self._repeat is not None
             self.speaking = Speech(self._repeat, 2, chime=False)

@@ -1,11 +1,12 @@
-"""What the hall sees and hears: the rules R1 to R7 of display/calls.py."""
+"""What the hall sees and hears: the rules R1 to R11 of display/calls.py."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.calls import Call, HallCalls, Rules, Speech
+from display.calls import Call, Form, HallCalls, Rules, Speech, form
 
 S = 1000
 START = 1_790_000_000_000
@@ -354,6 +355,42 @@ def test_recall_twice_is_one_row() -> None:
     for seq in (1, 2, 3):
         hall.called(call(seq, ticket="t", nth=seq), START)
     assert (big(hall), listed(hall), [c.seq for c in hall.to_speak]) == ([3], [3], [3])
+
+
+# -- R11 ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("waiting", "said"), [(0, Form.FULL), (1, Form.BUSY), (2, Form.CROWDED), (3, Form.CROWDED), (40, Form.CROWDED)]
+)
+def test_the_more_calls_wait_the_less_is_said_of_each(waiting: int, said: Form) -> None:
+    assert form(waiting) is said
+    hall = HallCalls()
+    for seq in range(1, waiting + 2):
+        hall.called(call(seq), START)
+    speech = hall.next_speech(START)
+    assert speech is not None
+    assert speech.form is said
+
+
+def test_the_second_time_is_said_whole_for_nobody_waits() -> None:
+    hall = HallCalls()
+    hall.called(call(1), START)
+    hall.called(call(2), START)
+    said = [say(hall, START + offset * S) for offset in (0, 5, 11)]
+    assert [speech and (speech.call.seq, speech.time, speech.form) for speech in said] == [
+        (1, 1, Form.BUSY), (2, 1, Form.FULL), (2, 2, Form.FULL),
+    ]  # fmt: skip
+
+
+def test_a_recall_says_that_it_is_one_though_the_first_call_was_never_spoken() -> None:
+    hall = HallCalls()
+    hall.called(call(1, ticket="t"), START)
+    hall.called(call(2, ticket="t", nth=2), START)
+    speech = hall.next_speech(START)
+    assert speech is not None
+    assert speech.again
+    assert not Speech(call(3), 2, chime=False).again
 
 
 # -- any hall ----------------------------------------------------------------------------------------------------------
