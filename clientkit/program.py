@@ -22,6 +22,7 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from clientkit import look
 from clientkit.awake import keep_awake
+from clientkit.garbage_collection import collect_in_this_thread
 from clientkit.link import Link, hello
 from clientkit.page_report import PageErrors, report_pages
 from clientkit.screen_report import report_screen
@@ -100,6 +101,7 @@ def gui_application(name: str, kind: type[QGuiApplication] = QGuiApplication) ->
                 f"There is no screen: {', '.join(SCREENS[:2])} are not set. {_SCREEN_EN}"
             )
         application = kind(sys.argv[:1])
+    collect_in_this_thread(application)
     application.setApplicationName(name)
     application.setApplicationDisplayName("Tới Lượt")
     use_own_fonts()

@@ -112,6 +112,9 @@ def qapp(qapp: QGuiApplication) -> QGuiApplication:
     after a `quit` outside `exec`, no loop of Qt runs any more, so no timer fires and no link becomes live.
     """
     qapp.setQuitOnLastWindowClosed(False)
+    from clientkit.garbage_collection import collect_in_this_thread
+
+    collect_in_this_thread(qapp)
     return qapp
 
 
@@ -154,6 +157,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_configure() -> None:
     """Garbage is looked for seldom: hundreds of thousands of objects stay, and each look went through them all."""
     gc.set_threshold(5_000, 10, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What windows left behind is freed in their thread; without windows the interpreter collects again, in any."""
+    if "qapp" in getattr(item, "fixturenames", ()):
+        gc.disable()
+    elif not gc.isenabled():
+        gc.collect()
+        gc.enable()
 
 
 def pytest_collection_finish() -> None:
