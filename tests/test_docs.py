@@ -14,10 +14,11 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from config import PROGRAMS
+from hardware.boards.frames import BoardTemplate
 from tests.written import FOLDERS, INLINE, LINK, PAGES, READMES, ROOT, Page, calls, name_of, read, settings_in
 from wire.catalogue import Branch
 
-KINDS: dict[str, type[BaseModel]] = {**PROGRAMS, "branch": Branch}
+KINDS: dict[str, type[BaseModel]] = {**PROGRAMS, "branch": Branch, "board": BoardTemplate}
 PATH = re.compile(
     rf"(?:[A-Za-z_.][\w.-]*/)*[\w.*-]+\.(?:py|qml|md|day|toml|service|js|css|html|ts)(?:::\w+)?|(?:{'|'.join(FOLDERS)})/[\w./*-]*"
 )

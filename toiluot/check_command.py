@@ -16,10 +16,11 @@ from wire.catalogue import Branch
 def check(files: Annotated[list[Path], typer.Argument(help="Settings files of any kind.")]) -> None:
     """Check settings files and what they name: says file, line, field, and what to write instead."""
     from config.references import check_whole
+    from hardware.boards.frames import BoardTemplate
 
     found = 0
     for file in files:
-        problems = [str(problem) for problem in check_whole(file, {"branch": Branch})]
+        problems = [str(problem) for problem in check_whole(file, {"branch": Branch, "board": BoardTemplate})]
         problems = problems or [*data_problems(file), *word_problems(file), *letter_problems(file)]
         found += len(problems)
         for problem in problems:
@@ -42,7 +43,7 @@ def word_problems(file: Path) -> list[str]:
 
     try:
         folder = load_one_of(file, PROGRAMS).words_folder  # type: ignore[attr-defined]
-    except BadSettings:  # of a branch: it names no words
+    except BadSettings:  # of a branch, or a board: they name no words
         return []
     if folder is None:
         return []

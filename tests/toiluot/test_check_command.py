@@ -21,3 +21,14 @@ def test_a_language_that_no_font_here_draws_is_named_with_what_to_do(tmp_path: P
     assert code == 1
     assert f"no font on this machine draws {NOWHERE} of en" in said
     assert "fonts-noto-core" in said
+
+
+def test_template_of_a_number_board_is_checked_with_file_and_line(tmp_path: Path) -> None:
+    board = tmp_path / "board.toml"
+    text = 'kind = "board"\nname = "b"\nshow = "02 haut"\nblank = "02"\n'
+    board.write_text(text, encoding="utf-8")
+    code, said = told("check", str(board))
+    assert code == 1
+    assert said.startswith(f"{board}:3: show: 'haut' is no byte in hexadecimal and none of address, bcd,"), said
+    board.write_text(text.replace("haut", "digits"), encoding="utf-8")
+    assert told("check", str(board)) == (0, f"{board}: good\n")
