@@ -169,9 +169,10 @@ class CounterReception(QObject):
         self.refresh()
 
     @property
-    def _granting(self) -> Issued | None:
+    def _granting(self) -> tickets.Card | None:
         """The number whose class is chosen: one that was found, until a service is chosen for somebody else."""
-        return self._ticket if self._found and not self._service else None
+        card = self._shown_card() if self._found or self._set_aside is not None else None
+        return card if card is not None and card.class_id and not self._service else None
 
     @Slot(str)
     def chooseLanguage(self, language: str) -> None:
@@ -238,7 +239,10 @@ class CounterReception(QObject):
             self._asked_to_cancel = bool(step) and card is not None
             self.refresh()
             return
-        self._ask(tickets.command_of(Step(step), card.ticket_id, self._citizen, self._class), card.number)
+        granting, class_id = self._granting, self._class
+        if granting is not None:  # what was granted to it stands; the age of who stands here counts too
+            class_id = self._card.by_age if granting.class_id == "ordinary" and self._card.by_age else "ordinary"
+        self._ask(tickets.command_of(Step(step), card.ticket_id, self._citizen, class_id), card.number)
 
     def _open(self, card: tickets.Card | None) -> None:
         """Show a number that does not wait."""

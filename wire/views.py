@@ -229,6 +229,8 @@ class AsideLine(Tolerant):
     """It waits again by itself at `remind_at`."""
     asked: bool = False
     """Its holder lets others go first, and was not at a counter for it."""
+    class_id: str = ""
+    """Its class; empty where an older server does not say."""
 
 
 class ExpectedLine(Tolerant):
@@ -240,6 +242,8 @@ class ExpectedLine(Tolerant):
     claimed: str = ""
     """The priority class that was said to hold, to be confirmed at arrival."""
     taken_at: Millis
+    class_id: str = ""
+    """The class that counts now; empty where an older server does not say."""
 
 
 class UndoLine(Tolerant):

@@ -58,6 +58,8 @@ class Card:
     facts: tuple[str, ...]
     """What there is to say of it, a line each."""
     offers: tuple[Offer, ...]
+    class_id: Identifier = ""
+    """Its class, which a desk may change; empty where the server did not say it."""
     url: str = ""
     """The page that follows it; empty where the server did not say it."""
 
@@ -108,14 +110,16 @@ def card_of(
     for state, lines in ((TicketState.MISSED, view.missed), (TicketState.PARKED, view.parked)):
         for line in lines:
             if line.ticket_id == ticket_id:
-                said = (_state(state, language), _aside(branch, line, TicketState.MISSED, now, language)["text"])
+                told = _aside(branch, line, TicketState.MISSED, now, language)["text"]
+                said = (_state(state, language), told, *_granted(branch, line.class_id, language))
                 back = Offer(Step.RETURN, wording.RECEPTION["return"].of(language))
-                return Card(ticket_id, line.number, said, (back, _cancel(line.number, language)))
+                return Card(ticket_id, line.number, said, (back, _cancel(line.number, language)), line.class_id)
     for one in view.expected:
         if one.ticket_id == ticket_id:
-            said = (_state(TicketState.EXPECTED, language), *_of_expected(branch, one, language))
+            granted = _granted(branch, one.class_id, language)
+            said = (_state(TicketState.EXPECTED, language), *_of_expected(branch, one, language), *granted)
             offers = (*_arrivals(branch, one, language), _cancel(one.number, language))
-            return Card(ticket_id, one.number, said, offers)
+            return Card(ticket_id, one.number, said, offers, one.class_id)
     return None
 
 
@@ -123,7 +127,7 @@ def card_of_waiting(branch: Branch, ticket: Issued, language: Language, wait_wor
     """A number that the server gave or showed: it waits."""
     facts = tuple(own.facts(branch, ticket, language, wait_words))
     offers = (_cancel(ticket.number, language),)
-    return Card(ticket.ticket_id, ticket.number, facts, offers, ticket.tracking_url)
+    return Card(ticket.ticket_id, ticket.number, facts, offers, ticket.class_id, ticket.tracking_url)
 
 
 def command_of(step: Step, ticket_id: TicketId, language: Language, class_id: Identifier) -> Command:
@@ -150,7 +154,7 @@ def command_of(step: Step, ticket_id: TicketId, language: Language, class_id: Id
 
 
 def grant_of(ticket_id: TicketId, class_id: Identifier) -> GrantClass:
-    """What a class button sends for a number that was found and waits; `ordinary` takes a class back."""
+    """What a class button sends for a number that was found; `ordinary` takes a class back."""
     return GrantClass(ticket_id=ticket_id, class_id=None if class_id == "ordinary" else class_id)
 
 
@@ -200,6 +204,10 @@ def _arrivals(branch: Branch, line: ExpectedLine, language: Language) -> tuple[O
     return tuple(
         Offer(step, wording.RECEPTION[step.value].of(language)) for step in (Step.ARRIVE_CLAIMED, Step.ARRIVE_ORDINARY)
     )
+
+
+def _granted(branch: Branch, class_id: str, language: Language) -> tuple[str, ...]:
+    return () if class_id in ("", "ordinary") else (_class(branch, class_id, language),)
 
 
 def _class(branch: Branch, class_id: str, language: Language) -> str:

@@ -20,6 +20,7 @@ def expected_lines(state: State) -> tuple[ExpectedLine, ...]:
             service_id=t.service_id,
             claimed=t.claimed,
             taken_at=t.issued_at,
+            class_id=t.class_id,
         )
         for t in expected[:DESK_EXPECTED]
     )
@@ -51,4 +52,5 @@ def aside_line(ticket: Ticket, parked_come_back: bool) -> AsideLine:
         why=ticket.aside_why,
         by_itself=parked and (ticket.snoozed or parked_come_back),
         asked=ticket.snoozed,
+        class_id=ticket.class_id,
     )

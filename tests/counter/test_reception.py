@@ -614,6 +614,41 @@ def test_each_thing_takes_three_presses_at_most(place: Place) -> None:
     assert max(took.values()) <= 3, took
 
 
+@pytest.mark.parametrize("ticket_id", ["ticket-a015", "ticket-c001"], ids=["missed", "expected"])
+def test_a_class_is_granted_from_the_card_of_a_number_that_does_not_wait(place: Place, ticket_id: str) -> None:
+    granted, other = BRANCH.classes[-1].id, BRANCH.classes[0].id
+    known = {name: tuple(one.model_copy(update={"class_id": "ordinary"}) for one in ASIDE[name]) for name in ASIDE}
+    sees(place, **known)
+    place.desk.click(f"class_{other}")
+    place.reception.show(ticket_id)
+    assert [one["id"] for one in place.reception.classes.rows if one["picked"]] == ["ordinary"], "its own"
+    place.desk.click(f"class_{granted}")
+    assert place.line.last == GrantClass(ticket_id=ticket_id, class_id=granted)
+    place.line.answer(seq=9)
+    assert place.reception.number == ""
+
+
+def test_at_an_arrival_the_class_that_the_card_shows_counts_and_not_one_chosen_before(place: Place) -> None:
+    sees(place, expected=tuple(one.model_copy(update={"class_id": "ordinary"}) for one in ASIDE["expected"]))
+    place.desk.click(f"class_{BRANCH.classes[0].id}")
+    place.reception.show("ticket-c001")
+    place.desk.click("offer_arrive")
+    assert place.line.last == Arrive(ticket_id="ticket-c001", language="vi")
+
+
+def test_at_an_arrival_the_class_by_age_of_the_card_that_was_read_counts(place: Place) -> None:
+    place.line.welcomed.emit(WITH_CARDS)
+    sees(place, expected=tuple(one.model_copy(update={"class_id": "ordinary"}) for one in ASIDE["expected"]))
+    place.reception.readCard()
+    place.reception.scanned(CARD)
+    by_age = next(one["id"] for one in place.reception.classes.rows if one["picked"])
+    place.reception.show("ticket-c001")
+    place.desk.click("offer_arrive")
+    assert (by_age != "ordinary", place.line.last) == (
+        True, Arrive(ticket_id="ticket-c001", language="vi", class_id=by_age),
+    )  # fmt: skip
+
+
 def test_a_second_press_on_cancel_stands_on_the_way_back_and_cancels_nothing(place: Place) -> None:
     presses(place, f"service_{FIRST.id}", "giveNumber")
     place.answer()

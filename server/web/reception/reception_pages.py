@@ -46,6 +46,9 @@ from wire.queries import FindNumber, FindTicket
 from wire.values import Actor, Channel, CommandId, Language, Millis, Role, Seq, Text
 from wire.views import DeskView, HallView, Issued
 
+CODE_SHOWN = 12
+"""A booking's code that is longer was scanned: nobody reads it."""
+
 _Text = Annotated[str, Field(max_length=100)]
 
 
@@ -196,13 +199,13 @@ class ReceptionPages:
                     _said(of_part("reception")["gone"].of(language), "hint") if card is None else _card(card, language)
                 )
         wanted = request_of(pressed.text, spoken, None, pressed.class_id)
-        if isinstance(wanted, Text):
-            return _said(wanted.of(language), "hint")
+        if isinstance(wanted, Text):  # what was typed may be an identity card: it is not said again
+            return _said(wanted.of(language), "hint") | {"card": None}
         if isinstance(wanted, CheckIn):
             asked_first = wanted.model_copy(update={"asks": True, "early": pressed.early})
-            return await self._send(session, seen, asked_first, pressed, language)
+            return _found(await self._send(session, seen, asked_first, pressed, language), wanted, language)
         if isinstance(wanted, FindNumber | FindTicket):
-            return await self._look_up(session, seen, wanted, language)
+            return _found(await self._look_up(session, seen, wanted, language), wanted, language)
         return {}
 
     async def _send(
@@ -218,7 +221,7 @@ class ReceptionPages:
         if isinstance(command, Return | Cancel | GrantClass):
             return _said(tickets.done_text(seen.branch, command, pressed.number, language), "done") | {"card": None}
         ticket = Issued.model_validate(answer)
-        return _card(tickets.card_of_waiting(seen.branch, ticket, language, wait_text), language)
+        return _card(tickets.card_of_waiting(seen.branch, ticket, language, wait_text), language, given=True)
 
     async def _look_up(
         self, session: Session, seen: _Seen, query: FindNumber | FindTicket, language: Language
@@ -230,8 +233,7 @@ class ReceptionPages:
         self._finding = self._finding or Finding(self._console.handle, self._secrets())
         found = await self._finding.find(query, f"{WEB}:{actor.person}")
         if isinstance(found, Issued):
-            waits = tickets.card_of_waiting(seen.branch, found, language, wait_text)
-            return _card(waits, language, found.class_id)
+            return _card(tickets.card_of_waiting(seen.branch, found, language, wait_text), language)
         card = tickets.card_of(seen.branch, seen.view, "", seen.now, language, refused=found)
         return _said(found.text(language), "bad") if card is None else _card(card, language)
 
@@ -294,16 +296,16 @@ def _actor(session: Session) -> Actor:
     return Actor(role=Role.RECEPTION, device_id=WEB, person=who.person, roles=who.roles)
 
 
-def _card(card: Card, language: Language, class_id: str = "") -> Answer:
+def _card(card: Card, language: Language, given: bool = False) -> Answer:
     """A number, its QR and its buttons. A tablet has no printer, and says so.
 
-    `class_id` is that of a number that was found and waits: the buttons of classes are for it then.
+    `given`: just now. The buttons of classes are for a number that was found, and else for the next person.
     """
     return {
         "card": {
             "ticket_id": card.ticket_id,
             "number": card.number,
-            "class_id": class_id,
+            "class_id": "" if given else card.class_id,
             "facts": card.facts,
             "qr": svg(card.url, of_part("reception").say("qr", language, {"number": card.number})) if card.url else "",
             "paper": clerk_wording.RECEPTION_PAPER["none"].of(language) if card.url else "",
@@ -321,6 +323,21 @@ def _early(why: Refused, text: str, language: Language) -> Answer:
         "card": {"ticket_id": "", "number": "", "facts": facts, "qr": "", "paper": "", "offers": offers, "asked": []}
         | {"early": text}
     }
+
+
+def _found(answer: Answer, wanted: CheckIn | FindNumber | FindTicket, language: Language) -> Answer:
+    """What was found. Where nothing was, the number shown before goes: nobody is to take it for the one looked for."""
+    if "card" in answer:
+        return answer
+    said, words = answer["said"][0], of_part("reception")
+    if isinstance(wanted, FindNumber):
+        what = wanted.number
+    elif isinstance(wanted, CheckIn) and len(wanted.code) <= CODE_SHOWN:
+        what = wanted.code
+    else:
+        what = words["scanned"].of(language)
+    told = words.say("looked_for", language, {"what": what, "why": said["text"]})
+    return _said(told, said["kind"]) | {"card": None}
 
 
 def _said(text: str, kind: str) -> Answer:

@@ -106,7 +106,7 @@
   function press(what, more) {
     if (!shown || busy || Date.now() - doneAt < TWICE_MS) { return; }
     if (!live) { tell([{ text: out ? say('signed_out') : body.getAttribute('data-not-live'), kind: 'hint' }]); return; }
-    var sent = { form: body.getAttribute('data-form'), id: newId(), 'do': what, class_id: granted, language: spoken };
+    var sent = { form: body.getAttribute('data-form'), id: newId(), 'do': what, class_id: granting() ? 'ordinary' : granted, language: spoken };
     Object.keys(more || {}).forEach(function (name) { sent[name] = more[name]; });
     give(sent);
   }
@@ -137,7 +137,8 @@
     if (answer.card !== undefined) {
       card = answer.card;
       asked = false;
-      if (sent['do'] !== 'show' && !(card && card.early)) { next(); }  // who is asked is the same person still
+      if (sent['do'] === 'find' && card === null) { el('text').select(); }  // typed wrong: mended, or typed anew
+      else if (sent['do'] !== 'show' && !(card && card.early)) { next(); }  // who is asked is the same person still
     }
     take(answer.shown);
   }

@@ -77,6 +77,23 @@ def test_whoever_presses_cancel_twice_at_the_same_place_cancels_nothing(ticket_i
     assert [row["label"] for row in after if row["step"]] == [f"Hủy hẳn {card.number}"]
 
 
+def test_a_card_names_the_class_that_was_granted_and_offers_another() -> None:
+    lines = {
+        "missed": (missed("A002", 3).model_copy(update={"class_id": CLASS.id}),),
+        "expected": (expected("C001").model_copy(update={"class_id": "ordinary"}),),
+    }
+    view = VIEW.model_copy(update=lines)
+    granted = tickets.card_of(BRANCH, view, "ticket-A002", NOW, "en")
+    plain = tickets.card_of(BRANCH, view, "ticket-C001", NOW, "en")
+    older = tickets.card_of(BRANCH, VIEW, "ticket-B001", NOW, "en")
+    assert granted is not None
+    assert plain is not None
+    assert older is not None
+    assert (granted.class_id, granted.facts[-1]) == (CLASS.id, CLASS.name.of("en"))
+    assert (plain.class_id, plain.facts[-1]) == ("ordinary", plain.facts[2])
+    assert older.class_id == "", "an older server does not say it"
+
+
 def test_each_step_sends_one_command_and_says_what_became_of_it() -> None:
     sent = {step: tickets.command_of(step, "ticket-t", "en", CLASS.id) for step in Step}
     assert sent == {

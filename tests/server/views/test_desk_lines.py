@@ -34,7 +34,7 @@ def test_a_parked_ticket_is_listed_with_why_and_when_it_is_remembered() -> None:
     assert (line.number, line.since, line.remind_at, line.why) == (
         "A001", hall.now, hall.now + 5 * 60_000, "chờ bản sao",
     )  # fmt: skip
-    assert (line.by_itself, line.asked) == (False, False)
+    assert (line.by_itself, line.asked, line.class_id) == (False, False, "ordinary")
     assert aside_line(ticket, parked_come_back=True).by_itself
 
 

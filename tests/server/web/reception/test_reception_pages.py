@@ -137,7 +137,7 @@ async def test_a_number_that_waits_is_found_by_number_and_by_its_code_and_cancel
     assert [one.by for one in tablet.events(TicketCancelled)] == ["reception"]
     over = await tablet.press("find", text="A001")
     assert over["said"][0]["kind"] == "bad"
-    assert "card" not in over
+    assert over["card"] is None
 
 
 async def test_a_number_that_waits_is_found_and_granted_a_class_in_the_greeters_name(tablet: Tablet) -> None:
@@ -158,6 +158,39 @@ async def test_a_number_that_waits_is_found_and_granted_a_class_in_the_greeters_
     assert events[0].granted_by == events[1].granted_by != ""
     refused = await tablet.press("grant", **press, class_id="unknown")
     assert refused["said"][0]["kind"] == "bad"
+
+
+async def test_a_number_that_does_not_wait_is_granted_a_class_from_its_card(tablet: Tablet) -> None:
+    ticket_id = await missed(tablet.site)
+    await tablet.site.house.ask(c.IssueTicket(service_id=SERVICE, channel=Channel.ONLINE), HUB)
+    taken = (await tablet.now())["expected"][0]
+    name = next(one.name.of("vi") for one in BRANCH.classes if one.id == CLASS)
+    for id_, number in ((ticket_id, "A001"), (taken["id"], taken["number"])):
+        assert (await tablet.press("show", ticket_id=id_))["card"]["class_id"] == "ordinary"
+        await tablet.press("grant", ticket_id=id_, number=number, class_id=CLASS)
+        card = (await tablet.press("show", ticket_id=id_))["card"]
+        assert (card["class_id"], card["facts"][-1]) == (CLASS, name)
+    assert [one.class_id for one in tablet.events(TicketClassGranted)] == [CLASS, CLASS]
+    await tablet.press("step", ticket_id=taken["id"], step="arrive", class_id="ordinary")
+    assert tablet.events(TicketArrived)[0].class_id == CLASS, "what was granted stands at arrival"
+
+
+async def test_after_a_find_in_vain_no_earlier_number_is_shown_and_it_is_said_what_was_looked_for(
+    tablet: Tablet,
+) -> None:
+    await tablet.press("give", service_id=SERVICE)
+    told = await tablet.press("find", text="a 999")
+    assert told["card"] is None
+    assert told["said"][0]["text"].startswith("Đã tìm A999: ")
+    code = short_code("H3K9P7Q2M4ABCDEF")
+    told = await tablet.press("find", text=code)
+    assert (told["card"], code in told["said"][0]["text"]) == (None, True)
+    told = await tablet.press("find", text=f"http://x/t#{tablet.site.house.secrets.of('nobody-0001')}")
+    assert told["said"][0]["text"].startswith("Đã tìm mã vừa quét: ")
+    card = "001058012345|012345678|Nguyễn Văn A|01021958|Nam|Phố Huế, Hà Nội|01012021"
+    told = await tablet.press("find", text=card)
+    assert told["card"] is None
+    assert "001058" not in told["said"][0]["text"]
 
 
 async def test_a_claim_is_confirmed_in_the_greeters_name_or_not(tablet: Tablet) -> None:
