@@ -610,8 +610,10 @@ class VoiceSettings(Settings):
 
     enabled: bool = True
     """False for a silent display."""
-    speed: Annotated[int, Field(ge=80, le=260)] = 150
+    speed: Annotated[int, Field(ge=80, le=260)] = 135
     """Words a minute of the made clips."""
+    speeds: dict[LanguageCode, Annotated[int, Field(ge=80, le=260)]] = Field(default_factory=lambda: {"en": 140})
+    """Words a minute of single languages; one that is left out is as fast as `speed`."""
     linh_or_le: Literal["linh", "lẻ"] = "linh"
     """The word for an empty tens place: một trăm linh năm (north) or một trăm lẻ năm (south)."""
     clip_dir: PathBeside | None = None

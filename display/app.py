@@ -160,7 +160,7 @@ def prepare_voice(settings: DisplaySettings, branch: Branch) -> Warmed:
 def _bank(settings: DisplaySettings) -> ClipBank:
     wanted = settings.voice
     folders = tuple(folder for folder in (wanted.overrides_dir, wanted.clip_dir) if folder is not None)
-    return ClipBank(wanted.cache_dir, Renderer(), recordings=folders, rate=wanted.speed)
+    return ClipBank(wanted.cache_dir, Renderer(), recordings=folders, rate=wanted.speed, rates=wanted.speeds)
 
 
 def _voice(settings: DisplaySettings) -> HallVoice | None:

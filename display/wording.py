@@ -18,7 +18,7 @@ _DIGITS: Final[dict[Language, tuple[str, ...]]] = {
 # Letter names as they are called out in an office, not as a voice would guess them from one letter.
 _LETTERS_VI: Final[dict[str, str]] = {
     "A": "a", "B": "bê", "C": "xê", "D": "dê", "Đ": "đê", "E": "e", "F": "ép-phờ", "G": "giê", "H": "hát",
-    "I": "i", "J": "gi", "K": "ca", "L": "e-lờ", "M": "em-mờ", "N": "en-nờ", "O": "o", "P": "pê", "Q": "quy",
+    "I": "i", "J": "di", "K": "ca", "L": "e-lờ", "M": "em-mờ", "N": "en-nờ", "O": "o", "P": "pê", "Q": "quy",
     "R": "e-rờ", "S": "ét-sì", "T": "tê", "U": "u", "V": "vê", "W": "vê kép", "X": "ích-xì", "Y": "i dài",
     "Z": "dét",
 }  # fmt: skip

@@ -38,8 +38,13 @@ RATING_REASONS: tuple[str, ...] = (
 )  # fmt: skip
 """What may have been wrong with a visit, where a branch's settings list nothing else; words in `wire/words`."""
 
-SOUND_ALIKE = frozenset("BDĐPTV")
-"""Letters that sound alike over a loudspeaker (site.md, Wording): at most one of them may be a series."""
+SOUND_ALIKE = frozenset("BDĐGPTV")
+"""Letters that sound alike over a loudspeaker (site.md, Wording): at most one of them may be a series. "Giê" is
+said as "dê" by a voice of the north."""
+
+_ALIKE_ALWAYS = SOUND_ALIKE - {"G"}
+"""A journal from before G was one of them may hold settings with G beside another; they are read all the same, and the
+settings pages ask for another letter."""
 
 
 class Group(Tolerant):
@@ -619,7 +624,7 @@ class Branch(Tolerant):
                 raise ValueError(
                     f"services: {service.id} names counter {', '.join(unknown)}, which is not listed; add it"
                 )
-        alike = sorted({g.series for g in self.groups} & SOUND_ALIKE)
+        alike = sorted({g.series for g in self.groups} & _ALIKE_ALWAYS)
         if len(alike) > 1:
             raise ValueError(f"groups: series {', '.join(alike)} sound alike over a loudspeaker; keep one of them")
         if "ordinary" in self.class_by_id:

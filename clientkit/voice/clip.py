@@ -16,6 +16,11 @@ class Clip:
     language: Language
     text: str
 
+    @property
+    def kind(self) -> str:
+        """What it is to a call: `invite`, `letter`, `digit`, `counter`; another word for what is no part of one."""
+        return self.name.partition("/")[2].partition("-")[0]
+
 
 CHIME: Final = Clip("chime", "vi", "")
 """The two-tone signal before a call; its sound is made, not spoken."""

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import tempfile
 import threading
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,16 +15,27 @@ from typing import Final
 
 from clientkit.voice import sound
 from clientkit.voice.clip import CHIME, Clip
+from clientkit.voice.filters import compressed, high_pass, peak
+from clientkit.voice.loudness import CHIME_LUFS, levelled
+from clientkit.voice.pace import FULL, Pace
 from clientkit.voice.renderer import NoVoice, Renderer
 from clientkit.voice.trouble import Trouble, TroubleKind
 
 log = logging.getLogger(__name__)
 
 VOICES: Final[Mapping[str, str]] = MappingProxyType({"vi": "vi", "en": "en-us"})
-"""The espeak-ng voice of each language."""
+"""The espeak-ng voice of a language; another one is asked for by its own code."""
 
-_TREATMENT: Final = "2"
-"""Raised when trimming, levelling or pauses change, so that old caches are made again."""
+_TREATMENT: Final = "3"
+"""Raised when trimming, filters or levelling change, so that old caches are made again."""
+
+_RUMBLE: Final = high_pass(sound.RATE, 180.0, 0.707)
+_LIFT: Final = peak(sound.RATE, 2500.0, 0.6, 8.0)
+_MADE_RATIO, _RECORDED_RATIO = 3.0, 2.0
+_OVER_THE_ROOM: Final = 3.0
+"""A recording begins and ends where it is so many times louder than its room."""
+_LOUDEST_ROOM: Final = 0.02
+"""A share over this is no room: the recording was cut before, and its quietest moment is speech."""
 
 
 class ClipsMissing(Exception):
@@ -46,14 +58,6 @@ class Warmed:
     """What a person should know: a broken recording, a missing voice. Empty when all is well."""
 
 
-def _pauses(clip: Clip) -> tuple[float, float]:
-    """Seconds of silence before and after a clip: it is what makes digits one can write down."""
-    if clip.name == CHIME.name:
-        return 0.0, 0.1
-    kind = clip.name.partition("/")[2].partition("-")[0]
-    return {"invite": (0.25, 0.05), "letter": (0.0, 0.06), "digit": (0.0, 0.06)}.get(kind, (0.1, 0.3))
-
-
 @dataclass
 class ClipBank:
     """Clips in memory, filled from recordings, from the cache, or by rendering, in this order.
@@ -66,6 +70,7 @@ class ClipBank:
         recordings: folders of an office's own clips, `<name>.wav` such as `vi/digit-3.wav`; they win over rendered
             ones, and earlier folders over later ones.
         rate: words a minute of rendered speech.
+        rates: words a minute of single languages.
         voices: the espeak-ng voice for each language.
     """
 
@@ -73,6 +78,7 @@ class ClipBank:
     renderer: Renderer
     recordings: tuple[Path, ...] = ()
     rate: int = 145
+    rates: Mapping[str, int] = field(default_factory=dict)
     voices: Mapping[str, str] = field(default_factory=lambda: VOICES)
     _ready: dict[str, bytes] = field(default_factory=dict)
     _warming: threading.Lock = field(default_factory=threading.Lock)
@@ -110,26 +116,27 @@ class ClipBank:
         """
         with tempfile.TemporaryDirectory(prefix="toiluot-voice-") as folder:
             voice = self.voices.get(clip.language, clip.language)
-            return self._treated(clip, self.renderer.render(clip.text, voice, self.rate, Path(folder) / "clip.wav"))
+            raw = self.renderer.render(clip.text, voice, self._rate(clip), Path(folder) / "clip.wav")
+        return _spaced(made_clear(raw), *FULL.about(clip))
 
     def missing(self, clips: Iterable[Clip]) -> list[Clip]:
         """Return the clips that cannot be spoken yet."""
         return [clip for clip in clips if clip.name not in self._ready]
 
-    def pieces(self, clips: Sequence[Clip]) -> list[tuple[str, bytes]]:
-        """Return the clips of one call by name, each as 16-bit mono PCM at `sound.RATE`.
+    def pieces(self, clips: Sequence[Clip], pace: Pace = FULL) -> list[tuple[str, bytes]]:
+        """Return the clips of one call by name, each with its silence as 16-bit mono PCM at `sound.RATE`.
 
         Raises:
             ClipsMissing: some are not in memory; nothing is rendered here, because a call must not wait.
         """
         try:
-            return [(clip.name, self._ready[clip.name]) for clip in clips]
+            return [(clip.name, _spaced(self._ready[clip.name], *pace.about(clip))) for clip in clips]
         except KeyError:
             raise ClipsMissing(self.missing(clips)) from None
 
-    def join(self, clips: Sequence[Clip]) -> bytes:
+    def join(self, clips: Sequence[Clip], pace: Pace = FULL) -> bytes:
         """Return one call as one piece of PCM. Raises as `pieces`."""
-        return b"".join([data for _, data in self.pieces(clips)])
+        return b"".join([data for _, data in self.pieces(clips, pace)])
 
     def _own(self, clip: Clip, troubles: list[Trouble]) -> bytes | None:
         for folder in self.recordings:
@@ -137,15 +144,15 @@ class ClipBank:
             if not path.exists():
                 continue
             try:
-                return self._treated(clip, sound.read_wav(path))
+                return recorded_clear(sound.read_wav(path))
             except sound.UnusableSound as error:
                 log.warning("recording %s is not used: %s", path, error)
                 troubles.append(Trouble(TroubleKind.RECORDING, f"{clip.name}.wav: {error}"))
         return None
 
     def _made(self, clip: Clip, version: str) -> bytes:
-        voice = self.voices[clip.language]
-        key = "\x1f".join((_TREATMENT, version, voice, str(self.rate), clip.name.rpartition("/")[2], clip.text))
+        voice = self.voices.get(clip.language, clip.language)
+        key = "\x1f".join((_TREATMENT, version, voice, str(self._rate(clip)), clip.name.rpartition("/")[2], clip.text))
         path = self.cache / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.wav"
         try:
             return sound.pcm(sound.read_wav(path))
@@ -153,21 +160,34 @@ class ClipBank:
             if path.exists():
                 log.warning("cached clip %s is made again: %s", clip.name, error)
         if clip.name == CHIME.name:
-            speech = sound.chime()
-            before, after = _pauses(clip)
-            made = sound.pcm(sound.silence(before) + speech + sound.silence(after))
+            made = sound.pcm(levelled(array("d", sound.chime()), CHIME_LUFS))
         else:
             with tempfile.TemporaryDirectory(prefix="toiluot-voice-") as folder:
-                raw = self.renderer.render(clip.text, voice, self.rate, Path(folder) / "clip.wav")
-            made = self._treated(clip, raw)
+                raw = self.renderer.render(clip.text, voice, self._rate(clip), Path(folder) / "clip.wav")
+            made = made_clear(raw)
         try:
             sound.write_wav(path, made)
         except OSError as error:
             log.warning("the clip cache %s cannot be written: %s", self.cache, error)
         return made
 
-    @staticmethod
-    def _treated(clip: Clip, raw: sound.Samples) -> bytes:
-        before, after = _pauses(clip)
-        speech = sound.levelled(sound.trimmed(raw))
-        return sound.pcm(sound.silence(before) + speech + sound.silence(after))
+    def _rate(self, clip: Clip) -> int:
+        return self.rates.get(clip.language, self.rate)
+
+
+def made_clear(raw: sound.Samples) -> bytes:
+    """A made clip as it is played: cut, its consonants lifted out of the noise of a hall, as loud as all others."""
+    lifted = _LIFT.over(_RUMBLE.over(raw))
+    first, end = sound.bounds(raw)
+    return sound.pcm(sound.faded(levelled(compressed(lifted[first:end], sound.RATE, _MADE_RATIO))))
+
+
+def recorded_clear(raw: sound.Samples) -> bytes:
+    """An office's own recording as it is played: cut, evened out a little, as loud as all others."""
+    room = min(_OVER_THE_ROOM * sound.room_share(raw), _LOUDEST_ROOM)
+    first, end = sound.bounds(raw, max(sound.SILENCE, room))
+    return sound.pcm(sound.faded(levelled(compressed(raw[first:end], sound.RATE, _RECORDED_RATIO))))
+
+
+def _spaced(speech: bytes, before_s: float, after_s: float) -> bytes:
+    return sound.pcm(sound.silence(before_s)) + speech + sound.pcm(sound.silence(after_s))

@@ -1,4 +1,4 @@
-"""Sound as 16-bit mono samples: reading, trimming, levelling, resampling, the chime. No device, no Qt."""
+"""Sound as 16-bit mono samples: reading, trimming, resampling, the chime. No device, no Qt."""
 
 from __future__ import annotations
 
@@ -19,12 +19,9 @@ BYTES_PER_SAMPLE: Final = 2
 LARGEST: Final = 32 * 1024 * 1024
 """Bytes of a sound file: three minutes as a studio records them."""
 FULL_SCALE: Final = 32767
-TARGET_RMS: Final = 0.125 * FULL_SCALE
-"""Loudness of every clip (-18 dBFS), so that a recording and a rendered clip sound as one speaker."""
-PEAK_LIMIT: Final = 0.89 * FULL_SCALE
+SILENCE: Final = 0.003
+"""A 10 ms window below this share of the loudest one is silence. At 0.02 the ends of "hát" and "mốt" were cut away."""
 _WINDOW: Final = RATE // 100
-_SILENCE: Final = 0.02
-"""A 10 ms window below this share of the loudest one is silence."""
 
 Samples: TypeAlias = "array[int]"
 """array("h"): one channel, RATE samples a second."""
@@ -115,41 +112,45 @@ def resample(sound: Samples, rate: int) -> Samples:
             weight = (math.sin(turned) / turned if away else 1.0) * (0.5 + 0.5 * math.cos(math.pi * away / reach))
             total += weight * sound[place]
             weight_sum += weight
-        made.append(_clamped(total / weight_sum if weight_sum else 0.0))
+        made.append(clamped(total / weight_sum if weight_sum else 0.0))
     return made
 
 
-def trimmed(sound: Samples) -> Samples:
-    """Cut silence from both ends, leaving 10 ms, and fade the cut edges so that joins do not click."""
-    powers = [_rms(sound[start : start + _WINDOW]) for start in range(0, len(sound), _WINDOW)]
-    floor = max(powers, default=0.0) * _SILENCE
-    loud = [index for index, power in enumerate(powers) if power > floor]
+def bounds(sound: Samples, floor: float = SILENCE) -> tuple[int, int]:
+    """Where in samples the sound begins and ends, with 10 ms of what is about it; (0, 0) for silence.
+
+    Args:
+        sound: what was recorded or made.
+        floor: a 10 ms window below this share of the loudest one is silence.
+    """
+    powers = _powers(sound, _WINDOW)
+    least = max(powers, default=0.0) * floor
+    loud = [index for index, power in enumerate(powers) if power > least]
     if not loud:
-        return array("h")
-    cut = sound[max(0, loud[0] - 1) * _WINDOW : (loud[-1] + 2) * _WINDOW]
-    edge = min(_WINDOW // 2, len(cut) // 2)
+        return 0, 0
+    return max(0, loud[0] - 1) * _WINDOW, min(len(sound), (loud[-1] + 2) * _WINDOW)
+
+
+def faded(sound: Samples) -> Samples:
+    """Let both ends come out of silence and go into it, within 5 ms, so that joins do not click."""
+    made = sound[:]
+    edge = min(_WINDOW // 2, len(made) // 2)
     for index in range(edge):
-        cut[index] = cut[index] * index // edge
-        cut[-1 - index] = cut[-1 - index] * index // edge
-    return cut
+        made[index] = made[index] * index // edge
+        made[-1 - index] = made[-1 - index] * index // edge
+    return made
 
 
-def levelled(sound: Samples) -> Samples:
-    """Bring a clip to the common loudness without ever clipping it."""
-    # Quiet windows are left out of the measure: a pause inside a word must not make the word louder.
-    powers = [_rms(sound[start : start + _WINDOW]) for start in range(0, len(sound), _WINDOW)]
-    gate = max(powers, default=0.0) * 0.1
-    voiced = [power * power for power in powers if power > gate]
-    if not voiced:
-        return sound
-    peak = max(max(sound), -min(sound))
-    gain = min(TARGET_RMS / math.sqrt(sum(voiced) / len(voiced)), PEAK_LIMIT / peak)
-    return array("h", (_clamped(value * gain) for value in sound))
+def room_share(sound: Samples) -> float:
+    """The quietest 100 ms of a recording as a share of its loudest 10 ms: the noise of the room it was made in."""
+    quietest = min(_powers(sound, 10 * _WINDOW), default=0.0)
+    loudest = max(_powers(sound, _WINDOW), default=0.0)
+    return quietest / loudest if loudest else 0.0
 
 
 def chime() -> Samples:
     """Make the signal before a call: two bell tones a major third apart, each dying away."""
-    made = [0.0] * int(1.35 * RATE)
+    made = [0.0] * int(1.0 * RATE)
     for start_s, pitch in ((0.0, 659.26), (0.38, 523.25)):
         begin = int(start_s * RATE)
         for index in range(len(made) - begin):
@@ -164,12 +165,18 @@ def chime() -> Samples:
     fade = int(0.08 * RATE)
     for index in range(fade):
         made[-1 - index] *= index / fade
-    return array("h", (_clamped(value / peak * 0.45 * FULL_SCALE) for value in made))
+    return array("h", (clamped(value / peak * 0.45 * FULL_SCALE) for value in made))
 
 
-def _rms(sound: Samples) -> float:
-    return math.sqrt(sum(value * value for value in sound) / len(sound)) if sound else 0.0
+def _powers(sound: Samples, length: int) -> list[float]:
+    """How strong each stretch of so many samples is (RMS); the last one may be shorter."""
+    return [
+        math.sqrt(sum(value * value for value in stretch) / len(stretch))
+        for start in range(0, len(sound), length)
+        if (stretch := sound[start : start + length])
+    ]
 
 
-def _clamped(value: float) -> int:
+def clamped(value: float) -> int:
+    """A value as a sample: no higher than full scale."""
     return max(-FULL_SCALE, min(FULL_SCALE, round(value)))

@@ -94,7 +94,7 @@ def test_sign_between_letter_and_digits_is_not_spoken() -> None:
 
 @pytest.mark.parametrize(
     ("letter", "name"),
-    [("A", "a"), ("C", "xê"), ("E", "e"), ("G", "giê"), ("H", "hát"), ("K", "ca"), ("L", "e-lờ"),
+    [("A", "a"), ("C", "xê"), ("E", "e"), ("G", "giê"), ("H", "hát"), ("J", "di"), ("K", "ca"), ("L", "e-lờ"),
      ("M", "em-mờ"), ("N", "en-nờ"), ("Q", "quy"), ("R", "e-rờ"), ("S", "ét-sì"), ("X", "ích-xì")],
 )  # fmt: skip
 def test_letter_names(letter: str, name: str) -> None:

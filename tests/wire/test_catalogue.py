@@ -42,6 +42,11 @@ EMPTY = tomllib.loads((Path(__file__).parents[2] / "config" / "empty" / "branch.
 WRITTEN = {"written": True}
 
 
+def test_settings_from_before_g_was_known_to_sound_like_d_are_read() -> None:
+    groups = [{"id": "A", "name": VI_EN, "series": "G"}, {"id": "B", "name": VI_EN, "series": "D"}]
+    assert [group.series for group in Branch.model_validate(branch(groups=groups)).groups] == ["G", "D"]
+
+
 def test_the_placeholder_for_an_address_is_shown_in_no_language() -> None:
     assert EMPTY["address"]["en"]
     for context in (WRITTEN, None):

@@ -95,6 +95,14 @@ def test_a_service_that_no_counter_serves_is_told_at_the_service() -> None:
     assert found_in(change) == {"services[moi].served_by": "nobody_serves"}
 
 
+def test_the_letter_g_beside_d_asks_for_another_letter() -> None:
+    def alike(body: Body) -> None:
+        body["groups"][0]["series"] = "G"
+        body["groups"][1]["series"] = "D"
+
+    assert set(found_in(alike).values()) == {"sound_alike"}
+
+
 def test_a_past_holiday_that_stands_in_the_settings_already_is_let_be() -> None:
     before = BRANCH.model_copy(update={"holidays": ("2025-01-01",)})
     body = body_of(before)
