@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -133,11 +134,14 @@ class HallHeader(QObject):
         return frozenset(str(counter.number) for counter in counters if not self.owns(counter.id))
 
     def place(self, number: str) -> str:
-        """What the counter of this number does, in the words of the catalogue."""
-        for counter in self._branch.counters if self._branch is not None else ():
-            if str(counter.number) == number:
-                return self.words(counter.name)
-        return ""
+        """Where the counter of this number is; in a hall of one part, what it does."""
+        if self._branch is None:
+            return ""
+        counter = next((each for each in self._branch.counters if str(each.number) == number), None)
+        zone = next((each for each in self._branch.zones if counter is not None and each.id == counter.zone), None)
+        if counter is None or zone is None or len(self._branch.zones) < 2:
+            return "" if counter is None else self.words(counter.name)
+        return " · ".join(part for part in (self.words(zone.floor), self.words(zone.name)) if part)
 
     def words(self, text: Text | None) -> str:
         """A text in the first language of the hall."""
@@ -208,10 +212,17 @@ class HallHeader(QObject):
         return " · ".join([self.words(self._branch.name), *zones])
 
     @Property("QStringList", notify=changed)
+    def counters(self) -> list[str]:
+        """The numbers of this display's counters, as they stand in the hall."""
+        counters = self._branch.counters if self._branch is not None else ()
+        return [str(each.number) for each in sorted(counters, key=lambda each: each.number) if self.owns(each.id)]
+
+    @Property("QStringList", notify=changed)
     def ticker(self) -> list[str]:
-        """Lines of the ticker, each in every language of the hall."""
+        """Sentences of the ticker's lines, each line in every language of the hall."""
         lines = self._branch.ticker if self._branch else ()
-        return list(dict.fromkeys(_unbroken(text.of(language)) for text in lines for language in self._languages))
+        each = (one for text in lines for language in self._languages for one in _sentences(text.of(language)))
+        return list(dict.fromkeys(_unbroken(one) for one in each))
 
     @Property(str, notify=clock_changed)
     def notice(self) -> str:
@@ -258,6 +269,11 @@ class HallHeader(QObject):
         every = self._branch.notices if self._branch else ()
         pages = [page for page in every if self._address() or not page.bookings]
         return [(page, language) for page in pages for language in self._languages]
+
+
+def _sentences(text: str) -> list[str]:
+    """Its sentences, each short enough to be read from far; "TP. Hà Nội" is not taken apart."""
+    return re.split(r"(?<=[^\W\dA-ZĐ_][.!?]) +(?=[^\W\d_a-z])", text)
 
 
 def _unbroken(text: str) -> str:

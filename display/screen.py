@@ -27,10 +27,25 @@ log = logging.getLogger(__name__)
 QML_IMPORT_NAME = "Display"
 QML_IMPORT_MAJOR_VERSION = 1
 
-ROLES = ("key", "number", "counter", "place", "inviteBeside", "toCounterBeside", "calling", "speaking")
+ROLES = (
+    "key",
+    "number",
+    "counter",
+    "place",
+    "inviteBeside",
+    "toCounterBeside",
+    "calling",
+    "speaking",
+    "fresh",
+    "again",
+)
 """A call's row: `key` is its ticket, `place` what the counter does, `inviteBeside` and `toCounterBeside` are the words
 of the ticket's own language beside those of the hall, empty where none stand there; `calling` that it is called now
-rather than remembered, `speaking` that it is being spoken."""
+rather than remembered, `speaking` that it is being spoken, `fresh` that it was called within the last `FRESH_MS`,
+`again` that it was called more than once."""
+
+FRESH_MS = 6_000
+"""How long the line of a call is lit, in the hall's time: one who looks at a phone sees it (look.md)."""
 
 CARD, INVITE, TO_COUNTER = "CallCard", "Xin mời số", "đến quầy"
 """Where in the translations the words are that may stand beside those of the hall."""
@@ -251,22 +266,27 @@ class HallScreen(QObject):
         now = self.now_ms()
         self._calls.tick(now)
         self._speak(now)
-        self._show_rows()
+        self._show_rows(now)
         for report in self._calls.take_reports():
             self.announced.emit(Announced(call_seq=report.call.seq, ticket_id=report.call.ticket_id, how=report.how))
-        at = self._calls.next_change(now)
+        at = min([at for at in (self._calls.next_change(now), self._lit_until(now)) if at is not None], default=None)
         if at is None:
             self._next.stop()
         else:
             self._next.start(math.ceil(self._clock.real_seconds((at - now) / 1000) * 1000) or 1)
         self.changed.emit()
 
-    def _show_rows(self) -> None:
+    def _lit_until(self, now: Millis) -> Millis | None:
+        return min((end for row in self._calls.big if (end := row.since + FRESH_MS) > now), default=None)
+
+    def _show_rows(self, now: Millis) -> None:
         speaking = self._calls.speaking.call.ticket_id if self._calls.speaking else ""
         waits = self._calls.waiting_big
         rows = sorted(self._calls.big, key=lambda row: (row.since, row.call.seq), reverse=True)
         big = {row.call.ticket_id for row in rows}
-        self._big.set_rows([self._row(row.call, calling=True, speaking=speaking) for row in rows])
+        self._big.set_rows([
+            self._row(row.call, calling=True, speaking=speaking, fresh=now - row.since < FRESH_MS) for row in rows
+        ])  # fmt: skip
         others = [call for call in self._calls.listed if call.ticket_id not in big]
         self._listed.set_rows([self._row(call, calling=call.ticket_id in waits, speaking=speaking) for call in others])
 
@@ -288,7 +308,7 @@ class HallScreen(QObject):
             self._calls.not_said(self.now_ms())
         self._pump()
 
-    def _row(self, call: Call, *, calling: bool, speaking: str) -> dict[str, Any]:
+    def _row(self, call: Call, *, calling: bool, speaking: str, fresh: bool = False) -> dict[str, Any]:
         return {
             "key": call.ticket_id,
             "number": call.number,
@@ -298,6 +318,8 @@ class HallScreen(QObject):
             "toCounterBeside": self._beside(call.language, TO_COUNTER),
             "calling": calling,
             "speaking": call.ticket_id == speaking,
+            "fresh": fresh,
+            "again": call.nth > 1,
         }
 
     def _beside(self, language: Language, text: str) -> str:

@@ -4,10 +4,6 @@
 <context>
     <name>BottomBar</name>
     <message>
-        <source>Loa không có tiếng, xin nhìn màn hình</source>
-        <translation>No sound: please watch the screen</translation>
-    </message>
-    <message>
         <source>Không có tiếng</source>
         <translation>No sound</translation>
     </message>
@@ -18,6 +14,10 @@
     <message>
         <source>Đang kết nối</source>
         <translation>Connecting</translation>
+    </message>
+    <message>
+        <source>Trực tiếp</source>
+        <translation>Live</translation>
     </message>
 </context>
 <context>
@@ -30,16 +30,16 @@
         <source>đến quầy</source>
         <translation>to counter</translation>
     </message>
+    <message>
+        <source>Gọi lại</source>
+        <translation>Called again</translation>
+    </message>
 </context>
 <context>
     <name>CallList</name>
     <message>
-        <source>Số</source>
-        <translation>Number</translation>
-    </message>
-    <message>
-        <source>Quầy</source>
-        <translation>Counter</translation>
+        <source>Vừa gọi</source>
+        <translation>Just called</translation>
     </message>
     <message>
         <source>Chưa có số nào được gọi</source>
@@ -47,7 +47,7 @@
     </message>
 </context>
 <context>
-    <name>Main</name>
+    <name>HallHead</name>
     <message>
         <source>Mất kết nối từ %1</source>
         <translation>No connection since %1</translation>

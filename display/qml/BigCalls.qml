@@ -8,25 +8,26 @@ Item {
     id: calls
 
     required property HallScreen hall
+    property real margin: 0
+    readonly property bool portrait: height > 0 && hall.bigCount <= 1 && width < height * 1.6
     readonly property int count: hall.bigCount
-    readonly property int columns: count > 3 ? 2 : 1
+    readonly property int columns: count > 3 && width > Theme.px(1200) ? 2 : 1
     readonly property int lines: Math.max(1, Math.ceil(count / columns))
-    readonly property real gutter: Theme.px(64)
-    readonly property real cellWidth: (width - gutter * (columns - 1)) / columns
+    readonly property real cellWidth: width / columns
     readonly property real cellHeight: height / lines
+    readonly property real inner: cellWidth - 2 * sideMargin
+    readonly property real sideMargin: margin
     // The longest number and counter decide the size of all.
     property string longestNumber: "A000"
     property string longestCounter: "00"
     readonly property real numberShare: metrics.advanceWidth(longestNumber) / 100
     readonly property real counterShare: metrics.advanceWidth(longestCounter) / 100
-    readonly property real between: Theme.px(columns > 1 ? 36 : 72)
+    readonly property real between: Theme.px(columns > 1 ? 64 : count <= 1 ? 78 : 130)
     // Not below 1 while the window has no size yet.
-    readonly property real figure: Math.max(1, count <= 1
-        ? Math.min(cellWidth * 0.98 / numberShare, (cellHeight * 0.9 - Theme.px(108)) / 1.7)
-        : Math.min((cellWidth - between) / (numberShare + counterShare * 0.75), (cellHeight - Theme.px(112)) / 0.727))
-    // The counter is as large as the number where there is room for both.
-    readonly property real counterRatio: count <= 1 ? 0.7
-        : Math.max(0.75, Math.min(1, (cellWidth - between - figure * numberShare) / (figure * counterShare)))
+    readonly property real figure: Math.max(1, portrait
+        ? Math.min(inner / numberShare, (cellHeight - Theme.px(330)) / 2 / 0.727)
+        : count <= 1 ? Math.min((inner - between) / (numberShare + counterShare), (cellHeight - Theme.px(186)) / 0.727)
+        : Math.min((inner - between) / (numberShare + counterShare), (cellHeight - Theme.px(36)) / 0.727))
 
     function measure() {
         let number = "A000", counter = "0";
@@ -48,7 +49,7 @@ Item {
         font.family: Theme.family
         font.pixelSize: 100
         font.weight: Font.Bold
-        font.features: Theme.numberFeatures
+        font.features: Theme.textFeatures
     }
 
     Repeater {
@@ -63,14 +64,18 @@ Item {
             readonly property int column: index % calls.columns
             readonly property int line: Math.floor(index / calls.columns)
 
-            x: column * (calls.cellWidth + calls.gutter)
-            y: line * calls.cellHeight
+            x: column * calls.cellWidth
+            y: Math.round(line * calls.cellHeight)
             width: calls.cellWidth
-            height: calls.cellHeight
+            height: Math.round((line + 1) * calls.cellHeight) - y
+            margin: calls.sideMargin
             alone: calls.count <= 1
+            stacked: calls.portrait
             divided: line > 0
+            live: calls.hall.live
+            counters: calls.hall.header.counters
             figure: calls.figure
-            counterRatio: calls.counterRatio
+            reach: calls.figure * calls.numberShare
             onNumberChanged: calls.measure()
             onCounterChanged: calls.measure()
 

@@ -1,28 +1,54 @@
 import QtQuick
 import Look
 
-// The lowest line: a sentence at a time, whether the screen is live, the clock. Nothing runs across the screen.
+// The lowest line: a sentence at a time, and whether the screen is live. Nothing runs across the screen.
 // What only a person can mend takes the place of the sentences.
 Rectangle {
     id: bar
 
     required property HallScreen hall
-    // In portrait the sentence has two lines of its own above the marks and the clock.
+    property real margin: 0
+    // In portrait the sentence has the whole width above the marks.
     property bool tall: false
     property int sentence: 0
     readonly property string trouble: hall.lostBecause
     readonly property list<string> sentences: hall.soundTrouble === "" ? hall.header.ticker : [...hall.header.ticker, hall.soundTrouble]
-    readonly property string shown: sentences.length > 0 ? sentences[sentence % sentences.length] : hall.header.dateText
-    readonly property bool deep: tall && trouble !== ""
-
+    readonly property string shown: sentences.length > 0 ? sentences[sentence % sentences.length] : tall ? hall.header.dateText : ""
     // What a manager says to the hall now comes before the sentences of every day.
     readonly property string notice: trouble === "" ? hall.header.notice : ""
+    readonly property list<string> all: trouble !== "" ? [trouble] : notice !== "" ? [notice] : sentences
+    // As many lines as the longest sentence asks for: the screen above does not jump from one to the next.
+    readonly property real room: width - 2 * margin - (tall ? 0 : marks.width + Theme.px(40))
+    readonly property int lines: Math.max(1, ...all.map(one => linesFor(one, room)))
+    readonly property real inside: Theme.px(16) + Theme.linesOf(ticker.size, lines) + (tall ? marks.height + Theme.px(8) : 0)
 
     color: notice !== "" ? Theme.warnTint : Theme.sunken
 
+    function linesFor(words: string, most: real): int {
+        const space = letters.advanceWidth(" ")
+        let count = 1, used = -space
+        for (const word of words.split(" ")) {
+            const wide = letters.advanceWidth(word)
+            if (used > 0 && used + space + wide > most - 1) {
+                count += 1
+                used = -space
+            }
+            used += space + wide
+            while (most > 1 && used > most) { // a language that parts no words
+                count += 1
+                used -= most * 0.95
+            }
+        }
+        return count
+    }
+
+    FontMetrics {
+        id: letters
+        font: ticker.font
+    }
     Rectangle {
         visible: bar.notice !== ""
-        width: Theme.px(16)
+        width: Theme.px(24)
         height: parent.height
         color: Theme.warn
     }
@@ -41,64 +67,61 @@ Rectangle {
     }
     AppText {
         id: ticker
-        anchors.left: parent.left
-        anchors.leftMargin: Theme.px(bar.tall ? 56 : 64)
-        anchors.right: bar.tall ? parent.right : marks.left
-        anchors.rightMargin: Theme.px(bar.tall ? 56 : 40)
-        y: bar.tall ? Theme.px(12) : (bar.height - height) / 2
+        x: bar.margin
+        y: Theme.px(12)
+        width: bar.room
+        height: Theme.linesOf(size, bar.lines)
         objectName: "lowestLine"
         text: bar.trouble !== "" ? bar.trouble : bar.notice !== "" ? bar.notice : bar.shown
         weight: bar.notice !== "" ? Font.Bold : Font.Normal
         color: bar.trouble !== "" || bar.notice === "" && bar.shown === bar.hall.soundTrouble ? Theme.warn : Theme.ink
-        size: Theme.px(36)
-        lines: bar.deep ? 3 : 2
-        // A sentence too long for its lines is set a little smaller rather than cut.
-        fontSizeMode: Text.Fit
-        minimumPixelSize: Theme.px(26)
-        height: Theme.px(bar.deep ? 150 : 100)
+        size: Theme.px(42)
     }
     AppText {
-        anchors.left: ticker.left
+        x: bar.margin
         anchors.verticalCenter: marks.verticalCenter
         // What is wrong comes before the date where both have no room.
-        visible: bar.tall && (bar.sentences.length > 0 || bar.trouble !== "") && ticker.x + implicitWidth + Theme.px(24) < marks.x
+        visible: bar.tall && (bar.sentences.length > 0 || bar.trouble !== "") && x + implicitWidth + Theme.px(24) < marks.x
         text: bar.hall.header.dateText
-        size: Theme.px(36)
+        size: Theme.px(42)
         quiet: true
         lines: 1
     }
     Row {
         id: marks
         anchors.right: parent.right
-        anchors.rightMargin: Theme.px(bar.tall ? 56 : 48)
-        y: bar.tall ? bar.height - height - Theme.px(10) : (bar.height - height) / 2
-        spacing: Theme.px(24)
+        anchors.rightMargin: bar.margin
+        height: Theme.px(56)
+        y: bar.tall ? bar.inside - height - Theme.px(4) : ticker.y + (ticker.height - height) / 2
+        spacing: Theme.px(28)
 
         Row {
             visible: bar.hall.silent
             anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.px(10)
+            spacing: Theme.px(12)
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
                 name: "speaker-off"
-                size: Theme.px(38)
+                size: Theme.px(44)
                 color: Theme.warn
             }
             AppText {
                 anchors.verticalCenter: parent.verticalCenter
-                text: bar.tall ? qsTr("Loa không có tiếng, xin nhìn màn hình") : qsTr("Không có tiếng")
-                size: Theme.px(36)
+                text: qsTr("Không có tiếng")
+                size: Theme.px(42)
                 color: Theme.warn
                 lines: 1
             }
         }
         Row {
+            // A closed hall has nothing that is live.
+            visible: !bar.hall.live || bar.hall.mood !== "closed"
             anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.px(12)
+            spacing: Theme.px(14)
             Rectangle {
                 anchors.verticalCenter: parent.verticalCenter
                 visible: bar.hall.live
-                width: Theme.px(18)
+                width: Theme.px(20)
                 height: width
                 radius: width / 2
                 color: Theme.good
@@ -107,23 +130,17 @@ Rectangle {
                 anchors.verticalCenter: parent.verticalCenter
                 visible: !bar.hall.live
                 name: "lost-link"
-                size: Theme.px(38)
+                size: Theme.px(44)
                 color: Theme.warn
             }
             AppText {
                 anchors.verticalCenter: parent.verticalCenter
                 // A display that has just started has lost nothing yet.
-                text: bar.hall.live ? "" : bar.hall.mood === "starting" && bar.trouble === "" ? qsTr("Đang kết nối") : qsTr("Mất kết nối")
-                size: Theme.px(36)
+                text: bar.hall.live ? qsTr("Trực tiếp") : bar.hall.mood === "starting" && bar.trouble === "" ? qsTr("Đang kết nối") : qsTr("Mất kết nối")
+                size: Theme.px(42)
                 color: bar.hall.live ? Theme.quietInk : Theme.warn
                 lines: 1
             }
-        }
-        Numeral {
-            anchors.verticalCenter: parent.verticalCenter
-            text: bar.hall.header.clockText
-            size: Theme.px(56)
-            weight: Font.Bold
         }
     }
 }

@@ -1,8 +1,9 @@
 import QtQuick
 import Look
 
-// One call, big. Alone it stands over its counter; with others it is a row, number left and counter right.
-Item {
+// One call over the whole width. Alone its number fills the height; with others it is a row. For its first seconds it
+// stands on gold, a call made again on paper white: one who looks at a phone sees that something is new, and what.
+Rectangle {
     id: card
 
     required property string number
@@ -12,143 +13,212 @@ Item {
     required property string inviteBeside
     required property string toCounterBeside
     required property bool speaking
+    // Called a moment ago; called more than once.
+    required property bool fresh
+    required property bool again
+    property bool live: true
     property bool alone: true
+    // Alone on a screen that is higher than wide: the counter stands under the number.
+    property bool stacked: false
     property bool divided: false
+    property list<string> counters: []
+    // What is kept free at both sides; the ground goes on to the edges.
+    property real margin: 0
     // Pixel size of the number; the same for all cards so that none looks more important.
     property real figure: 100
+    // How far the longest number reaches: the arrows of rows stand under each other.
+    property real reach: 0
     readonly property real capHeight: 0.727  // of Inter, a share of its pixel size
-    readonly property real caption: alone ? Theme.px(68) : Math.max(Theme.px(36), Math.min(Theme.px(48), height * 0.13))
-    property real counterRatio: 0.75
-    readonly property real counterFigure: figure * counterRatio
+    readonly property real caption: Theme.px(alone ? 52 : 46)
 
-    // Alone: the three lines are set as one block in the middle of the card.
-    readonly property real gap: figure * 0.17
-    readonly property real block: caption * capHeight + gap * 0.8 + figure * capHeight + gap * 1.25 + counterFigure * capHeight
-        + (placeLine.visible ? gap * 0.7 + placeLine.height : 0)
-    readonly property real blockTop: (height - block) / 2
-    readonly property real rowTop: (height - caption * 1.5 - figure * capHeight) / 2
+    readonly property bool lit: fresh && live
+    // Three slow steps, one a second at most.
+    property int step: 0
+    readonly property color words: !lit ? Theme.quietInk : again ? Theme.inverseInk : Theme.goldInk
+    readonly property color figures: lit ? words : live ? Theme.accent : Theme.quietInk
+    readonly property color counterFigures: lit ? words : live ? Theme.ink : Theme.quietInk
+
+    color: !lit ? "transparent" : again ? (step % 2 ? "#D9D4C7" : Theme.inverse) : (step % 2 ? "#FFDC73" : Theme.gold)
+    Timer {
+        interval: 1000
+        repeat: true
+        running: card.lit && !Theme.reducedMotion && card.step < 6
+        onTriggered: card.step += 1
+    }
+    onFreshChanged: step = 0
 
     Accessible.role: Accessible.StaticText
     readonly property string inviteWords: qsTr("Xin mời số")
     readonly property string toCounterWords: qsTr("đến quầy")
+    readonly property string againWords: qsTr("Gọi lại")
 
-    Accessible.name: inviteWords + " " + number + " " + toCounterWords + " " + counter
+    Accessible.name: (again ? againWords + ": " : "") + inviteWords + " " + number + " " + toCounterWords + " " + counter
 
-    AppText {
-        id: invite
-        y: (card.alone ? card.blockTop : card.rowTop) + card.caption * card.capHeight - baselineOffset
-        text: card.inviteWords
-        size: card.caption
-        quiet: true
-        lines: 1
-    }
-    AppText {
-        anchors.left: invite.right
-        anchors.leftMargin: card.caption * 0.45
-        anchors.baseline: invite.baseline
-        visible: card.inviteBeside !== "" && invite.width + width * 1.4 < (card.alone ? card.width : toRight.x)
-        text: card.inviteBeside
-        size: card.caption * 0.72
-        quiet: true
-        lines: 1
-    }
-    Icon {
-        id: voice
-        x: card.width * (card.alone ? 0 : 1) - (card.alone ? -numeral.width + width : 0) - (card.alone ? 0 : width)
-        visible: card.speaking && card.alone
-        anchors.bottom: invite.baseline
-        anchors.bottomMargin: -height * 0.12
-        name: "speaker"
-        size: card.caption * 0.95
-        color: Theme.brand
-    }
-
-    Numeral {
-        id: numeral
-        x: -card.figure * 0.03
-        y: (card.alone ? card.blockTop + card.caption * card.capHeight + card.gap * 0.8 : card.rowTop + card.caption * 1.5)
-            + card.figure * card.capHeight - baselineOffset
-        text: card.number
-        size: card.figure
-        weight: Font.Bold
-        color: Theme.accent
-    }
-
-    // Alone: "đến quầy 5" under the number.
-    AppText {
-        id: to
-        visible: card.alone
-        y: counterBelow.y + counterBelow.baselineOffset - baselineOffset - (toBeside.visible ? card.caption * 0.95 : 0)
-        text: card.toCounterWords
-        size: card.caption * 1.25
-        quiet: true
-        lines: 1
-    }
-    AppText {
-        id: toBeside
-        anchors.left: to.left
-        anchors.baseline: counterBelow.baseline
-        visible: card.alone && card.toCounterBeside !== ""
-        text: card.toCounterBeside
-        size: card.caption * 0.72
-        quiet: true
-        lines: 1
-    }
-    Numeral {
-        id: counterBelow
-        visible: card.alone
-        x: Math.max(to.width, toBeside.visible ? toBeside.width : 0) + card.caption * 0.8
-        y: card.blockTop + card.caption * card.capHeight + card.gap * 2.05 + card.figure * card.capHeight
-            + card.counterFigure * card.capHeight - baselineOffset
-        text: card.counter
-        size: card.counterFigure
-        weight: Font.Bold
-    }
-    AppText {
-        id: placeLine
-        visible: card.alone && card.place !== ""
-        y: card.blockTop + card.block - height
-        width: card.width
-        text: card.place
-        size: Theme.px(44)
-        quiet: true
-        lines: 1
-    }
-
-    // In a row: the counter stands at the right edge under its own small caption.
-    AppText {
-        id: toRight
-        visible: !card.alone
-        anchors.right: parent.right
-        anchors.baseline: invite.baseline
-        text: card.toCounterWords
-        size: card.caption
-        quiet: true
-        lines: 1
-    }
-    Numeral {
-        id: counterRight
-        visible: !card.alone
-        anchors.right: parent.right
-        anchors.baseline: numeral.baseline
-        text: card.counter
-        size: card.counterFigure
-        weight: Font.Bold
-    }
-    Icon {
-        readonly property real from: numeral.x + numeral.width
-        visible: !card.alone && counterRight.x - from > width * 1.3
-        x: (from + counterRight.x - width) / 2
-        y: numeral.y + numeral.baselineOffset - card.figure * card.capHeight / 2 - height / 2
-        name: card.speaking ? "speaker" : "arrow-right"
-        size: Math.max(Theme.px(40), card.figure * 0.26)
-        color: card.speaking ? Theme.brand : Theme.quietInk
-    }
     Rectangle {
         visible: card.divided
         anchors.top: parent.top
         width: parent.width
-        height: Theme.hairline
-        color: Theme.line
+        height: Math.max(2, Theme.hairline)
+        color: card.lit ? Theme.ground : Theme.line
+    }
+
+    Item {
+        id: inside
+        x: card.margin
+        width: card.width - 2 * card.margin
+        height: card.height
+
+        // -- alone: words over the number and over the counter --
+        Row {
+            id: over
+            visible: card.alone
+            y: Theme.px(card.stacked ? 28 : 10)
+            spacing: card.caption * 0.4
+            Rectangle {
+                visible: card.again
+                anchors.verticalCenter: parent.verticalCenter
+                width: chip.width + Theme.px(36)
+                height: chip.height
+                radius: height / 2
+                color: card.lit ? Theme.inverseInk : Theme.brandTint
+                Row {
+                    id: chip
+                    anchors.centerIn: parent
+                    spacing: Theme.px(10)
+                    Icon {
+                        anchors.verticalCenter: parent.verticalCenter
+                        name: "repeat"
+                        size: card.caption * 0.85
+                        color: card.lit ? Theme.inverse : Theme.ink
+                    }
+                    AppText {
+                        text: card.againWords
+                        size: card.caption * 0.9
+                        weight: Font.DemiBold
+                        color: card.lit ? Theme.inverse : Theme.ink
+                        lines: 1
+                    }
+                }
+            }
+            AppText {
+                id: invite
+                text: card.inviteWords
+                size: card.caption
+                weight: Font.DemiBold
+                color: card.words
+                lines: 1
+            }
+            AppText {
+                anchors.baseline: invite.baseline
+                visible: card.inviteBeside !== ""
+                text: card.inviteBeside
+                size: Theme.px(42)
+                color: card.words
+                lines: 1
+            }
+        }
+        Column {
+            visible: card.alone
+            x: card.stacked ? 0 : parent.width - width
+            y: card.stacked ? counterNumeral.y + counterNumeral.baselineOffset - card.figure * card.capHeight : over.y
+            AppText {
+                id: to
+                text: card.toCounterWords + (card.stacked || card.toCounterBeside === "" ? "" : " · " + card.toCounterBeside)
+                size: card.caption
+                weight: Font.DemiBold
+                color: card.words
+                lines: 1
+            }
+            AppText {
+                visible: card.stacked && card.toCounterBeside !== ""
+                text: card.toCounterBeside
+                size: Theme.px(42)
+                color: card.words
+                lines: 1
+            }
+        }
+
+        Numeral {
+            id: numeral
+            y: (!card.alone ? (card.height - card.figure * card.capHeight) / 2
+                : over.y + over.height + Theme.px(card.stacked ? 16 : 4)) + card.figure * card.capHeight - baselineOffset
+            text: card.number
+            size: card.figure
+            weight: Font.Bold
+            font.features: Theme.textFeatures
+            color: card.figures
+        }
+        Numeral {
+            id: counterNumeral
+            anchors.right: parent.right
+            y: numeral.y + (card.stacked ? card.figure * card.capHeight + Theme.px(56) : 0)
+            text: card.counter
+            size: card.figure
+            weight: Font.Bold
+            font.features: Theme.textFeatures
+            color: card.counterFigures
+        }
+
+        // -- between the two: an arrow, in a row the word "quầy" too --
+        Icon {
+            id: arrow
+            readonly property real from: card.stacked ? Math.max(to.width, Theme.px(380)) : Math.max(numeral.width, card.alone ? 0 : card.reach)
+            readonly property real room: counterNumeral.x - from
+            visible: room > width * 1.2
+            x: from + (room - width - (desk.visible ? desk.width + Theme.px(40) : 0)) / 2
+            y: counterNumeral.y + counterNumeral.baselineOffset - card.figure * card.capHeight / 2 - height / 2
+            name: card.speaking && !card.alone ? "speaker" : "arrow-right"
+            stroke: 1.5
+            size: card.alone ? Theme.px(190) : Math.max(Theme.px(64), card.figure * 0.5)
+            color: card.lit ? card.words : card.speaking && !card.alone ? Theme.brand : Theme.quietInk
+        }
+        Column {
+            id: desk
+            visible: !card.alone && arrow.room > arrow.width * 1.2 + width + Theme.px(80)
+            anchors.left: arrow.right
+            anchors.leftMargin: Theme.px(40)
+            anchors.verticalCenter: arrow.verticalCenter
+            AppText {
+                text: card.again ? card.againWords : card.toCounterWords
+                size: card.caption
+                weight: card.again ? Font.DemiBold : Font.Normal
+                color: card.words
+                lines: 1
+            }
+            AppText {
+                visible: card.again || card.toCounterBeside !== ""
+                text: card.again ? card.toCounterWords : card.toCounterBeside
+                size: Theme.px(42)
+                color: card.words
+                lines: 1
+            }
+        }
+
+        // -- alone: where it is, and which of the counters --
+        AppText {
+            id: placeLine
+            readonly property real room: card.stacked ? arrow.x - Theme.px(24) : inside.width - (row.visible ? row.width + Theme.px(48) : 0)
+            visible: card.alone && card.place !== "" && !truncated
+            y: card.stacked ? counterNumeral.y + counterNumeral.baselineOffset - height + Theme.px(8)
+                : row.y + (row.height - height) / 2
+            width: room
+            text: card.place
+            size: Theme.px(42)
+            weight: Font.DemiBold
+            color: card.words
+            lines: card.stacked ? 3 : 1
+        }
+        CounterRow {
+            id: row
+            visible: card.alone && fits > 2
+            anchors.right: parent.right
+            y: card.height - height - Theme.px(card.stacked ? 28 : 18)
+            most: card.stacked ? inside.width : inside.width * 0.62
+            wide: card.stacked
+            counters: card.counters
+            mine: card.counter
+            ink: card.lit ? card.words : card.live ? Theme.accent : Theme.quietInk
+            ground: !card.lit ? Theme.ground : card.color
+        }
     }
 }

@@ -3,47 +3,38 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Look
 
-// The last calls besides the big ones: number, arrow, counter; as many as fit.
+// The last calls besides the big ones: number, arrow, counter; as many as fit, down the first column and on in the next.
 Item {
     id: list
 
     required property HallScreen hall
+    property int columns: 2
+    // Without its title where that would cost a row.
+    readonly property int least: Math.floor((height - Theme.px(60)) / Theme.px(82))
+    readonly property bool titled: least > 0 && (least >= Math.ceil(rows.count / columns) || least >= Math.floor(height / Theme.px(82)))
+    readonly property real gutter: Theme.px(64)
+    readonly property real columnWidth: (width - gutter * (columns - 1)) / columns
     readonly property real room: height - head.height
-    readonly property real rowHeight: Math.floor(Math.max(Theme.px(64), Math.min(Theme.px(96), room / Math.max(5, rows.count))))
-    readonly property int fits: Math.max(0, Math.floor(room / rowHeight))
+    readonly property real rowHeight: Math.max(Theme.px(82), Math.min(Theme.px(96), Math.floor(room / Math.max(1, Math.floor(room / Theme.px(84))))))
+    readonly property int deep: Math.max(0, Math.min(Math.floor(room / rowHeight), Math.ceil(rows.count / columns)))
+    readonly property int fits: deep * columns
 
-    Item {
+    AppText {
         id: head
-        width: parent.width
-        height: Theme.px(62)
-
-        AppText {
-            text: qsTr("Số")
-            size: Theme.px(36)
-            quiet: true
-            lines: 1
-        }
-        AppText {
-            anchors.right: parent.right
-            text: qsTr("Quầy")
-            size: Theme.px(36)
-            quiet: true
-            lines: 1
-        }
-        Rectangle {
-            anchors.bottom: parent.bottom
-            width: parent.width
-            height: Math.max(2, Theme.hairline)
-            color: Theme.line
-        }
+        visible: list.titled
+        height: list.titled ? Theme.px(60) : 0
+        text: qsTr("Vừa gọi")
+        size: Theme.px(42)
+        quiet: true
+        lines: 1
     }
     AppText {
         anchors.top: head.bottom
-        anchors.topMargin: Theme.px(24)
+        anchors.topMargin: Theme.px(16)
         width: parent.width
-        visible: rows.count === 0 && list.hall.mood !== "starting"
+        visible: rows.count === 0 && list.titled && list.hall.mood !== "starting"
         text: qsTr("Chưa có số nào được gọi")
-        size: Theme.px(36)
+        size: Theme.px(42)
         quiet: true
     }
     Repeater {
@@ -59,37 +50,40 @@ Item {
             required property bool speaking
 
             visible: index < list.fits
-            y: head.height + index * list.rowHeight
-            width: list.width
+            x: list.deep > 0 ? Math.floor(index / list.deep) * (list.columnWidth + list.gutter) : 0
+            y: head.height + (list.deep > 0 ? index % list.deep : 0) * list.rowHeight
+            width: list.columnWidth
             height: list.rowHeight
 
+            Rectangle {
+                width: parent.width
+                height: Theme.hairline
+                color: Theme.line
+            }
             Numeral {
                 id: label
                 y: (row.height + size * 0.727) / 2 - baselineOffset
                 text: row.number
-                size: list.rowHeight * 0.72
+                size: Theme.px(73)
                 weight: Font.Bold
-                color: row.calling ? Theme.accent : Theme.ink
+                color: !list.hall.live ? Theme.quietInk : row.calling ? Theme.accent : Theme.ink
             }
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
-                x: parent.width * 0.6 - width / 2
+                x: Math.max((parent.width - width) / 2, label.width + (figure.x - label.width - width) / 2)
+                visible: figure.x - label.width > width * 1.3
                 name: row.speaking ? "speaker" : "arrow-right"
-                size: Theme.px(36)
+                size: Theme.px(44)
                 color: row.speaking ? Theme.brand : Theme.edge
             }
             Numeral {
+                id: figure
                 anchors.right: parent.right
                 anchors.baseline: label.baseline
                 text: row.counter
-                size: list.rowHeight * 0.72
+                size: Theme.px(73)
                 weight: Font.Bold
-            }
-            Rectangle {
-                anchors.bottom: parent.bottom
-                width: parent.width
-                height: Theme.hairline
-                color: Theme.line
+                color: list.hall.live ? Theme.ink : Theme.quietInk
             }
         }
     }

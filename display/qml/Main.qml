@@ -6,7 +6,9 @@ Window {
 
     required property HallScreen hall
     readonly property bool portrait: height > width
-    readonly property real margin: Theme.px(portrait ? 56 : 64)
+    // Televisions cut what is nearer than 3.5 % to an edge; what the picture moves about comes on top.
+    readonly property real sides: Theme.px(portrait ? 44 : 73)
+    readonly property real ends: Theme.px(portrait ? 72 : 43)
 
     visible: false
     color: Theme.ground
@@ -26,7 +28,7 @@ Window {
     Binding {
         target: Theme
         property: "basePx"
-        value: 36
+        value: 42
     }
     Binding {
         target: Theme
@@ -40,137 +42,51 @@ Window {
         value: window.hall.header.colour
     }
 
-    // Whose hall it is; while the link is lost, that this screen is not true.
+    // All of it moves a few pixels every three minutes, so that nothing burns into the screen.
     Item {
-        id: head
-        x: window.margin
-        y: Theme.px(12)
-        width: stage.width
-        height: Theme.px(104)
+        id: picture
+        objectName: "picture"
+        property int turn: 0
+        readonly property list<point> turns: [Qt.point(0, 0), Qt.point(4, 2), Qt.point(2, 4), Qt.point(-2, 4),
+            Qt.point(-4, 2), Qt.point(-4, -2), Qt.point(-2, -4), Qt.point(2, -4), Qt.point(4, -2)]
+        x: Theme.px(turns[turn].x)
+        y: Theme.px(turns[turn].y)
+        width: window.width
+        height: window.height
 
-        // On a piece of light paper: an emblem is drawn for it.
-        Rectangle {
-            id: emblem
-            objectName: "emblem"
-            readonly property real ratio: window.hall.header.emblemRatio
-            visible: !banner.visible && window.hall.header.emblem !== ""
-            y: Theme.px(26) // televisions cut what is nearer to the edge
-            height: Theme.px(74)
-            width: visible ? Math.round(Math.min(height * Math.max(1, ratio), Theme.px(200))) : 0
-            radius: Theme.px(10)
-            color: "#FFFFFF"
-            Image {
-                anchors.centerIn: parent
-                width: Math.round(Math.min(emblem.width - Theme.px(12), (emblem.height - Theme.px(12)) * emblem.ratio))
-                height: Math.round(width / emblem.ratio)
-                source: emblem.visible ? "image://svg/" + encodeURIComponent(window.hall.header.emblem) : ""
-                sourceSize: Qt.size(width, height)
-            }
+        Timer {
+            interval: 180000
+            repeat: true
+            running: true
+            onTriggered: picture.turn = (picture.turn + 1) % picture.turns.length
         }
-        Column {
-            anchors.verticalCenter: parent.verticalCenter
-            x: emblem.visible ? emblem.width + Theme.px(24) : 0
-            width: parent.width - x
-            visible: !banner.visible
-            AppText {
-                width: parent.width
-                text: window.hall.header.siteName
-                size: Theme.px(36)
-                weight: Font.Medium
-                lines: 1
-            }
-            AppText {
-                id: branch
-                width: parent.width - (today.visible ? today.width + Theme.px(32) : 0)
-                text: window.hall.header.branchName
-                size: Theme.px(36)
-                quiet: true
-                lines: 1
-            }
-        }
-        AppText {
-            id: today
-            anchors.right: parent.right
-            y: parent.height / 2
-            visible: !banner.visible && !window.portrait && window.hall.header.branchName !== ""
-            text: window.hall.header.dateText
-            size: Theme.px(36)
-            quiet: true
-            lines: 1
-        }
-        StatusBanner {
-            id: banner
-            width: parent.width
-            visible: window.hall.lostSince !== ""
-            kind: "warn"
-            iconName: "lost-link"
-            title: qsTr("Mất kết nối từ %1").arg(window.hall.lostSince)
-            text: qsTr("Số gọi từ lúc đó chưa hiện ở đây. Xin ông/bà nghe cán bộ gọi tại quầy.")
-            textSize: Theme.px(36)
-        }
-    }
 
-    Item {
-        id: stage
-        x: window.margin
-        y: head.y + Math.max(head.height, banner.visible ? banner.height : 0) + Theme.px(16)
-        width: (window.portrait ? window.width : panel.x) - 2 * window.margin
-        height: (window.portrait ? window.height * 0.47 : bar.y) - y - Theme.px(16)
-
-        BigCalls {
-            anchors.fill: parent
+        HallHead {
+            id: head
+            x: window.sides
+            y: window.ends
+            width: parent.width - 2 * window.sides
+            portrait: window.portrait
             hall: window.hall
         }
-        Resting {
-            anchors.fill: parent
-            hall: window.hall
-            visible: window.hall.mood !== "calling"
-            narrow: window.portrait
-        }
-    }
-
-    Rectangle {
-        id: panel
-        x: window.portrait ? 0 : Math.round(window.width - Theme.px(620))
-        y: window.portrait ? Math.round(window.height * 0.47) : 0
-        width: window.width - x
-        height: bar.y - y
-        color: Theme.surface
-
-        CallList {
-            anchors.top: parent.top
-            anchors.bottom: notices.top
-            anchors.left: parent.left
-            anchors.right: parent.right
-            anchors.topMargin: Theme.px(32)
-            anchors.bottomMargin: Theme.px(24)
-            anchors.leftMargin: window.portrait ? window.margin : Theme.px(48)
-            anchors.rightMargin: anchors.leftMargin
+        // Wider than the window by what it moves: the ground of a call reaches both edges.
+        ClassicLayout {
+            x: -Theme.px(8)
+            y: head.y + head.height + Theme.px(8)
+            width: parent.width - 2 * x
+            height: foot.y - y
+            margin: window.sides - x
             hall: window.hall
         }
-        Notices {
-            id: notices
-            anchors.bottom: parent.bottom
-            anchors.left: parent.left
-            anchors.right: parent.right
-            anchors.leftMargin: window.portrait ? window.margin : Theme.px(32)
-            anchors.rightMargin: anchors.leftMargin
-            anchors.bottomMargin: Theme.px(32)
-            height: Theme.px(window.portrait ? 232 : 292)
-            titles: window.hall.header.noticeTitles
-            texts: window.hall.header.noticeTexts
-            code: window.hall.header.hallCode
-            codeModules: window.hall.header.hallCodeModules
-            codeTyped: window.hall.header.hallCodeTyped
+        BottomBar {
+            id: foot
+            x: -Theme.px(8)
+            y: parent.height - inside - window.ends
+            width: parent.width - 2 * x
+            height: inside + window.ends + Theme.px(8)
+            margin: window.sides - x
+            tall: window.portrait
+            hall: window.hall
         }
-    }
-
-    BottomBar {
-        id: bar
-        anchors.bottom: parent.bottom
-        width: parent.width
-        height: Theme.px(deep ? 246 : window.portrait ? 196 : 104)
-        tall: window.portrait
-        hall: window.hall
     }
 }

@@ -22,7 +22,7 @@ Rectangle {
     readonly property string shownTitle: pages > 0 ? titles[page % pages] : qsTr("Theo dõi số trên điện thoại")
     readonly property string shownText: pages > 0 ? texts[page % pages] : qsTr("Quét mã trên phiếu để theo dõi số. Giữ trang mở, điện thoại sẽ báo khi sắp đến lượt.")
 
-    color: Theme.ground
+    color: Theme.sunken
     radius: Theme.radius
     clip: true
 
@@ -70,14 +70,14 @@ Rectangle {
             AppText {
                 width: parent.width
                 text: qsTr("Đã lấy số từ nhà? Quét mã khi đến.")
-                size: Theme.px(36)
+                size: Theme.px(42)
                 weight: Font.DemiBold
                 color: Theme.brand
                 lines: 4
             }
             Numeral {
                 text: notices.codeTyped
-                size: Theme.px(40)
+                size: Theme.px(44)
             }
         }
     }
@@ -94,7 +94,7 @@ Rectangle {
             id: title
             width: parent.width
             text: notices.shownTitle
-            size: Theme.px(38)
+            size: Theme.px(42)
             weight: Font.DemiBold
             color: Theme.brand
             lines: 2
@@ -111,7 +111,7 @@ Rectangle {
                 id: text
                 width: parent.width
                 text: notices.shownText
-                size: Theme.px(36)
+                size: Theme.px(42)
                 topPadding: Math.ceil(size * 0.09)
                 verticalAlignment: Text.AlignTop
                 // Fixed, because the word joiner inside "ông/bà" comes from another font with taller lines.

@@ -49,6 +49,12 @@ def place(item: QQuickItem) -> QRectF:
     return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
 
 
+def largest(shown: Shown, text: str) -> float:
+    """The pixel size of the largest text of these words."""
+    drawn = (each for each in items(shown.window.contentItem()) if each.property("text") == text)
+    return max(float(each.property("size")) for each in drawn)
+
+
 class Shown:
     """A screen in its window."""
 
@@ -103,7 +109,8 @@ def test_every_number_called_is_whole_on_the_screen(
         assert QRectF(-20, 0, size[0] + 20, size[1]).contains(place(drawn[number])), number
     rows = [place(drawn[number]) for number in numbers]
     assert len({row.y() for row in rows}) == len(rows)
-    assert "đến quầy" in drawn
+    if size[0] > size[1]:
+        assert any(text.startswith("đến quầy") for text in drawn)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -127,20 +134,95 @@ def test_the_code_for_phones_from_home_takes_turns_with_the_notices(show: type[S
     assert title in words(shown.window)
 
 
-def test_number_called_alone_is_a_quarter_of_the_height(show: type[Shown]) -> None:
+@pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160), (1366, 768)])
+@pytest.mark.parametrize(
+    ("numbers", "share"), [(["M1046"], 1 / 4), (["A046"], 1 / 4), (["A046", "E1019", "M018"], 1 / 8)]
+)
+def test_number_and_counter_called_are_as_large_as_is_read_from_the_last_row(
+    show: type[Shown], size: tuple[int, int], numbers: list[str], share: float
+) -> None:
+    shown = show(size)
+    shown.screen.welcomed(snapshot([listed(90 - i, START - 300_000, over=True) for i in range(8)]))
+    shown.call(*numbers, language="en")
+    drawn = words(shown.window)
+    for text in numbers:
+        assert drawn[text].property("size") * 0.727 >= size[1] * share, text
+    assert largest(shown, "12") * 0.727 >= size[1] * share
+    unit = size[0] / 1920
+    assert drawn["A090"].property("size") * 0.727 >= 33 / 0.634 * unit
+
+
+@pytest.mark.parametrize(
+    ("numbers", "share"), [(["A046"], 0.23), (["M1046"], 0.19), (["A046", "E1019", "M018"], 1 / 8)]
+)
+def test_on_a_high_screen_number_and_counter_fill_its_width(
+    show: type[Shown], numbers: list[str], share: float
+) -> None:
+    shown = show((1080, 1920))
+    shown.screen.welcomed(snapshot())
+    shown.call(*numbers)
+    drawn = words(shown.window)
+    for text in numbers:
+        assert drawn[text].property("size") * 0.727 >= 1080 * share, text
+    assert largest(shown, "12") * 0.727 >= 1080 * share
+
+
+def ground(shown: Shown, number: str) -> str:
+    """The colour that a called number stands on."""
+    [card] = [
+        each
+        for each in items(shown.window.contentItem())
+        if each.property("number") == number and each.property("figure")
+    ]
+    return str(card.property("color").name()) if card.property("color").alpha() else "none"
+
+
+def test_a_call_is_lit_for_six_seconds_and_one_made_again_is_lit_otherwise_and_says_so(show: type[Shown]) -> None:
     shown = show()
     shown.screen.welcomed(snapshot())
     shown.call("A046")
-    capital = words(shown.window)["A046"].property("size") * 0.727
-    assert capital >= 1080 / 4
+    assert ground(shown, "A046") == "#f2b705"
+    assert "Gọi lại" not in words(shown.window)
+    shown.screen._pump()
+    assert ground(shown, "A046") == "#f2b705"
+    again = called(101, number="A046") | {"type": "ticket.recalled", "nth": 2}
+    shown.screen.event_came(150, shown.screen.now_ms(), again)
+    assert ground(shown, "A046") == "#f4f1ea"
+    assert "Gọi lại" in words(shown.window)
+    shown.screen.link_lost()
+    assert ground(shown, "A046") == "none", "nothing that is not sure is lit"
 
 
-def test_number_with_four_digits_is_not_wider_than_its_place(show: type[Shown]) -> None:
+def test_the_counters_stand_in_a_row_with_the_one_called_filled(show: type[Shown]) -> None:
     shown = show()
-    shown.screen.welcomed(snapshot([listed(90, START - 300_000, number="A999", counter=11)]))
+    shown.screen.welcomed(snapshot())
+    shown.call("A046", counter=9)
+    [row] = [each for each in items(shown.window.contentItem()) if each.property("mine") is not None]
+    boxes = {each.property("modelData"): each.property("filled") for each in items(row) if each.property("modelData")}
+    assert len(boxes) >= 12
+    assert [number for number, filled in boxes.items() if filled] == ["9"]
+
+
+def test_the_picture_moves_a_few_pixels_by_and_by_and_nothing_leaves_the_screen(show: type[Shown]) -> None:
+    shown = show()
+    picture = shown.window.findChild(QQuickItem, "picture")
+    assert picture is not None
+    turns = picture.property("turns")
+    places = set()
+    for turn in range(len(turns)):
+        picture.setProperty("turn", turn)
+        places.add((picture.x(), picture.y()))
+        assert max(abs(picture.x()), abs(picture.y())) <= 4
+    assert len(places) > 5
+
+
+def test_number_with_four_digits_leaves_its_counter_room(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot())
     shown.call("M1046")
-    drawn = words(shown.window)
-    assert place(drawn["M1046"]).right() < place(drawn["A999"]).left()
+    counters = [each for each in items(shown.window.contentItem()) if each.property("text") == "12"]
+    counter = max(counters, key=lambda each: float(each.property("size")))
+    assert place(words(shown.window)["M1046"]).right() < place(counter).left()
 
 
 def test_recalled_call_does_not_double(show: type[Shown]) -> None:
@@ -212,14 +294,14 @@ def test_english_hall_speaks_english(show: type[Shown]) -> None:
     shown = show(languages=("en", "vi"))
     shown.screen.welcomed(snapshot())
     shown.call("A046")
-    assert {"Now calling", "to counter", "Number", "Counter"} <= set(words(shown.window))
+    assert {"Now calling", "to counter", "Just called"} <= set(words(shown.window))
 
 
 def test_ticket_in_english_has_its_words_beside_those_of_the_hall(show: type[Shown]) -> None:
     shown = show()
     shown.screen.welcomed(snapshot())
     shown.call("A046", language="en")
-    assert {"Xin mời số", "đến quầy", "Now calling", "to counter"} <= set(words(shown.window))
+    assert {"Xin mời số", "Now calling", "đến quầy · to counter"} <= set(words(shown.window))
 
 
 @pytest.mark.parametrize(
@@ -234,6 +316,7 @@ def test_a_hall_shows_one_language_where_a_second_would_tell_nobody_more(
     drawn = set(words(shown.window))
     assert len(drawn & {"Xin mời số", "Now calling"}) == 1
     assert len(drawn & {"đến quầy", "to counter"}) == 1
+    assert not any(" · to counter" in each for each in drawn)
 
 
 @pytest.mark.parametrize(("people", "words_for_them"), [(1, "1 person waiting"), (14, "14 people waiting")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import shiboken6
 
@@ -14,11 +14,12 @@ from config.clock import Clock
 from display import app
 from display.screen import HallScreen
 from tests.display.conftest import START, both, called, listed, snapshot
+from tests.gallery.geometry import walk
 from tests.gallery.scene import Scene, long_branch, settle
 from wire.catalogue import Notice
 from wire.errors import Code, refused
 
-SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920)}
+SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920), "small": (1366, 768)}
 
 LONG_NOTICE = Notice(
     title=both("Hướng dẫn chuẩn bị giấy tờ trước khi đến lượt", "Prepare your papers before your turn"),
@@ -35,11 +36,15 @@ LIST = [listed(90 - n, START - 300_000 - n * 60_000, number=f"{'AEMX'[n % 4]}{10
 
 
 class _StillClock(Clock):
+    """Stands; a scene puts it on."""
+
+    later: ClassVar[list[int]] = [0]
+
     def now_ms(self) -> int:
-        return START
+        return START + self.later[0]
 
     def elapsed_ms(self) -> int:
-        return START
+        return START + self.later[0]
 
 
 class SilentVoice:
@@ -53,6 +58,7 @@ class DisplayStage:
     """A display that a scene plays on. Main thread only."""
 
     def __init__(self, size: tuple[int, int], languages: tuple[str, ...] = ("vi", "en")) -> None:
+        _StillClock.later[0] = 0
         self.screen = HallScreen(_StillClock(), reduced_motion=True, languages=languages)  # type: ignore[arg-type]
         self.engine, self.words, self.window = app.open_window(self.screen, *size)
         self.window.show()
@@ -71,6 +77,18 @@ class DisplayStage:
             self.screen.event_came(
                 101 + n, START, called(101 + n, number=number, counter=12 + n, language=language)
             )  # fmt: skip
+
+    def again(self, number: str) -> None:
+        event = called(150, number=number, counter=12) | {
+            "type": "ticket.recalled",
+            "nth": 2,
+            "ticket_id": "ticket-0101",
+        }
+        self.screen.event_came(150, START, event)
+
+    def after(self, seconds: float) -> None:
+        _StillClock.later[0] = int(seconds * 1000)
+        self.screen._pump()
 
     def silent(self, why: Trouble) -> None:
         self.screen._voice = SilentVoice(why)  # type: ignore[assignment]  # what the voice says is all that is shown
@@ -95,8 +113,28 @@ def _calling(*numbers: str, language: str = "vi") -> Callable[[DisplayStage], No
     return play
 
 
+def _held(*numbers: str, language: str = "vi") -> Callable[[DisplayStage], None]:
+    """Called some seconds ago: no longer lit."""
+
+    def play(stage: DisplayStage) -> None:
+        _calling(*numbers, language=language)(stage)
+        stage.after(10)
+
+    return play
+
+
+def _again(*numbers: str, held: bool = False) -> Callable[[DisplayStage], None]:
+    def play(stage: DisplayStage) -> None:
+        _held(*numbers)(stage)
+        stage.again("A046")
+        if held:
+            stage.after(20)
+
+    return play
+
+
 def _lost(stage: DisplayStage) -> None:
-    _calling("A046")(stage)
+    _held("A046")(stage)
     stage.screen.link_lost()
 
 
@@ -117,8 +155,8 @@ def _silent(stage: DisplayStage) -> None:
 def _silent_at_rest(stage: DisplayStage) -> None:
     stage.open(LIST)
     stage.silent(Trouble(TroubleKind.NO_OUTPUT))
-    bars = [item for item in stage.window.contentItem().childItems() if item.property("sentences") is not None]
-    bars[0].setProperty("sentence", len(BRANCH.ticker) * 2)  # the last of both languages
+    [bar] = [each.item for each in walk(stage.window) if each.item.property("sentences") is not None]
+    bar.setProperty("sentence", len(BRANCH.ticker) * 2)  # the last of both languages
 
 
 def _closed(stage: DisplayStage) -> None:
@@ -151,9 +189,16 @@ SCENES = (
     Scene("resting", lambda stage: stage.open(LIST)),
     Scene("one", _calling("A046")),
     Scene("one-four-digits-english", _calling("M1046", language="en")),
+    Scene("one-held", _held("M1046")),
+    Scene("one-english-held", _held("A046", language="en")),
+    Scene("again", _again("A046")),
+    Scene("again-held", _again("A046", held=True)),
+    Scene("again-of-three", _again("A046", "E1019", "M018")),
+    Scene("three-english-held", _held("A046", "E1019", "M018", language="en")),
     Scene("two", _calling("A046", "E019")),
     Scene("three", _calling("A046", "E1019", "M018")),
     Scene("six", _calling("A046", "E1019", "M018", "A047", "A048", "A049")),
+    Scene("six-held", _held("A046", "E1019", "M018", "A047", "A048", "A049")),
     Scene("not-live", _lost),
     Scene("not-live-because", _lost_because),
     Scene("not-paired", _unwanted(refused(Code.NOT_PAIRED).text("vi"))),

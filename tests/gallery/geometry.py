@@ -34,6 +34,8 @@ class Measure:
     gap: float = 0
     """Between two targets."""
     contrast: float = 4.5
+    edge: float = 0
+    """No ink within this share of the window's width and height: televisions cut it."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ def faults(window: QQuickWindow, asked: Measure) -> list[str]:
     return [
         *(f"{each.name!r} {why}" for each in texts for why in _of_text(each, whole, asked)),
         *_overlaps(texts),
+        *(
+            f"{each.item.property('name') or each.name or 'a picture'!r} is where a television cuts"
+            for each in seen
+            if asked.edge and each.item.inherits("QQuickImage") and not _within(whole, asked.edge).contains(each.place)
+        ),
         *_pale(texts, window.grabWindow(), asked),
         *_targets([each for each in seen if _touchable(each)], whole, asked),
     ]
@@ -167,6 +174,8 @@ def _of_text(seen: Seen, whole: QRectF, asked: Measure) -> Iterator[str]:
     if item.height() + SLACK < item.property("contentHeight"):
         yield f"is {item.property('contentHeight'):.0f} high in {item.height():.0f}"
     if not seen.scrolled:
+        if asked.edge and not _within(whole, asked.edge).contains(place):
+            yield "is where a television cuts"
         if not whole.adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(place):
             yield "leaves the window"
         elif not seen.window.adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(place):
@@ -179,8 +188,13 @@ def _of_text(seen: Seen, whole: QRectF, asked: Measure) -> Iterator[str]:
     if asked.capital:
         font = QFont(item.property("font"))
         font.setPixelSize(size)
-        if (high := QFontMetricsF(font).capHeight()) < asked.capital:
+        if (high := QFontMetricsF(font).capHeight()) + 0.5 < asked.capital:
             yield f"has capitals of {high:.1f} px, less than {asked.capital:.1f}"
+
+
+def _within(whole: QRectF, share: float) -> QRectF:
+    across, down = whole.width() * share, whole.height() * share
+    return whole.adjusted(across, down, -across, -down)
 
 
 def _overlaps(texts: list[Seen]) -> Iterator[str]:

@@ -45,7 +45,8 @@ def measure(program: str, size: tuple[int, int], contrast: bool = False, old: bo
             unit = min(size) / 1080
             return Measure(text=28 * unit, target=80 * unit, gap=16 * unit, contrast=least)
         case "display":
-            return Measure(text=min(size) / 30, contrast=least)
+            unit = min(max(size) / 1920, min(size) / 1080)  # 19 mm and more on 55 inches, 0.634 mm a pixel
+            return Measure(text=42 * unit - 1, capital=19 / 0.634 * unit, contrast=least, edge=0.035)
         case _:  # a mouse points
             return Measure(text=16, target=26, contrast=least)
 

@@ -15,8 +15,8 @@
 <context>
     <name>CallList</name>
     <message>
-        <source>Quầy</source>
-        <translation>បញ្ជរ</translation>
+        <source>Vừa gọi</source>
+        <translation>ទើបហៅ</translation>
     </message>
 </context>
 <context>
