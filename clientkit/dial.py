@@ -33,6 +33,7 @@ from wire.session import (
     Happening,
     Hello,
     LinkState,
+    Overdue,
     SignIn,
     TurnedAway,
     ViewCame,
@@ -188,7 +189,7 @@ class Dial:
             TimeoutError: no answer within `within_s` real seconds; it is not known whether it was done.
         """
         id_ = command_id or new_id()
-        return await self._answer(id_, lambda: self.post(command, id_), within_s)
+        return await self._answer(id_, lambda: self.post(command, id_, within_s), within_s)
 
     async def sign_in(self, user: str, password: str, within_s: float = 20.0) -> Json:
         """Sign a person in, on this link and those after it. Raises as `ask`."""
@@ -201,9 +202,13 @@ class Dial:
         id_ = new_id()
         await self._answer(id_, lambda: self.post_sign_out(id_), 5.0)
 
-    def post(self, command: Command | Query, command_id: str) -> None:
-        """Send a command or question, now or when the link is back; its answer is a happening."""
-        self.session.ask(command, command_id, now_ms())
+    def post(self, command: Command | Query, command_id: str, within_s: float | None = None) -> None:
+        """Send a command or question, now or when the link is back; its answer is a happening.
+
+        A link that comes back later than `within_s` real seconds, those the machine slept included, does not carry it.
+        """
+        now = now_ms()
+        self.session.ask(command, command_id, now, None if within_s is None else now + int(within_s * 1000))
         self._wake.set()
         self._send_probe()
 
@@ -411,6 +416,9 @@ class Dial:
             case Welcomed():
                 self.reasons.linked(self._address)
                 self._live_since = self._live_since or time.monotonic()
+            case Overdue(id_):
+                if (future := self._answers.get(id_)) and not future.done():
+                    future.set_exception(TimeoutError(f"{id_}: the link came back too late"))
             case TurnedAway(why, _):
                 # A server that is still starting will take us in a moment; other refusals need a person.
                 self._turned_away = self._turned_away or why.code not in (Code.STARTING, Code.BUSY)

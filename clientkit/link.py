@@ -38,6 +38,7 @@ from wire.session import (
     Happening,
     Hello,
     LinkState,
+    Overdue,
     SignIn,
     TurnedAway,
     ViewCame,
@@ -195,10 +196,10 @@ class Link(QObject):
     def ask(self, command: Command | Query, deadline_s: float | None = None, command_id: str = "") -> str:
         """Send a command or question, now or when the link is back, always with the same id; gives that id.
 
-        It ends in one of `answered`, `refused` or, after `deadline_s` real seconds, `gaveUp`. `command_id` where the
-        caller must know it before; else the command is given a new one.
+        It ends in one of `answered`, `refused` or, after `deadline_s` real seconds, `gaveUp`; seconds that the machine
+        slept count. `command_id` where the caller must know it before; else the command is given a new one.
         """
-        return self._send(lambda id_: self._dial.post(command, id_), deadline_s, command_id)
+        return self._send(lambda id_: self._dial.post(command, id_, deadline_s), deadline_s, command_id)
 
     def sign_in(self, user: str, password: str, deadline_s: float | None = 15.0) -> str:
         """Sign a person in; kept for later links until `sign_out`. Ends as `ask` does."""
@@ -328,7 +329,7 @@ class Link(QObject):
                 self.answered.emit(command_id, result)
             case WasRefused(command_id, why, message):
                 self.refused.emit(command_id, why, message)
-            case _GaveUp(command_id):
+            case _GaveUp(command_id) | Overdue(command_id):
                 self.gaveUp.emit(command_id)
             case TurnedAway(why, message):
                 self._refusal = why

@@ -7,8 +7,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
+from clientkit.dial import now_ms
 from wire.commands import Command
 from wire.errors import Refused
+
+GIVEN_UP_S = 30.0
+"""Real seconds for which a press is asked again; later nobody expects it to be done. A browser's page waits as long."""
 
 
 class CommandLink(Protocol):
@@ -18,7 +22,7 @@ class CommandLink(Protocol):
     refused: SignalInstance
     gaveUp: SignalInstance
 
-    def ask(self, command: Command, deadline_s: float | None = 15.0, command_id: str = "") -> str:
+    def ask(self, command: Command, deadline_s: float | None = None, command_id: str = "") -> str:
         """Send a command; its id comes back with `answered`, `refused` or `gaveUp`."""
         ...
 
@@ -29,6 +33,7 @@ class CommandQueue(QObject):
     Args:
         link: sends them.
         id_of: the id of a command that is sent now; empty for a new one that says nothing.
+        steady: real milliseconds of a clock that never jumps and goes on while the machine sleeps.
     """
 
     done = Signal(object, object)
@@ -37,10 +42,19 @@ class CommandQueue(QObject):
     """The last command was answered, one way or the other."""
     stopped = Signal(object, object)
     """Command and `Refused`, or None when no answer came in time; nothing after it was sent."""
+    cutShort = Signal()
+    """The machine slept in the middle of a step: what was sent is done, the rest was not sent."""
 
-    def __init__(self, link: CommandLink, parent: QObject | None = None, id_of: Callable[[], str] = lambda: "") -> None:
+    def __init__(
+        self,
+        link: CommandLink,
+        parent: QObject | None = None,
+        id_of: Callable[[], str] = lambda: "",
+        steady: Callable[[], int] = now_ms,
+    ) -> None:
         super().__init__(parent)
-        self._id_of = id_of
+        self._id_of, self._steady = id_of, steady
+        self._asked_at = 0
         self._link = link
         self._left: list[Command] = []
         self._current: tuple[str, Command] | None = None
@@ -62,7 +76,8 @@ class CommandQueue(QObject):
 
     def _send(self) -> None:
         command = self._left.pop(0)
-        self._current = (self._link.ask(command, command_id=self._id_of()), command)
+        self._asked_at = self._steady()
+        self._current = (self._link.ask(command, GIVEN_UP_S, self._id_of()), command)
 
     def _take(self, command_id: str) -> Command | None:
         if self._current is None or self._current[0] != command_id:
@@ -74,9 +89,14 @@ class CommandQueue(QObject):
     def _answered(self, command_id: str, result: object) -> None:
         if (command := self._take(command_id)) is None:
             return
+        cut = bool(self._left) and self._steady() - self._asked_at > GIVEN_UP_S * 1000
+        if cut:
+            self._left.clear()
         if self._left:
             self._send()
         self.done.emit(command, result)
+        if cut:
+            self.cutShort.emit()
         if not self.busy:
             self.finished.emit()
 

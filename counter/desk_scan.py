@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
+from counter.command_queue import GIVEN_UP_S
 from counter.reception import AFTER_LETTERS_MS, ReceptionLink, types_into
 from hardware.scanner import BurstReader, Key
 from rules.clerk import found
@@ -62,6 +63,7 @@ class DeskScan(QObject):
         self._over.timeout.connect(self._silent)
         link.answered.connect(self._answered)
         link.refused.connect(self._refused)
+        link.gaveUp.connect(self._gave_up)
 
     @property
     def under_way(self) -> bool:
@@ -127,13 +129,20 @@ class DeskScan(QObject):
         if not at.live:
             self._say(at.words(NOT_LIVE), "hint")
         else:
-            self._asked = self._link.ask(query)
+            self._asked = self._link.ask(query, GIVEN_UP_S)
 
     @Slot(str, object)
     def _answered(self, id_: str, result: object) -> None:
         if id_ == self._asked:
             self._asked = ""
             self.found.emit(found.waiting(Issued.model_validate(result)))
+
+    @Slot(str)
+    def _gave_up(self, id_: str) -> None:
+        at = self._situation()
+        if id_ == self._asked and at is not None:
+            self._asked = ""
+            self._say(at.words(NOT_LIVE), "bad")
 
     @Slot(str, object)
     def _refused(self, id_: str, why: Refused) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtQml import QmlElement
 
 from clientkit.dial import new_id
 from clientkit.qt_types import Property, QmlUncreatable
+from counter.command_queue import GIVEN_UP_S
 from rules.clerk.practice import PracticePart
 from wire.errors import Refused
 from wire.queries import BeginPractice, EndPractice, Query
@@ -25,7 +26,7 @@ class PracticeLink(Protocol):
     refused: SignalInstance
     gaveUp: SignalInstance
 
-    def ask(self, command: Query, deadline_s: float | None = 15.0) -> str:
+    def ask(self, command: Query, deadline_s: float | None = None) -> str:
         """Ask to begin or to end it."""
         ...
 
@@ -111,7 +112,7 @@ class CounterPractice(QObject):
 
     def _ask(self, query: Query) -> None:
         if not self._asked:
-            self._asked = self._link.ask(query)
+            self._asked = self._link.ask(query, GIVEN_UP_S)
 
     @Slot(str)
     @Slot(str, object)

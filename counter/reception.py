@@ -14,6 +14,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from clientkit.code_picture import qr_svg
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
+from counter.command_queue import GIVEN_UP_S
 from counter.reception_card import ReceptionCard
 from counter.reception_paper import PRINT_MS, ReceptionPaper, report_of
 from hardware.paper.ticket_text import wait_text
@@ -66,7 +67,7 @@ class ReceptionLink(Protocol):
         """The server is there."""
         ...
 
-    def ask(self, command: Command | Query, deadline_s: float | None = 15.0) -> str:
+    def ask(self, command: Command | Query, deadline_s: float | None = None) -> str:
         """Send a command or question; its id comes back with `answered`, `refused` or `gaveUp`."""
         ...
 
@@ -349,7 +350,7 @@ class CounterReception(QObject):
         if not self._link.live:
             self._tell(NOT_LIVE, "hint")
             return
-        self._asked, self._about = (self._link.ask(command), command), number
+        self._asked, self._about = (self._link.ask(command, GIVEN_UP_S), command), number
         self.refresh()
 
     def _tell(self, words: Text, kind: str) -> None:

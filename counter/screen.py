@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from clientkit.dial import now_ms
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from clientkit.mirror import ListModel
@@ -69,7 +69,7 @@ class CounterScreen(QObject):
         sound: start with a chime when somebody comes.
         pad: what the keys of a call pad do.
         counter_id: the fixed counter of this PC, offered first after signing in.
-        steady: real milliseconds of a clock that never jumps, for patience.
+        steady: real milliseconds of a clock that never jumps and goes on while the machine sleeps, for patience.
         at_reception: it is no counter, but the desk that gives numbers for people.
         print_ticket: puts a ticket on paper at reception; None where there is no printer.
         print_slips: puts guidance slips on paper at a counter; None where there is no printer.
@@ -97,7 +97,7 @@ class CounterScreen(QObject):
         dark: bool = False,
         sound: bool = True,
         pad: Mapping[str, str] | None = None,
-        steady: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
+        steady: Callable[[], int] = now_ms,
         at_reception: bool = False,
         print_ticket: Print | None = None,
         print_slips: Callable[[Sequence[GuidePaper]], None] | None = None,
@@ -144,6 +144,7 @@ class CounterScreen(QObject):
         self._link.eventCame.connect(self._event_came)
         self._queue.done.connect(self._done)
         self._queue.stopped.connect(self._stopped)
+        self._queue.cutShort.connect(self._cut_short)
         self._queue.finished.connect(self.refresh)
         self._form.entered.connect(self._enter)
         self._panel.chosen.connect(self._send)
@@ -592,6 +593,11 @@ class CounterScreen(QObject):
             self._login.complain(why)
         else:
             self._toasts.say(words, kind)
+
+    @Slot()
+    def _cut_short(self) -> None:
+        self._leaving = self._closing = False
+        self._toasts.say(wording.CUT_SHORT.of(self._language), "bad")
 
     @Slot()
     def _signed_out(self) -> None:

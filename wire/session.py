@@ -160,7 +160,14 @@ class Broken:
     silent: bool = False
 
 
-Happening = Welcomed | EventCame | ViewCame | Answered | WasRefused | TurnedAway | Broken
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A command is asked no more: its time had passed when the link came back. It is not known whether it was done."""
+
+    command_id: str
+
+
+Happening = Welcomed | EventCame | ViewCame | Answered | WasRefused | Overdue | TurnedAway | Broken
 
 
 def too_old(subprotocol: str | None, language: Language) -> TurnedAway | None:
@@ -185,7 +192,7 @@ class LinkState(Enum):
 
 @dataclass
 class ClientSession:
-    """A client's end. It outlives connections: commands not yet answered are sent again with the same id."""
+    """A client's end. It outlives connections: what is not answered is sent again with its id, in its time."""
 
     hello: Hello
     state: LinkState = LinkState.DOWN
@@ -205,6 +212,8 @@ class ClientSession:
     """Frames said on this connection."""
     _frame_of: dict[str, int] = field(default_factory=dict)
     """The last one that asked for a pending command."""
+    _until: dict[str, Millis] = field(default_factory=dict)
+    """When a pending command is of no use any more."""
 
     _reports: dict[str, str] = field(default_factory=dict)
     """The newest report of each kind, as a frame."""
@@ -231,8 +240,11 @@ class ClientSession:
         self.life.attend(now)
         self._wonder(now)
 
-    def ask(self, command: Command | Query, command_id: str, now: Millis) -> None:
+    def ask(self, command: Command | Query, command_id: str, now: Millis, until: Millis | None = None) -> None:
         """Send a command or question, at once when live, else as soon as the link is; again after each reconnection.
+
+        After `until` it is not sent again: a machine that slept must not do what somebody wanted an hour ago. Then the
+        next link brings `Overdue`.
 
         Raises:
             ValueError: the id is none that a server takes (`wire.values.CommandId`).
@@ -241,6 +253,8 @@ class ClientSession:
             raise ValueError(f"{command_id!r} is no id of a command")
         frame = encode(Request(command_id, command.method, command.model_dump(mode="json")))
         self._pending[command_id] = frame
+        if until is not None:
+            self._until[command_id] = until
         if self._is_up():
             self._say_pending(command_id, frame, now)
         self._wonder(now)
@@ -395,15 +409,18 @@ class ClientSession:
 
     def _welcome(self, snapshot: Snapshot, now: Millis) -> list[Happening]:
         again = self.state is LinkState.RESYNCING
+        overdue = [] if again else [id_ for id_, until in self._until.items() if until < now]
         self.state = LinkState.LIVE
         self.seq, self.epoch, self.heartbeat_s = snapshot.seq, snapshot.epoch, snapshot.heartbeat_s
         if not again:
+            for command_id in overdue:
+                self._done_with(command_id)
             if self.sign_in is not None and not any('"clerk.sign_in"' in f for f in self._pending.values()):
                 self._ask_again_sign_in(now)
             for command_id, frame in self._pending.items():
                 self._say_pending(command_id, frame, now)
         self._tell_reports(now)
-        return [Welcomed(snapshot, again)]
+        return [Welcomed(snapshot, again), *map(Overdue, overdue)]
 
     def _ask_again_sign_in(self, now: Millis) -> None:
         assert self.sign_in is not None
@@ -427,4 +444,5 @@ class ClientSession:
 
     def _done_with(self, command_id: str) -> str | None:
         self._frame_of.pop(command_id, None)
+        self._until.pop(command_id, None)
         return self._pending.pop(command_id, None)

@@ -166,6 +166,8 @@ BACK_MINUTES: tuple[int, ...] = (5, 10, 15, 30, 60)
 CHOOSE_A_ROW = _SAID["choose_a_row"]
 GIVE_A_REASON = _SAID["give_a_reason"]
 UNSURE = _SAID["unsure"]
+CUT_SHORT = _SAID["cut_short"]
+"""The machine slept between two commands of one step."""
 CLOSES_SOON = _SAID["closes_soon"]
 """Reception's window is closed while a number or its paper is on its way."""
 NO_SUCH_OUTCOME = _SAID["no_such_outcome"]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt, QThread
 from PySide6.QtQuick import QQuickWindow
 from PySide6.QtTest import QTest
 
+from clientkit import dial
 from clientkit.attended import Attended
 from clientkit.link import Link, hello
 from tests.clientkit.scripted_server import ScriptedServer
@@ -101,6 +102,26 @@ def test_command_past_its_deadline_is_given_up_and_not_sent_again(qtbot, server:
     link.ask(CallNext())
     until_seen(qtbot, lambda: any(isinstance(command, CallNext) for _, command in server.asked))
     assert sum(id_ == asked for id_, _ in server.asked) == 1
+
+
+def test_a_machine_that_slept_sends_no_command_of_before(
+    qtbot, server: ScriptedServer, link: Link, monkeypatch: pytest.MonkeyPatch
+):
+    """The loop's own timers stand still while a machine sleeps; the hour shows on the clock that goes on."""
+    server.answer = lambda command: None
+    link.start()
+    given_up = []
+    link.gaveUp.connect(given_up.append)
+    asked = link.ask(CallNext(), deadline_s=30)
+    kept = link.ask(ISSUE)
+    until_seen(qtbot, lambda: len(server.asked) == 2)
+    slept, awake = 3_600_000, dial.now_ms
+    monkeypatch.setattr(dial, "now_ms", lambda: awake() + slept)
+    until_seen(qtbot, lambda: len(server.asked) == 3)
+    until_seen(qtbot, lambda: given_up)
+    assert given_up == [asked]
+    assert [id_ for id_, _ in server.asked] == [asked, kept, kept]
+    assert server.hellos == 2
 
 
 def test_lost_link_is_said_at_once_and_comes_back_by_itself(qtbot, server: ScriptedServer, link: Link):

@@ -33,6 +33,8 @@ class FakeLink(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[tuple[str, Command | Query | SignIn | None]] = []
+        self.within: list[float | None] = []
+        """For how long each command or question was to be asked."""
         self._live = False
         self.language = "vi"
         self.why = ""
@@ -49,7 +51,8 @@ class FakeLink(QObject):
         self.asked.append((id_ or f"id-{len(self.asked):06d}", what))
         return self.asked[-1][0]
 
-    def ask(self, command: Command | Query, deadline_s: float | None = 15.0, command_id: str = "") -> str:
+    def ask(self, command: Command | Query, deadline_s: float | None = None, command_id: str = "") -> str:
+        self.within.append(deadline_s)
         assert type(command) in (*COMMANDS.values(), *QUERIES.values())
         return self._ask(command, command_id)
 

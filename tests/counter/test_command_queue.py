@@ -18,10 +18,12 @@ class Kept:
 
     def __init__(self) -> None:
         self.link = FakeLink()
-        self.queue = CommandQueue(self.link)  # type: ignore[arg-type]
+        self.now = 0
+        self.queue = CommandQueue(self.link, steady=lambda: self.now)  # type: ignore[arg-type]
         self.told: list[tuple[str, object]] = []
         self.queue.done.connect(lambda command, result: self.told.append(("done", command)))
         self.queue.stopped.connect(lambda command, why: self.told.append(("stopped", why and why.code)))
+        self.queue.cutShort.connect(lambda: self.told.append(("cut short", None)))
         self.queue.finished.connect(lambda: self.told.append(("finished", None)))
 
 
@@ -53,6 +55,24 @@ def test_nothing_is_sent_after_an_answer_that_never_came(kept: Kept) -> None:
     kept.link.gaveUp.emit(kept.link.asked[-1][0])
     assert len(kept.link.asked) == 1
     assert kept.told == [("stopped", None), ("finished", None)]
+
+
+@pytest.mark.parametrize(("slept_ms", "cut"), [(30_000, False), (30_001, True)])
+def test_the_rest_of_a_step_is_not_sent_after_an_hour_asleep(kept: Kept, slept_ms: int, cut: bool) -> None:
+    kept.queue.run((FINISH, CallNext()))
+    assert kept.link.within == [30.0]
+    kept.now += slept_ms
+    kept.link.answer()
+    assert len(kept.link.asked) == (1 if cut else 2)
+    assert kept.queue.busy is not cut
+    assert kept.told == [("done", FINISH), *([("cut short", None), ("finished", None)] if cut else [])]
+
+
+def test_a_last_command_is_done_however_late_its_answer(kept: Kept) -> None:
+    kept.queue.run((FINISH,))
+    kept.now += 3_600_000
+    kept.link.answer()
+    assert kept.told == [("done", FINISH), ("finished", None)]
 
 
 def test_a_second_press_while_one_is_under_way_does_nothing(kept: Kept) -> None:

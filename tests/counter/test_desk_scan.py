@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from counter.reception import AFTER_LETTERS_MS
+from rules.wording import NOT_LIVE
 from tests.counter.conftest import Desk
 from tests.rules.desks import desk_view, serving
 from wire import commands as c
@@ -113,6 +114,15 @@ def test_without_a_link_nothing_is_looked_up(desk: Desk) -> None:
     desk.line.go_live(False)
     desk.screen.scan.scanned(TICKET)
     assert desk.line.last is None or not isinstance(desk.line.last, FindTicket)
+
+
+def test_a_look_that_is_not_answered_is_told_so_and_is_over(desk: Desk) -> None:
+    scan(desk, TICKET)
+    assert desk.line.within == [30.0]
+    desk.line.gaveUp.emit(desk.line.asked[-1][0])
+    assert desk.toasts() == [NOT_LIVE.of("vi")]
+    desk.line.answer(**issued(WAITING.ticket_id, WAITING.number))
+    assert desk.screen.panel.name == ""
 
 
 def test_keys_of_a_person_or_a_pad_are_no_scan_and_a_scan_is_over_at_once(desk: Desk, qtbot: QtBot) -> None:

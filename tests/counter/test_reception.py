@@ -290,6 +290,7 @@ def test_a_number_whose_answer_was_lost_is_told_to_be_without_a_paper(place: Pla
     else:
         place.reception.give()
     pressed = place.line.asked[-1][0]
+    assert place.line.within[-1] == 30.0
     place.line.gaveUp.emit(pressed)
     assert place.line.last == ReportPaper(ticket_id=pressed, result="not_printed", reason="silent")
     assert not place.reception.busy

@@ -250,6 +250,20 @@ class TestKeys:
         assert "Chưa rõ" in desk.toasts()[-1]
         desk.key(K.Key_F2)
         assert len(desk.line.asked) == 2, "the clerk may try again"
+        assert desk.line.within == [30.0, 30.0]
+
+    def test_a_step_that_sleep_cut_short_is_told_so_and_the_rest_is_pressed_anew(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_F9)
+        woken = desk.screen._queue._steady() + 3_600_000
+        desk.screen._queue._steady = lambda: woken
+        desk.line.answer()
+        assert len(desk.line.asked) == 1, "nobody is called"
+        assert desk.toasts()[0] == "Đã hoàn tất A046"
+        assert "Máy tính này vừa ngủ" in desk.toasts()[1]
+        desk.line.show(desk_view())
+        desk.key(K.Key_F2)
+        assert desk.line.last == c.CallNext()
 
 
 class TestPanels:

@@ -27,6 +27,7 @@ from wire.session import (
     EventCame,
     Hello,
     LinkState,
+    Overdue,
     SignIn,
     TurnedAway,
     ViewCame,
@@ -197,6 +198,38 @@ def test_a_command_given_up_is_not_sent_again() -> None:
     link.client.give_up("c-0000001")
     link.greet()
     assert link.up() == []
+
+
+@pytest.mark.parametrize(("away_ms", "sent"), [(30_000, True), (30_001, False)])
+def test_a_command_whose_time_passed_while_nobody_was_awake_is_not_sent_again(away_ms: int, sent: bool) -> None:
+    link = Link()
+    link.greet()
+    link.client.ask(CallNext(), "c-0000001", NOW, NOW + 30_000)
+    link.client.ask(IssueTicket(service_id="khai-sinh"), "c-0000002", NOW)  # somebody waits for it, however long
+    link.client.outgoing()  # lost with the connection
+    link.client.lost()
+    again = Link()
+    again.client, again.now = link.client, NOW + away_ms
+    again.client.connected(again.now)
+    told = again.greet()
+    asked = [one.id for one in again.up() if isinstance(one, CommandAsked)]
+    assert told[1:] == ([] if sent else [Overdue("c-0000001")])
+    assert asked == ["c-0000001", "c-0000002"][not sent :]
+    assert again.client.pending == tuple(asked)
+
+
+def test_a_resync_gives_up_nothing_that_was_sent() -> None:
+    link = Link()
+    link.greet()
+    link.client.ask(CallNext(), "c-0000001", NOW, NOW + 1)
+    link.up()
+    link.now += 5_000
+    link.client.received('{"jsonrpc":"2.0","method":"heartbeat","params":{"seq":99}}', link.now)
+    [resync] = link.up()
+    assert isinstance(resync, ResyncAsked)
+    link.server.welcome(resync.id, snapshot(99), link.now)
+    assert link.down() == [Welcomed(snapshot(99), again=True)]  # it was sent: its answer is on its way
+    assert link.client.pending == ("c-0000001",)
 
 
 def test_a_person_stays_signed_in_over_a_new_link_until_they_sign_out() -> None:
