@@ -407,6 +407,8 @@ class TicketClassGranted(Event):
     counted_from: Millis
     granted_by: str
     """The person who said so at a desk."""
+    counter_id: str | None = None
+    """The counter whose clerk did it; None for somebody without one, and in old rows."""
 
 
 class TicketSnoozed(Event):

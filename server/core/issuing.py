@@ -179,6 +179,7 @@ def grant(state: State, command: c.GrantClass, context: Context) -> Decision:
             class_id=class_id,
             counted_from=_place_with(state, ticket, class_id),
             granted_by=context.actor.person,
+            counter_id=state.counter_of(context.actor.person),
         )
     ]
 

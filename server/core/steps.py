@@ -18,6 +18,8 @@ UNDOABLE = (
     e.TicketTransferred,
     e.TicketCorrected,
     e.TicketCancelled,
+    e.VisitPlanned,
+    e.TicketClassGranted,
 )
 """Steps with a ticket that can be taken back; a pause can be too."""
 

@@ -37,6 +37,7 @@ OF_A_CALLED = {
     "ticket.parked": lambda i: c.Park(ticket_id=i),
     "ticket.transferred": lambda i: c.Transfer(ticket_id=i, service_id="E1"),
     "ticket.cancelled": lambda i: c.Cancel(ticket_id=i),
+    "ticket.planned": lambda i: c.Plan(ticket_id=i, then=("E1", "S1")),
 }
 
 
@@ -52,6 +53,33 @@ def test_a_step_with_a_called_ticket_is_taken_back(kind):
     assert (taken.kind, taken.ticket_id, taken.number) == (kind, ticket.ticket_id, ticket.number)
     assert undone.comparable(hall.state, State()) == before
     as_if_it_had_not_been(hall)
+
+
+@pytest.mark.parametrize("class_id", ["old", "ordinary"])
+def test_a_class_that_a_clerk_granted_or_took_away_is_taken_back_and_its_place_with_it(class_id):
+    hall, waits = a_hall()
+    hall.ask(c.GrantClass(ticket_id=waits.ticket_id, class_id="other"), Role.RECEPTION, "thu")
+    place, lines = waits.counted_from, hall.lines.of("c2")
+    (granted,) = assert_events(
+        hall.clerk(c.GrantClass(ticket_id=waits.ticket_id, class_id=class_id)), e.TicketClassGranted
+    )
+    assert granted.counter_id == "c2"
+    undoes(hall)
+    assert (waits.class_id, waits.granted_by, waits.counted_from) == ("other", "thu", place)
+    assert hall.lines.of("c2") == lines
+    as_if_it_had_not_been(hall)
+
+
+def test_a_class_granted_at_a_desk_without_a_counter_leaves_the_last_step_of_the_counter_and_is_built_on():
+    hall, waits = a_hall()
+    called = hall.calls()
+    hall.ask(c.GrantClass(ticket_id=waits.ticket_id, class_id="old"), Role.RECEPTION, "thu")
+    (taken,) = assert_events(undoes(hall), e.StepUndone)
+    assert taken.ticket_id == called.ticket_id
+    hall.clerk(c.GrantClass(ticket_id=waits.ticket_id, class_id="other"))
+    hall.ask(c.GrantClass(ticket_id=waits.ticket_id, class_id="old"), Role.RECEPTION, "thu")
+    assert_refused(undoes(hall), Code.UNDO_BUILT_ON, number=waits.number)
+    assert waits.class_id == "old"
 
 
 def test_a_call_taken_back_leaves_the_boards_and_the_number_waits_where_it_was():

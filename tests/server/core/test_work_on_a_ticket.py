@@ -149,6 +149,17 @@ def test_a_transfer_with_the_way_back_is_taken_back_whole():
     undone.assert_as_if_undone_had_never_been(hall.rows)
 
 
+def test_a_plan_that_dropped_the_way_back_is_taken_back_with_it():
+    hall, ticket = at_work()
+    sends(hall, ticket, service_id="E1", back=True)
+    hall.calls("minh")
+    hall.clerk(c.Plan(ticket_id=ticket.ticket_id, then=("S1",)), "minh")
+    assert (ticket.then, ticket.back_to) == (("S1",), "")
+    hall.clerk(c.UndoStep(seq=hall.state.seq), "minh")
+    assert (ticket.then, ticket.back_to) == (("A1",), "lan")
+    undone.assert_as_if_undone_had_never_been(hall.rows)
+
+
 def test_no_ticket_goes_there_and_back_without_end():
     hall, ticket = at_work()
     ticket.then = ("E1",) * (MOST_SERVICES - 1)

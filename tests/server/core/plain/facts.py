@@ -103,6 +103,7 @@ NOTHING_BEFORE_IT = (e.SettingsApplied, e.DayClosed, e.DayTakenBack, e.ClockCorr
 TAKEN_BACK = (
     *(e.TicketCalled, e.TicketRecalled, e.ServiceStarted, e.ServiceFinished, e.VisitContinued, e.TicketMissed),
     *(e.TicketParked, e.TicketTransferred, e.TicketCorrected, e.TicketCancelled, e.CounterPaused),
+    *(e.VisitPlanned, e.TicketClassGranted),
 )
 """Steps that a clerk can take back (R70)."""
 
