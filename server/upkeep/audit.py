@@ -28,7 +28,7 @@ NAMED = {
 """The fields of a fact that hold names of the program, and what they name."""
 
 IN_A_BROWSER = "web"
-"""The device in the rows of whoever works on the pages."""
+"""The device in the rows of whoever works on the pages; at a desk the browser's own name follows behind a colon."""
 
 
 def audited(url: str, first: str, last: str, language: Language = "vi") -> Iterator[str]:
@@ -112,7 +112,7 @@ def told(row: AuditRow, known: dict[str, str], branch: Branch | None, language: 
         said += f": {words}"
     actor = Actor.model_validate_json(row.actor)
     person, at = _named(actor.person, known), actor.device_id
-    if person and at == IN_A_BROWSER:  # every browser is called so: it says nothing about where
+    if person and at.partition(":")[0] == IN_A_BROWSER:  # a browser's name says nothing about where it stands
         at = ""
     elif not person:
         at = _actor(at, language)

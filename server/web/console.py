@@ -19,6 +19,7 @@ from server.staff.people import People
 from server.staff.present import PAGES_DEVICE
 from server.staff.rights import Page, may_open
 from server.store.journal import Store
+from server.web import this_browser
 from server.web.branding import emblem_address
 from server.web.gate import SESSION_COOKIE, SESSION_S, Session, Sessions, form_is_ours
 from server.web.known_connections import keeps_place
@@ -149,9 +150,12 @@ class Console:
             raise NotNow(answer)
 
     def begin(self, request: Request, answer: Response, who: SignedIn, device: str = "") -> None:
-        """Sign somebody in who has shown who they are, on a paired PC or elsewhere: the answer brings the cookie."""
+        """Sign somebody in who has shown who they are, on a paired PC or elsewhere: the answer brings the cookies."""
         agent, address = request.headers.get("user-agent", ""), request.client.host if request.client else ""
-        value = self.sessions.begin(who, self.handle.now, agent, address, device)
+        here = this_browser.kept(request.cookies.get(this_browser.COOKIE, ""))
+        at = device or this_browser.device_of(here)
+        value = self.sessions.begin(who, self.handle.now, agent, address, device, at)
+        self.set_cookie(answer, this_browser.COOKIE, here, this_browser.LASTS_S)
         self.set_cookie(answer, SESSION_COOKIE, value, SESSION_S)
 
     # -- what is read --

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from fastapi import Request
 
 from server.intake.publishing import Published
+from server.staff.present import PAGES_DEVICE
 from server.staff.rights import Page, may_open, may_sign_in_to_pages
 from wire.events import DevicePaired, DeviceUnpaired, PersonPasswordChanged, StaffEvent
 from wire.values import Millis
@@ -74,6 +75,8 @@ class Session:
     address: str = ""
     device: str = ""
     """The paired PC that it is on; empty in any other browser."""
+    at: str = PAGES_DEVICE
+    """The device of what is done at a desk from here: the paired PC, or this browser's own name (`this_browser.py`)."""
 
 
 @dataclass
@@ -88,7 +91,15 @@ class Sessions:
     """How long a session lasts without its person."""
     _kept: dict[bytes, Session] = field(default_factory=dict)
 
-    def begin(self, person: SignedIn, since: Millis = 0, browser: str = "", address: str = "", device: str = "") -> str:
+    def begin(
+        self,
+        person: SignedIn,
+        since: Millis = 0,
+        browser: str = "",
+        address: str = "",
+        device: str = "",
+        at: str = PAGES_DEVICE,
+    ) -> str:
         """Keep a new session and give the cookie's value."""
         self.tidy()
         while len(self._kept) >= MOST_SESSIONS:
@@ -97,7 +108,7 @@ class Sessions:
         now = self.tick()
         token, name = secrets.token_urlsafe(24), secrets.token_hex(8)
         self._kept[_mark(value)] = Session(
-            person, token, now + SESSION_S, name, since, now, browser[:200], address, device
+            person, token, now + SESSION_S, name, since, now, browser[:200], address, device, at
         )
         return value
 

@@ -466,9 +466,9 @@ class DeskPages:
 
 
 def _actor(session: Session) -> Actor:
-    """She acts as at any counter: what a counter may, as the person she is, and no more."""
+    """She acts as at any counter: what a counter may, as the person she is and on the machine it is, and no more."""
     who = session.person
-    return Actor(role=Role.COUNTER, device_id=WEB, person=who.person, roles=who.roles)
+    return Actor(role=Role.COUNTER, device_id=session.at, person=who.person, roles=who.roles)
 
 
 def _is_of_the_page(pressed: Pressed, at: Situation) -> bool:

@@ -93,6 +93,13 @@ def test_roles_and_devices_are_told_in_the_readers_words(language: Language, lin
     assert [told(row, {"s-LAN": "lan"}, None, language)[0] for row in rows] == lines
 
 
+@pytest.mark.parametrize("browser", ["web", "web:0123456789abcdef"])
+def test_of_who_works_in_a_browser_the_person_alone_is_told(browser: str) -> None:
+    who = HOA.model_copy(update={"device_id": browser})
+    row = AuditRow(1, MONDAY_9, who.model_dump_json(), ClockCorrected(by_ms=-65_400))
+    assert told(row, {}, None, "en")[2] == HOA.person
+
+
 def test_what_was_asked_of_a_device_is_told_and_a_pin_never_looks_like_a_mode() -> None:
     def said(*asked: str, language: Language = "en", **more: str) -> str:
         wanted = {"device_id": "kiosk-1", "mode": "open", "volume": 40, "staff_pin_hash": "$argon2id$x"}

@@ -15,7 +15,8 @@ from server.web.desk.sitting import MOST_PRESSES, Sitting, Sittings, command_id
 from tests.server.branch_kit import BRANCH, COUNTER, PASSWORD, SERVICE, new_id
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
-from wire.commands import RecordBooking
+from wire.commands import OpenCounter, Recall, RecordBooking
+from wire.errors import Code, Refused
 from wire.events import ServiceFinished, TicketCalled, TicketIssued
 from wire.values import Actor, Role
 
@@ -103,7 +104,8 @@ async def test_a_day_at_a_counter_is_that_persons_and_the_journal_says_so(desk: 
     second = desk.site.house.handle.branch.outcomes[1].id  # type: ignore[union-attr]
     assert (done.outcome, done.dossiers, done.dossier_code, done.filed_online) == (second, 3, "H29.1", True)
     who = next(fact.actor for fact in desk.facts if isinstance(fact.event, ServiceFinished))
-    assert (who.role, who.person, who.device_id) == ("counter", "s-LAN", "web")
+    assert (who.role, who.person) == ("counter", "s-LAN")
+    assert re.fullmatch(r"web:[0-9a-f]{16}", who.device_id)
 
 
 async def test_the_same_press_twice_counts_once_also_when_both_come_together(desk: Desk) -> None:
@@ -154,6 +156,49 @@ async def test_two_tabs_show_the_same_desk(desk: Desk) -> None:
     await desk.enter("dossiers", 4)
     beside = (await desk.client.get("/desk/now")).json()
     assert (beside["rev"], beside["form"]["dossiers"]) == (desk.shown["rev"], 5)
+
+
+async def test_of_two_browsers_of_one_person_only_the_one_that_opened_the_counter_last_works(
+    desk: Desk, site: Site
+) -> None:
+    await at_work(desk)
+    number = desk.shown["person"]["number"]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as client:
+        other = await Desk(site, client).sit_down()
+        assert (other.shown["page"], "máy khác" in other.shown["taken"]) == ("choose", True)
+        told = await other.press("finish")
+        assert (desk.events(ServiceFinished), told["shown"]["page"]) == ([], "choose")
+        await other.press("open", row=COUNTER)
+        assert (other.shown["page"], other.shown["person"]["number"]) == ("desk", number)
+        told = await desk.press("finish")  # on a picture of before
+        assert desk.events(ServiceFinished) == []
+        assert (desk.shown["page"], "máy khác" in desk.shown["taken"]) == ("choose", True)
+        await desk.press("open", row=COUNTER)  # and openly back
+        assert (await client.get("/desk/now")).json()["page"] == "choose"
+    await desk.press("finish")
+    assert len(desk.events(ServiceFinished)) == 1
+
+
+async def test_of_a_browser_and_a_window_of_one_person_only_one_works(desk: Desk, site: Site) -> None:
+    await at_work(desk)
+    ticket_id = desk.shown["ticket_id"]
+    window = Actor(role=Role.COUNTER, device_id="pc-1", person="s-LAN", roles=("clerk",))
+    answer = await site.house.ask(Recall(ticket_id=ticket_id), window)
+    assert isinstance(answer, Refused)
+    assert answer.code is Code.OPEN_ELSEWHERE
+    await site.house.ask(OpenCounter(counter_id=COUNTER), window)
+    assert (await desk.press("finish", ticket_id=ticket_id))["shown"]["page"] == "choose"
+    assert desk.events(ServiceFinished) == []
+
+
+async def test_who_signs_in_again_in_the_same_browser_goes_on_at_the_counter(desk: Desk, site: Site) -> None:
+    await at_work(desk)
+    site.app.state.sessions.end_named(site.app.state.sessions.everybody()[0][0].id)
+    assert (await desk.client.get("/desk/now")).status_code == 401
+    await desk.sit_down()
+    assert (desk.shown["page"], desk.shown["head"]["stage"]) == ("desk", "serving")
+    await desk.press("finish")
+    assert len(desk.events(ServiceFinished)) == 1
 
 
 async def test_a_panel_asks_first_and_says_what_is_missing(desk: Desk) -> None:
