@@ -2,8 +2,9 @@
 
 Rules, cited by tests:
     R1  A call is in the list at once, one row a ticket, the latest call first.
-    R2  A call is big for `hold_s` at least. Up to `rows` are big together; when a call has waited `patience_s` for
-        a place, up to `crowded_rows`.
+    R2  A call is big for `hold_s` at least. Up to `rows` are big together; when a call has waited `patience_s` for a
+        place, up to `crowded_rows`; while some still wait that long, a call is big for a shorter time: `large_s`, never
+        under `shortest_s`. Each call stays in the list for `list_s` at least, however many follow it.
     R3  One announcement at a time, in the order of the calls.
     R4  A first call is spoken twice, a recall once. The second time only while the call is still big and open, and
         nobody waits to be spoken.
@@ -15,9 +16,12 @@ Rules, cited by tests:
         (R5), when its announcement failed, and at once when there is no voice that could speak it.
     R9  When the display is moved to another part of the hall, what belongs elsewhere is gone at once and is spoken no
         more, except to the end of what is being said. Reports of it are still made, so that nobody waits for them.
-    R10 A call that its clerk takes back leaves the screen at once, big rows too: nobody is to walk there. It is spoken
-        no more, except to the end of what is being said.
+    R10 A call that its clerk takes back, or whose number is cancelled, leaves the screen at once, big rows too: nobody
+        is to walk there. It is spoken no more, except to the end of what is being said. So it is with a call that is
+        not in the server's list any more though it is newer than others there: it was taken back during an outage.
     R11 The more calls wait for the voice when one begins, the less of it is said: `form`.
+    R12 A call is big while it is spoken, though it had its time before: whoever hears it looks up and finds it. It
+        takes the place of the one that was big longest, if that had `shortest_s`.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from enum import Enum
 from typing import Final, Literal
 
 from wire.values import NO_ROW, Language, Millis, Seq
+from wire.views import BOARD_CALLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,12 @@ class Rules:
     crowded_rows: int = 6
     patience_s: float = 4
     """Seconds a call waits for a big place before more of them are made."""
+    shortest_s: float = 6
+    """Seconds a call stays big however many wait for its place."""
     listed: int = 8
+    listed_most: int = 24
+    """Calls in the list while each of them is younger than `list_s`."""
+    list_s: float = 20
     speak_within_s: float = 60
     fresh_s: float = 30
     linger_s: float = 180
@@ -49,6 +59,16 @@ class Rules:
     repeat_gap_s: float = 1
     chime_gap_s: float = 2
     """A chime opens an announcement only if the hall was quiet for so many seconds."""
+
+
+SHRINKS: Final = (1.0, 0.6, 0.4, 0.3)
+"""What part of `Rules.hold_s` a call stays big, by how many wait in vain for a place: 20, 12, 8 and 6 seconds."""
+
+
+def large_s(waiting: int, rules: Rules) -> float:
+    """Seconds that a call stays big while `waiting` others have waited `patience_s` for a place (R2)."""
+    part = SHRINKS[min(max(waiting, 0), len(SHRINKS) - 1)]
+    return max(rules.hold_s * part, min(rules.shortest_s, rules.hold_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +180,14 @@ class HallCalls:
             self._queue_speech(call)
         self.tick(now)
 
-    def board(self, calls: Iterable[Call], now: Millis) -> None:
-        """The server's own list, newest first: after a (re)connection, and whenever it changes."""
+    def board(self, calls: Iterable[Call], now: Millis, as_of: Seq = NO_ROW) -> None:
+        """The server's own list, newest first: after a (re)connection, and whenever it changes.
+
+        Args:
+            calls: the latest call of each of the last tickets, `BOARD_CALLS` of each part of the hall.
+            now: by the server's clock.
+            as_of: the last row of the journal that the list knows of; left out, its newest call.
+        """
         calls = list(calls)
         for call in reversed(calls):
             if call.seq > self._newest and not call.over and now - call.called_at <= self.rules.fresh_s * 1000:
@@ -170,12 +196,29 @@ class HallCalls:
             # The ticket may have come back and been called again after this document was worked out.
             if call.over and not any(k.ticket_id == call.ticket_id and k.seq > call.seq for k in self.listed):
                 self.over(call.ticket_id, now)
-        # A call that came after the server worked out this document stays.
-        upto = max((call.seq for call in calls), default=0)
-        later = [call for call in self.listed if call.seq > upto] if calls else []
-        known = {call.ticket_id for call in later}
-        self.listed = [*later, *(call for call in calls if call.ticket_id not in known)][: self.rules.listed]
+        self._follow(calls, now, as_of)
         self.tick(now)
+
+    def _follow(self, calls: list[Call], now: Millis, as_of: Seq) -> None:
+        """List what the server lists; what it lists no more was taken back (R10), or newer calls pushed it out."""
+        upto = max(as_of, max((call.seq for call in calls), default=NO_ROW))
+        known = {call.ticket_id for call in calls}
+
+        def stays(call: Call) -> bool:
+            newer = sum(other.seq > call.seq for other in calls)
+            return call.seq > upto or newer >= BOARD_CALLS
+
+        if upto != NO_ROW:
+            mine = {call.ticket_id: call for call in (*self.listed, *(row.call for row in self.big))}
+            for ticket_id, call in mine.items():
+                if ticket_id not in known and not stays(call):
+                    self._leave(ticket_id)
+        # A call that came after the server worked out this document stays.
+        later = [call for call in self.listed if call.seq > upto] if upto != NO_ROW else []
+        again = {call.ticket_id for call in later}
+        pushed = [call for call in self.listed if call.seq <= upto and call.ticket_id not in known and stays(call)]
+        rest = sorted([*(call for call in calls if call.ticket_id not in again), *pushed], key=lambda call: -call.seq)
+        self.listed = self._trimmed([*later, *rest], now)
 
     def forget(self) -> None:
         """The server was restored from a copy: its numbers of calls start again."""
@@ -193,7 +236,7 @@ class HallCalls:
             self._repeat = None
 
     def over(self, ticket_id: str, now: Millis) -> None:
-        """The person came, was missed or left: nothing more is said, but what is big keeps its time."""
+        """The person came or was missed: nothing more is said, but what is big keeps its time."""
         self.listed = [replace(call, over=True) if call.ticket_id == ticket_id else call for call in self.listed]
         self.big = [
             replace(row, call=replace(row.call, over=True)) if row.call.ticket_id == ticket_id else row
@@ -206,10 +249,9 @@ class HallCalls:
         self.tick(now)
 
     def taken_back(self, ticket_id: str, now: Millis) -> None:
-        """The clerk took the call back: the person is not asked to come (R10)."""
+        """The call was taken back, or its number cancelled: the person is not asked to come (R10)."""
         self.over(ticket_id, now)
-        self.big = [row for row in self.big if row.call.ticket_id != ticket_id]
-        self.listed = [call for call in self.listed if call.ticket_id != ticket_id]
+        self._leave(ticket_id)
         self.tick(now)
 
     def tick(self, now: Millis) -> None:
@@ -217,15 +259,17 @@ class HallCalls:
         # A clock that was set back must not freeze the screen: rows start their time again.
         self.big = [row if row.since <= now else replace(row, since=now) for row in self.big]
         self._wait_big = [(call, min(since, now)) for call, since in self._wait_big]
-        held = self.rules.hold_s * 1000
-        for row in list(self.big):
-            age = now - row.since
-            alone = len(self.big) == 1 and not self._wait_big
-            if age >= (max(held, self.rules.linger_s * 1000) if alone else held):
-                self.big.remove(row)
-        while self._wait_big and len(self.big) < self._places(now):
-            call, _ = self._wait_big.pop(0)
-            self.big.append(BigRow(call, now))
+        while True:
+            while self._wait_big and len(self.big) < self._places(now):
+                call, _ = self._wait_big.pop(0)
+                self.big.append(BigRow(call, now))
+            # One at a time: the fewer wait, the longer the others stay.
+            held = self._held_ms(now)
+            had_its_time = next((row for row in self._may_leave() if now - row.since >= held), None)
+            if had_its_time is None:
+                break
+            self.big.remove(had_its_time)
+        self.listed = self._trimmed(self.listed, now)
         self._drop_old(now)
 
     # -- the voice --
@@ -241,6 +285,7 @@ class HallCalls:
             quiet_for = None if self._quiet_since is None else now - self._quiet_since
             chime = quiet_for is None or not 0 <= quiet_for < self.rules.chime_gap_s * 1000
             self.speaking = Speech(waiting.call, 1, chime, form(len(self._to_speak)))
+            self._enlarge(waiting.call, now)
         elif self._may_repeat(now):
             assert self._repeat is not None
             self.speaking = Speech(self._repeat, 2, chime=False)
@@ -283,11 +328,11 @@ class HallCalls:
 
     def next_change(self, now: Millis) -> Millis | None:
         """When to `tick` and ask `next_speech` again; None when only something from outside changes anything."""
-        held, linger = self.rules.hold_s * 1000, max(self.rules.hold_s, self.rules.linger_s) * 1000
-        alone = len(self.big) == 1 and not self._wait_big
-        moments = [row.since + (linger if alone else held) for row in self.big]
-        if self._wait_big and len(self.big) < self.rules.crowded_rows:
-            moments.append(self._wait_big[0][1] + self.rules.patience_s * 1000)
+        held = self._held_ms(now)
+        moments = [row.since + held for row in self._may_leave()]
+        moments += [call.called_at + self.rules.list_s * 1000 for call in self.listed[self.rules.listed :]]
+        patience = self.rules.patience_s * 1000
+        moments += [since + patience for _, since in self._wait_big if since + patience > now]
         if self._repeat is not None and self.speaking is None and self._quiet_since is not None:
             moments.append(self._quiet_since + self.rules.repeat_gap_s * 1000)
         if self._to_speak and self.speaking is None:
@@ -299,7 +344,44 @@ class HallCalls:
 
     def _list(self, call: Call) -> None:
         others = [known for known in self.listed if known.ticket_id != call.ticket_id]
-        self.listed = [call, *others][: self.rules.listed]
+        self.listed = [call, *others]
+
+    def _trimmed(self, listed: list[Call], now: Millis) -> list[Call]:
+        """The last calls, and those before them that are not in the list long enough (R2)."""
+        young = now - self.rules.list_s * 1000
+        last, more = listed[: self.rules.listed], listed[self.rules.listed : self.rules.listed_most]
+        return [*last, *(call for call in more if young < call.called_at <= now)]
+
+    def _leave(self, ticket_id: str) -> None:
+        self.big = [row for row in self.big if row.call.ticket_id != ticket_id]
+        self.listed = [call for call in self.listed if call.ticket_id != ticket_id]
+        self._wait_big = [(call, since) for call, since in self._wait_big if call.ticket_id != ticket_id]
+        self._to_speak = [waiting for waiting in self._to_speak if waiting.call.ticket_id != ticket_id]
+        if self._repeat is not None and self._repeat.ticket_id == ticket_id:
+            self._repeat = None
+
+    def _held_ms(self, now: Millis) -> float:
+        """How long a row stays now; the only one stays on when nobody else is called."""
+        in_vain = sum(now - since >= self.rules.patience_s * 1000 for _, since in self._wait_big)
+        held = large_s(in_vain, self.rules)
+        alone = len(self.big) == 1 and not self._wait_big
+        return (max(held, self.rules.linger_s) if alone else held) * 1000
+
+    def _may_leave(self) -> list[BigRow]:
+        """The big rows without the one that is spoken now, the oldest first (R12)."""
+        spoken = self.speaking.call.ticket_id if self.speaking is not None else ""
+        return sorted((row for row in self.big if row.call.ticket_id != spoken), key=lambda row: row.since)
+
+    def _enlarge(self, call: Call, now: Millis) -> None:
+        if any(row.call.ticket_id == call.ticket_id for row in self.big):
+            return
+        if len(self.big) >= self.rules.crowded_rows:
+            oldest = min(self.big, key=lambda row: row.since)
+            if now - oldest.since < large_s(len(SHRINKS), self.rules) * 1000:
+                return
+            self.big.remove(oldest)
+        self._wait_big = [(other, since) for other, since in self._wait_big if other.ticket_id != call.ticket_id]
+        self.big.append(BigRow(call, now))
 
     def _queue_big(self, call: Call, now: Millis) -> None:
         for index, row in enumerate(self.big):

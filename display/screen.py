@@ -18,7 +18,7 @@ from display.hall_header import HallHeader
 from display.hall_voice import HallVoice
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL, SettingsApplied
-from wire.values import Language, Millis, Seq
+from wire.values import NO_ROW, Language, Millis, Seq
 from wire.views import BoardCall, BoardView, Snapshot
 from wire.word_files import FIRST
 
@@ -120,7 +120,7 @@ class HallScreen(QObject):
         self._epoch = snapshot.epoch
         board = snapshot.views.get("board")
         if board is not None:
-            self._take_board(BoardView.model_validate(board))
+            self._take_board(BoardView.model_validate(board), snapshot.seq)
         self._pump()
 
     def event_came(self, seq: Seq, at: Millis, event: dict[str, Any]) -> None:
@@ -137,7 +137,7 @@ class HallScreen(QObject):
                 event["nth"],
             )
             self._calls.called(call, self.now_ms())
-        elif kind == "step.undone" and event.get("kind") == "ticket.called":
+        elif kind == "ticket.cancelled" or (kind == "step.undone" and event.get("kind") == "ticket.called"):
             self._calls.taken_back(event["ticket_id"] or "", self.now_ms())
         elif kind in ENDS_A_CALL:
             self._calls.over(event["ticket_id"] or "", self.now_ms())
@@ -254,11 +254,12 @@ class HallScreen(QObject):
 
     # -- inside --
 
-    def _take_board(self, board: BoardView) -> None:
+    def _take_board(self, board: BoardView, as_of: Seq = NO_ROW) -> None:
         self._board = board
         self._header.bookable(board.book_at)
         self._header.noticed(board.notices)
-        self._calls.board([_call(call) for call in board.calls if self._header.owns(call.counter_id)], self.now_ms())
+        mine = [_call(call) for call in board.calls if self._header.owns(call.counter_id)]
+        self._calls.board(mine, self.now_ms(), as_of)
 
     @Slot()
     def _pump(self) -> None:

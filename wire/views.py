@@ -408,6 +408,10 @@ class DeskView(Tolerant):
 # -- view.board: for displays ------------------------------------------------------------------------------------------
 
 
+BOARD_CALLS = 8
+"""Calls of each part of the hall that a board document lists (site.md: the last 8)."""
+
+
 class BoardCall(Tolerant):
     """A call as a board lists it."""
 
@@ -430,7 +434,7 @@ class BoardView(Tolerant):
     open: bool
     closed_because: Text | None = None
     calls: tuple[BoardCall, ...]
-    """The latest call of each of the last 8 tickets, newest first."""
+    """The latest call of each of the last tickets, newest first: `BOARD_CALLS` of each part of the hall."""
     waiting: int
     doubtful_clock: bool = False
     bookings: bool = False

@@ -9,10 +9,7 @@ from server.views.closed import closed_because
 from server.views.notices import notice_lines
 from server.views.offers import NOTHING, Offers
 from wire.values import Millis
-from wire.views import BoardCall, BoardView
-
-BOARD_CALLS = 8
-"""Calls a board lists (site.md: the last 8)."""
+from wire.views import BOARD_CALLS, BoardCall, BoardView
 
 
 def board_view(state: State, now: Millis, doubtful_clock: bool = False, offers: Offers = NOTHING) -> BoardView:

@@ -81,10 +81,10 @@ def board(calls: list[dict[str, Any]] | None = None, **others: Any) -> dict[str,
 
 
 def snapshot(
-    calls: list[dict[str, Any]] | None = None, *, at: int = START, epoch: str = "e1", **others: Any
+    calls: list[dict[str, Any]] | None = None, *, at: int = START, epoch: str = "e1", seq: int = 100, **others: Any
 ) -> Snapshot:
     return Snapshot(
-        protocol=2, session_id="s", epoch=epoch, role="display", seq=100, server_at=at, heartbeat_s=5, branch=BRANCH,
+        protocol=2, session_id="s", epoch=epoch, role="display", seq=seq, server_at=at, heartbeat_s=5, branch=BRANCH,
         views={"board": board(calls, **others)},
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What the hall sees and hears: the rules R1 to R11 of display/calls.py."""
+"""What the hall sees and hears: the rules R1 to R12 of display/calls.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.calls import Call, Form, HallCalls, Rules, Speech, form
+from display.calls import Call, Form, HallCalls, Rules, Speech, form, large_s
 
 S = 1000
 START = 1_790_000_000_000
@@ -92,6 +92,72 @@ def test_only_call_stays_big_for_a_while_and_then_leaves_the_hall_quiet() -> Non
     assert (big(hall), listed(hall)) == ([], [1])
 
 
+def test_a_number_that_is_cancelled_or_taken_back_during_an_outage_is_gone_after_it() -> None:
+    hall = HallCalls()
+    for seq in (1, 2, 3):
+        hall.called(call(seq), START)
+    say(hall, START)
+    hall.board([call(3), call(1)], START + S, as_of=9)
+    assert (big(hall), listed(hall), [c.seq for c in hall.to_speak]) == ([1, 3], [3, 1], [3])
+    hall.board([call(3), call(1)], START + S)
+    hall.board([], START + 2 * S)
+    assert big(hall) == [1, 3], "worked out before any call, perhaps"
+    hall.board([], START + 2 * S, as_of=9)
+    assert (big(hall), listed(hall), hall.to_speak) == ([], [], ())
+    assert hall.next_speech(START + 9 * S) is None
+
+
+def test_a_call_that_came_after_the_snapshot_is_not_taken_for_one_taken_back() -> None:
+    hall = HallCalls()
+    hall.called(call(12), START)
+    hall.board([call(3, START - 90 * S)], START, as_of=11)
+    assert (big(hall), listed(hall)) == ([12], [12, 3])
+
+
+def test_a_call_that_newer_ones_pushed_out_of_the_servers_list_keeps_its_time() -> None:
+    hall = HallCalls()
+    for seq in range(1, 11):
+        hall.called(call(seq), START)
+    hall.board([call(seq) for seq in range(10, 2, -1)], START + S)
+    assert big(hall) == [1, 2, 3]
+    assert {c.seq for c in hall.to_speak} == set(range(1, 11))
+
+
+# -- R12 ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_call_spoken_late_is_big_while_it_is_spoken_in_the_place_of_the_oldest() -> None:
+    hall = HallCalls()
+    for seq in range(1, 13):
+        hall.called(call(seq), START)
+    now = START
+    for _ in range(12):
+        speech = hall.next_speech(now)
+        assert speech is not None
+        assert speech.call.seq in big(hall)
+        assert len(hall.big) <= 6
+        for moment in range(now, now + 4 * S, 500):
+            hall.tick(moment)
+            assert speech.call.seq in big(hall), "it stays to the end of what is said"
+        now += 4 * S
+        hall.said(now)
+    assert not hall.to_speak
+
+
+@pytest.mark.parametrize(("moment", "is_big"), [(5, False), (6, True)])
+def test_no_call_loses_its_first_six_seconds_to_one_that_is_spoken(moment: int, is_big: bool) -> None:
+    hall = HallCalls()
+    for seq in range(1, 10):
+        hall.called(call(seq), START)
+    hall.tick(START + 4 * S)
+    for seq in range(1, 9):
+        hall.over(f"ticket-{seq}", START + 4 * S)
+    assert big(hall) == [1, 2, 3, 4, 5, 6]
+    speech = hall.next_speech(START + moment * S)
+    assert speech is not None
+    assert (speech.call.seq, 9 in big(hall)) == (9, is_big)
+
+
 def test_call_keeps_its_time_though_the_person_came() -> None:
     hall = HallCalls()
     hall.called(call(1), START)
@@ -101,11 +167,70 @@ def test_call_keeps_its_time_though_the_person_came() -> None:
     assert big(hall) == [1, 2]
 
 
-def test_list_keeps_the_last_eight() -> None:
+def test_list_keeps_the_last_eight_and_whatever_is_not_in_it_long_enough() -> None:
     hall = HallCalls()
     for seq in range(1, 12):
-        hall.called(call(seq), START)
+        hall.called(call(seq, START + seq), START + seq)
+    assert listed(hall) == [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
+    hall.board([call(seq, START + seq) for seq in range(11, 3, -1)], START + S)
+    assert listed(hall)[-1] == 1, "the server lists eight"
+    hall.tick(START + 20 * S + 1)
+    assert listed(hall) == [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]
+    assert hall.next_change(START + 20 * S + 1) == START + 20 * S + 2
+    hall.tick(START + 20 * S + 3)
     assert listed(hall) == [11, 10, 9, 8, 7, 6, 5, 4]
+
+
+def test_list_has_an_end_however_many_are_called_at_once() -> None:
+    hall = HallCalls()
+    for seq in range(1, 100):
+        hall.called(call(seq), START)
+    assert listed(hall) == list(range(99, 75, -1))
+
+
+@pytest.mark.parametrize(("waiting", "seconds"), [(0, 20), (1, 12), (2, 8), (3, 6), (30, 6)])
+def test_the_more_calls_wait_for_a_place_the_shorter_one_is_big(waiting: int, seconds: float) -> None:
+    assert large_s(waiting, Rules()) == seconds
+    assert large_s(waiting, Rules(hold_s=10)) == max(seconds / 2, 6)
+    assert large_s(waiting, Rules(hold_s=3)) == 3, "an office may choose less"
+
+
+def test_six_big_calls_make_room_sooner_only_while_others_wait_for_it_in_vain() -> None:
+    hall = HallCalls()
+    for seq in range(1, 9):
+        hall.called(call(seq), START)
+    hall.cannot_speak()
+    seen = []
+    for moment in (4, 8, 12, 20):
+        hall.tick(START + moment * S - 1)
+        before = big(hall)
+        hall.tick(START + moment * S)
+        seen.append((before, big(hall)))
+    assert seen == [
+        ([1, 2, 3], [1, 2, 3, 4, 5, 6]),
+        ([1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 7]),
+        ([2, 3, 4, 5, 6, 7], [3, 4, 5, 6, 7, 8]),
+        ([3, 4, 5, 6, 7, 8], [4, 5, 6, 7, 8]),
+    ]
+
+
+def test_a_burst_beyond_all_places_gives_each_call_six_seconds() -> None:
+    hall = HallCalls()
+    for seq in range(1, 21):
+        hall.called(call(seq), START)
+    hall.cannot_speak()
+    since: dict[int, int] = {}
+    left: dict[int, int] = {}
+    now = START
+    for _ in range(200):
+        now = hall.next_change(now) or now
+        hall.tick(now)
+        rows = {row.call.seq: row.since for row in hall.big}
+        left |= {seq: now for seq in since if seq not in rows and seq not in left}
+        since |= rows
+    assert set(since) == set(range(1, 21))
+    assert min(left[seq] - since[seq] for seq in left) >= 6 * S
+    assert max(since.values()) <= START + 24 * S, "nobody waits long for a place"
 
 
 def test_clock_set_back_does_not_freeze_a_row() -> None:
@@ -428,11 +553,11 @@ class Hall:
         rows = {row.call.seq: row for row in self.calls.big}
         assert len(rows) == len(self.calls.big) <= self.calls.rules.crowded_rows
         assert len({row.call.ticket_id for row in self.calls.big}) == len(rows)
-        assert len({c.ticket_id for c in self.calls.listed}) == len(self.calls.listed) <= 8
+        assert len({c.ticket_id for c in self.calls.listed}) == len(self.calls.listed) <= 24
         recalled = {row.call.ticket_id for row in self.calls.big}
         for seq, since in self.big_since.items():
             known = next(c for c in self.made if c.seq == seq)
-            assert seq in rows or known.ticket_id in recalled or self.now - since >= 20_000, "left before its time"
+            assert seq in rows or known.ticket_id in recalled or self.now - since >= 6_000, "left before its time"
         self.big_since = {seq: self.big_since.get(seq, self.now) for seq in rows}
         self.seen_big |= set(rows)
         for waiting in self.calls.to_speak:
@@ -448,6 +573,9 @@ class Hall:
             assert speech.call.seq not in self.old, "an old call was announced"
             if speech.time == 2:
                 assert not self.calls.to_speak
+            if speech.call.ticket_id not in {row.call.ticket_id for row in self.calls.big}:
+                young = [row for row in self.calls.big if self.now - row.since < 6_000]
+                assert len(young) == self.calls.rules.crowded_rows, "spoken and not big"
             self.ends_at = self.now + self.voice_ms
             self.said.append((self.now, self.ends_at, speech.call.seq, speech.time))
 

@@ -347,6 +347,34 @@ def test_a_call_that_is_taken_back_leaves_the_screen_and_another_step_taken_back
     assert set(hall.big) == {"A101"}
 
 
+def test_a_number_that_is_cancelled_leaves_the_screen_and_the_voice_at_once(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot())
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102))
+    cancelled = {"type": "ticket.cancelled", "ticket_id": "ticket-0101", "by": "reception", "why": ""}
+    hall.screen.event_came(103, hall.screen.now_ms(), cancelled)
+    assert (set(hall.big), hall.listed) == ({"A102"}, [])
+    assert [call.number for call in hall.screen._calls.to_speak] == ["A102"]
+
+
+def test_a_call_that_was_taken_back_while_the_link_was_lost_is_gone_with_the_snapshot(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot())
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    hall.screen.link_lost()
+    hall.screen.welcomed(snapshot([listed(90, START - 300_000)], seq=103))
+    assert (hall.big, hall.listed) == ([], ["A090"])
+
+
+def test_a_recall_is_told_from_a_first_call_where_it_is_shown(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot([listed(90, START - 300_000)]))
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    assert [row["again"] for row in hall.screen.bigRows.rows] == [False]
+    again = called(101) | {"type": "ticket.recalled", "nth": 2}
+    hall.screen.event_came(102, hall.screen.now_ms(), again)
+    assert [row["again"] for row in hall.screen.bigRows.rows] == [True]
+    assert [row["again"] for row in hall.screen.listRows.rows] == [False]
+
+
 def test_a_notice_of_this_part_of_the_hall_ends_at_its_time_though_the_link_is_lost(qtbot: QtBot) -> None:
     speed = 1000
     clock = Clock(speed=speed, real_start_ms=time.time_ns() // 1_000_000, start_ms=START)

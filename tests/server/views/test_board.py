@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from server.views.board import BOARD_CALLS, board_view
+from server.views.board import board_view
 from tests.server.branch_kit import BRANCH, COUNTERS, LAN, house
 from wire import commands as c
+from wire.views import BOARD_CALLS
 
 
 async def test_boards_keep_the_last_calls_of_each_zone(url: str) -> None:
