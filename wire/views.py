@@ -428,6 +428,27 @@ class BoardCall(Tolerant):
     """The person came, was missed or left: no need to speak it any more."""
 
 
+class BoardCounter(Tolerant):
+    """What a board shows of one counter."""
+
+    counter_id: str
+    number: int
+    state: CounterState
+    ticket: str = ""
+    """Number being called or served there; empty without one."""
+
+
+class BoardQueue(Tolerant):
+    """What a board shows of the people who wait for one group."""
+
+    group_id: str
+    waiting: int
+    wait: WaitRange | None = None
+    """Of somebody who takes a number now, as it was last worked out; None where nobody can say."""
+    numbers: tuple[str, ...] = ()
+    """Of those who wait, sorted as numbers, which is not the order of the calls; no more than 24."""
+
+
 class BoardView(Tolerant):
     """What a board shows besides the calls of this moment."""
 
@@ -443,6 +464,12 @@ class BoardView(Tolerant):
     """As `HallView.book_at`."""
     notices: tuple[NoticeLine, ...] = ()
     """As `HallView.notices`."""
+    counters: tuple[BoardCounter, ...] = ()
+    """Every counter of the hall, by number; empty from an older server."""
+    queues: tuple[BoardQueue, ...] = ()
+    """Every group, as the settings list them; empty from an older server."""
+    missed: tuple[str, ...] = ()
+    """Numbers that were called and did not come, the latest first; no more than 24."""
 
 
 # -- view.ticket: for one phone ----------------------------------------------------------------------------------------

@@ -276,7 +276,7 @@ class Fanout:
         by_role = self._by_role()
         kiosks = [*by_role.get(Role.KIOSK, ()), *by_role.get(Role.RECEPTION, ())]
         phones = by_role.get(Role.PHONE, [])
-        if not kiosks and not phones:
+        if not kiosks and not phones and not by_role.get(Role.DISPLAY):
             return
         async with self._handle.reading() as state:
             now = self._handle.now

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.core.model import Call, State
+from server.core.waits import Waits
 from server.views.closed import closed_because
 from server.views.notices import notice_lines
 from server.views.offers import NOTHING, Offers
-from wire.values import Millis
-from wire.views import BOARD_CALLS, BoardCall, BoardView
+from wire.values import CounterState, Millis, TicketState, WaitRange
+from wire.views import BOARD_CALLS, BoardCall, BoardCounter, BoardQueue, BoardView
+
+BOARD_NUMBERS = 24
+"""Numbers it lists of those who wait for one group, and of those who were missed."""
 
 
-def board_view(state: State, now: Millis, doubtful_clock: bool = False, offers: Offers = NOTHING) -> BoardView:
-    """What a hall display shows besides the calls of this moment."""
+def board_view(
+    state: State, now: Millis, doubtful_clock: bool = False, offers: Offers = NOTHING, waits: Waits | None = None
+) -> BoardView:
+    """What a hall display shows besides the calls of this moment; `waits` as they were last worked out."""
     why = closed_because(state, now)
     return BoardView(
         open=why is None,
@@ -37,7 +43,66 @@ def board_view(state: State, now: Millis, doubtful_clock: bool = False, offers: 
         bookings=offers.bookings,
         book_at=offers.book_at,
         notices=notice_lines(state, now),
+        counters=_counters(state),
+        queues=_queues(state, waits),
+        missed=_missed(state),
     )
+
+
+def _counters(state: State) -> tuple[BoardCounter, ...]:
+    lines = []
+    for counter in sorted(state.settings.counters, key=lambda each: each.number):
+        seat = state.counters.get(counter.id)
+        ticket = state.tickets.get(seat.ticket_id) if seat is not None and seat.ticket_id is not None else None
+        lines.append(
+            BoardCounter(
+                counter_id=counter.id,
+                number=counter.number,
+                state=CounterState.CLOSED if seat is None else seat.state,
+                ticket="" if ticket is None else ticket.number,
+            )
+        )
+    return tuple(lines)
+
+
+def _queues(state: State, waits: Waits | None) -> tuple[BoardQueue, ...]:
+    branch = state.settings
+    numbers: dict[str, list[str]] = {group.id: [] for group in branch.groups}
+    for ticket_id in state.waiting:
+        ticket = state.tickets[ticket_id]
+        service = branch.service_by_id.get(ticket.service_id)
+        if service is not None and service.group in numbers:
+            numbers[service.group].append(ticket.number)
+    return tuple(
+        BoardQueue(
+            group_id=group_id,
+            waiting=len(found),
+            wait=_wait_of(state, group_id, waits),
+            numbers=tuple(sorted(found)[:BOARD_NUMBERS]),
+        )
+        for group_id, found in numbers.items()
+    )
+
+
+def _wait_of(state: State, group_id: str, waits: Waits | None) -> WaitRange | None:
+    """From the shortest to the longest of the group's services that somebody serves."""
+    if waits is None:
+        return None
+    every = (waits.for_service(service.id) for service in state.settings.services if service.group == group_id)
+    known = [one for one in every if not one.nobody]
+    if not known:
+        return None
+    return WaitRange(
+        low_min=min(one.low_min for one in known),
+        high_min=max(one.high_min for one in known),
+        first_estimate=any(one.first_estimate for one in known),
+    )
+
+
+def _missed(state: State) -> tuple[str, ...]:
+    missed = [t for t in map(state.tickets.__getitem__, state.aside) if t.state is TicketState.MISSED]
+    missed.sort(key=lambda ticket: (ticket.aside_since or 0, ticket.number), reverse=True)
+    return tuple(ticket.number for ticket in missed[:BOARD_NUMBERS])
 
 
 def _board_calls(state: State) -> Sequence[Call]:

@@ -64,6 +64,8 @@ class Documents:
         self.hall_code: Callable[[], str] = str
         """The address with the hall's code of this half-minute, where numbers can be taken outside."""
         self._use = use or Use()
+        self._waits: Waits | None = None
+        """As they were last worked out: boards have no time to wait for them."""
         self._passed: tuple[Seq, Calls, PassedOver] = (Seq(-1), (), {})
 
     async def all_of(
@@ -95,7 +97,7 @@ class Documents:
 
     def board(self, state: State, now: Millis) -> BoardView:
         """What displays show."""
-        return board_view(state, now, self._handle.doubtful_clock, self._offers)
+        return board_view(state, now, self._handle.doubtful_clock, self._offers, self._waits)
 
     def device(self, device_id: str, role: Role, state: State, now: Millis, picture: str = "") -> DeviceView:
         """What is wanted of one device."""
@@ -155,6 +157,7 @@ class Documents:
         waits = await self._handle.waits(of_ticket)
         if waits is None:
             raise LookupError("no settings are in force yet")
+        self._waits = waits
         return waits
 
     # -- for pages and the API --
