@@ -10,7 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
-from rules.clerk import found, panels, wording
+from rules.clerk import found, panels, rows, wording
 from rules.clerk.found import Found
 from rules.clerk.panels import Wishes
 from rules.clerk.rows import Row
@@ -50,6 +50,8 @@ class CounterPanel(QObject):
         self._typed, self._index = "", 0
         self._wishes = Wishes()
         self._found, self._scanned = Found(), False
+        self._moves_to = ""
+        """The row that is chosen as soon as it is there: where a service was moved to."""
 
     # -- for QML --
 
@@ -122,6 +124,20 @@ class CounterPanel(QObject):
         at = self._situation()
         return panels.offered(self._step, at) if at else []
 
+    @Property(bool, notify=changed)
+    def earlier(self) -> bool:
+        """Whether the chosen service that follows may be done before the one above it."""
+        return self._may_move(-1)
+
+    @Property(bool, notify=changed)
+    def later(self) -> bool:
+        """Whether it may be done after the one below it."""
+        return self._may_move(1)
+
+    def _may_move(self, by: int) -> bool:
+        at = self._situation()
+        return self._step is Step.PLAN and at is not None and rows.moved(at, self._chosen(), by)[1] != ""
+
     @Property(QObject, constant=True)
     def rows(self) -> ListModel:
         """What to choose from."""
@@ -144,7 +160,7 @@ class CounterPanel(QObject):
         self._step, self._scanned = step, False
         self._typed, self._index = "", 0
         self._rows.set_rows([])
-        self._wishes = Wishes()
+        self._wishes, self._moves_to = Wishes(), ""
         self.refresh()
         self.changed.emit()
 
@@ -173,10 +189,14 @@ class CounterPanel(QObject):
         # QML wants every role of a row.
         found: list[Row] = [dict.fromkeys(ROLES, "") | row for row in panels.rows_of(self._step, at, self._typed)]
         chosen = self._chosen()
+        changes = found != list(self._rows.rows)
         self._rows.set_rows(found)
         gone = self._index if chosen is None else NO_ROW
         place = next((n for n, row in enumerate(found) if chosen is not None and row["row"] == chosen["row"]), gone)
-        if place != self._index:
+        there = next((n for n, row in enumerate(found) if row["row"] == self._moves_to), NO_ROW)
+        if there != NO_ROW:
+            place, self._moves_to = there, ""
+        if place != self._index or changes:
             self._index = place
             self.changed.emit()
 
@@ -190,13 +210,14 @@ class CounterPanel(QObject):
             return
         self._typed = text
         self._rows.set_rows([])
-        self._index = 0
+        self._index, self._moves_to = 0, ""
         self.refresh()
         self.changed.emit()
 
     @Slot(int)
     def move(self, by: int) -> None:
         """Choose the row above or below."""
+        self._moves_to = ""
         self._index = max(0, min(len(self._rows.rows) - 1, self._index + by))
         self.changed.emit()
 
@@ -204,8 +225,22 @@ class CounterPanel(QObject):
     def pick(self, index: int) -> None:
         """Choose a row."""
         if 0 <= index < len(self._rows.rows):
-            self._index = index
+            self._index, self._moves_to = index, ""
             self.changed.emit()
+
+    @Slot(int)
+    def shift(self, by: int) -> None:
+        """Let the chosen service that follows be done one place earlier (-1) or later (1); the panel stays."""
+        at, row = self._situation(), self._chosen()
+        if self._step is not Step.PLAN or at is None:
+            return
+        try:
+            choice = panels.choice(Step.PLAN, at, row, replace(self._wishes, by=by))
+        except NotNow as missing:
+            self.refused.emit(str(missing))
+            return
+        self._moves_to = rows.moved(at, row, by)[1]
+        self.chosen.emit(Step.PLAN, choice)
 
     @Slot(bool)
     def serve_first(self, first: bool) -> None:

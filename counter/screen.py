@@ -476,7 +476,8 @@ class CounterScreen(QObject):
         self._about = about(at, choice)
         if step is Step.PAUSE:
             self._last.pause_reason = choice.reason
-        self._panel.close()
+        if not choice.stays:
+            self._panel.close()
         self._queue.run(commands)
         self.refresh()
 

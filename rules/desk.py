@@ -68,7 +68,7 @@ class Step(StrEnum):
     CORRECT = "correct"
     """Another service than the ticket was taken for."""
     PLAN = "plan"
-    """One more service that follows on the same number, or one less."""
+    """One more service that follows on the same number, one less, or another order."""
     FINISH = "finish"
     FINISH_NEXT = "finish_next"
     PAUSE = "pause"
@@ -267,6 +267,8 @@ class Choice:
     """The code of a colleague."""
     then: tuple[str, ...] = ()
     """All the services that are to follow, in order."""
+    stays: bool = False
+    """The panel it comes from stays open: there may be more of it."""
     first: bool = False
     back: bool = False
     minutes: int = 15

@@ -210,6 +210,14 @@
         <translation>Then back to me</translation>
     </message>
     <message>
+        <source>Làm trước</source>
+        <translation>Do it earlier</translation>
+    </message>
+    <message>
+        <source>Làm sau</source>
+        <translation>Do it later</translation>
+    </message>
+    <message>
         <source>Lý do (được lưu lại)</source>
         <translation>Reason (it is kept)</translation>
     </message>

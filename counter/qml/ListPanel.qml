@@ -66,6 +66,13 @@ FocusScope {
             Chip { objectName: "first"; text: qsTr("Phục vụ trước"); chosen: panel.model.first; onClicked: panel.model.serve_first(true) }
             Chip { objectName: "back"; text: qsTr("Xong thì trả lại tôi"); keys: "Ctrl+B"; chosen: panel.model.back; onClicked: panel.model.bring_back(!panel.model.back) }
         }
+        Flow {
+            Layout.fillWidth: true
+            visible: panel.plan && (panel.model.earlier || panel.model.later)
+            spacing: Theme.px(8)
+            Chip { objectName: "earlier"; text: qsTr("Làm trước"); keys: "Ctrl+↑"; enabled: panel.model.earlier; onClicked: panel.model.shift(-1) }
+            Chip { objectName: "later"; text: qsTr("Làm sau"); keys: "Ctrl+↓"; enabled: panel.model.later; onClicked: panel.model.shift(1) }
+        }
         ReasonChoice {
             id: reason
             Layout.fillWidth: true
@@ -83,6 +90,16 @@ FocusScope {
             enabled: row !== null
             onClicked: panel.model.confirm()
         }
+    }
+    Shortcut {
+        sequence: "Ctrl+Up"
+        enabled: panel.plan
+        onActivated: panel.model.shift(-1)
+    }
+    Shortcut {
+        sequence: "Ctrl+Down"
+        enabled: panel.plan
+        onActivated: panel.model.shift(1)
     }
     Shortcut {
         sequence: "Ctrl+T"

@@ -27,6 +27,8 @@ class Wishes:
     """The reason that is kept."""
     back_in: int = 0
     """Minutes until a pause is meant to end; 0 where nobody says."""
+    by: int = 0
+    """Places that a service which follows is moved, -1 or 1; 0 where it is added or dropped."""
 
     def held_for(self, minutes: int) -> int:
         """So many minutes, within what may be chosen."""
@@ -97,6 +99,11 @@ def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: 
             return Choice(service_id=id_, first=wishes.first, back=wishes.back)
         case Step.CORRECT:
             return Choice(service_id=id_)
+        case Step.PLAN if wishes.by:
+            then, there = rows.moved(at, row, wishes.by)
+            if not there:
+                raise NotNow(at.words(wording.CANNOT_MOVE))
+            return Choice(then=then, stays=True)
         case Step.PLAN:
             return Choice(then=rows.services_then(at, row))
         case Step.PAUSE:

@@ -633,6 +633,21 @@ def services_after(at: Situation, typed: str) -> list[Row]:
     return after + [row for row in places if row["kind"] == "service" and row["id"] not in ticket.then]
 
 
+def moved(at: Situation, row: Mapping[str, object] | None, by: int) -> tuple[tuple[str, ...], str]:
+    """What follows once the chosen one of it stood one place earlier (-1) or later (1), and the `row` it is then.
+
+    Nothing, where that one does not follow or there is no such place.
+    """
+    then = list(at.view.ticket.then if at.view.ticket else ())
+    if row is None or row["kind"] != "then":
+        return (), ""
+    place = int(str(row["badge"])) - 1
+    if not by or not 0 <= place + by < len(then):
+        return (), ""
+    then.insert(place + by, then.pop(place))
+    return tuple(then), f"then:{place + by + 1}.{then[place + by]}"
+
+
 def services_then(at: Situation, row: Mapping[str, object]) -> tuple[str, ...]:
     """What follows once a row of `services_after` is chosen: one less, or that one more at the end."""
     then = at.view.ticket.then if at.view.ticket else ()

@@ -164,6 +164,7 @@ BACK_MINUTES: tuple[int, ...] = (5, 10, 15, 30, 60)
 """Minutes of a pause that are offered."""
 
 CHOOSE_A_ROW = _SAID["choose_a_row"]
+CANNOT_MOVE = _SAID["cannot_move"]
 GIVE_A_REASON = _SAID["give_a_reason"]
 UNSURE = _SAID["unsure"]
 CUT_SHORT = _SAID["cut_short"]

@@ -307,6 +307,26 @@ class TestPanels:
         desk.line.show(desk_view(ticket=serving()))
         assert desk.find("followsLine") is None
 
+    def test_what_follows_is_moved_up_and_down_with_the_panel_open_and_stays_chosen(self, desk: Desk) -> None:
+        one, other, third = BRANCH.services[-3:]
+        desk.line.show(desk_view(ticket=serving(then=(one.id, other.id, third.id))))
+        desk.key(K.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+        assert not desk.item("earlier").isEnabled()
+        desk.key(K.Key_Down, CTRL)
+        assert desk.line.last == c.Plan(ticket_id=TICKET, then=(other.id, one.id, third.id))
+        desk.line.answer()
+        desk.line.show(desk_view(ticket=serving(then=(other.id, one.id, third.id))))
+        assert desk.text("panelConfirm") == f"Bỏ {one.name.of('vi')}"
+        desk.click("later")
+        assert desk.line.last == c.Plan(ticket_id=TICKET, then=(other.id, third.id, one.id))
+        desk.line.answer()
+        desk.line.show(desk_view(ticket=serving(then=(other.id, third.id, one.id))))
+        asked = len(desk.line.asked)
+        desk.key(K.Key_Down, CTRL)
+        assert len(desk.line.asked) == asked, "it is the last one"
+        desk.key(K.Key_Up, CTRL)
+        assert desk.line.last == c.Plan(ticket_id=TICKET, then=(other.id, one.id, third.id))
+
     def test_hold_asks_how_long_and_why(self, desk: Desk) -> None:
         desk.line.show(desk_view(ticket=serving()))
         desk.key(K.Key_F7)
@@ -512,7 +532,7 @@ class TestLeaving:
 
 def test_f1_leaves_out_no_key_that_the_window_has(desk: Desk) -> None:
     desk.key(K.Key_F1)
-    told = " ".join(row["key"] for row in desk.screen.keyRows.rows)
+    told = " ".join(row["key"] for row in desk.screen.keyRows.rows).replace("↑", "Up").replace("↓", "Down")
     qml = "".join(
         file.read_text(encoding="utf-8") for file in (Path(counter.app.__file__).parent / "qml").glob("*.qml")
     )

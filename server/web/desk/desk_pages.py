@@ -89,6 +89,8 @@ class Pressed(BaseModel):
     first: bool = False
     back: bool = False
     back_in: Annotated[int, Field(ge=0, le=1_000)] = 0
+    by: Annotated[int, Field(ge=-1, le=1)] = 0
+    """Places that a service which follows is moved."""
     minutes: Annotated[int, Field(ge=0, le=1_000)] = 15
     why: _Text = ""
     code: _Text = ""
@@ -352,8 +354,9 @@ class DeskPages:
             return Choice()
         row = next((one for one in panels.rows_of(step, at, "") if one["row"] == pressed.row), None)
         wishes = panels.Wishes(
-            first=pressed.first, minutes=pressed.minutes, why=pressed.why, back=pressed.back, back_in=pressed.back_in
-        )
+            first=pressed.first, minutes=pressed.minutes, why=pressed.why, back=pressed.back, back_in=pressed.back_in,
+            by=pressed.by,
+        )  # fmt: skip
         return panels.choice(step, at, row, wishes)
 
     async def _send(

@@ -436,7 +436,7 @@
   // -- panels --
 
   function openPanel(step, found) {
-    panel = { step: step, found: found || null, typed: '', rows: [], index: 0, first: false, minutes: 15, why: '', back: false, backIn: 0, offered: [], sent: false };
+    panel = { step: step, found: found || null, typed: '', rows: [], index: 0, first: false, minutes: 15, why: '', back: false, backIn: 0, movesTo: '', offered: [], sent: false };
     buildPanel();
     askPanel();
   }
@@ -465,6 +465,7 @@
       panel.offered = told.offered;
       // With a row that is gone the choice is gone, too: Enter, on its way meanwhile, would mean somebody else.
       if (was !== undefined) { panel.index = told.rows.findIndex(function (row) { return row.row === was; }); }
+      told.rows.forEach(function (row, n) { if (row.row === panel.movesTo) { panel.index = n; panel.movesTo = ''; } });
       drawPanel();
     }).catch(function () { /* the link says so itself */ }).then(function () {
       asks -= 1;
@@ -492,6 +493,9 @@
         h('button', { type: 'button', 'class': 'chip', id: 'by-time', click: function () { first(false); } }, say('by_time')),
         h('button', { type: 'button', 'class': 'chip', id: 'first', click: function () { first(true); } }, say('serve_first') + ' ', h('kbd', { text: 'Alt+T' })),
         h('button', { type: 'button', 'class': 'chip', id: 'back-to-me', click: back }, say('back_to_me') + ' ', h('kbd', { text: 'Ctrl+B' }))) : null,
+      step === 'plan' ? h('div', { 'class': 'chips', id: 'shifts' },
+        h('button', { type: 'button', 'class': 'chip', id: 'earlier', 'aria-keyshortcuts': 'Control+ArrowUp', click: function () { shift(-1); } }, say('plan_earlier') + ' ', h('kbd', { text: 'Ctrl+↑' })),
+        h('button', { type: 'button', 'class': 'chip', id: 'later', 'aria-keyshortcuts': 'Control+ArrowDown', click: function () { shift(1); } }, say('plan_later') + ' ', h('kbd', { text: 'Ctrl+↓' }))) : null,
       step === 'pause' ? h('div', { 'class': 'chips', id: 'back-in', role: 'group', 'aria-label': say('back_in') }) : null,
       step === 'park' ? h('div', { 'class': 'chips', id: 'minutes', role: 'group', 'aria-label': say('remind') }) : null,
       why ? h('input', { id: 'why', maxlength: '200', 'aria-label': say(why), placeholder: say(why) }) : null,
@@ -502,7 +506,7 @@
     ]);
     box.hidden = false;
     box.parentNode.classList.add('asking');
-    if (el('panel-search')) { el('panel-search').addEventListener('input', function () { panel.typed = el('panel-search').value; panel.index = 0; panel.rows = []; askPanel(); }); }
+    if (el('panel-search')) { el('panel-search').addEventListener('input', function () { panel.typed = el('panel-search').value; panel.movesTo = ''; panel.index = 0; panel.rows = []; askPanel(); }); }
     if (el('why')) { el('why').addEventListener('input', function () { panel.why = el('why').value; }); }
     (el('panel-search') || el('why') || el('options') || el('confirm')).focus();
     drawPanel();
@@ -517,7 +521,7 @@
     if (el('options')) {
       fill(el('options'), panel.rows.length ? panel.rows.map(function (one, n) {
         var mark = one.badge || one.number || one.key;
-        return h('div', { 'class': 'option', role: 'option', id: 'option-' + n, 'aria-selected': String(n === panel.index), click: function () { panel.index = n; drawPanel(); } },
+        return h('div', { 'class': 'option', role: 'option', id: 'option-' + n, 'aria-selected': String(n === panel.index), click: function () { panel.movesTo = ''; panel.index = n; drawPanel(); } },
           mark ? h('span', { 'class': 'letter', text: mark }) : null, h('span', { 'class': 'name', text: one.name }, one.about ? h('small', { text: one.about }) : null),
           one.wait ? h('span', { 'class': 'wait ' + one.grade, text: one.wait }) : null);
       }) : [h('div', { 'class': 'option', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false', text: say(panel.typed ? 'nothing_found' : 'nobody_waits') })]);
@@ -525,6 +529,11 @@
       else { el('options').removeAttribute('aria-activedescendant'); }
     }
     if (el('first')) { el('first').setAttribute('aria-pressed', String(panel.first)); el('by-time').setAttribute('aria-pressed', String(!panel.first)); el('back-to-me').setAttribute('aria-pressed', String(panel.back)); }
+    if (el('shifts')) {
+      el('shifts').hidden = !movedTo(-1) && !movedTo(1);
+      able(el('earlier'), movedTo(-1));
+      able(el('later'), movedTo(1));
+    }
     if (el('back-in')) {
       fill(el('back-in'), [h('span', { 'class': 'label', text: say('back_in') })].concat(minutes.map(function (n) {
         return h('button', { type: 'button', 'class': 'chip', 'data-name': 'b' + n, 'aria-pressed': String(n === panel.backIn), click: function () { panel.backIn = panel.backIn === n ? 0 : n; drawPanel(); } }, say('minutes', { n: n }));
@@ -544,6 +553,18 @@
       : step === 'park' ? say('hold_for', { n: panel.minutes }) : row ? row.name : say('pause');
   }
 
+  // The row that the chosen service is once it is done one place earlier or later; empty where there is no such place.
+  function movedTo(by) {
+    var row = panel.rows[panel.index], to = panel.rows[panel.index + by], place = row && row.kind === 'then' ? Number(row.badge) + by : 0;
+    return place && to && to.kind === 'then' && Number(to.badge) === place ? 'then:' + place + row.id.slice(row.id.indexOf('.')) : '';
+  }
+
+  function shift(by) {
+    if (!movedTo(by) || busy) { return; }
+    panel.movesTo = movedTo(by);
+    press('plan', { confirmed: true, row: panel.rows[panel.index].row, by: by });
+  }
+
   function because(n) {
     if (n < panel.offered.length) { panel.why = panel.offered[n]; el('why').value = panel.why; }
   }
@@ -560,7 +581,9 @@
     var digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
     if (event.key === 'Escape') { closePanel(); }
     else if (event.key === 'Enter') { if (event.target.tagName === 'BUTTON' && event.target.id !== 'confirm') { return false; } confirm(); }
+    else if (event.ctrlKey && panel.step === 'plan' && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) { shift(event.key === 'ArrowDown' ? 1 : -1); }
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      panel.movesTo = '';
       panel.index = Math.max(0, Math.min(panel.rows.length - 1, panel.index + (event.key === 'ArrowDown' ? 1 : -1)));
       drawPanel();
     } else if (digit && event.ctrlKey && el('offered')) { because(digit - 1); }

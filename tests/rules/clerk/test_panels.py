@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rules.clerk import rows
 from rules.clerk.panels import Wishes, choice, offered, rows_of
 from rules.desk import Choice, NotNow, Situation, Step, commands_for
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
@@ -107,11 +108,27 @@ def test_what_follows_stands_first_in_order_and_a_service_is_added_at_the_end() 
     assert rows_of(Step.PLAN, FREE, "") == []
 
 
+def test_what_follows_is_put_in_another_order_by_one_place_and_only_where_there_is_one() -> None:
+    one, other = (service.id for service in BRANCH.services[-2:])
+    at = planned((one, other, one))
+    found = rows_of(Step.PLAN, at, "")
+    up, down = Wishes(by=-1), Wishes(by=1)
+    assert [choice(Step.PLAN, at, row, up).then for row in found[1:3]] == [(other, one, one), (one, one, other)]
+    moved = choice(Step.PLAN, at, found[0], down)
+    assert (moved.then, moved.stays) == ((other, one, one), True)
+    assert commands_for(Step.PLAN, at, moved) == (Plan(ticket_id="ticket-a046", then=(other, one, one)),)
+    then, row = rows.moved(at, found[0], 1)
+    assert row == rows_of(Step.PLAN, planned(then), "")[1]["row"], "it is chosen again where it stands then"
+    for missing, wishes in ((found[0], up), (found[2], down), (found[3], down)):
+        with pytest.raises(NotNow, match="chỗ để dời"):
+            choice(Step.PLAN, at, missing, wishes)
+
+
 def test_of_what_follows_the_chosen_one_is_dropped_and_no_other() -> None:
     one, other = (service.id for service in BRANCH.services[-2:])
     at = planned((one, other, one))
     dropped = [choice(Step.PLAN, at, row, Wishes()).then for row in rows_of(Step.PLAN, at, "")[:3]]
     assert dropped == [(other, one), (one, one), (one, other)]
     # Where the list changed meanwhile, the row of before is there no more.
-    rows = {row["row"] for row in rows_of(Step.PLAN, at, "")[:3]}
-    assert not rows & {row["row"] for row in rows_of(Step.PLAN, planned((other, one)), "")[:2]}
+    known = {row["row"] for row in rows_of(Step.PLAN, at, "")[:3]}
+    assert not known & {row["row"] for row in rows_of(Step.PLAN, planned((other, one)), "")[:2]}

@@ -17,7 +17,7 @@ from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 from wire.commands import OpenCounter, Recall, RecordBooking
 from wire.errors import Code, Refused
-from wire.events import ServiceFinished, TicketCalled, TicketIssued
+from wire.events import ServiceFinished, TicketCalled, TicketIssued, VisitPlanned
 from wire.values import Actor, Role
 
 
@@ -70,6 +70,21 @@ async def at_work(desk: Desk) -> Desk:
     await desk.press("start")
     assert desk.shown["head"]["stage"] == "serving"
     return desk
+
+
+async def test_what_follows_is_added_and_put_in_another_order_and_taken_back(desk: Desk) -> None:
+    await at_work(desk)
+    first, second = (one.id for one in BRANCH.services[-2:])
+    for service in (first, second):
+        await desk.press("plan", confirmed=True, row=f"service:{service}")
+    kept = await desk.press("plan", confirmed=True, row=f"then:1.{first}", by=-1)
+    assert (kept["keep"], kept["said"][0]["kind"]) == (True, "hint")
+    for _ in range(2):  # the second of two at once finds another list
+        await desk.press("plan", confirmed=True, row=f"then:1.{first}", by=1)
+    assert [event.then for event in desk.events(VisitPlanned)] == [(first,), (first, second), (second, first)]
+    await desk.press("undo")
+    rows = (await desk.client.get("/desk/panel", params={"step": "plan"})).json()["rows"]
+    assert [row["id"] for row in rows if row["kind"] == "then"] == [f"1.{first}", f"2.{second}"]
 
 
 async def test_only_a_clerk_has_a_desk(site: Site, browser_like: httpx.AsyncClient) -> None:
