@@ -904,6 +904,7 @@ def test_a_key_of_the_call_pad_does_what_the_settings_say(qapp: QGuiApplication)
     screen.switchKeys()
     screen.pressPad("7")
     assert len(line.asked) == sent, "a panel is open, or the key means nothing"
+    shiboken6.delete(screen)  # here, not when it is next looked for: its timer would outlive it
 
 
 def test_a_number_pad_calls_and_types_into_fields(qapp: QGuiApplication) -> None:
