@@ -15,7 +15,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +24,7 @@ from clientkit.dial import Dial, new_id
 from clientkit.no_link import NoLink
 from clientkit.numbers_seen import NumbersSeen
 from clientkit.qt_types import Property
+from clientkit.version import VERSION
 from clientkit.wanted import Wanted
 from clientkit.wording import CLIENT
 from wire.commands import Command
@@ -55,15 +55,6 @@ T = TypeVar("T")
 ATTENDED_MS = 60_000
 """Somebody who last touched the screen so long ago is taken to have left."""
 
-
-def _version() -> str:
-    with suppress(PackageNotFoundError):
-        return version("toiluot")
-    return ""
-
-
-VERSION = _version()
-"""Of this program; empty where it is not installed."""
 
 WORDS = CLIENT.table("link")
 """The link's states in words; a refused hello has the server's own."""

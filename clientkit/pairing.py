@@ -15,8 +15,8 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from clientkit import program
-from clientkit.link import VERSION
 from clientkit.pairing_dial import CannotKeep, LetIn, News, NoServer, PairingDial, Rests, Shows
+from clientkit.version import VERSION
 from clientkit.wording import CLIENT
 from config.device_key import DeviceKey
 from wire.session import Hello

@@ -6,6 +6,7 @@ from config.load import BadSettings, Problem, check, load, load_one_of
 from config.settings import (
     PROGRAMS,
     BackupSettings,
+    BoardsSettings,
     ClockSettings,
     CounterSettings,
     DisplaySettings,
@@ -24,6 +25,7 @@ __all__ = [
     "PROGRAMS",
     "BackupSettings",
     "BadSettings",
+    "BoardsSettings",
     "Clock",
     "ClockSettings",
     "CounterSettings",

@@ -122,7 +122,7 @@ def check(path: Path | str, kinds: Mapping[str, type[BaseModel]] | None = None) 
 
     Args:
         path: the file.
-        kinds: more kinds than the five programs: the command line adds `{"branch": wire.catalogue.Branch}`.
+        kinds: more kinds than the six programs: the command line adds `{"branch": wire.catalogue.Branch}`.
     """
     path = Path(path)
     known: dict[str, type[BaseModel]] = {**PROGRAMS, **(kinds or {})}

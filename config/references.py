@@ -19,6 +19,11 @@ BRANCH = "branch"
 TOKEN = "token_file"  # noqa: S105 - the name of a field
 KEY = "key_file"
 DATA = "data_dir"
+BOARDS = "boards"
+"""The kind of settings of a program without a screen."""
+TEMPLATE = "template"
+KIND_OF = {BRANCH: "branch", TEMPLATE: "board"}
+"""Settings files that others name, by the field: they are checked as files of their kind."""
 FOLDERS = frozenset({"clip_dir", "overrides_dir"})
 SECOND = "second_folder"
 WORDS = "words_folder"
@@ -57,9 +62,9 @@ def check_whole(path: Path | str, kinds: Mapping[str, type[BaseModel]]) -> list[
         told = "none; nobody can book anything. Write a [[branches]] table for each branch (config/examples/hub.toml)"
         found.append(Problem(str(path), 0, "branches", told))
     for loc, file in _named(load(path, known[str(data["kind"])])):
-        if loc[-1] == BRANCH and is_there(file):
-            found += _branch(file, kinds[BRANCH])
-        elif why := _trouble(loc, file):
+        if loc[-1] in (BRANCH, TEMPLATE) and is_there(file) and (of := KIND_OF[str(loc[-1])]) in kinds:
+            found += _wrong_in(file, kinds[of])
+        elif why := _trouble(loc, file, str(data["kind"])):
             found.append(Problem(str(path), lines.of(loc), dotted(loc), f"{file}: {why}"))
     return found
 
@@ -78,7 +83,7 @@ def _named(settings: BaseModel, at: Loc = ()) -> Iterator[tuple[Loc, Path]]:
                     yield from _named(each, (*loc, n))
 
 
-def _branch(file: Path, model: type[BaseModel]) -> list[Problem]:
+def _wrong_in(file: Path, model: type[BaseModel]) -> list[Problem]:
     try:
         load(file, model)
     except BadSettings as bad:
@@ -86,11 +91,13 @@ def _branch(file: Path, model: type[BaseModel]) -> list[Problem]:
     return []
 
 
-def _trouble(loc: Loc, file: Path) -> str:
-    """What is wrong with a file that is named, and what to do; empty when nothing is."""
+def _trouble(loc: Loc, file: Path, kind: str) -> str:
+    """What is wrong with a file that is named, and what to do; empty when nothing is. `kind` is of the settings."""
     field, get = str(loc[-1]), PAIR if len(loc) == 1 else BY_HAND
     if field == BRANCH:
         return "no such file; write the path of the branch's own file, or make one with `toiluot init`"
+    if field == TEMPLATE:
+        return "" if is_there(file) and file.is_file() else "no such file; write the path of the board's template"
     if field == DATA:
         return _no_folder(file) or (open_to_others(file, "chmod 700") if is_there(file) else "")
     if field in FOLDERS or field == WORDS:
@@ -99,7 +106,7 @@ def _trouble(loc: Loc, file: Path) -> str:
         return _second(file)
     if field == AUTHORITY:
         return "" if is_there(file) and file.is_file() else "no such file; give the certificate, or take this away"
-    if field == TOKEN and len(loc) == 1 and not is_there(file):
+    if field == TOKEN and len(loc) == 1 and not is_there(file) and kind != BOARDS:
         return ""  # such a device shows a code, and is let in by it
     if field == TOKEN or (field == KEY and len(loc) > 1):
         return _unreadable(file, get) if is_there(file) else f"no such file; {get}"

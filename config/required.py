@@ -57,6 +57,11 @@ EXAMPLES = {
     "HubLinkSettings.token_file": '"hanoi-1.token"',
     "CounterSettings.device_id": '"pc-1"',
     "CounterSettings.token_file": '"pc-1.token"',
+    "BoardsSettings.device_id": '"boards-1"',
+    "BoardsSettings.token_file": '"boards-1.token"',
+    "NumberBoardSettings.counter": '"quay-01"',
+    "BoardLineSettings.boards": '[{ counter = "quay-01", address = 1 }]',
+    "BoardLineSettings.device": '"/dev/ttyUSB0"',
     "DisplaySettings.device_id": '"board-1"',
     "DisplaySettings.token_file": '"board-1.token"',
 } | {field: f'{{ vi = "{vi}", en = "{en}" }}' for field, (vi, en) in _WORDS.items()}

@@ -1,4 +1,4 @@
-"""Settings of the five programs: one frozen class each; `config.load` reads them from TOML, strictly."""
+"""Settings of the six programs: one frozen class each; `config.load` reads them from TOML, strictly."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        # Made when a file is read: a program reads one of the five kinds. The prose under a field is not taken in
+        # Made when a file is read: a program reads one of the six kinds. The prose under a field is not taken in
         # either (`use_attribute_docstrings`): `config.explain` reads it when there is something to explain.
         defer_build=True,
         # Defaults are read like what is written, so that their relative paths count from the file too.
@@ -651,6 +651,64 @@ class DisplaySettings(_Device):
     """True shows no movement."""
 
 
+class NumberBoardSettings(Settings):
+    """One board of a line."""
+
+    counter: DeviceId
+    """The counter whose number it shows, by its `id` in the branch's file."""
+    address: Annotated[int, Field(ge=0, le=255)] = 1
+    """The address that its switches give it; of a make without addresses it means nothing."""
+
+
+class BoardLineSettings(Settings):
+    """A serial line with number boards on it."""
+
+    device: PathBeside
+    """The port; a name under /dev/serial/by-id stays when cables are changed about. The program's user needs the group
+    `dialout`."""
+    make: Literal["", "four-bytes", "led-485", "sunpn"] = ""
+    """How its boards are spoken to (hardware/README.md)."""
+    template: PathBeside | None = None
+    """In place of `make`: the file of a template for another make (`kind = "board"`)."""
+    every_s: Annotated[float, Field(ge=0.5, le=60)] = 3.0
+    """Each board is sent its number anew so often, in real seconds: one that lost its power is right again by then."""
+    boards: tuple[NumberBoardSettings, ...]
+    """A `[[lines.boards]]` table for each board."""
+
+    @model_validator(mode="after")
+    def _knows_its_boards(self) -> Self:
+        if bool(self.make) == (self.template is not None):
+            raise ValueError('make: write make = "four-bytes" for one, or template = "board.toml", and not both')
+        if not self.boards:
+            raise ValueError("boards: there are none; write a [[lines.boards]] table for each")
+        addresses = [board.address for board in self.boards]
+        for n, address in enumerate(addresses):
+            if address in addresses[:n]:
+                raise ValueError(f"boards[{n + 1}].address: another board of the line has {address}; give each its own")
+        return self
+
+
+class BoardsSettings(_Device):
+    """The number boards over counters. They have no screen to show a code on: the key comes from `toiluot pair`."""
+
+    kind: Literal["boards"] = "boards"
+    """Says which program the file is for."""
+    lines: tuple[BoardLineSettings, ...]
+    """A `[[lines]]` table for each serial line."""
+    blank_after_s: Annotated[float, Field(ge=1, le=300)] = 10.0
+    """Without a link to the server for so long, in real seconds, all boards are blanked: what they show may be over."""
+
+    @model_validator(mode="after")
+    def _has_lines(self) -> Self:
+        if not self.lines:
+            raise ValueError("lines: there are none; write a [[lines]] table for each serial line")
+        devices = [line.device for line in self.lines]
+        for n, device in enumerate(devices):
+            if device in devices[:n]:
+                raise ValueError(f"lines[{n + 1}].device: another line has {device}; put all its boards into one")
+        return self
+
+
 class HubBranch(Settings):
     """One branch that takes bookings through this hub."""
 
@@ -752,6 +810,7 @@ PROGRAMS: dict[str, type[Settings]] = {
     "kiosk": KioskSettings,
     "counter": CounterSettings,
     "display": DisplaySettings,
+    "boards": BoardsSettings,
     "hub": HubSettings,
 }
 """The settings class by a file's `kind`."""

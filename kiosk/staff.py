@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.hall_time import HallTime
-from clientkit.link import VERSION, Link
+from clientkit.link import Link
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
+from clientkit.version import VERSION
 from hardware.paper.ticket_text import clock_time, day_text
 from hardware.paper.tray import PaperOut
 from hardware.paper.trial_paper import TRIAL

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load_one_of
+from config import PROGRAMS, BadSettings, BoardsSettings, HubSettings, ServerSettings, load_one_of
 from toiluot.shell import app
 from wire.catalogue import Branch
 
@@ -21,7 +21,7 @@ def check(files: Annotated[list[Path], typer.Argument(help="Settings files of an
     found = 0
     for file in files:
         problems = [str(problem) for problem in check_whole(file, {"branch": Branch, "board": BoardTemplate})]
-        problems = problems or [*data_problems(file), *word_problems(file), *letter_problems(file)]
+        problems = problems or [each for look in FURTHER for each in look(file)]
         found += len(problems)
         for problem in problems:
             typer.echo(problem, err=True)
@@ -80,6 +80,26 @@ def letter_problems(file: Path) -> list[str]:
     ]
 
 
+def board_problems(file: Path) -> list[str]:
+    """What is wrong with the makes of number boards that settings name.
+
+    Args:
+        file: good settings of any kind, whose templates are good.
+    """
+    try:
+        settings = load_one_of(file, {"boards": PROGRAMS["boards"]})
+    except BadSettings:  # of something else: it drives no boards
+        return []
+    assert isinstance(settings, BoardsSettings)
+    from display.boards.makes import CannotStart, templates_of
+
+    try:
+        templates_of(settings)
+    except CannotStart as error:
+        return [f"{file}: {error}"]
+    return []
+
+
 def data_problems(file: Path) -> list[str]:
     """What a start would refuse of the data that settings name: another's database, a damaged one, a key that is lost.
 
@@ -110,3 +130,7 @@ def data_problems(file: Path) -> list[str]:
         do = "Run this as the user of the program." if isinstance(error, PermissionError) else "Check the path."
         why = f"{error.filename or path} cannot be looked at ({error.strerror}). {do}"
     return [f"{file}: {why}"] if why else []
+
+
+FURTHER = (data_problems, word_problems, letter_problems, board_problems)
+"""What is looked at once a file is good by itself."""

@@ -56,6 +56,14 @@ def display(settings: SettingsFile, pair: PairAnew = False) -> None:
     show("display", settings, pair)
 
 
+@app.command()
+def boards(settings: SettingsFile) -> None:
+    """The LED number boards over counters."""
+    from toiluot.running import drive
+
+    drive(settings)
+
+
 def tell_ready(**ports: int) -> None:
     """One JSON line with the ports, for whoever started the process."""
     typer.echo(json.dumps({"ready": True} | ports))
@@ -115,7 +123,7 @@ def init(
 def pair(
     settings: Annotated[Path, typer.Argument(help="The server's settings.")],
     device: Annotated[str, typer.Argument(help="The device's name: kiosk-1, pc-5, board-1.")],
-    role: Annotated[str, typer.Argument(help="kiosk, counter, display, reception or manager.")],
+    role: Annotated[str, typer.Argument(help="kiosk, counter, display, boards, reception or manager.")],
     counter: Annotated[str | None, typer.Option(help="Ties a clerk's PC to one counter.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the key into this file instead of showing it.")] = None,
 ) -> None:

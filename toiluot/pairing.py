@@ -83,7 +83,7 @@ def told_to_do(device: str, role: Role, counter: str | None, out: Path | None, a
     tied = "" if counter is None else f", tied to {counter}"
     old = " The key that it had before opens nothing any more." if again else ""
     done = f"{device} is paired as {role.value}{tied}.{old}"
-    if role in (Role.KIOSK, Role.COUNTER, Role.DISPLAY):
+    if role in (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.BOARDS):
         there = f'device_id = "{device}" and token_file in its {role.value}.toml'
     else:
         there = "the program of that device"

@@ -1,4 +1,4 @@
-"""How `toiluot` runs one of the five programs until it ends, and what it says when it cannot."""
+"""How `toiluot` runs one of the six programs until it ends, and what it says when it cannot."""
 
 from __future__ import annotations
 
@@ -97,6 +97,21 @@ def serve(program: str, path: Path, run: Callable[[Any], Coroutine[Any, Any, Non
         raise stop(f"{program}: {error}", error.status) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+
+
+def drive(path: Path) -> None:
+    """Run the number boards until they are told to end."""
+    settings = read_settings(path, "boards")
+    logging.basicConfig(level=logging.INFO, format=LOG_LINE, force=True)
+    use_own_words(settings)
+    with needs_met("display"):
+        from display.boards.app import run as run_boards
+        from display.boards.makes import CannotStart
+    try:
+        with plain_words():
+            asyncio.run(run_boards(settings))
+    except CannotStart as error:
+        raise stop(f"boards: {error}", FAILED) from None
 
 
 async def in_hall_time(clock: Clock, work: Coroutine[Any, Any, None]) -> None:

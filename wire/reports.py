@@ -73,6 +73,17 @@ class ScannerReport(Report):
     detail: ShortText = ""
 
 
+class BoardsReport(Report):
+    """The LED number boards that a program drives, the worst of them."""
+
+    kind: ClassVar[str] = "boards"
+    state: Literal["ready", "lost", "silent", "too_long", "none"]
+    """`lost`: a line is not there or takes nothing; `silent`: a board that should answer does not; `too_long`: one has
+    no room for its number and shows none; `none`: there are no boards."""
+    detail: ShortText = ""
+    """Which counters'."""
+
+
 class ScreenReport(Report):
     """The screen that people see."""
 
@@ -142,6 +153,7 @@ REPORTS: dict[str, type[Report]] = {
         PrinterReport,
         SoundReport,
         ScannerReport,
+        BoardsReport,
         ScreenReport,
         PageReport,
         ZonesReport,

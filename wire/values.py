@@ -184,6 +184,8 @@ class Role(StrEnum):
     HUB = "hub"
     PAD = "pad"
     """A tablet at one counter on which a visit is rated."""
+    BOARDS = "boards"
+    """The program of the LED number boards over counters."""
     SERVER = "server"
     """The branch server itself: the clock's ticks, the settings in force."""
 

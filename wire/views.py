@@ -472,6 +472,25 @@ class BoardView(Tolerant):
     """Numbers that were called and did not come, the latest first; no more than 24."""
 
 
+# -- view.numbers: for the number boards over counters -----------------------------------------------------------------
+
+
+class CounterNumber(Tolerant):
+    """What stands over a counter."""
+
+    counter_id: str
+    number: str = ""
+    """Of the ticket called or served there; empty: nobody is."""
+    calling: bool = False
+    """It is called, and its holder has not come yet."""
+
+
+class NumbersView(Tolerant):
+    """The number at each counter of the branch. Whole by itself: whoever has the latest one needs none before."""
+
+    counters: tuple[CounterNumber, ...] = ()
+
+
 # -- view.ticket: for one phone ----------------------------------------------------------------------------------------
 
 
@@ -634,6 +653,7 @@ VIEWS: dict[str, type[Tolerant]] = {
     "hall": HallView,
     "desk": DeskView,
     "board": BoardView,
+    "numbers": NumbersView,
     "ticket": TicketView,
     "monitor": MonitorView,
     "device": DeviceView,

@@ -17,7 +17,6 @@ words between blanks, in the order of the bytes:
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
@@ -213,13 +212,3 @@ def _crc16(data: bytes) -> int:
 def shipped() -> dict[str, Path]:
     """The templates that come with the program, by name."""
     return {path.stem: path for path in sorted(SHIPPED.glob("*.toml"))}
-
-
-def read_template(path: Path) -> BoardTemplate:
-    """The template of a file.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is no template; `toiluot check` says which line and what to write.
-    """
-    return BoardTemplate.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -268,5 +268,6 @@ async def _opened(path: Path, baud: int) -> AsyncIterator[int]:
         yield port
     finally:
         with suppress(*_TROUBLES):
-            termios.tcflush(port, termios.TCOFLUSH)  # else closing waits for a line that takes nothing
+            if unsent(port):
+                termios.tcflush(port, termios.TCOFLUSH)  # else closing waits for a line that takes nothing
         os.close(port)

@@ -212,6 +212,8 @@ class Fanout:
             now = self._handle.now
             with _apart("board"):
                 self._tell_boards(state, by_role.get(Role.DISPLAY, ()), now)
+            with _apart("numbers"):
+                self._tell_numbers(state, by_role.get(Role.BOARDS, ()))
             if time.monotonic() - self._devices_at >= self._devices_every_s:
                 self._devices_at = time.monotonic()
                 with _apart("device"):
@@ -226,6 +228,12 @@ class Fanout:
             doc = self.documents.board(state, now).model_dump_json()
             for client in boards:
                 client.tell_view("board", doc)
+
+    def _tell_numbers(self, state: State, boards: Iterable[Client]) -> None:
+        if boards:
+            doc = self.documents.numbers(state).model_dump_json()
+            for client in boards:
+                client.tell_view("numbers", doc)
 
     async def _tell_desks(self, by_role: dict[Role, list[Client]]) -> None:
         """Desks and managers, a few at a time; those that just acted first, the others less often."""

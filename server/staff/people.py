@@ -22,7 +22,7 @@ from wire import commands as c
 from wire.values import Actor, PersonRole, Role
 from wire.views import SignedIn
 
-PAIRED_ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PAD)
+PAIRED_ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PAD, Role.BOARDS)
 """Roles a device can be paired for."""
 
 PERSON_ROLES = tuple(role.value for role in PersonRole)

@@ -42,9 +42,10 @@ HEARS: dict[Role, Types] = {
     Role.PHONE: NOTHING,
     Role.HUB: NOTHING,
     Role.PAD: NOTHING,
+    Role.BOARDS: NOTHING,
     Role.SERVER: NOTHING,
 }
-"""What a device is told by itself: no more than the hall can see. Phones live by their view alone."""
+"""What a device is told by itself: no more than the hall can see. Phones and number boards live by their view alone."""
 
 HEARS_SIGNED_IN: dict[Role, Types] = {
     Role.COUNTER: _HALL | {"call.announced"},
@@ -64,9 +65,11 @@ def heard(role: Role, person: SignedIn | None) -> Types:
 SEES: Mapping[str, Mapping[Role, Who]] = MappingProxyType({
     "hall": {Role.KIOSK: ALONE, Role.RECEPTION: ALONE},
     "board": {Role.DISPLAY: ALONE},
+    "numbers": {Role.BOARDS: ALONE},
     "desk": {Role.COUNTER: ALONE, Role.RECEPTION: ALONE},
     "ticket": {Role.PHONE: ALONE},
-    "device": {Role.KIOSK: ALONE, Role.COUNTER: ALONE, Role.DISPLAY: ALONE, Role.RECEPTION: ALONE},
+    "device": {Role.KIOSK: ALONE, Role.COUNTER: ALONE, Role.DISPLAY: ALONE, Role.RECEPTION: ALONE,
+               Role.BOARDS: ALONE},
     "monitor": {Role.MANAGER: SIGN_IN[Role.MANAGER]},
 })  # fmt: skip
 """The devices and persons of each view. A desk without a person is told the branch's day and no more."""

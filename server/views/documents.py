@@ -16,12 +16,13 @@ from server.views.common import Common, common
 from server.views.desk import desk_json
 from server.views.kiosk import hall_view
 from server.views.monitor import monitor_view
+from server.views.numbers import numbers_view
 from server.views.offers import NOTHING, Offers
 from server.views.phone import NO_WAIT, Calls, PassedOver, latest_calls, passed_over, steady, ticket_view, unnamed
 from server.views.use import Use
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, Millis, Reason, Role, Seq, TicketId, WaitRange
-from wire.views import BoardView, DeviceLine, DeviceView, HallView, MonitorView, SignedIn, TicketView
+from wire.views import BoardView, DeviceLine, DeviceView, HallView, MonitorView, NumbersView, SignedIn, TicketView
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class Documents:
         make: dict[str, Callable[[], str | None]] = {
             "desk": lambda: self.desk_json(who, state, self.common(state, now), now),
             "board": lambda: self.board(state, now).model_dump_json(),
+            "numbers": lambda: self.numbers(state).model_dump_json(),
             TOPIC: lambda: self.device(who.device_id, who.role, state, now).model_dump_json(),
         }
         if any(sees(who.role, person, topic) for topic in ("hall", "monitor", "ticket")):
@@ -98,6 +100,11 @@ class Documents:
     def board(self, state: State, now: Millis) -> BoardView:
         """What displays show."""
         return board_view(state, now, self._handle.doubtful_clock, self._offers, self._waits)
+
+    @staticmethod
+    def numbers(state: State) -> NumbersView:
+        """What number boards show."""
+        return numbers_view(state)
 
     def device(self, device_id: str, role: Role, state: State, now: Millis, picture: str = "") -> DeviceView:
         """What is wanted of one device."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from config import PROGRAMS
 from config.device_key import DeviceKey, keep_key
-from config.references import AUTHORITY, BRANCH, DATA, FOLDERS, KEY, MADE, SECOND, TOKEN, WORDS, check_whole
+from config.references import AUTHORITY, BRANCH, DATA, FOLDERS, KEY, MADE, SECOND, TEMPLATE, TOKEN, WORDS, check_whole
 from toiluot.first_branch import lay_out
 from wire.catalogue import Branch
 
@@ -168,7 +168,7 @@ def test_what_is_wrong_with_the_file_itself_is_told_first(office):
 
 def test_every_path_among_the_settings_is_followed_or_made_by_the_program() -> None:
     """A new one must be put into one of the tables of `config/references.py`."""
-    known = {AUTHORITY, BRANCH, TOKEN, KEY, DATA, SECOND, WORDS} | FOLDERS | MADE
+    known = {AUTHORITY, BRANCH, TOKEN, KEY, DATA, SECOND, TEMPLATE, WORDS} | FOLDERS | MADE
     seen: set[str] = set()
 
     def look(model: type[BaseModel]) -> None:

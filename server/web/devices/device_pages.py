@@ -45,7 +45,7 @@ ANSWER_S = 3.0
 NOW = "/-/list/now"
 """No device has a name that begins so; an address that ends so keeps nobody signed in."""
 
-PAIRED = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PAD)
+PAIRED = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PAD, Role.BOARDS)
 
 
 class DevicePages:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from hardware.boards.frames import SEGMENTS, BoardTemplate, DoesNotFit, read_template, shipped
+from config import load
+from config.settings import BoardLineSettings
+from hardware.boards.frames import SEGMENTS, BoardTemplate, DoesNotFit, shipped
 from hardware.boards.twins import FourBytesTwin, Led485Twin, SunpnTwin
 
-TEMPLATES = {name: read_template(path) for name, path in shipped().items()}
+TEMPLATES = {name: load(path, BoardTemplate) for name, path in shipped().items()}
 
 
 def template(**changes: object) -> BoardTemplate:
@@ -113,7 +115,5 @@ def test_shipped_templates_name_their_source() -> None:
     }  # fmt: skip
 
 
-def test_a_file_that_is_no_toml_is_told(tmp_path: Path) -> None:
-    (tmp_path / "b.toml").write_text("show = ")
-    with pytest.raises(ValueError, match="Invalid value"):
-        read_template(tmp_path / "b.toml")
+def test_settings_know_the_templates_that_come_with_the_program() -> None:
+    assert {*get_args(BoardLineSettings.model_fields["make"].annotation)} == {"", *TEMPLATES}

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hardware.boards.frames import BoardTemplate, read_template, shipped
+from config import load
+from hardware.boards.frames import BoardTemplate, shipped
 from hardware.boards.line import BoardLine, BoardState, Patience
 from hardware.boards.twins import Board, BoardsTwin, FourBytesTwin, Led485Twin, SunpnTwin
 from tests.patience import until
@@ -18,7 +19,9 @@ SOON = Patience(every_s=0.05, write_s=0.1, try_again_s=0.01)
 
 
 def quick(name: str, **changes: object) -> BoardTemplate:
-    return read_template(shipped()[name]).model_copy(update={"gap_ms": 25 if name == "four-bytes" else 6, **changes})
+    return load(shipped()[name], BoardTemplate).model_copy(
+        update={"gap_ms": 25 if name == "four-bytes" else 6, **changes}
+    )
 
 
 class Hall:

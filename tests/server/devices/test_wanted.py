@@ -70,7 +70,7 @@ def test_nothing_can_be_wanted_of_a_device_that_is_not_paired() -> None:
 
 def test_devices_hear_what_is_wanted_of_them_and_people_do_not() -> None:
     assert {role for role in Role if sees(role, None, TOPIC)} == {
-        Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION,
+        Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.BOARDS,
     }  # fmt: skip
 
 

@@ -88,67 +88,67 @@ ONE_OF_EACH: dict[str, c.Command] = {
 }
 
 # x: the device by itself; c, r, m, a, v: with a clerk, a receptionist, a manager, an administrator, a viewer signed in
-#                     kiosk counter display reception manager phone hub pad server
+#                     kiosk counter display reception manager phone hub pad boards server
 TABLE = """
-ticket.issue          x     .       .       rm        .       .     x   .   x
-booking.check_in      x     crm     .       rm        .       .     .   .   x
-ticket.call_next      .     crm     .       rm        .       .     .   .   .
-ticket.call           .     crm     .       rm        .       .     .   .   .
-ticket.recall         .     crm     .       rm        .       .     .   .   .
-ticket.start          .     crm     .       rm        .       .     .   .   .
-ticket.finish         .     crm     .       rm        .       .     .   .   .
-ticket.no_show        .     crm     .       rm        .       .     .   .   .
-ticket.park           .     crm     .       rm        .       .     .   .   .
-ticket.return         .     crm     .       rm        .       .     .   .   .
-ticket.transfer       .     crm     .       rm        .       .     .   .   .
-ticket.correct        .     crm     .       rm        .       .     .   .   .
-ticket.grant_class    .     crm     .       rm        .       .     .   .   .
-ticket.snooze         .     .       .       .         .       x     .   .   .
-ticket.cancel         .     crm     .       rm        ma      x     .   .   .
-numbers.lease         x     .       .       .         .       .     .   .   .
-numbers.return        x     .       .       .         .       .     .   .   .
-ticket.hand_over      x     .       .       .         .       .     .   .   .
-ticket.arrive         .     crm     .       rm        .       x     .   .   .
-ticket.plan           .     crm     .       rm        .       .     .   .   .
-step.undo             .     crm     .       rm        .       .     .   .   .
-counter.open          .     crm     .       rm        .       .     .   .   .
-counter.pause         .     crm     .       rm        .       .     .   .   .
-counter.resume        .     crm     .       rm        .       .     .   .   .
-counter.close         .     crm     .       rm        ma      .     .   .   .
-counter.assign        .     .       .       .         ma      .     .   .   .
-help.call             .     crm     .       rm        .       .     .   .   .
-help.answer           .     crm     .       rm        ma      .     .   .   .
-call.announced        .     .       x       .         .       .     .   .   .
-paper.report          x     .       .       x         .       .     .   .   .
-visit.rate            .     .       .       .         .       x     .   x   .
-feedback.answer       .     .       .       .         ma      .     .   .   .
-feedback.close        .     .       .       .         ma      .     .   .   .
-hall.close            .     .       .       .         ma      .     .   .   .
-hall.open             .     .       .       .         ma      .     .   .   .
-service.close         .     .       .       .         ma      .     .   .   .
-service.open          .     .       .       .         ma      .     .   .   .
-notice.show           .     .       .       .         ma      .     .   .   .
-notice.end            .     .       .       .         ma      .     .   .   .
-clock.confirm         .     .       .       .         ma      .     .   .   x
-day.take_back         .     .       .       .         ma      .     .   .   .
-device.want           x     .       .       .         ma      .     .   .   .
-clock.tick            .     .       .       .         .       .     .   .   x
-settings.apply        .     .       .       .         ma      .     .   .   x
-booking.record        .     .       .       .         .       .     x   .   x
-numbers.skip          .     .       .       .         .       .     x   .   x
-words.erase           .     .       .       .         .       .     .   .   x
-person.add            .     .       .       .         ma      .     .   .   x
-person.change         .     .       .       .         ma      .     .   .   x
-person.erase          .     .       .       .         ma      .     .   .   x
-device.pair           .     .       .       .         ma      .     .   .   x
-device.change         .     .       .       .         ma      .     .   .   x
-device.unpair         .     .       .       .         ma      .     .   .   x
-session.record        .     .       .       .         .       .     .   .   x
-export.record         .     .       .       .         ma      .     .   .   x
-mail.record           .     .       .       .         a       .     .   .   .
+ticket.issue          x     .       .       rm        .       .     x   .   .      x
+booking.check_in      x     crm     .       rm        .       .     .   .   .      x
+ticket.call_next      .     crm     .       rm        .       .     .   .   .      .
+ticket.call           .     crm     .       rm        .       .     .   .   .      .
+ticket.recall         .     crm     .       rm        .       .     .   .   .      .
+ticket.start          .     crm     .       rm        .       .     .   .   .      .
+ticket.finish         .     crm     .       rm        .       .     .   .   .      .
+ticket.no_show        .     crm     .       rm        .       .     .   .   .      .
+ticket.park           .     crm     .       rm        .       .     .   .   .      .
+ticket.return         .     crm     .       rm        .       .     .   .   .      .
+ticket.transfer       .     crm     .       rm        .       .     .   .   .      .
+ticket.correct        .     crm     .       rm        .       .     .   .   .      .
+ticket.grant_class    .     crm     .       rm        .       .     .   .   .      .
+ticket.snooze         .     .       .       .         .       x     .   .   .      .
+ticket.cancel         .     crm     .       rm        ma      x     .   .   .      .
+numbers.lease         x     .       .       .         .       .     .   .   .      .
+numbers.return        x     .       .       .         .       .     .   .   .      .
+ticket.hand_over      x     .       .       .         .       .     .   .   .      .
+ticket.arrive         .     crm     .       rm        .       x     .   .   .      .
+ticket.plan           .     crm     .       rm        .       .     .   .   .      .
+step.undo             .     crm     .       rm        .       .     .   .   .      .
+counter.open          .     crm     .       rm        .       .     .   .   .      .
+counter.pause         .     crm     .       rm        .       .     .   .   .      .
+counter.resume        .     crm     .       rm        .       .     .   .   .      .
+counter.close         .     crm     .       rm        ma      .     .   .   .      .
+counter.assign        .     .       .       .         ma      .     .   .   .      .
+help.call             .     crm     .       rm        .       .     .   .   .      .
+help.answer           .     crm     .       rm        ma      .     .   .   .      .
+call.announced        .     .       x       .         .       .     .   .   .      .
+paper.report          x     .       .       x         .       .     .   .   .      .
+visit.rate            .     .       .       .         .       x     .   x   .      .
+feedback.answer       .     .       .       .         ma      .     .   .   .      .
+feedback.close        .     .       .       .         ma      .     .   .   .      .
+hall.close            .     .       .       .         ma      .     .   .   .      .
+hall.open             .     .       .       .         ma      .     .   .   .      .
+service.close         .     .       .       .         ma      .     .   .   .      .
+service.open          .     .       .       .         ma      .     .   .   .      .
+notice.show           .     .       .       .         ma      .     .   .   .      .
+notice.end            .     .       .       .         ma      .     .   .   .      .
+clock.confirm         .     .       .       .         ma      .     .   .   .      x
+day.take_back         .     .       .       .         ma      .     .   .   .      .
+device.want           x     .       .       .         ma      .     .   .   .      .
+clock.tick            .     .       .       .         .       .     .   .   .      x
+settings.apply        .     .       .       .         ma      .     .   .   .      x
+booking.record        .     .       .       .         .       .     x   .   .      x
+numbers.skip          .     .       .       .         .       .     x   .   .      x
+words.erase           .     .       .       .         .       .     .   .   .      x
+person.add            .     .       .       .         ma      .     .   .   .      x
+person.change         .     .       .       .         ma      .     .   .   .      x
+person.erase          .     .       .       .         ma      .     .   .   .      x
+device.pair           .     .       .       .         ma      .     .   .   .      x
+device.change         .     .       .       .         ma      .     .   .   .      x
+device.unpair         .     .       .       .         ma      .     .   .   .      x
+session.record        .     .       .       .         .       .     .   .   .      x
+export.record         .     .       .       .         ma      .     .   .   .      x
+mail.record           .     .       .       .         a       .     .   .   .      .
 """
 ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PHONE, Role.HUB, Role.PAD,
-         Role.SERVER)  # fmt: skip
+         Role.BOARDS, Role.SERVER)  # fmt: skip
 LETTERS = {
     "c": PersonRole.CLERK, "r": PersonRole.RECEPTION, "m": PersonRole.MANAGER, "a": PersonRole.ADMINISTRATOR,
     "v": PersonRole.VIEWER,
@@ -199,11 +199,11 @@ def test_each_device_and_person_may_do_what_the_table_says_and_nothing_else(meth
 
 # as above, for questions
 ASKED = """
-ticket.find           x     crm     .       rm        .       .     .   .   .
-ticket.find_number    .     .       .       rm        .       .     .   .   .
-booking.find          x     .       .       .         .       .     .   .   .
-practice.begin        .     crm     .       .         .       .     .   .   .
-practice.end          .     crm     .       .         .       .     .   .   .
+ticket.find           x     crm     .       rm        .       .     .   .   .      .
+ticket.find_number    .     .       .       rm        .       .     .   .   .      .
+booking.find          x     .       .       .         .       .     .   .   .      .
+practice.begin        .     crm     .       .         .       .     .   .   .      .
+practice.end          .     crm     .       .         .       .     .   .   .      .
 """
 A_QUESTION: dict[str, Query] = {
     FindTicket.method: FindTicket(code="k" * 26), FindNumber.method: FindNumber(number="A041"),

@@ -59,6 +59,7 @@ MANAGER = SignedIn(person="hoa", name="Hoa", roles=("manager",))
         (Role.KIOSK, MANAGER, HALL),
         (Role.DISPLAY, MANAGER, HALL | CALLS),
         (Role.HUB, None, set()),
+        (Role.BOARDS, None, set()),
         (Role.SERVER, None, set()),
     ],
 )
@@ -68,14 +69,15 @@ def test_a_device_hears_what_its_role_and_the_person_there_may(
     assert {kind for kind in EVERY_FACT if hears(role, person, kind)} == facts
 
 
-#          kiosk counter display reception manager phone hub pad server
+#          kiosk counter display reception manager phone hub pad boards server
 SEEN = """
-hall       x     .       .       x         .       .     .   .   .
-board      .     .       x       .         .       .     .   .   .
-desk       .     x       .       x         .       .     .   .   .
-ticket     .     .       .       .         .       x     .   .   .
-monitor    .     .       .       .         m       .     .   .   .
-device     x     x       x       x         .       .     .   .   .
+hall       x     .       .       x         .       .     .   .   .      .
+board      .     .       x       .         .       .     .   .   .      .
+numbers    .     .       .       .         .       .     .   .   x      .
+desk       .     x       .       x         .       .     .   .   .      .
+ticket     .     .       .       .         .       x     .   .   .      .
+monitor    .     .       .       .         m       .     .   .   .      .
+device     x     x       x       x         .       .     .   .   x      .
 """
 
 
