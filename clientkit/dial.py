@@ -156,6 +156,11 @@ class Dial:
         """Whether a snapshot was had on the present connection."""
         return self.session.state in (LinkState.LIVE, LinkState.RESYNCING)
 
+    @property
+    def unheard_s(self) -> float:
+        """Real seconds since anything came from the server; may be read in any thread."""
+        return max(0, now_ms() - self.session.heard_at) / 1000
+
     async def run(self) -> None:
         """Dial for ever, first the address after the one last followed, a pause after each round; cancel it to stop."""
         most = len(self._addresses)

@@ -288,6 +288,11 @@ class Link(QObject):
     reason = Property(str, _read_reason, notify=changed)
     """For whoever looks after the machine: why there is no link and what to do; empty while there is one."""
 
+    @property
+    def unheard_s(self) -> float:
+        """Real seconds since anything came from the server: at the moment a link is lost, how long nothing is sure."""
+        return self._dial.unheard_s
+
     def use_language(self, language: str) -> None:
         """Say `text` in this language from now on."""
         self._language = language

@@ -101,7 +101,7 @@ def join(link: Link, screen: HallScreen) -> None:
     def changed() -> None:
         code()
         if not link.live:
-            screen.link_lost(link.reason)
+            screen.link_lost(link.reason, link.unheard_s)
 
     def code() -> None:
         screen.header.coded(link.wanted.view.hall_code if link.live else "")

@@ -47,6 +47,9 @@ rather than remembered, `speaking` that it is being spoken, `fresh` that it was 
 FRESH_MS = 6_000
 """How long the line of a call is lit, in the hall's time: one who looks at a phone sees it (look.md)."""
 
+STALE_MS = 10_000
+"""So long after the server's last word nothing is shown as if it were so, in the hall's time."""
+
 CARD, INVITE, TO_COUNTER = "CallCard", "Xin mời số", "đến quầy"
 """Where in the translations the words are that may stand beside those of the hall."""
 
@@ -166,10 +169,17 @@ class HallScreen(QObject):
             self._take_board(self._board)
         self._pump()
 
-    def link_lost(self, because: str = "") -> None:
-        """Nothing shown is sure from now on; `because` says why and what to do, as soon as that is known."""
+    def link_lost(self, because: str = "", unheard_s: float = 0.0) -> None:
+        """Nothing shown is sure from now on.
+
+        Args:
+            because: why and what to do, as soon as that is known.
+            unheard_s: real seconds since the server was last heard.
+        """
         if self._live or self._lost_at is None:
-            self._live, self._lost_at = False, self.now_ms()
+            unsure_ms = round(unheard_s / self._clock.real_seconds(1) * 1000)
+            self._live, self._lost_at = False, self.now_ms() - unsure_ms
+            self._pump()
         self._lost_because = because
         self.changed.emit()
 
@@ -197,11 +207,13 @@ class HallScreen(QObject):
     @Property(int, notify=changed)
     def bigCount(self) -> int:
         """How many calls are big."""
-        return len(self._calls.big)
+        return self._big.rowCount()
 
     @Property(str, notify=changed)
     def mood(self) -> str:
-        """What the hall sees: "starting", "closed", "quiet" or "calling"."""
+        """What the hall sees: "starting", "closed", "quiet", "calling" or "lost": no call is shown that may be old."""
+        if self.stale and self._board is not None:
+            return "lost"
         if self._calls.big:
             return "calling"
         if self._board is None:
@@ -222,6 +234,11 @@ class HallScreen(QObject):
     def live(self) -> bool:
         """Whether what is shown is true now."""
         return self._live
+
+    @Property(bool, notify=changed)
+    def stale(self) -> bool:
+        """Whether there was no word of the server for `STALE_MS`: a calm notice is shown instead of calls."""
+        return self._stale_at is not None and self.now_ms() >= self._stale_at
 
     @Property(str, notify=changed)
     def lostSince(self) -> str:
@@ -270,12 +287,18 @@ class HallScreen(QObject):
         self._show_rows(now)
         for report in self._calls.take_reports():
             self.announced.emit(Announced(call_seq=report.call.seq, ticket_id=report.call.ticket_id, how=report.how))
-        at = min([at for at in (self._calls.next_change(now), self._lit_until(now)) if at is not None], default=None)
+        stale_at = None if self._stale_at is None or self._stale_at <= now else self._stale_at
+        moments = (self._calls.next_change(now), self._lit_until(now), stale_at)
+        at = min([at for at in moments if at is not None], default=None)
         if at is None:
             self._next.stop()
         else:
             self._next.start(math.ceil(self._clock.real_seconds((at - now) / 1000) * 1000) or 1)
         self.changed.emit()
+
+    @property
+    def _stale_at(self) -> Millis | None:
+        return None if self._live or self._lost_at is None else self._lost_at + STALE_MS
 
     def _lit_until(self, now: Millis) -> Millis | None:
         return min((end for row in self._calls.big if (end := row.since + FRESH_MS) > now), default=None)
@@ -283,16 +306,17 @@ class HallScreen(QObject):
     def _show_rows(self, now: Millis) -> None:
         speaking = self._calls.speaking.call.ticket_id if self._calls.speaking else ""
         waits = self._calls.waiting_big
-        rows = sorted(self._calls.big, key=lambda row: (row.since, row.call.seq), reverse=True)
+        shown, listed = ([], []) if self.stale else (self._calls.big, self._calls.listed)
+        rows = sorted(shown, key=lambda row: (row.since, row.call.seq), reverse=True)
         big = {row.call.ticket_id for row in rows}
         self._big.set_rows([
             self._row(row.call, calling=True, speaking=speaking, fresh=now - row.since < FRESH_MS) for row in rows
         ])  # fmt: skip
-        others = [call for call in self._calls.listed if call.ticket_id not in big]
+        others = [call for call in listed if call.ticket_id not in big]
         self._listed.set_rows([self._row(call, calling=call.ticket_id in waits, speaking=speaking) for call in others])
 
     def _speak(self, now: Millis) -> None:
-        if self._voice is None:
+        if self._voice is None or self.stale:  # nobody knows whether those calls still hold
             return
         if self._voice.mute:
             self._calls.cannot_speak()

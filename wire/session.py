@@ -235,6 +235,11 @@ class ClientSession:
         self._out.clear()
         self.state = LinkState.DOWN
 
+    @property
+    def heard_at(self) -> Millis:
+        """When anything came from the server last; after a reconnection, when that was made."""
+        return self._heard_at
+
     def attend(self, now: Millis) -> None:
         """Somebody is at the screen: for a while silence is noticed within seconds, not only by the heartbeat."""
         self.life.attend(now)

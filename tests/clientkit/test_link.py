@@ -144,6 +144,17 @@ def test_frozen_server_is_noticed_by_the_heartbeat_deadline(qtbot, server: Scrip
     until_seen(qtbot, lambda: not link.property("live"))
 
 
+def test_a_lost_link_says_how_long_nothing_was_heard(qtbot, server: ScriptedServer, link: Link):
+    server.heartbeat_s = 0.4
+    link.start()
+    until_seen(qtbot, lambda: link.property("live"))
+    unheard = []
+    link.changed.connect(lambda: unheard.append(link.unheard_s) if not link.property("live") else None)
+    server.frozen = True
+    until_seen(qtbot, lambda: unheard)
+    assert unheard[0] >= 1.0
+
+
 def test_gap_in_the_sequence_leads_to_a_resync_not_to_a_wrong_event(qtbot, server: ScriptedServer, link: Link):
     events, snapshots = [], []
     link.eventCame.connect(events.append)

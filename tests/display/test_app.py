@@ -258,6 +258,19 @@ def test_display_without_a_link_promises_nothing_and_counts_nobody(show: type[Sh
     assert {"Số được gọi sẽ hiện ở đây.", "14 người đang chờ"} & drawn == set()
 
 
+def test_display_that_does_not_know_shows_no_number_and_asks_people_to_listen(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot([listed(90, START - 300_000, number="A990")]))
+    shown.call("A046")
+    shown.screen.link_lost()
+    assert {"A046", "A990"} <= set(words(shown.window)), "for some seconds, without their colour"
+    shown.screen.welcomed(snapshot([listed(90, START - 300_000, number="A990")], seq=101))
+    shown.screen.link_lost("", 11.0)
+    drawn = set(words(shown.window))
+    assert {"A046", "A990", "Chưa có số nào được gọi", "14 người đang chờ"} & drawn == set()
+    assert {"Mất kết nối", "Xin ông/bà nghe cán bộ gọi tại quầy."} <= drawn
+
+
 def test_display_the_server_does_not_want_shows_the_servers_words(show: type[Shown]) -> None:
     shown = show()
     shown.screen.link_lost("Thiết bị này chưa được ghép nối.")

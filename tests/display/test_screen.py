@@ -253,6 +253,42 @@ def test_link_lost_says_since_when_and_live_again_says_nothing(hall: Hall) -> No
     assert (hall.screen.live, hall.screen.lostSince) == (True, "")
 
 
+def test_figures_that_nobody_vouches_for_give_way_to_a_calm_notice_and_come_back_with_the_link(
+    qtbot: QtBot, hall: Hall
+) -> None:
+    hall.screen.welcomed(snapshot([listed(90, START - 300_000)]))
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    hall.screen.link_lost()
+    lost_at = hall.screen.now_ms()
+    assert (hall.big, hall.listed, hall.screen.mood) == (["A101"], ["A090"], "calling")
+    until_seen(qtbot, lambda: hall.screen.mood == "lost")
+    assert hall.screen.now_ms() >= lost_at + 10_000 - 50
+    assert (hall.big, hall.listed, hall.screen.bigCount) == ([], [], 0)
+    hall.screen.welcomed(snapshot([listed(101, lost_at), listed(90, START - 300_000)], at=hall.screen.now_ms()))
+    assert ({*hall.big, *hall.listed}, hall.screen.stale) == ({"A101", "A090"}, False)
+
+
+def test_silence_before_the_link_was_given_up_counts_as_not_sure(hall: Hall, clock: Clock) -> None:
+    hall.screen.welcomed(snapshot([listed(90, START - 300_000)], at=START + 3_600_000))
+    hall.screen.link_lost("", clock.real_seconds(1800))
+    assert (hall.screen.mood, hall.listed) == ("lost", [])
+    since = hall.screen.header.local(START + 1_800_000).strftime("%H:%M")
+    assert hall.screen.lostSince in (since, hall.screen.header.local(START + 1_860_000).strftime("%H:%M"))
+
+
+def test_a_call_is_not_spoken_while_nobody_knows_whether_it_holds(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
+    hall = Hall(clock, voice=voice.hall, rules=Rules(speak_within_s=600_000))
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
+    hall.screen.link_lost("", clock.real_seconds(11))
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    assert (hall.screen._calls.speaking, len(hall.screen._calls.to_speak)) == (None, 1)
+    now = hall.screen.now_ms()
+    hall.screen.welcomed(snapshot([listed(101, now)], at=now, seq=101))
+    until_seen(qtbot, lambda: (101, "spoken") in hall.reports, 40)
+    shiboken6.delete(hall.screen)
+
+
 def test_call_over_leaves_the_voice_alone(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
     hall = Hall(clock, voice=voice.hall)
     hall.screen.welcomed(snapshot())

@@ -149,6 +149,17 @@ def test_silence_breaks_the_link_on_both_sides_and_words_keep_it() -> None:
     assert link.server.tick(link.now) == [Gone("silent for 13 s")]
 
 
+def test_a_session_knows_when_it_heard_its_server_last() -> None:
+    link = Link()
+    link.now += 700
+    link.client.received(json.dumps({"jsonrpc": "2.0", "method": "heartbeat", "params": {"seq": 0}}), link.now)
+    link.now += 9_000
+    link.client.lost()
+    assert link.client.heard_at == NOW + 700
+    link.client.connected(link.now)
+    assert link.client.heard_at == link.now
+
+
 def test_a_clock_set_back_an_hour_neither_breaks_the_link_nor_hides_silence() -> None:
     link = Link()
     link.greet()
