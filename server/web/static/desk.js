@@ -2,12 +2,12 @@
 // press names a step and an id made here, and is done once however often it is asked.
 (function () {
   'use strict';
-  var SILENT_MS = 5000, AGAIN_MS = 1000, LATE_MS = 2000, TRIES = 5, HERE_MS = 60000;
+  var SILENT_MS = 5000, AGAIN_MS = 1000, LATE_MS = 2000, TRIES = 5, GIVEN_UP_MS = 30000, OLD_MS = 10000, HERE_MS = 60000;
   var body = document.getElementById('desk');
   var words = JSON.parse(body.getAttribute('data-words')), keys = JSON.parse(body.getAttribute('data-keys'));
   var minutes = JSON.parse(body.getAttribute('data-minutes'));
   var shown = null, drawn = {}, live = false, lostAt = '', out = false, busy = false, late = false, panel = null;
-  var began = 0, ran = 0, hereAt = 0, asks = 0, unfolded = false;
+  var began = 0, ran = 0, hereAt = 0, asks = 0, unfolded = false, heardAt = 0;
 
   function el(id) { return document.getElementById(id); }
   function say(key, facts) {
@@ -94,6 +94,7 @@
 
   function listen() {
     request('/desk/now?seen=' + (shown ? shown.rev : '')).then(function (told) {
+      heardAt = Date.now();
       // Drawn before the link counts as there, so that nothing is pressed on an old picture.
       take(told);
       linkIs(true);
@@ -103,6 +104,9 @@
       setTimeout(listen, AGAIN_MS);
     });
   }
+
+  // A machine that slept may show an hour ago before its link is found dead: timers stood still with it.
+  function wake() { if (live && Date.now() - heardAt > OLD_MS) { linkIs(false); } }
 
   function take(told) {
     var ticket = shown ? shown.ticket_id : '', before = shown;
@@ -125,6 +129,7 @@
 
   function press(step, more) {
     if (!shown || busy) { return; }
+    wake();
     if (!live) { toast(out ? say('signed_out') : body.getAttribute('data-not-live'), 'hint'); return; }
     var sent = { form: body.getAttribute('data-form'), id: newId(), step: step, ticket_id: shown.ticket_id, practice: shown.practice.title !== '' };
     Object.keys(more || {}).forEach(function (name) { sent[name] = more[name]; });
@@ -142,23 +147,32 @@
   }
 
   function give(address, sent, tries) {
-    var waits = setTimeout(function () { late = true; banner(); }, LATE_MS);
+    var waits = setTimeout(function () { late = true; banner(); }, LATE_MS), since = Date.now();
     busyIs(true);
+
+    function over() {
+      clearTimeout(waits);
+      late = false;
+      busyIs(false);
+    }
+
+    function failed(why) {
+      over();
+      if (why && why.status === 401) { linkIs(false, 401); } else if (why && why.status === 403) { location.reload(); }
+      else { toast(why && why.status ? say('not_done') : say('unsure'), 'bad'); }
+      banner();
+    }
+
     (function again(left) {
+      // Nobody expects any more that it is done: a machine slept meanwhile.
+      if (Date.now() - since > GIVEN_UP_MS) { failed(null); return; }
       request(address, sent).then(function (answer) {
-        clearTimeout(waits);
-        late = false;
-        busyIs(false);
+        over();
         answered(answer);
         banner();
       }, function (why) {
         if (!(why && why.status) && left > 1) { setTimeout(function () { again(left - 1); }, AGAIN_MS); return; }
-        clearTimeout(waits);
-        late = false;
-        busyIs(false);
-        if (why && why.status === 401) { linkIs(false, 401); } else if (why && why.status === 403) { location.reload(); }
-        else { toast(why && why.status ? say('not_done') : say('unsure'), 'bad'); }
-        banner();
+        failed(why);
       });
     }(tries));
   }
@@ -415,6 +429,7 @@
   function seconds(text) { return text ? text.split(':').reduce(function (sum, one) { return sum * 60 + Number(one); }, 0) : 0; }
 
   function tick() {
+    wake();
     undone();
     if (!shown || !shown.timer.time) { return; }
     var all = ran + (live ? Math.floor((Date.now() - began) / 1000) : 0), hours = Math.floor(all / 3600);

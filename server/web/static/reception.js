@@ -2,9 +2,9 @@
 // has an id made here, and is done once however often it is asked.
 (function () {
   'use strict';
-  var SILENT_MS = 5000, AGAIN_MS = 1000, LATE_MS = 2000, TRIES = 5, HERE_MS = 60000, TWICE_MS = 600;
+  var SILENT_MS = 5000, AGAIN_MS = 1000, LATE_MS = 2000, TRIES = 5, GIVEN_UP_MS = 30000, OLD_MS = 10000, HERE_MS = 60000, TWICE_MS = 600;
   var body = document.getElementById('reception'), words = JSON.parse(body.getAttribute('data-words'));
-  var shown = null, drawn = {}, live = false, lostAt = '', out = false, busy = false, late = false, hereAt = 0, doneAt = 0;
+  var shown = null, drawn = {}, live = false, lostAt = '', out = false, busy = false, late = false, hereAt = 0, doneAt = 0, heardAt = 0;
   var service = '', granted = 'ordinary', spoken = '', found = null, card = null, asked = false;
 
   function el(id) { return document.getElementById(id); }
@@ -80,6 +80,7 @@
 
   function listen() {
     request('/reception/now?seen=' + (shown ? shown.rev : '')).then(function (told) {
+      heardAt = Date.now();
       take(told);
       linkIs(true);
       listen();
@@ -88,6 +89,9 @@
       setTimeout(listen, AGAIN_MS);
     });
   }
+
+  // A machine that slept may show an hour ago before its link is found dead: timers stood still with it.
+  function wake() { if (live && Date.now() - heardAt > OLD_MS) { linkIs(false); } }
 
   function take(told) {
     shown = told;
@@ -105,6 +109,7 @@
   // A second touch right after the answer would fall on whatever moved to that place: it is nobody's wish.
   function press(what, more) {
     if (!shown || busy || Date.now() - doneAt < TWICE_MS) { return; }
+    wake();
     if (!live) { tell([{ text: out ? say('signed_out') : body.getAttribute('data-not-live'), kind: 'hint' }]); return; }
     var sent = { form: body.getAttribute('data-form'), id: newId(), 'do': what, class_id: granting() ? 'ordinary' : granted, language: spoken };
     Object.keys(more || {}).forEach(function (name) { sent[name] = more[name]; });
@@ -117,17 +122,22 @@
   }
 
   function give(sent) {
-    var waits = setTimeout(function () { late = true; banner(); }, LATE_MS);
+    var waits = setTimeout(function () { late = true; banner(); }, LATE_MS), since = Date.now();
     busyIs(true);
     draw();
     function over() { clearTimeout(waits); late = false; busyIs(false); banner(); }
+    function failed(why) {
+      over();
+      if (why && why.status === 401) { linkIs(false, 401); } else if (why && why.status === 403) { location.reload(); }
+      else { tell([{ text: why && why.status ? say('not_done') : say('unsure'), kind: 'bad' }]); }
+      draw();
+    }
     (function again(left) {
+      // Nobody expects any more that it is done: a machine slept meanwhile.
+      if (Date.now() - since > GIVEN_UP_MS) { failed(null); return; }
       request('/reception/press', sent).then(function (answer) { over(); answered(sent, answer); }, function (why) {
         if (!(why && why.status) && left > 1) { setTimeout(function () { again(left - 1); }, AGAIN_MS); return; }
-        over();
-        if (why && why.status === 401) { linkIs(false, 401); } else if (why && why.status === 403) { location.reload(); }
-        else { tell([{ text: why && why.status ? say('not_done') : say('unsure'), kind: 'bad' }]); }
-        draw();
+        failed(why);
       });
     }(TRIES));
   }
@@ -279,6 +289,7 @@
     el('me').addEventListener('click', function () { el('menu').showModal(); });
     el('menu-close').addEventListener('click', function () { el('menu').close(); });
     window.addEventListener('resize', function () { if (shown) { reach(); } });
+    setInterval(wake, 500);
     listen();
   });
 }());

@@ -15,7 +15,7 @@ from config import ServerSettings
 from counter.screen import CounterScreen
 from tests.server.branch_kit import COUNTER, HandClock, house
 from tests.server.web.conftest import CHROMIUM, Site, make_site, on_ports
-from tests.server.web.desk.two_faces import BURST, FORMED, Browsed, HouseLink, Window, played
+from tests.server.web.desk.two_faces import BURST, FORMED, SLEEP, Browsed, HouseLink, Window, played
 from wire.views import SignedIn
 
 pytestmark = [
@@ -100,6 +100,7 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
         async with up.house.handle.reading() as state:
             assert state.counters[COUNTER].ticket_id is not None
             assert state.seq == before + 1
+        await _asleep(desk, page)
         await _of_its_own(desk, page)
     kinds = [fact[0] for fact in in_window]
     assert {"ticket.missed", "ticket.parked", "ticket.transferred", "step.undone", "help.called"} <= set(kinds)
@@ -111,6 +112,41 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
     assert next(fact[4]["dossier_code"] for fact in in_window if "dossier_code" in fact[4]) == "H29.17.1"
     assert len(kinds) > 20
     assert in_browser == in_window
+
+
+async def _asleep(desk: Browsed, page: Page) -> None:
+    """A PC asleep for an hour: what was pressed before is not sent again, an old picture is not taken for a new one."""
+    before, presses = desk.house.handle.state_told.seq, []
+
+    async def sleep(route: Route) -> None:
+        presses.append(route.request.post_data)
+        await page.evaluate(SLEEP)
+        await route.abort()
+
+    await page.route("**/desk/press", sleep)
+    await page.keyboard.press("F3")
+    await expect(page.locator(".toast.bad")).to_be_visible()
+    assert len(presses) == 1
+    await page.unroute("**/desk/press", sleep)
+
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.route("**/desk/now**", hold)
+    while not held:
+        await page.wait_for_timeout(20)
+    await page.evaluate(SLEEP)
+    await page.keyboard.press("F3")
+    await expect(page.locator("#lost")).to_be_visible()
+    await expect(page.locator(".toast.hint")).to_be_visible()
+    await page.unroute("**/desk/now**", hold)
+    for route in held:
+        await route.continue_()
+    await expect(page.locator("#lost")).to_be_hidden()
+    await desk.settled()
+    assert desk.house.handle.state_told.seq == before
 
 
 async def _of_its_own(desk: Browsed, page: Page) -> None:

@@ -67,6 +67,10 @@ BURST = """text => [...text, 'Enter'].forEach(key => {
 """What a scanner that types does to the part of a page that has the keyboard."""
 
 
+SLEEP = "() => { const now = Date.now; Date.now = () => now() + 3600000; }"
+"""The machine of a page slept for an hour: its clock went on, its timers did not."""
+
+
 class Face(Protocol):
     """Something a clerk sits before."""
 

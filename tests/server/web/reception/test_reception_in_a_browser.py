@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.gallery import pages, reception_pages
 from tests.gallery.reception_pages import touch
 from tests.patience import until
 from tests.server.web.conftest import CHROMIUM
+from tests.server.web.desk.two_faces import SLEEP
 from wire.events import TicketArrived, TicketCancelled, TicketClassGranted, TicketIssued, TicketReturned
 
 pytestmark = [
@@ -96,3 +97,23 @@ async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_no
             await page.evaluate(TWICE)
             await expect(page.locator("#reception")).not_to_have_attribute("data-busy", "")
             assert (happened(TicketIssued), happened(TicketCancelled), happened(TicketReturned)) == (2, 1, 2)
+            # A tablet asleep for an hour sends nothing of before, and takes no old picture for a new one.
+            presses: list[str | None] = []
+
+            async def sleep(route: Route) -> None:
+                presses.append(route.request.post_data)
+                await page.evaluate(SLEEP)
+                await route.abort()
+
+            await page.route("**/reception/press", sleep)
+            await page.wait_for_timeout(650)
+            await page.locator("#services button:nth-child(1)").click()
+            await page.locator("#give").click()
+            await expect(page.locator("#said .bad")).to_be_visible()
+            assert len(presses) == 1
+            await page.route("**/reception/now**", lambda route: route.abort())
+            await page.evaluate(SLEEP)
+            await page.locator("#give").click()
+            await expect(page.locator("#lost")).to_be_visible()
+            assert len(presses) == 1
+            assert happened(TicketIssued) == 2
