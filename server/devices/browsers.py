@@ -21,8 +21,8 @@ from server.devices.pairings import Browser, Pairings
 from wire.errors import Refused
 from wire.values import Millis, Role
 
-IN_BROWSERS = (Role.PAD, Role.RECEPTION, Role.MANAGER)
-"""Devices that are a browser: a pad, and the PCs on which a PIN signs in to the pages."""
+IN_BROWSERS = (Role.PAD, Role.COUNTER, Role.RECEPTION, Role.MANAGER)
+"""Devices that may be a browser: a pad, and the PCs on which a PIN signs in to the pages."""
 
 
 KEPT_S = 60.0

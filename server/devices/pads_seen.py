@@ -1,4 +1,4 @@
-"""Which pads ask now: a pad has no link, its page asks every second what to show."""
+"""Which browsers ask now: a pad's page asks every second what to show, a page on a known PC that it is there."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from wire.values import Millis
 THERE_S = 10.0
 """A pad that asked within this is there; real seconds. Its page asks each second."""
 
+PC_THERE_S = 90.0
+"""Likewise a known PC. Its pages say each half minute that they are there, and one that is hidden once a minute: more
+often a browser lets the clocks of such a page not run. Real seconds."""
+
 
 class PadsSeen:
-    """Keeps when each pad asked, in memory: after a start all of them ask again within a second.
+    """Keeps when each asked, in memory: after a start all of them ask again by themselves.
 
     Args:
         now: the hall's time.
@@ -24,12 +28,12 @@ class PadsSeen:
         self._now = now
         self._tick = tick
         self._of: dict[str, tuple[Millis, float]] = {}
-        """Since when it is there, and when it last asked."""
+        """Since when it is there, and until when it counts so."""
 
-    def asked(self, device_id: str) -> None:
-        """A paired pad asks."""
+    def asked(self, device_id: str, there_s: float = THERE_S) -> None:
+        """A paired pad or PC asks; for so many real seconds it is there."""
         since = self._of[device_id][0] if self._is_there(device_id) else self._now()
-        self._of[device_id] = since, self._tick()
+        self._of[device_id] = since, self._tick() + there_s
 
     def linked(self) -> list[Linked]:
         """Those that are there."""
@@ -43,4 +47,4 @@ class PadsSeen:
     # -- inside --
 
     def _is_there(self, device_id: str) -> bool:
-        return device_id in self._of and self._of[device_id][1] >= self._tick() - THERE_S
+        return device_id in self._of and self._of[device_id][1] >= self._tick()

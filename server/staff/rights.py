@@ -31,11 +31,15 @@ SIGN_IN: Mapping[Role, frozenset[PersonRole]] = MappingProxyType({
 PIN_ON = frozenset({Role.COUNTER, Role.RECEPTION})
 """Paired PCs on whose own program a PIN stands for the password."""
 
-PIN_IN_BROWSER = frozenset({Role.RECEPTION, Role.MANAGER})
+PIN_IN_BROWSER = frozenset({Role.COUNTER, Role.RECEPTION, Role.MANAGER})
 """Paired PCs in whose browser it does, for whoever may sign in on such a PC and needs no password there."""
 
 PIN_AT_DESK_IN_BROWSER: Mapping[Role, frozenset[PersonRole]] = MappingProxyType({Role.RECEPTION: frozenset({_CLERK})})
 """Besides those: a PC of reception is one at which a clerk serves in a browser, as at a counter's own by her PIN."""
+
+PASSWORD_AT_COUNTER_IN_BROWSER = frozenset({_MANAGER})
+"""At a counter's PC also these use it: in the window a PIN opens a desk, in a browser it would open the manager's
+pages, and a counter stands in the hall."""
 
 PASSWORD_IN_BROWSER = frozenset({_ADMINISTRATOR})
 """Whoever has one of these roles signs in to the pages with the password on every PC: six digits, which a colleague
@@ -204,7 +208,8 @@ def may_sign_in_to_pages(roles: Iterable[str]) -> bool:
 def may_use_pin_in_browser(pc: Role, roles: Iterable[str]) -> bool:
     """Whether a PIN signs a person with these roles in to the pages in the browser of such a PC."""
     theirs = may_sign_in(pc, roles) or is_among(PIN_AT_DESK_IN_BROWSER.get(pc, frozenset()), roles)
-    return pc in PIN_IN_BROWSER and theirs and not is_among(PASSWORD_IN_BROWSER, roles)
+    by_password = PASSWORD_IN_BROWSER | (PASSWORD_AT_COUNTER_IN_BROWSER if pc is Role.COUNTER else frozenset())
+    return pc in PIN_IN_BROWSER and theirs and not is_among(by_password, roles)
 
 
 def may_open(page: Page, roles: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from config import ServerSettings
 from server.devices.browsers import Browsers
+from server.devices.pads_seen import PC_THERE_S, THERE_S
 from server.devices.pairings import Pairings
 from server.devices.pictures import Pictures
 from server.handle import Handle
@@ -106,7 +107,7 @@ def make_app(
     used_twice: Callable[[], frozenset[str]] | None = None,
     pairings: Pairings | None = None,
     pictures: Pictures | None = None,
-    pad_asked: Callable[[str], None] | None = None,
+    pad_asked: Callable[[str, float], None] | None = None,
     mail_trusts: ssl.SSLContext | None = None,
     find: Find | None = None,
 ) -> FastAPI:
@@ -129,7 +130,7 @@ def make_app(
         pairings: the new devices that wait for their code to be typed.
         find: a ticket by its code.
         pictures: of the screens that a manager asked to see.
-        pad_asked: told which pad asks what to show.
+        pad_asked: told which pad asks what to show, which known PC is there, and for how many real seconds that counts.
         mail_trusts: which certificates of mail servers are right; left out, those the system trusts.
 
     What is left out of secrets, devices, health, backups, at_desks, used_twice, pairings, pictures, pad_asked, find is
@@ -193,12 +194,12 @@ def make_app(
         found: Pictures = pictures if pictures is not None else app.state.parts.fanout.pictures
         return found
 
-    def asked(device_id: str) -> None:
+    def asked(device_id: str, there_s: float = THERE_S) -> None:
         parts = getattr(app.state, "parts", None)
         if pad_asked is not None:
-            pad_asked(device_id)
+            pad_asked(device_id, there_s)
         elif parts is not None:
-            parts.fanout.pads.asked(device_id)
+            parts.fanout.pads.asked(device_id, there_s)
 
     def new_devices() -> Pairings:
         return pairings if pairings is not None else _pairings_of(app)
@@ -223,7 +224,7 @@ def make_app(
     push = PushPages(console, pusher, letters)
     for pages in (
         LoginPages(console, signs_in, known_secrets, lets_in),
-        KnownPcPages(console, browsers),
+        KnownPcPages(console, browsers, lambda device_id: asked(device_id, PC_THERE_S)),
         FirstLoginPage(console, lets_in, signs_in),
         DeskPages(console, documents, found),
         ReceptionPages(console, documents, known_secrets),

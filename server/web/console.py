@@ -178,6 +178,12 @@ class Console:
         """What people call a device."""
         return self.handle.placed(device_id).name or device_id
 
+    def tied_to(self, device_id: str) -> str:
+        """The counter that a paired device is tied to; empty where it is none, or is tied to none."""
+        if not device_id:
+            return ""
+        return next((one.counter_id or "" for one in self.people.devices if one.device_id == device_id), "")
+
     # -- what is answered --
 
     def speech(self, request: Request) -> Speech:
@@ -195,6 +201,7 @@ class Console:
         say: Speech = context["say"]
         words = {
             "session": session,
+            "pc_here": session is not None and bool(session.device),
             "other_languages": [language for language in self.handle.languages if language != say.language],
             "path": request.url.path,
             "branch": None,

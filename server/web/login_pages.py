@@ -112,7 +112,7 @@ class LoginPages:
         context = {"say": say, "trouble": trouble, "code": code, "form_token": token, "user": user}
         context["first"] = self._first.needed
         context["pins"] = self._authenticator.pins_on()
-        context["known"] = known_pc(self._console.people, request) is not None
+        context["known"] = context["pc_here"] = known_pc(self._console.people, request) is not None
         answer = self._console.page(request, "login.html", None, context, status)
         self._console.set_cookie(answer, FORM_COOKIE, token, 3600)
         return answer

@@ -266,7 +266,7 @@ class DeskPages:
         if re.fullmatch(scanned.OF_A_TICKET, code) is None:
             return _said(scanned.no_such_code(at.language), "hint")
         query = FindTicket(code=code)
-        why = question_refusal(_actor(session), query)
+        why = question_refusal(self._actor(session), query)
         if why is None and at.view.practice is not None:
             why = refused(Code.UNKNOWN_TICKET)  # no ticket of the branch is one of the practice hall
         answer = why or await self._find(query, f"{WEB}-{session.person.person}")
@@ -285,7 +285,7 @@ class DeskPages:
             async with self._console.handle.reading() as state:
                 if state.branch is None:
                     raise PageNotNow(Refused(code=Code.STARTING))
-                why = practising.begin(sitting, self._sittings, _actor(session), state, self._console.handle.now)
+                why = practising.begin(sitting, self._sittings, self._actor(session), state, self._console.handle.now)
         else:
             sitting.practice = None
         said = {} if why is None else _said(why.text(say.language), "bad")
@@ -387,7 +387,7 @@ class DeskPages:
 
     async def _given(self, session: Session, command: Command, pressed: Pressed, nth: int) -> dict[str, Any] | Refused:
         """Give a command to the hall that the page showed, and to no other one: practice may have ended meanwhile."""
-        id_, actor = command_id(session.person.person, pressed.id, nth), _actor(session)
+        id_, actor = command_id(session.person.person, pressed.id, nth), self._actor(session)
         if not pressed.practice:
             return await self._console.handle.ask(id_, command, actor)
         hall = practising.hall_of(self._sitting(session))
@@ -412,14 +412,14 @@ class DeskPages:
             now = max(handle.now, hall.state.at)
             hall.tick(now)
             hall.take_told()  # nobody here is told facts
-            view, branch = practice_desk(hall, _actor(session), session.person.name, now), hall.state.settings
+            view, branch = practice_desk(hall, self._actor(session), session.person.name, now), hall.state.settings
             return self._taken(sitting, view, branch, now, language)
         try:
             async with asyncio.timeout(READING_S), handle.reading() as state:
                 if state.branch is None:
                     raise PageNotNow(Refused(code=Code.STARTING))
                 now, branch = handle.now, state.branch
-                view = desk_view(state, self._common(state, now), _actor(session), now)
+                view = desk_view(state, self._common(state, now), self._actor(session), now)
         except TimeoutError as error:
             raise PageNotNow(Refused(code=Code.BUSY)) from error
         return self._taken(sitting, view, branch, now, language)
@@ -452,6 +452,11 @@ class DeskPages:
             raise HTTPException(403)
         return session
 
+    def _actor(self, session: Session) -> Actor:
+        """She acts as at any counter, as the person she is and on the machine it is, and may no more."""
+        who, tied = session.person, self._console.tied_to(session.device)
+        return Actor(role=Role.COUNTER, device_id=session.at, person=who.person, roles=who.roles, counter_id=tied)
+
     def _sitting(self, session: Session) -> Sitting:
         return self._sittings.of(
             session.id,
@@ -466,12 +471,6 @@ class DeskPages:
         known = self._console.handle.languages
         place = known.index(language) if language in known else -1
         return known[(place + 1) % len(known)]
-
-
-def _actor(session: Session) -> Actor:
-    """She acts as at any counter: what a counter may, as the person she is and on the machine it is, and no more."""
-    who = session.person
-    return Actor(role=Role.COUNTER, device_id=session.at, person=who.person, roles=who.roles)
 
 
 def _is_of_the_page(pressed: Pressed, at: Situation) -> bool:

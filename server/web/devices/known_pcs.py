@@ -1,7 +1,8 @@
-"""The PCs of reception and of managers: their browser keeps a device's key, and a PIN signs in to the pages there."""
+"""PCs of counters, reception and managers: a browser keeps a device's key, and a PIN signs in to the pages there."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -19,7 +20,7 @@ from wire.values import Role
 COOKIE = "toiluot_pc"
 CODE_COOKIE = "toiluot_pc_code"
 
-KINDS = (Role.RECEPTION, Role.MANAGER)
+KINDS = (Role.COUNTER, Role.RECEPTION, Role.MANAGER)
 """What such a PC may be."""
 
 ADDRESS = "/manager/this-pc"
@@ -42,10 +43,12 @@ class KnownPcPages:
     Args:
         console: what all pages stand on.
         browsers: those that show a code.
+        asked: told which known PC has a page of ours open.
     """
 
-    def __init__(self, console: Console, browsers: Browsers) -> None:
+    def __init__(self, console: Console, browsers: Browsers, asked: Callable[[str], None]) -> None:
         self._console = console
+        self._asked = asked
         self._codes = CodeOnPage(console, browsers, CODE_COOKIE, COOKIE)
 
     def router(self) -> APIRouter:
@@ -54,12 +57,13 @@ class KnownPcPages:
         router.get("")(self.page)
         router.post("")(self.show)
         router.post("/now")(self.now)
+        router.get("/there/now")(self.there)
         return router
 
     async def page(self, request: Request) -> Response:
         """Whether this PC is known, or the code that it shows; whose script does not run looks again by itself."""
         if (device := known_pc(self._console.people, request)) is not None:
-            return self._page(request, {"device": self._console.called(device.device_id)})
+            return self._page(request, {"device": self._console.called(device.device_id), "pc_here": True})
         found = self._codes.look(request)
         if found.now is Now.LET_IN and _of_key(self._console.people, found.key) is not None:
             answer = RedirectResponse(ADDRESS, 303)
@@ -89,6 +93,12 @@ class KnownPcPages:
     async def now(self, request: Request, body: ShownCode) -> Response:
         """What became of the code, for the page's script."""
         return self._codes.now(request, body)
+
+    async def there(self, request: Request) -> Response:
+        """A page of ours is open on a known PC, whether somebody is signed in or not: it is not away."""
+        if (device := known_pc(self._console.people, request)) is not None:
+            self._asked(device.device_id)
+        return Response(status_code=204)
 
     # -- inside --
 

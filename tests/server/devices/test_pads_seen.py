@@ -1,9 +1,9 @@
-"""Which pads ask now."""
+"""Which pads and PCs ask now."""
 
 from __future__ import annotations
 
 from server.devices.health import Linked
-from server.devices.pads_seen import THERE_S, PadsSeen
+from server.devices.pads_seen import PC_THERE_S, THERE_S, PadsSeen
 
 
 def test_a_pad_is_there_while_it_asks() -> None:
@@ -18,6 +18,11 @@ def test_a_pad_is_there_while_it_asks() -> None:
     seen.keep_only(["pad-1", "kiosk-1"])
     assert seen.linked() == [Linked("pad-1", 5_000)]
     now[0] += THERE_S + 1
+    assert seen.linked() == []
+    seen.asked("counter-1", PC_THERE_S)
+    now[0] += PC_THERE_S
+    assert seen.linked() == [Linked("counter-1", 6_000)]
+    now[0] += 0.1
     assert seen.linked() == []
     seen.asked("pad-1")
     seen.keep_only(["kiosk-1"])

@@ -31,8 +31,8 @@ class Desk:
         self.facts: list[Any] = []
         site.house.handle.subscribe(self.facts.extend)
 
-    async def sit_down(self, user: str = "lan") -> Desk:
-        assert (await sign_in(self.client, user)).headers["location"] == "/desk"
+    async def sit_down(self, user: str = "lan", password: str = PASSWORD) -> Desk:
+        assert (await sign_in(self.client, user, password)).headers["location"] == "/desk"
         found = re.search(r'data-form="([^"]+)"', (await self.client.get("/desk")).text)
         assert found is not None
         self.form = found[1]

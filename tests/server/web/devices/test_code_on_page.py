@@ -14,12 +14,16 @@ import pytest
 
 from config import ServerSettings
 from server.core.model import State
+from server.devices.pads_seen import PC_THERE_S
 from server.devices.pairings import Agreed, Failed, Pairings
 from server.staff.login import Authenticator
 from server.staff.people import with_pin
+from server.web.devices.device_lines import LET_IN_MS
 from tests.server.branch_kit import COUNTER, COUNTERS, PASSWORD
 from tests.server.web.conftest import Site, make_site
+from tests.server.web.desk.test_desk_pages import Desk
 from tests.server.web.test_manager import sign_in, token
+from wire.events import CounterOpened
 from wire.values import Actor, Role
 
 ADD = "/manager/devices/-/add"
@@ -280,6 +284,52 @@ async def test_a_pin_is_for_those_whose_pc_it_is_and_everybody_has_a_password(
     await known(hoa, site, pc)
     assert (await sign_in(pc, "lan", PIN)).status_code == 403
     assert (await sign_in(pc, "lan", PASSWORD)).headers["location"] == "/desk"
+
+
+async def test_at_a_counters_pc_a_clerk_serves_in_the_browser_by_her_pin_at_its_counter_alone(
+    site: Site, hoa: httpx.AsyncClient, pc: httpx.AsyncClient
+) -> None:
+    await given_a_pin(site, "lan")
+    await given_a_pin(site, "hoa")
+    code = await pc_code(pc, "counter")
+    await let_in(hoa, site, pc, PC, code, counter=COUNTERS[1])
+    await pc.post(f"{PC}/now", json={"code": code})
+    assert (await sign_in(pc, "hoa", PIN)).status_code == 403, "her PIN would open the manager's pages in the hall"
+    desk = await Desk(site, pc).sit_down("lan", PIN)
+    other = await desk.press("open", row=COUNTERS[0])
+    assert (other["refused"], desk.shown["page"]) == ("NOT_ALLOWED", "choose")
+    await desk.press("open", row=COUNTERS[1])
+    assert desk.shown["page"] == "desk"
+    opened = next(fact for fact in desk.facts if isinstance(fact.event, CounterOpened))
+    assert opened.event.device_id == opened.actor.device_id == "counter-1"
+
+
+async def test_a_counters_pc_is_there_while_a_page_of_ours_is_open_on_it(
+    site: Site, hoa: httpx.AsyncClient, pc: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def there() -> bool:
+        return next(line.connected for line in site.fanout.device_lines() if line.device_id == "counter-1")
+
+    tick = [0.0]
+    monkeypatch.setattr(site.fanout.pads, "_tick", lambda: tick[0])
+    await known(hoa, site, pc, "counter")
+    site.house.clock.forward(LET_IN_MS // 1000 + 1)
+    assert not there()
+    assert "Mất liên lạc" in (await hoa.get("/manager/devices")).text
+    for page in (PC, "/manager/sign-in"):
+        assert "/assets/pc-here.js" in (await pc.get(page)).text
+    assert (await pc.get(f"{PC}/there/now")).status_code == 204
+    assert there()
+    assert "Mất liên lạc" not in (await hoa.get("/manager/devices")).text
+    tick[0] += PC_THERE_S
+    assert there()
+    tick[0] += 0.1
+    assert not there()
+    await sign_in(pc, "lan")
+    assert "/assets/pc-here.js" in (await pc.get("/desk")).text
+    assert "/assets/pc-here.js" not in (await hoa.get("/manager")).text
+    await hoa.get(f"{PC}/there/now")  # of a browser that nobody let in
+    assert not there()
 
 
 async def test_unpaired_it_takes_no_pin_and_whoever_is_signed_in_there_is_out(
