@@ -69,6 +69,7 @@ def create(settings: DisplaySettings) -> Display:
     link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
     join(link, screen)
     engine, words, window = open_window(screen, settings.width, settings.height)
+    _follow_volume(link, voice)
     _report_sound(link, voice)
     _report_zones(link, screen)
     send_pictures(window, link)
@@ -116,6 +117,12 @@ def join(link: Link, screen: HallScreen) -> None:
     screen.announced.connect(lambda report: link.ask(report, 60.0))
 
 
+def _follow_volume(link: Link, voice: HallVoice | None) -> None:
+    """Be as loud as the manager wants, now and whenever that changes."""
+    if voice is not None:
+        link.wanted.changed.connect(lambda: voice.set_volume(link.wanted.view.volume))
+
+
 def _report_sound(link: Link, voice: HallVoice | None) -> None:
     """Tell the server whether this display can be heard, now and whenever that changes."""
     if voice is None:
@@ -126,7 +133,7 @@ def _report_sound(link: Link, voice: HallVoice | None) -> None:
         trouble = voice.trouble
         lost = trouble is not None and trouble.silences
         detail = "" if trouble is None else trouble.text("en")[:200]
-        link.report(SoundReport(state="lost" if lost else "ready", detail=detail))
+        link.report(SoundReport(state="lost" if lost else "none" if voice.hushed else "ready", detail=detail))
 
     voice.trouble_changed.connect(tell)
     tell()

@@ -49,6 +49,8 @@ class HallVoice(QObject):
     trouble_changed = Signal()
     _warmed = Signal(object)
 
+    _hushed = False
+
     def __init__(
         self,
         bank: ClipBank,
@@ -78,8 +80,8 @@ class HallVoice(QObject):
 
     @property
     def mute(self) -> bool:
-        """Whether it cannot speak and nothing is under way that would change it: no clips can be had."""
-        return self._mute
+        """Whether it cannot speak and nothing is under way that would change it: no clips can be had, or `hushed`."""
+        return self._mute or self._hushed
 
     @property
     def trouble(self) -> Trouble | None:
@@ -115,6 +117,22 @@ class HallVoice(QObject):
             return False
         self._announcer.say(pieces)
         return True
+
+    @property
+    def hushed(self) -> bool:
+        """Whether a manager set the volume to nothing."""
+        return self._hushed
+
+    def set_volume(self, percent: int | None) -> None:
+        """How loud the manager wants it, 0 to 100; None: as loud as the clips are. Also what is being said.
+
+        At 0 nothing counts as spoken: nobody would hear it.
+        """
+        self._announcer.set_volume(1.0 if percent is None else percent / 100)
+        if self._hushed != (percent == 0):
+            self._hushed = percent == 0
+            self._tell_trouble()
+            self.ready_changed.emit()
 
     def stop(self) -> None:
         """Be silent at once, for the end of the program."""

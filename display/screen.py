@@ -267,7 +267,7 @@ class HallScreen(QObject):
     @Property(bool, notify=changed)
     def speaks(self) -> bool:
         """Calls are spoken here."""
-        return self._voice is not None and not self.silent
+        return self._voice is not None and not self.silent and not self._voice.hushed
 
     # -- inside --
 

@@ -28,6 +28,7 @@ from display.screen import HallScreen
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
 from tests.patience import until_seen
+from wire.reports import SoundReport
 from wire.views import DeviceView
 
 SIZES = [(1920, 1080), (3840, 2160), (1080, 1920)]
@@ -416,6 +417,10 @@ def test_display_follows_its_server_speaks_and_reports(
     until_seen(qtbot, lambda: {(11, "shown"), (11, "spoken")} <= announced(server), 40)
     assert "A012" in words(display.window)
     assert (tmp_path / "heard" / "heard.jsonl").exists()
+    assert SoundReport(state="ready") in server.reports
+    server.tell_view("device", DeviceView(volume=0).model_dump(mode="json"))
+    until_seen(qtbot, lambda: SoundReport(state="none") in server.reports, 40)
+    assert not display.screen.speaks
 
 
 def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_back(

@@ -468,3 +468,20 @@ def test_a_call_of_the_old_place_that_waits_for_the_voice_is_given_up_and_said_t
     assert [call.number for call in hall.screen._calls.to_speak] == ["A102"]
     assert (101, "unspoken") in hall.reports
     assert (102, "unspoken") not in hall.reports
+
+
+def test_display_whose_volume_a_manager_sets_to_nothing_says_so_and_speaks_again_with_the_volume(
+    qtbot: QtBot, clock: Clock, voice: Voice
+) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
+    assert hall.screen.speaks
+    voice.hall.set_volume(0)
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="A012"))
+    assert hall.reports == [(101, "shown"), (101, "unspoken")]
+    assert not hall.screen.speaks
+    voice.hall.set_volume(40)
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102, number="A013"))
+    until_seen(qtbot, lambda: (102, "spoken") in hall.reports, 40)
+    assert hall.screen.speaks
