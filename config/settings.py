@@ -616,6 +616,14 @@ class VoiceSettings(Settings):
     """Words a minute of single languages; one that is left out is as fast as `speed`."""
     linh_or_le: Literal["linh", "lẻ"] = "linh"
     """The word for an empty tens place: một trăm linh năm (north) or một trăm lẻ năm (south)."""
+    voices: dict[LanguageCode, Annotated[Words, Field(min_length=1, max_length=60)]] = Field(
+        default_factory=lambda: {"en": "en-us"}
+    )
+    """The espeak-ng voice of single languages, such as vi = "vi-vn-x-south"; the rest are asked for by their code."""
+    own_language_first: bool = False
+    """True says a call in the language of its ticket before it is said in Vietnamese; false after it."""
+    pause_s: Annotated[float, Field(ge=0.3, le=5)] = 0.3
+    """Seconds of silence after each call, before the next."""
     clip_dir: PathBeside | None = None
     """Ready-made clips shipped with an installation, used before any is made."""
     overrides_dir: PathBeside | None = None

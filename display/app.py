@@ -167,7 +167,9 @@ def prepare_voice(settings: DisplaySettings, branch: Branch) -> Warmed:
 def _bank(settings: DisplaySettings) -> ClipBank:
     wanted = settings.voice
     folders = tuple(folder for folder in (wanted.overrides_dir, wanted.clip_dir) if folder is not None)
-    return ClipBank(wanted.cache_dir, Renderer(), recordings=folders, rate=wanted.speed, rates=wanted.speeds)
+    return ClipBank(
+        wanted.cache_dir, Renderer(), recordings=folders, rate=wanted.speed, rates=wanted.speeds, voices=wanted.voices
+    )
 
 
 def _voice(settings: DisplaySettings) -> HallVoice | None:
@@ -175,5 +177,10 @@ def _voice(settings: DisplaySettings) -> HallVoice | None:
     if not wanted.enabled:
         return None
     return HallVoice(
-        _bank(settings), announcer.make(settings.sink, settings.clock.clock()), settings.languages, wanted.linh_or_le
+        _bank(settings),
+        announcer.make(settings.sink, settings.clock.clock()),
+        settings.languages,
+        wanted.linh_or_le,
+        own_first=wanted.own_language_first,
+        end_s=wanted.pause_s,
     )

@@ -5,41 +5,53 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from clientkit.voice.announcer import Announcer
-from clientkit.voice.clip import Clip
-from clientkit.voice.clip_bank import ClipBank, ClipsMissing, Warmed
-from clientkit.voice.trouble import Trouble
+from clientkit.voice.clip import CHIME, Clip
+from clientkit.voice.clip_bank import ClipBank, Warmed
+from clientkit.voice.pace import BUSY, CROWDED, FULL, Pace
+from clientkit.voice.trouble import Trouble, TroubleKind
 from display import wording
-from display.calls import Speech
+from display.calls import Form, Speech
 from wire.catalogue import Branch
 from wire.values import Language
+from wire.word_files import FIRST
 
 log = logging.getLogger(__name__)
+
+PATIENCE_S: Final = 5.0
+"""Real seconds that a call waits for the clip of a counter or letter that is new."""
+RETRY_S: Final = 30.0
+"""Real seconds until clips that could not be made are tried again."""
+_LONGEST_RETRY: Final = 16
+"""Times `RETRY_S` at most: what cannot be made for hours needs a person, not a busy machine."""
+
+_PACES: Final[dict[Form, Pace]] = {Form.FULL: FULL, Form.BUSY: BUSY, Form.CROWDED: CROWDED}
 
 
 def clips_of(branch: Branch, languages: Iterable[Language], zero_ten: str = "linh") -> tuple[Clip, ...]:
     """Every clip that a call at this branch can need."""
     letters = "".join(sorted({group.series for group in branch.groups}))
     counters = [str(counter.number) for counter in branch.counters]
-    return tuple(wording.bank(letters, counters, list(_spoken(languages)), zero_ten=zero_ten))
-
-
-def _spoken(languages: Iterable[Language]) -> tuple[Language, ...]:
-    """Vietnamese first, then those of the hall that the voice has words in."""
-    return ("vi", *(other for other in languages if other != "vi" and other in wording.SPOKEN))
+    return tuple(wording.bank(letters, counters, list(wording.spoken(languages)), zero_ten=zero_ten))
 
 
 class HallVoice(QObject):
-    """Says what it is given, one thing at a time.
+    """Says what it is given, one thing at a time. It is never silent without a word: what cannot be said is a trouble.
 
     Args:
         bank: the clips.
         announcer: what plays.
-        languages: languages spoken besides Vietnamese; English is said only for tickets taken in English.
+        languages: languages spoken besides Vietnamese; each is said only for tickets that were taken in it.
         zero_ten: "linh" or "lẻ".
+        own_first: whether a ticket's own language comes before Vietnamese.
+        end_s: seconds of silence after each call.
+        patience_s: real seconds that a call waits for a clip that was never made, such as that of a new counter.
+        retry_s: real seconds until clips that could not be made are tried again; longer after each time.
     """
 
     ended = Signal(bool)
@@ -57,26 +69,43 @@ class HallVoice(QObject):
         announcer: Announcer,
         languages: Iterable[Language] = ("vi", "en"),
         zero_ten: str = "linh",
+        *,
+        own_first: bool = False,
+        end_s: float = FULL.end,
+        patience_s: float = PATIENCE_S,
+        retry_s: float = RETRY_S,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._bank = bank
         self._announcer = announcer
-        self._languages = _spoken(languages)
-        self._zero_ten = zero_ten
+        self._languages = wording.spoken(languages)
+        self._zero_ten, self._own_first = zero_ten, own_first
+        self._paces = {form: replace(pace, end=end_s) for form, pace in _PACES.items()}
         self._clips: tuple[Clip, ...] = ()
+        self._tried: frozenset[str] = frozenset()
+        """The clips of the last time that clips were made: what is still missing of them cannot be made now."""
         self._ready = self._mute = False
+        self._speech: Speech | None = None
+        """What is being said, or waits for its clips."""
         self._bank_trouble: Trouble | None = None
         self._thread: threading.Thread | None = None
         """Makes clips; None once its result was taken, which is while it may still be ending."""
-        announcer.ended.connect(self.ended)
+        self._patience, self._retry = QTimer(self), QTimer(self)
+        self._patience.setInterval(round(patience_s * 1000))
+        self._first_retry_ms = round(retry_s * 1000)
+        self._retry.setInterval(self._first_retry_ms)
+        for timer, then in ((self._patience, self._say_what_there_is), (self._retry, self._try_again)):
+            timer.setSingleShot(True)
+            timer.timeout.connect(then)
+        announcer.ended.connect(self._over)
         announcer.trouble_changed.connect(self._tell_trouble)
         self._warmed.connect(self._take_warmed)
 
     @property
     def ready(self) -> bool:
-        """Whether the clips of this branch are in memory and nothing is being said."""
-        return self._ready and not self._announcer.busy
+        """Whether calls can be said and nothing is being said."""
+        return self._ready and self._speech is None and not self._announcer.busy
 
     @property
     def mute(self) -> bool:
@@ -98,25 +127,27 @@ class HallVoice(QObject):
         if self._thread is None:
             self._start_warming()
 
-    def say(self, speech: Speech) -> bool:
-        """Begin to say a call; False when a clip is missing, which is then made for the next time.
+    def say(self, speech: Speech) -> None:
+        """Say a call; `ended` comes when it is over, later than this returns.
+
+        A clip that was never made is waited for. When it does not come, what can be said without it is said: another
+        language is left out, or the counter; never a sign of the number.
 
         Raises:
             RuntimeError: something is being said.
         """
-        call = speech.call
-        language: Language = call.language if call.language in self._languages else "vi"
-        clips = wording.announcement(call.number, call.counter, language, chime=speech.chime, zero_ten=self._zero_ten)
-        try:
-            pieces = self._bank.pieces(clips)
-        except ClipsMissing as missing:
-            log.warning("a call could not be spoken: %s", missing)
-            self._clips = tuple(dict.fromkeys((*self._clips, *missing.clips)))
-            if self._thread is None:
-                self._start_warming()
-            return False
-        self._announcer.say(pieces)
-        return True
+        if self._speech is not None:
+            raise RuntimeError("one call at a time: wait for `ended`")
+        self._speech = speech
+        wanted = [clip for _, clips in self._sentences(speech) for clip in clips]
+        unknown = [clip for clip in self._bank.missing(wanted) if clip.name not in self._tried]
+        if not unknown:
+            self._say_what_there_is()
+            return
+        self._clips = tuple(dict.fromkeys((*self._clips, *unknown)))
+        self._patience.start()
+        if self._thread is None:
+            self._start_warming()
 
     @property
     def hushed(self) -> bool:
@@ -136,24 +167,86 @@ class HallVoice(QObject):
 
     def stop(self) -> None:
         """Be silent at once, for the end of the program."""
+        self._patience.stop()
+        self._retry.stop()
+        self._speech = None
         self._announcer.stop()
         if self._thread is not None:
             self._thread.join(timeout=10)
 
     # -- inside --
 
+    def _sentences(self, speech: Speech) -> list[tuple[Language, list[Clip]]]:
+        call, form = speech.call, speech.form
+        own: Language = call.language if call.language in self._languages else FIRST
+        return [
+            (one, self._sentence(speech, one))
+            for one in wording.languages_of(own, form, speech.time, own_first=self._own_first)
+        ]
+
+    def _sentence(self, speech: Speech, language: Language) -> list[Clip]:
+        call = speech.call
+        return wording.sentence(
+            call.number, call.counter, language, form=speech.form, again=speech.again, zero_ten=self._zero_ten
+        )
+
+    def _can_say(self, clips: list[Clip]) -> list[Clip]:
+        """The sentence as far as it can be said: without its opening or counter, and empty without one of its signs."""
+        missing = self._bank.missing(clips)
+        if any(clip.kind not in ("invite", "counter") for clip in missing):
+            return []
+        return [clip for clip in clips if clip not in missing]
+
+    @Slot()
+    def _say_what_there_is(self) -> None:
+        self._patience.stop()
+        speech = self._speech
+        assert speech is not None
+        sentences = self._sentences(speech)
+        said = [clip for _, clips in sentences for clip in self._can_say(clips)]
+        if not said and FIRST not in dict(sentences):
+            said = self._can_say(self._sentence(speech, FIRST))
+        unsaid = [clip.name for clip in self._bank.missing([clip for _, clips in sentences for clip in clips])]
+        if unsaid:
+            log.warning("call %s is said without %s", speech.call.number, ", ".join(unsaid))
+            self._set_bank_trouble(self._bank_trouble or Trouble(TroubleKind.PARTLY, ", ".join(unsaid)))
+        if not said:
+            # Later, so that `ended` never comes before `say` has returned.
+            QTimer.singleShot(0, self, self._not_said)
+            return
+        if speech.chime and not self._bank.missing([CHIME]):
+            said.insert(0, CHIME)
+        self._announcer.say(self._bank.pieces(said, self._paces[speech.form]))
+
+    @Slot()
+    def _not_said(self) -> None:
+        self._over(False)
+
+    @Slot(bool)
+    def _over(self, heard: bool) -> None:
+        if self._speech is not None:
+            self._speech = None
+            self.ended.emit(heard)
+
+    @Slot()
+    def _try_again(self) -> None:
+        if self._thread is None:
+            self._start_warming()
+
     def _start_warming(self) -> None:
         # Rendering takes seconds the first time; the screen shows calls meanwhile.
-        clips, self._mute = self._clips, False
+        clips = self._clips
+        self._mute = False
+        self._retry.stop()
         self._thread = threading.Thread(target=self._warm, args=(clips,), name="voice", daemon=True)
         self._thread.start()
 
     def _warm(self, clips: tuple[Clip, ...]) -> None:
-        warmed = Warmed(0, 0)
         try:
             warmed = self._bank.warm(clips)
-        except Exception:  # whatever it is: the next call asks for its clips again
+        except Exception as error:  # whatever it is: a person is told, and it is tried again
             log.exception("the clips of the voice could not be made")
+            warmed = Warmed(0, 0, (Trouble(TroubleKind.BROKE, f"{type(error).__name__}: {error}"),))
         try:
             self._warmed.emit((clips, warmed))
         except RuntimeError:
@@ -163,15 +256,40 @@ class HallVoice(QObject):
     def _take_warmed(self, result: tuple[tuple[Clip, ...], Warmed]) -> None:
         clips, warmed = result
         self._thread = None
+        self._tried = frozenset(clip.name for clip in clips)
+        # Without one of its digits no call can be written down; all else can be left out of one.
+        digits = [clip for clip in wording.bank("", [], [FIRST]) if clip.kind == "digit"]
+        self._ready = not self._bank.missing(digits)
+        self._mute = not self._ready
+        missing = self._bank.missing(clips)
+        troubles = sorted(warmed.troubles, key=lambda trouble: not trouble.silences)
+        trouble = troubles[0] if troubles else None
+        if trouble is not None and trouble.silences and self._ready:
+            trouble = Trouble(TroubleKind.PARTLY, trouble.detail)
+        elif trouble is None and missing:
+            trouble = Trouble(TroubleKind.PARTLY, ", ".join(clip.name for clip in missing))
+        self._set_bank_trouble(trouble)
         if clips != self._clips:
             self._start_warming()
-            return
-        troubles = sorted(warmed.troubles, key=lambda trouble: not trouble.silences)
-        self._bank_trouble = troubles[0] if troubles else None
-        self._ready = not self._bank.missing(clips)
-        self._mute = not self._ready
-        self._tell_trouble()
+        elif missing:
+            self._retry.start()
+            self._retry.setInterval(min(2 * self._retry.interval(), _LONGEST_RETRY * self._first_retry_ms))
+        else:
+            self._retry.setInterval(self._first_retry_ms)
+        self._speak_of_the_waiting()
         self.ready_changed.emit()
+
+    def _speak_of_the_waiting(self) -> None:
+        """The call that waits for its clips is said as soon as they are there, or cannot be."""
+        if self._speech is None or not self._patience.isActive():
+            return
+        wanted = [clip for _, clips in self._sentences(self._speech) for clip in clips]
+        if all(clip.name in self._tried for clip in self._bank.missing(wanted)):
+            self._say_what_there_is()
+
+    def _set_bank_trouble(self, trouble: Trouble | None) -> None:
+        self._bank_trouble = trouble
+        self._tell_trouble()
 
     @Slot()
     def _tell_trouble(self) -> None:

@@ -320,10 +320,8 @@ class HallScreen(QObject):
             return
         if self._voice.mute:
             self._calls.cannot_speak()
-        while self._voice.ready and (speech := self._calls.next_speech(now)) is not None:
-            if self._voice.say(speech):
-                return
-            self._calls.not_said(now)
+        if self._voice.ready and (speech := self._calls.next_speech(now)) is not None:
+            self._voice.say(speech)
 
     @Slot(bool)
     def _was_said(self, heard: bool) -> None:

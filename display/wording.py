@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from clientkit.voice.clip import CHIME, Clip
+from display.calls import Form
 from wire.values import Language
+from wire.word_files import FIRST, WordFiles
 
 HIGHEST_COUNTER: Final = 999
 """Counters up to this number are read as a number; anything else is read as the name it is."""
@@ -23,12 +26,8 @@ _LETTERS_VI: Final[dict[str, str]] = {
     "Z": "dét",
 }  # fmt: skip
 
-SPOKEN: Final = tuple(_DIGITS)
-"""Languages that calls can be spoken in."""
-
-_INVITE: Final[dict[Language, str]] = {"vi": "Xin mời số", "en": "Number"}
-_TO_COUNTER: Final[dict[Language, str]] = {"vi": "đến quầy số", "en": "please go to counter"}
-_TO_NAMED: Final[dict[Language, str]] = {"vi": "đến", "en": "please go to"}
+_WORDS = WordFiles.beside("display", __file__).table("calls")
+"""The sentences about the number; a further language is spoken as soon as it has these."""
 
 _EN_TEENS: Final = (
     "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -89,45 +88,111 @@ def english_number(value: int) -> str:
     return " and ".join(words)
 
 
+def spoken(languages: Iterable[Language]) -> tuple[Language, ...]:
+    """Those of a hall's languages that calls can be spoken in, Vietnamese first: it is understood by everybody."""
+    return (FIRST, *(one for one in languages if one != FIRST and _WORDS.read_in("invite", one) == one))
+
+
 def character_clip(character: str, language: Language) -> Clip | None:
-    """Return the clip for one letter or digit of a ticket number; None for signs that are not spoken."""
+    """Return the clip for one letter or digit of a ticket number; None for signs that are not spoken.
+
+    A language whose names of digits are not known here leaves them to the voice, which reads the sign.
+    """
     if character.isdecimal():
         digit = int(character)
-        return Clip(f"{language}/digit-{digit}", language, _DIGITS[language][digit])
+        names = _DIGITS.get(language)
+        return Clip(f"{language}/digit-{digit}", language, names[digit] if names else str(digit))
     letter = character.upper()
-    if language == "vi" and letter in _LETTERS_VI:
-        return Clip(f"vi/letter-{letter}", "vi", _LETTERS_VI[letter])
-    if language == "en" and letter.isalpha():
-        return Clip(f"en/letter-{letter}", "en", "D" if letter == "Đ" else letter)
+    if language == FIRST:
+        return Clip(f"vi/letter-{letter}", "vi", _LETTERS_VI[letter]) if letter in _LETTERS_VI else None
+    if letter.isalpha():
+        return Clip(f"{language}/letter-{letter}", language, "D" if letter == "Đ" else letter)
     return None
 
 
-def counter_clip(counter: str, language: Language, *, zero_ten: str = "linh") -> Clip:
-    """Return the clip that sends a person to a counter: its number, or its name where it has no number."""
+def counter_clip(counter: str, language: Language, *, zero_ten: str = "linh", short: bool = False) -> Clip:
+    """Return the clip that sends a person to a counter: its number, or its name where it has no number.
+
+    Args:
+        counter: its number or name.
+        language: the language to say it in.
+        zero_ten: "linh" or "lẻ".
+        short: only which counter, for a hall where many wait to be called.
+    """
     label = counter.strip()
+    end = "-short" if short else ""
     if label.isdecimal() and int(label) <= HIGHEST_COUNTER:
         value = int(label)
-        spoken = vietnamese_number(value, zero_ten=zero_ten) if language == "vi" else english_number(value)
-        return Clip(f"{language}/counter-{value}", language, f"{_TO_COUNTER[language]} {spoken}")
-    file_part = "".join(sign if sign.isalnum() else "-" for sign in label)
-    return Clip(f"{language}/counter-{file_part}", language, f"{_TO_NAMED[language]} {label}")
+        key, name = "counter" if short else "to_counter", _number(value, language, zero_ten)
+        file_part = str(value)
+    else:
+        key, name = "named" if short else "to_named", label
+        file_part = "".join(sign if sign.isalnum() else "-" for sign in label)
+    return Clip(f"{language}/counter-{file_part}{end}", language, _WORDS.say(key, language, {"counter": name}))
 
 
-def invite_clip(language: Language) -> Clip:
-    """Return the clip that opens a call."""
-    return Clip(f"{language}/invite", language, _INVITE[language])
+def _number(value: int, language: Language, zero_ten: str) -> str:
+    match language:
+        case "vi":
+            return vietnamese_number(value, zero_ten=zero_ten)
+        case "en":
+            return english_number(value)
+        case _:
+            return str(value)
 
 
-def sentence(number: str, counter: str, language: Language, *, zero_ten: str = "linh") -> list[Clip]:
-    """Return one call in one language: the number sign by sign with its zeros, then the counter."""
+def invite_clip(language: Language, *, again: bool = False) -> Clip:
+    """Return the clip that opens a call; `again` for a number that its counter called before."""
+    name, key = ("invite-again", "again") if again else ("invite", "invite")
+    return Clip(f"{language}/{name}", language, _WORDS[key].of(language))
+
+
+def sentence(
+    number: str,
+    counter: str,
+    language: Language,
+    *,
+    form: Form = Form.FULL,
+    again: bool = False,
+    zero_ten: str = "linh",
+) -> list[Clip]:
+    """Return one call in one language: the number sign by sign with its zeros, then the counter.
+
+    Args:
+        number: the ticket number as printed, for example "A012".
+        counter: the counter's number, or its name where it has none.
+        language: the language to say it in.
+        form: how much is said (rule R11 of `display.calls`).
+        again: whether the counter called the number before.
+        zero_ten: "linh" or "lẻ".
+    """
+    # "đến quầy số ba" is hardly longer than "quầy ba"; what English says before its counter is.
+    short = form is Form.CROWDED or (form is Form.BUSY and language != FIRST)
     signs = [clip for sign in number if (clip := character_clip(sign, language)) is not None]
-    return [invite_clip(language), *signs, counter_clip(counter, language, zero_ten=zero_ten)]
+    opening = [invite_clip(language, again=again)] if form is Form.FULL else []
+    return [*opening, *signs, counter_clip(counter, language, zero_ten=zero_ten, short=short)]
+
+
+def languages_of(language: Language, form: Form, time: int = 1, *, own_first: bool = False) -> tuple[Language, ...]:
+    """The languages that a call is said in, in their order.
+
+    Args:
+        language: the one the ticket was taken in.
+        form: how much is said.
+        time: 1, or 2 for the second time of the same call, which is for those whose language it is.
+        own_first: whether the ticket's own language comes before Vietnamese.
+    """
+    if language == FIRST:
+        return (FIRST,)
+    if form is Form.CROWDED or time == 2:
+        return (language,)
+    return (language, FIRST) if own_first else (FIRST, language)
 
 
 def announcement(
     number: str, counter: str, language: Language, *, chime: bool = True, zero_ten: str = "linh"
 ) -> list[Clip]:
-    """Return the whole call: chime, Vietnamese, and English after it when the ticket was taken in English.
+    """Return a whole call as it is said the first time while nobody waits: chime, Vietnamese, the ticket's language.
 
     Args:
         number: the ticket number as printed, for example "A012".
@@ -137,9 +202,8 @@ def announcement(
         zero_ten: "linh" or "lẻ".
     """
     clips = [CHIME] if chime else []
-    clips += sentence(number, counter, "vi", zero_ten=zero_ten)
-    if language == "en":
-        clips += sentence(number, counter, "en", zero_ten=zero_ten)
+    for one in languages_of(language, Form.FULL):
+        clips += sentence(number, counter, one, zero_ten=zero_ten)
     return clips
 
 
@@ -155,9 +219,11 @@ def bank(letters: str, counters: list[str], languages: list[Language], *, zero_t
     clips: dict[str, Clip] = {CHIME.name: CHIME}
     for language in languages:
         for clip in (
-            invite_clip(language),
             *(character_clip(sign, language) for sign in f"0123456789{letters}"),
             *(counter_clip(counter, language, zero_ten=zero_ten) for counter in counters),
+            invite_clip(language),
+            *(counter_clip(counter, language, zero_ten=zero_ten, short=True) for counter in counters),
+            invite_clip(language, again=True),
         ):
             if clip is not None:
                 clips[clip.name] = clip

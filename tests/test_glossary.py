@@ -99,6 +99,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "desk_pages"): (CLERK,),
     ("server", "reception_pages"): (CLERK,),
     ("server", "phone"): (CITIZEN,),
+    ("display", "calls"): (CITIZEN,),
     ("server", "rating_pages"): (CITIZEN,),
     ("server", "feedback_pages"): (MANAGER,),
     ("server", "replay_pages"): (MANAGER,),
@@ -140,7 +141,7 @@ FOR_CITIZENS = frozenset({
 FOLDERS = {
     "wire": "wire/words", "rules": "rules/words", "server": "server/words", "hub": "server/hub/words",
     "paper": "hardware/paper/words", "clientkit": "clientkit/words", "kiosk": "kiosk/words",
-    "counter": "rules/clerk/words", "voice": "clientkit/voice/words",
+    "counter": "rules/clerk/words", "voice": "clientkit/voice/words", "display": "display/words",
 }  # fmt: skip
 
 

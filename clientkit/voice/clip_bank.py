@@ -6,7 +6,9 @@ import hashlib
 import logging
 import tempfile
 import threading
+import time
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +27,10 @@ log = logging.getLogger(__name__)
 
 VOICES: Final[Mapping[str, str]] = MappingProxyType({"vi": "vi", "en": "en-us"})
 """The espeak-ng voice of a language; another one is asked for by its own code."""
+
+WITHIN_S: Final = 40.0
+"""Real seconds after which no further clip is begun: calls wait meanwhile, and are shown without being spoken."""
+_TRIES: Final = 2
 
 _TREATMENT: Final = "3"
 """Raised when trimming, filters or levelling change, so that old caches are made again."""
@@ -84,11 +90,17 @@ class ClipBank:
     _warming: threading.Lock = field(default_factory=threading.Lock)
 
     def warm(self, clips: Iterable[Clip]) -> Warmed:
-        """Bring clips into memory, rendering what is not there. Never raises for a missing voice: it tells."""
+        """Bring clips into memory, rendering what is not there. Never raises for a missing voice: it tells.
+
+        It ends within `WITHIN_S` and one sentence: a voice that failed twice in a row is not asked for more, and
+        what is not made by then is told.
+        """
         troubles: list[Trouble] = []
         recorded = 0
         version: str | None = None
         wanted = {clip.name: clip for clip in clips}
+        failed: Counter[str] = Counter()
+        until = time.monotonic() + WITHIN_S
         with self._warming:
             for clip in wanted.values():
                 own = self._own(clip, troubles)
@@ -96,12 +108,17 @@ class ClipBank:
                     recorded += 1
                     self._ready[clip.name] = own
                     continue
-                if clip.name in self._ready:
+                if clip.name in self._ready or failed[clip.language] >= _TRIES:
                     continue
+                if time.monotonic() > until:
+                    troubles.append(Trouble(TroubleKind.SLOW, f"{WITHIN_S:g} s"))
+                    break
                 version = version or self.renderer.version()
                 try:
                     self._ready[clip.name] = self._made(clip, version)
+                    failed[clip.language] = 0
                 except NoVoice as error:
+                    failed[clip.language] += 1
                     if error.trouble not in troubles:
                         troubles.append(error.trouble)
                         log.error("no voice: %s", error)

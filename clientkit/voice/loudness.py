@@ -75,5 +75,6 @@ def levelled(values: Values, lufs: float = SPEECH_LUFS) -> sound.Samples:
         return array("h", bytes(2 * len(values)))
     gain = 10 ** ((lufs - now) / 20)
     highest = true_peak(values)
-    gain = min(gain, sound.FULL_SCALE * 10 ** (HIGHEST_DBTP / 20) / highest)
+    # A little less, because samples are whole numbers.
+    gain = min(gain, 0.999 * sound.FULL_SCALE * 10 ** (HIGHEST_DBTP / 20) / highest)
     return array("h", (sound.clamped(value * gain) for value in values))

@@ -24,7 +24,7 @@ from wire import strict_json
 
 log = logging.getLogger(__name__)
 
-DEADLINE_S: Final = 8.0
+DEADLINE_S: Final = 5.0
 """A sentence takes about 0.05 s; a process that takes this long hangs. The first one includes its start."""
 TRIES_OF_PYTTSX3: Final = 2
 LONGEST_ANSWER: Final = 4_096

@@ -20,6 +20,12 @@ class TroubleKind(StrEnum):
     LOG = "log"
     NO_PROGRAM = "no_program"
     NO_SPEECH = "no_speech"
+    BROKE = "broke"
+    """Making clips ended by something that nobody expected, such as a full disk."""
+    SLOW = "slow"
+    """Making clips took too long; what is missing is made later."""
+    PARTLY = "partly"
+    """Some of what is to be said cannot be: another language, or a counter. The rest is heard."""
     RECORDING = "recording"
     """One recording of the office is not used; the voice speaks all the same."""
 
@@ -38,7 +44,7 @@ class Trouble:
     @property
     def silences(self) -> bool:
         """Whether nothing is heard because of it."""
-        return self.kind is not TroubleKind.RECORDING
+        return self.kind not in (TroubleKind.RECORDING, TroubleKind.PARTLY)
 
     def text(self, language: str) -> str:
         """What is wrong and what to do, ready for a screen."""

@@ -101,19 +101,16 @@ def test_calls_are_shown_while_the_clips_are_still_being_made_and_spoken_afterwa
     until_seen(qtbot, lambda: (101, "spoken") in hall.reports, 40)
 
 
-def test_call_with_a_clip_that_is_missing_is_not_spoken_and_the_next_one_is(
+def test_call_with_a_clip_that_was_never_made_is_spoken_as_soon_as_it_is(
     qtbot: QtBot, clock: Clock, voice: Voice
 ) -> None:
-    hall = Hall(clock, voice=voice.hall)
+    hall = Hall(clock, voice=voice.hall, rules=Rules(speak_within_s=600_000))
     hall.screen.welcomed(snapshot())
     until_seen(qtbot, lambda: voice.hall.ready, 40)
     hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="X012"))
-    assert hall.reports == [(101, "shown"), (101, "unspoken")]
-    needed = wording.sentence("X013", "3", "vi")
-    until_seen(qtbot, lambda: not voice.bank.missing(needed) and voice.hall.ready, 40)
-    hall.screen.event_came(102, hall.screen.now_ms(), called(102, number="X013"))
-    until_seen(qtbot, lambda: (102, "spoken") in hall.reports, 40)
-    assert (101, "spoken") not in hall.reports
+    assert hall.reports == [(101, "shown")]
+    until_seen(qtbot, lambda: (101, "spoken") in hall.reports, 40)
+    assert "vi/letter-X" in sound_log.read(voice.log)[0].clips
 
 
 def test_a_clip_that_is_missing_is_made_though_the_thread_that_made_the_others_is_still_ending(
@@ -149,7 +146,7 @@ def test_settings_that_come_into_force_teach_the_voice_before_their_first_call(
     until_seen(qtbot, lambda: (102, "spoken") in hall.reports, 40)
 
 
-def test_a_voice_whose_clips_cannot_be_made_for_whatever_reason_tries_again_at_the_next_call(
+def test_a_voice_whose_clips_cannot_be_made_for_whatever_reason_says_so_and_tries_again_when_it_learns(
     qtbot: QtBot, clock: Clock, voice: Voice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(ClipBank, "warm", lambda *_: 1 // 0)
@@ -157,6 +154,7 @@ def test_a_voice_whose_clips_cannot_be_made_for_whatever_reason_tries_again_at_t
     hall.screen.welcomed(snapshot())
     until_seen(qtbot, lambda: voice.hall.mute, 40)
     assert "the clips of the voice could not be made" in caplog.text
+    assert "ZeroDivisionError" in hall.screen.soundTrouble
     monkeypatch.undo()
     hall.screen.event_came(101, hall.screen.now_ms(), called(101))
     voice.hall.learn(BRANCH)

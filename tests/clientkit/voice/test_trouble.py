@@ -16,5 +16,5 @@ def test_every_kind_is_said_in_both_languages_with_its_detail_filled_in(kind: Tr
     assert ("alsa-1" in en) is ("{detail}" in WORDS[kind].of("en"))
 
 
-def test_only_a_recording_that_is_not_used_leaves_the_voice() -> None:
-    assert [kind for kind in TroubleKind if not Trouble(kind).silences] == [TroubleKind.RECORDING]
+def test_a_recording_that_is_not_used_and_a_part_that_cannot_be_said_leave_the_voice() -> None:
+    assert {kind for kind in TroubleKind if not Trouble(kind).silences} == {TroubleKind.RECORDING, TroubleKind.PARTLY}
