@@ -27,9 +27,9 @@ from wire.values import Role
 
 log = logging.getLogger(__name__)
 
-FIRST_WORD_S = 10.0
+FIRST_WORD_S = 8.0
 """A display that is silent on purpose says only after this long, in the hall's time, that it will not speak a call: by
-then another one of the same hall has spoken it, if there is one."""
+then another one of the same hall has spoken it, if there is one, and the clerk is told within ten seconds."""
 
 HERE = Path(__file__).resolve().parent
 MAIN = HERE / "qml" / "Main.qml"

@@ -39,7 +39,10 @@ LOOK_AHEAD = 4
 FURTHER_AHEAD = 6
 """Numbers of the line that a large window shows."""
 
-ANNOUNCED_WITHIN_MS = 90_000
+SHOWN_WITHIN_MS = 8_000
+"""A display that is there shows a call within a second; after this the clerk hears that none has."""
+
+SPOKEN_WITHIN_MS = 90_000
 """A display speaks a call within a minute (`voice.max_age_s`) or says that it will not; nothing comes after this."""
 
 ANSWERED_FOR_MS = 5 * 60_000
@@ -361,7 +364,8 @@ def _bring(at: Situation, ticket: DeskTicket) -> tuple[str, ...]:
 def _announced(at: Situation, ticket: DeskTicket) -> tuple[str, str]:
     """Whether the hall saw and spoke the call, and its icon; nothing is said to be coming that is not."""
     at_desk = desk.stage_of(at.view) is Stage.SERVING
-    soon = not at_desk and at.now - ticket.called_at <= ANNOUNCED_WITHIN_MS
+    within = SPOKEN_WITHIN_MS if ticket.shown else SHOWN_WITHIN_MS
+    soon = not at_desk and at.now - ticket.called_at <= within
     if ticket.spoken:
         words, icon = wording.ANNOUNCED[ticket.shown, True], "check" if ticket.shown else "speaker"
     elif soon and not (ticket.shown and ticket.unspoken):

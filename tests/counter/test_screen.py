@@ -590,8 +590,10 @@ class TestStates:
         assert "A041" in desk.text("passedLine")
 
     def test_the_tick_comes_when_the_hall_has_shown_and_spoken(self, desk: Desk) -> None:
-        desk.line.show(desk_view(ticket=ticket()))
+        desk.line.show(desk_view(ticket=ticket(called_at=NOW + 60_000)))
         assert desk.text("announcedLine") == "chờ màn hình hiện"
+        desk.line.show(desk_view(ticket=ticket(called_at=NOW - 10_000)))
+        assert desk.text("announcedLine") == "chưa màn hình nào hiện"
         desk.line.show(desk_view(ticket=ticket(shown=True, spoken=True)))
         assert desk.text("announcedLine") == "đã hiện và đọc"
 
