@@ -605,6 +605,20 @@ class CounterSettings(_Device):
         return self
 
 
+def _writes_a_file(command: tuple[str, ...]) -> tuple[str, ...]:
+    if not any("{out}" in part for part in command[1:]):
+        raise ValueError("write {out} where the program is told which WAV file to write")
+    return command
+
+
+VoiceCommand = Annotated[
+    tuple[Annotated[str, Field(max_length=1000), AfterValidator(plain.one_line)], ...],
+    Field(min_length=2, max_length=50),
+    AfterValidator(_writes_a_file),
+]
+"""A program and its arguments."""
+
+
 class VoiceSettings(Settings):
     """How calls are spoken. Clips are made once, by espeak-ng, and joined for each call."""
 
@@ -624,6 +638,9 @@ class VoiceSettings(Settings):
     """True says a call in the language of its ticket before it is said in Vietnamese; false after it."""
     pause_s: Annotated[float, Field(ge=0.3, le=5)] = 0.3
     """Seconds of silence after each call, before the next."""
+    command: dict[LanguageCode, VoiceCommand] = Field(default_factory=dict)
+    """A voice program of the office's own for single languages, with its arguments: `{out}` is the WAV file to write,
+    `{text}` the sentence (left out: on standard input), `{speed}` words a minute. Name files by their whole path."""
     clip_dir: PathBeside | None = None
     """Ready-made clips shipped with an installation, used before any is made."""
     overrides_dir: PathBeside | None = None

@@ -15,6 +15,7 @@ from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
 from clientkit.voice import announcer
 from clientkit.voice.clip_bank import ClipBank, Warmed
+from clientkit.voice.command_voice import CommandVoice
 from clientkit.voice.renderer import Renderer
 from config import DisplaySettings
 from display.calls import Rules
@@ -168,7 +169,13 @@ def _bank(settings: DisplaySettings) -> ClipBank:
     wanted = settings.voice
     folders = tuple(folder for folder in (wanted.overrides_dir, wanted.clip_dir) if folder is not None)
     return ClipBank(
-        wanted.cache_dir, Renderer(), recordings=folders, rate=wanted.speed, rates=wanted.speeds, voices=wanted.voices
+        wanted.cache_dir,
+        Renderer(),
+        recordings=folders,
+        rate=wanted.speed,
+        rates=wanted.speeds,
+        voices=wanted.voices,
+        commands={language: CommandVoice(command) for language, command in wanted.command.items()},
     )
 
 

@@ -9,7 +9,7 @@ import threading
 import time
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from typing import Final
 
 from clientkit.voice import sound
 from clientkit.voice.clip import CHIME, Clip
+from clientkit.voice.command_voice import CommandVoice
 from clientkit.voice.filters import compressed, high_pass, peak
 from clientkit.voice.loudness import CHIME_LUFS, levelled
 from clientkit.voice.pace import FULL, Pace
@@ -78,6 +79,7 @@ class ClipBank:
         rate: words a minute of rendered speech.
         rates: words a minute of single languages.
         voices: the espeak-ng voice for each language.
+        commands: the office's own voice program for single languages; where it fails `renderer` speaks.
     """
 
     cache: Path
@@ -86,6 +88,7 @@ class ClipBank:
     rate: int = 145
     rates: Mapping[str, int] = field(default_factory=dict)
     voices: Mapping[str, str] = field(default_factory=lambda: VOICES)
+    commands: Mapping[str, CommandVoice] = field(default_factory=dict)
     _ready: dict[str, bytes] = field(default_factory=dict)
     _warming: threading.Lock = field(default_factory=threading.Lock)
 
@@ -108,7 +111,21 @@ class ClipBank:
                     recorded += 1
                     self._ready[clip.name] = own
                     continue
-                if clip.name in self._ready or failed[clip.language] >= _TRIES:
+                if clip.name in self._ready:
+                    continue
+                command = None if clip == CHIME else self.commands.get(clip.language)
+                if command is not None and failed[f"command {clip.language}"] < _TRIES:
+                    began = time.monotonic()
+                    try:
+                        self._ready[clip.name] = self._commanded(clip, command)
+                    except NoVoice as error:
+                        failed[f"command {clip.language}"] += 1
+                        _add(error.trouble, troubles)
+                    else:
+                        failed[f"command {clip.language}"] = 0
+                        until += time.monotonic() - began  # a program that is slow and works is waited for
+                        continue
+                if failed[clip.language] >= _TRIES:
                     continue
                 if time.monotonic() > until:
                     troubles.append(Trouble(TroubleKind.SLOW, f"{WITHIN_S:g} s"))
@@ -119,9 +136,7 @@ class ClipBank:
                     failed[clip.language] = 0
                 except NoVoice as error:
                     failed[clip.language] += 1
-                    if error.trouble not in troubles:
-                        troubles.append(error.trouble)
-                        log.error("no voice: %s", error)
+                    _add(error.trouble, troubles)
         self.renderer.close()
         return Warmed(sum(name in self._ready for name in wanted), recorded, tuple(troubles))
 
@@ -168,20 +183,27 @@ class ClipBank:
         return None
 
     def _made(self, clip: Clip, version: str) -> bytes:
-        voice = self.voices.get(clip.language, clip.language)
-        key = "\x1f".join((_TREATMENT, version, voice, str(self._rate(clip)), clip.name.rpartition("/")[2], clip.text))
-        path = self.cache / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.wav"
+        if clip == CHIME:
+            return self._kept(("chime",), lambda _: sound.pcm(levelled(array("d", sound.chime()), CHIME_LUFS)))
+        voice, rate = self.voices.get(clip.language, clip.language), self._rate(clip)
+        key = (version, voice, str(rate), clip.name.rpartition("/")[2], clip.text)
+        return self._kept(key, lambda path: made_clear(self.renderer.render(clip.text, voice, rate, path)))
+
+    def _commanded(self, clip: Clip, command: CommandVoice) -> bytes:
+        rate = self._rate(clip)
+        key = (command.version(), str(rate), clip.name, clip.text)
+        return self._kept(key, lambda path: made_clear(command.render(clip.text, rate, path)))
+
+    def _kept(self, key: tuple[str, ...], make: Callable[[Path], bytes]) -> bytes:
+        """The clip of a key from the cache, or made and kept there. Raises as `make`, which is given a file to use."""
+        path = self.cache / f"{hashlib.sha256(chr(31).join((_TREATMENT, *key)).encode()).hexdigest()[:24]}.wav"
         try:
             return sound.pcm(sound.read_wav(path))
         except sound.UnusableSound as error:
             if path.exists():
-                log.warning("cached clip %s is made again: %s", clip.name, error)
-        if clip.name == CHIME.name:
-            made = sound.pcm(levelled(array("d", sound.chime()), CHIME_LUFS))
-        else:
-            with tempfile.TemporaryDirectory(prefix="toiluot-voice-") as folder:
-                raw = self.renderer.render(clip.text, voice, self._rate(clip), Path(folder) / "clip.wav")
-            made = made_clear(raw)
+                log.warning("cached clip %s is made again: %s", path.name, error)
+        with tempfile.TemporaryDirectory(prefix="toiluot-voice-") as folder:
+            made = make(Path(folder) / "clip.wav")
         try:
             sound.write_wav(path, made)
         except OSError as error:
@@ -190,6 +212,12 @@ class ClipBank:
 
     def _rate(self, clip: Clip) -> int:
         return self.rates.get(clip.language, self.rate)
+
+
+def _add(trouble: Trouble, troubles: list[Trouble]) -> None:
+    if trouble not in troubles:
+        troubles.append(trouble)
+        log.error("no voice: %s", trouble.text("en"))
 
 
 def made_clear(raw: sound.Samples) -> bytes:

@@ -20,6 +20,8 @@ class TroubleKind(StrEnum):
     LOG = "log"
     NO_PROGRAM = "no_program"
     NO_SPEECH = "no_speech"
+    COMMAND = "command"
+    """The office's own voice program made nothing; espeak-ng speaks in its place."""
     BROKE = "broke"
     """Making clips ended by something that nobody expected, such as a full disk."""
     SLOW = "slow"
@@ -44,7 +46,7 @@ class Trouble:
     @property
     def silences(self) -> bool:
         """Whether nothing is heard because of it."""
-        return self.kind not in (TroubleKind.RECORDING, TroubleKind.PARTLY)
+        return self.kind not in (TroubleKind.RECORDING, TroubleKind.COMMAND, TroubleKind.PARTLY)
 
     def text(self, language: str) -> str:
         """What is wrong and what to do, ready for a screen."""
