@@ -22,6 +22,7 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from clientkit import look
 from clientkit.awake import keep_awake
+from clientkit.disk import EVERY_S, tell_disk
 from clientkit.garbage_collection import collect_in_this_thread
 from clientkit.link import Link, hello
 from clientkit.page_report import PageErrors, report_pages
@@ -268,6 +269,8 @@ class Program:
     words: Words | None = None
     """The window's languages, when QML's own words are translated."""
     fullscreen: bool = False
+    folder: Path | None = None
+    """Where it keeps its key and more; the server is told how full that disk is."""
     _held_open: HeldOpen | None = None
 
     def show(self) -> None:
@@ -280,8 +283,16 @@ class Program:
         else:
             self.window.show()
         report_screen(self.window, self.link.report)
+        if self.folder is not None:
+            self._watch_disk(self.folder)
         if (errors := self.engine.findChild(PageErrors)) is not None:
             report_pages(errors, self.link.report)
+
+    def _watch_disk(self, folder: Path) -> None:
+        looks = QTimer(self.window, interval=round(EVERY_S * 1000))
+        looks.timeout.connect(lambda: tell_disk(folder, self.link.report))
+        looks.start()
+        tell_disk(folder, self.link.report)
 
     def grab(self, path: Path) -> bool:
         """Write what the window shows as PNG; False when there was nothing to see or to write to."""

@@ -99,6 +99,7 @@ def create(settings: CounterSettings) -> CounterProgram:
         link=link,
         engine=engine,
         words=words,
+        folder=settings.token_file.parent,
         screen=screen,
         _desk=desk,
         _scanner=scanner,

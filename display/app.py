@@ -76,7 +76,8 @@ def create(settings: DisplaySettings) -> Display:
     send_pictures(window, link)
     link.start()
     return Display(
-        window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, screen=screen, voice=voice
+        window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen,
+        folder=settings.token_file.parent, screen=screen, voice=voice
     )  # fmt: skip
 
 

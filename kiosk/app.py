@@ -151,7 +151,8 @@ def create(settings: KioskSettings) -> Kiosk:
     scanner.open(screen.actions.scanned)
     link.start()
     return Kiosk(
-        window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, settings=settings,
+        window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen,
+        folder=settings.token_file.parent, settings=settings,
         screen=screen, accessibility=accessibility, staff=staff, voice=voice, earphones=earphones, _desk=desk,
         _scanner=scanner,
     )  # fmt: skip

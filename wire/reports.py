@@ -94,6 +94,16 @@ class ScreenReport(Report):
     height: Annotated[int, Field(ge=0, le=65_535)] = 0
 
 
+class DiskReport(Report):
+    """The disk that a device keeps its key, its numbers and its clips on."""
+
+    kind: ClassVar[str] = "disk"
+    state: Literal["ready", "low", "full"]
+    """`low`: somebody should make room; `full`: what it must keep may be lost."""
+    detail: ShortText = ""
+    """What is free of it: `12 GB`."""
+
+
 class PageReport(Report):
     """The pages that are drawn on its screen."""
 
@@ -155,6 +165,7 @@ REPORTS: dict[str, type[Report]] = {
         ScannerReport,
         BoardsReport,
         ScreenReport,
+        DiskReport,
         PageReport,
         ZonesReport,
         PictureReport,

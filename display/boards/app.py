@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from clientkit.dial import Dial
+from clientkit.disk import EVERY_S, tell_disk
 from clientkit.version import VERSION
 from config import BoardsSettings
 from config.systemd import ALIVE, READY, STOPPING, notify
@@ -136,9 +137,12 @@ class Boards:
         self._dial.report(report(self._states))
 
     async def _look(self) -> None:
-        alive_at = 0.0
+        alive_at = disk_at = float("-inf")
         while True:
             self._show()
+            if time.monotonic() - disk_at >= EVERY_S:
+                disk_at = time.monotonic()
+                tell_disk(self._settings.token_file.parent, self._dial.report)
             if time.monotonic() - alive_at >= ALIVE_S:
                 alive_at = time.monotonic()
                 notify(ALIVE)

@@ -28,7 +28,7 @@ from display.screen import HallScreen
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
 from tests.patience import until_seen
-from wire.reports import SoundReport
+from wire.reports import DiskReport, SoundReport
 from wire.views import DeviceView
 
 SIZES = [(1920, 1080), (3840, 2160), (1080, 1920)]
@@ -418,6 +418,7 @@ def test_display_follows_its_server_speaks_and_reports(
     assert "A012" in words(display.window)
     assert (tmp_path / "heard" / "heard.jsonl").exists()
     assert SoundReport(state="ready") in server.reports
+    assert any(isinstance(told, DiskReport) for told in server.reports)
     server.tell_view("device", DeviceView(volume=0).model_dump(mode="json"))
     until_seen(qtbot, lambda: SoundReport(state="none") in server.reports, 40)
     assert not display.screen.speaks

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from clientkit.disk import disk_report
 from config import BoardsSettings, load
 from config.load import BadSettings
+from display.boards import app
 from display.boards.app import Boards
 from display.boards.makes import CannotStart
 from hardware.boards.twins import BoardsTwin, Led485Twin
@@ -19,6 +21,11 @@ from tests.server.branch_kit import BRANCH, COUNTERS, LAN, MINH, Port, live_port
 from wire import commands as c
 from wire.errors import Refused
 from wire.values import Actor, Role
+
+
+@pytest.fixture(autouse=True)
+def _room_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "tell_disk", lambda folder, tell: tell(disk_report(9_000_000_000)))
 
 
 def file_of(tmp_path: Path, port: int, **changes: str) -> Path:
@@ -83,12 +90,13 @@ async def test_a_number_stands_over_its_counter_and_nowhere_else(tmp_path: Path)
         await shows(twin, "A001", "A002")
         await port.house.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
         await shows(twin, "", "A002")
-        await until(lambda: [part.state for line in port.fanout.device_lines() for part in line.parts] == ["ready"])
+        await until(lambda: [(part.kind, part.state) for line in port.fanout.device_lines() for part in line.parts] == [
+            ("boards", "ready"), ("disk", "ready")])  # fmt: skip
 
         twin.boards[1].answers = False  # type: ignore[attr-defined]
         await until(lambda: [what.of("en") for line in port.fanout.device_lines() for what in line.troubles] == [
             "A number board does not answer; look at its power and its cable"])  # fmt: skip
-        assert [part.detail for line in port.fanout.device_lines() for part in line.parts] == [COUNTERS[1]]
+        assert port.fanout.device_lines()[0].parts[0].detail == COUNTERS[1]
         twin.boards[1].answers = True  # type: ignore[attr-defined]
 
         await port.live.close()  # the server is gone: after a second what stands there may be over
