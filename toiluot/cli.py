@@ -20,6 +20,7 @@ from toiluot import (  # noqa: F401 - their commands join the app
     ticket_command,
     typed,
     upkeep_commands,
+    voice_commands,
 )
 from toiluot.shell import FAILED, SettingsFile, app, office_of, plain_words, read_settings, stop, text_of
 

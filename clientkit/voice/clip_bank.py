@@ -39,10 +39,6 @@ _TREATMENT: Final = "3"
 _RUMBLE: Final = high_pass(sound.RATE, 180.0, 0.707)
 _LIFT: Final = peak(sound.RATE, 2500.0, 0.6, 8.0)
 _MADE_RATIO, _RECORDED_RATIO = 3.0, 2.0
-_OVER_THE_ROOM: Final = 3.0
-"""A recording begins and ends where it is so many times louder than its room."""
-_LOUDEST_ROOM: Final = 0.02
-"""A share over this is no room: the recording was cut before, and its quietest moment is speech."""
 
 
 class ClipsMissing(Exception):
@@ -229,8 +225,7 @@ def made_clear(raw: sound.Samples) -> bytes:
 
 def recorded_clear(raw: sound.Samples) -> bytes:
     """An office's own recording as it is played: cut, evened out a little, as loud as all others."""
-    room = min(_OVER_THE_ROOM * sound.room_share(raw), _LOUDEST_ROOM)
-    first, end = sound.bounds(raw, max(sound.SILENCE, room))
+    first, end = sound.bounds(raw, sound.floor_of(raw))
     return sound.pcm(sound.faded(levelled(compressed(raw[first:end], sound.RATE, _RECORDED_RATIO))))
 
 

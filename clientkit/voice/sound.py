@@ -21,6 +21,9 @@ LARGEST: Final = 32 * 1024 * 1024
 FULL_SCALE: Final = 32767
 SILENCE: Final = 0.003
 """A 10 ms window below this share of the loudest one is silence. At 0.02 the ends of "hát" and "mốt" were cut away."""
+_OVER_THE_ROOM: Final = 3.0
+_LOUDEST_FLOOR: Final = 0.02
+"""A room over this is none: the recording was cut before, and its quietest moment is speech."""
 _WINDOW: Final = RATE // 100
 
 Samples: TypeAlias = "array[int]"
@@ -58,7 +61,13 @@ def silence(seconds: float) -> Samples:
 
 
 def read_wav(path: Path) -> Samples:
-    """Read a whole WAV file as mono samples at RATE.
+    """Read a whole WAV file as mono samples at RATE. Raises as `read_as_recorded`."""
+    sound, rate = read_as_recorded(path)
+    return sound if rate == RATE else resample(sound, rate)
+
+
+def read_as_recorded(path: Path) -> tuple[Samples, int]:
+    """Read a whole WAV file as mono samples at its own rate, and that rate.
 
     Raises:
         UnusableSound: it is missing, not a 16-bit PCM WAV, cut short, or has no sound in it.
@@ -80,7 +89,7 @@ def read_wav(path: Path) -> Samples:
         sound = array("h", ((left + right) // 2 for left, right in zip(sound[::2], sound[1::2], strict=True)))
     if max(max(sound), -min(sound)) < 300:
         raise UnusableSound(f"{path.name}: there is no sound in it")
-    return sound if rate == RATE else resample(sound, rate)
+    return sound, rate
 
 
 def write_wav(path: Path, data: bytes) -> None:
@@ -139,6 +148,11 @@ def faded(sound: Samples) -> Samples:
         made[index] = made[index] * index // edge
         made[-1 - index] = made[-1 - index] * index // edge
     return made
+
+
+def floor_of(sound: Samples) -> float:
+    """The `floor` at which a recording begins and ends: three times its room, and never so much that speech is cut."""
+    return max(SILENCE, min(_OVER_THE_ROOM * room_share(sound), _LOUDEST_FLOOR))
 
 
 def room_share(sound: Samples) -> float:

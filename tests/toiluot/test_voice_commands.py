@@ -1,0 +1,173 @@
+"""An office records its own clips: what it is asked for, what is refused and why, and what is heard then."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import sys
+import wave
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from clientkit.voice import sound
+from clientkit.voice.clip import Clip
+from clientkit.voice.clip_bank import ClipBank
+from clientkit.voice.loudness import speaking_lufs
+from clientkit.voice.recording import examined, longest_s
+from clientkit.voice.renderer import Renderer
+from tests.server.branch_kit import BRANCH_FILE
+from toiluot.cli import app
+
+RATE = 48_000
+ONE = Clip("vi/digit-1", "vi", "một")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    file = tmp_path / "display.toml"
+    file.write_text(
+        'kind = "display"\ndevice_id = "display-1"\ntoken_file = "none"\nservers = ["ws://127.0.0.1:1"]\n'
+        'languages = ["vi"]\n[voice]\noverrides_dir = "own"\n'
+    )
+    return file
+
+
+def spoken(seconds: float = 0.4, level: float = 0.2, room: float = 0.0005, about: float = 0.5) -> array[int]:
+    """Something like a word, with the noise of a room about it."""
+    chance = random.Random(1)
+    made: array[int] = array("h")
+    for index in range(int((seconds + 2 * about) * RATE)):
+        at = index / RATE - about
+        voice = level * math.sin(2 * math.pi * 220 * at) if 0 <= at < seconds else 0.0
+        value = (voice + room * chance.uniform(-1, 1)) * sound.FULL_SCALE
+        made.append(round(max(-32_767, min(32_767, value))))
+    return made
+
+
+def write(path: Path, samples: array[int]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(samples.tobytes())
+    return path
+
+
+def run(*arguments: object, typed: str = "") -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["voice", *map(str, arguments)], input=typed)
+    return done.exit_code, done.output
+
+
+def test_every_clip_is_listed_with_its_sentence_and_how_long_it_may_be(settings: Path) -> None:
+    status, said = run("list", settings, BRANCH_FILE)
+    assert status == 0, said
+    assert "vi/digit-1.wav\t<= 1.2 s\t\tmột\n" in said
+    assert "vi/counter-1.wav\t<= 3.0 s\t\tđến quầy số một\n" in said
+    assert "-19 LUFS" in said
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda: spoken(level=1.6), "cut off at its loudest"),
+        (lambda: spoken(level=0.012, room=0.0), "too soft"),
+        (lambda: spoken(room=0.02), "the room is too loud"),
+        (lambda: spoken(seconds=2.0), "1.2 s are enough"),
+        (lambda: spoken(seconds=0.02), "say the whole sentence"),
+    ],
+)
+def test_a_bad_recording_is_refused_with_what_to_do(make: Callable[[], array[int]], why: str, tmp_path: Path) -> None:
+    [flaw] = examined(write(tmp_path / "a.wav", make()), ONE).flaws
+    assert why in flaw
+
+
+def test_a_good_recording_has_no_flaw_however_it_was_cut(tmp_path: Path) -> None:
+    for about in (0.5, 0.0):
+        assert examined(write(tmp_path / "a.wav", spoken(about=about)), ONE).flaws == ()
+    assert longest_s(Clip("vi/letter-F", "vi", "ép-phờ")) == 1.8
+
+
+def test_good_recordings_are_taken_in_cut_and_levelled_and_bad_ones_stay_out(settings: Path, tmp_path: Path) -> None:
+    write(tmp_path / "new" / "vi" / "digit-1.wav", spoken(level=0.1))
+    write(tmp_path / "new" / "vi" / "digit-2.wav", spoken(level=0.4))
+    write(tmp_path / "new" / "vi" / "digit-3.wav", spoken(level=1.6))
+    write(tmp_path / "new" / "vi" / "digit-x.wav", spoken())
+    status, said = run("import", settings, BRANCH_FILE, tmp_path / "new")
+    assert status == 1
+    assert f"2 taken into {tmp_path / 'own'}, 1 refused" in said
+    assert "vi/digit-3.wav: it is cut off" in said
+    assert "vi/digit-x.wav: no clip of this branch" in said
+    own = tmp_path / "own" / "vi"
+    assert sorted(path.name for path in own.iterdir()) == ["digit-1.wav", "digit-2.wav"]
+    for path in own.iterdir():
+        heard = sound.read_wav(path)
+        assert len(heard) / sound.RATE == pytest.approx(0.42, abs=0.03)
+        assert speaking_lufs(heard) == pytest.approx(-19.0, abs=0.5)
+        assert abs(heard[0]) <= 33
+        assert abs(heard[-1]) <= 33
+    bank = ClipBank(tmp_path / "clips", Renderer(process=("/nonexistent",)), recordings=(tmp_path / "own",))
+    assert bank.warm([ONE]).recorded == 1
+    assert speaking_lufs(sound.samples(bank.join([ONE]))) == pytest.approx(-19.0, abs=0.5)
+
+
+def test_what_is_recorded_is_told_and_what_is_made_beside_it(settings: Path, tmp_path: Path) -> None:
+    write(tmp_path / "own" / "vi" / "digit-1.wav", spoken())
+    status, said = run("check", settings, BRANCH_FILE)
+    assert status == 0, said
+    assert "vi: 1 of " in said
+    assert "two voices are heard in one call" in said
+    assert "vi/digit-2" in said
+    write(tmp_path / "own" / "vi" / "digit-2.wav", spoken(level=1.6))
+    (tmp_path / "own" / "vi" / "digit-3.wav").write_bytes(b"RIFF")
+    status, said = run("check", settings, BRANCH_FILE)
+    assert status == 1
+    assert "digit-2.wav: it is cut off" in said
+    assert "digit-3.wav: not a WAV file" in said
+    assert "2 recordings are not good" in said
+
+
+def test_clips_are_recorded_one_by_one_and_a_bad_one_is_asked_for_again(
+    settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "bad.wav", spoken(level=1.6))
+    write(tmp_path / "good.wav", spoken())
+    takes = tmp_path / "takes"
+    takes.write_text("bad\ngood\n")
+    program = tmp_path / "bin" / "arecord"
+    program.parent.mkdir()
+    program.write_text(
+        f"#!{sys.executable}\nimport pathlib, shutil, sys\ntakes = pathlib.Path({str(takes)!r})\n"
+        "first, *rest = takes.read_text().split()\ntakes.write_text('\\n'.join(rest))\n"
+        f"shutil.copy({str(tmp_path)!r} + '/' + first + '.wav', sys.argv[-1])\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    status, said = run("record", settings, BRANCH_FILE, "--language", "vi", typed="s\n\n\nq\n")
+    assert status == 0, said
+    assert "not kept: it is cut off" in said
+    assert said.count("vi/digit-1: một") == 2
+    assert [path.name for path in (tmp_path / "own" / "vi").iterdir()] == ["digit-1.wav"]
+
+
+def test_without_a_recorder_or_a_place_for_recordings_it_is_said_what_to_do(
+    settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    status, said = run("record", settings, BRANCH_FILE)
+    assert (status, "apt install alsa-utils" in said) == (1, True)
+    settings.write_text(settings.read_text().replace('overrides_dir = "own"', ""))
+    status, said = run("list", settings, BRANCH_FILE)
+    assert (status, "overrides_dir" in said) == (2, True)
+
+
+def test_a_language_that_is_not_spoken_and_a_branch_that_cannot_be_read_are_refused(
+    settings: Path, tmp_path: Path
+) -> None:
+    status, said = run("list", settings, BRANCH_FILE, "--language", "fr")
+    assert (status, "this display speaks vi" in said) == (2, True)
+    status, _ = run("check", settings, tmp_path / "none.toml")
+    assert status == 2
