@@ -78,7 +78,13 @@ class Common:
 _COUNTERS: TypeAdapter[tuple[CounterLine, ...]] = TypeAdapter(tuple[CounterLine, ...])
 
 
-def common(state: State, now: Millis, lines: Lines | None = None, name_of: Callable[[str], str] = str) -> Common:
+def common(
+    state: State,
+    now: Millis,
+    lines: Lines | None = None,
+    name_of: Callable[[str], str] = str,
+    visits: Callable[[State], dict[str, Visits]] = visits_of,
+) -> Common:
     """The part of a desk's document that is the same for all.
 
     Args:
@@ -86,6 +92,7 @@ def common(state: State, now: Millis, lines: Lines | None = None, name_of: Calla
         now: the hall's time.
         lines: of this state, where somebody has them.
         name_of: a person's user name by their code.
+        visits: everybody's visits of the day; left out, they are read from all tickets.
     """
     branch = state.settings
     lines = lines or Lines(state)
@@ -109,7 +116,7 @@ def common(state: State, now: Millis, lines: Lines | None = None, name_of: Calla
         waiting_lines={},
         groups={},
         name_of=name_of,
-        visits=lambda: visits_of(state),
+        visits=lambda: visits(state),
     )
 
 

@@ -18,6 +18,7 @@ from server.views.kiosk import hall_view
 from server.views.monitor import monitor_view
 from server.views.numbers import numbers_view
 from server.views.offers import NOTHING, Offers
+from server.views.own_day import OwnDays
 from server.views.phone import NO_WAIT, Calls, PassedOver, latest_calls, passed_over, steady, ticket_view, unnamed
 from server.views.use import Use
 from wire.errors import Code, Refused, refused
@@ -68,6 +69,8 @@ class Documents:
         self._waits: Waits | None = None
         """As they were last worked out: boards have no time to wait for them."""
         self._passed: tuple[Seq, Calls, PassedOver] = (Seq(-1), (), {})
+        self._own_days = OwnDays()
+        handle.subscribe(self._own_days.follow)
 
     async def all_of(
         self, who: Actor, person: SignedIn | None, follower: Follower, state: State, now: Millis
@@ -112,7 +115,7 @@ class Documents:
 
     def common(self, state: State, now: Millis) -> Common:
         """What all desks and managers share, for `desk_json` and `monitor` of the same state."""
-        return common(state, now, self._handle.lines, self._handle.people.name_of)
+        return common(state, now, self._handle.lines, self._handle.people.name_of, self._own_days.of)
 
     def desk_json(self, who: Actor, state: State, shared: Common, now: Millis) -> str:
         """What one clerk's window shows."""

@@ -1,7 +1,12 @@
 """What a desk says of its person's own day, from a hall that a handle made."""
 
+import pytest
+
+from server.core.model import State
 from server.views.common import common
 from server.views.desk import desk_view
+from server.views.documents import Documents
+from server.views.own_day import OwnDays, visits_of
 from tests.server.branch_kit import BRANCH, COUNTERS, LAN, MINH, SERVICE, House, house
 from wire import commands as c
 from wire.values import Actor
@@ -88,6 +93,65 @@ async def test_each_service_of_a_ticket_counts_with_its_own_dossiers(url: str) -
         own = (await desk_of(branch)).own
         assert own is not None
         assert (own.served, own.dossiers) == (2, 5)
+
+
+async def test_what_is_kept_while_things_happen_is_what_all_tickets_say(url: str) -> None:
+    kept = OwnDays()
+    async with house(url) as branch:
+        branch.handle.subscribe(kept.follow)
+
+        async def same() -> int:
+            async with branch.handle.reading() as state:
+                told = kept.of(state)
+                assert {who: one for who, one in told.items() if one.ended} == visits_of(state)
+                return sum(len(one.ended) for one in told.values())
+
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[1]), MINH)
+        assert await same() == 0
+        for who in (LAN, MINH, LAN):
+            await served(branch, 3, who)
+        assert await same() == 3
+        async with branch.handle.reading() as state:
+            step = state.counters[COUNTERS[0]].last
+            assert step is not None
+        await branch.ask(c.UndoStep(seq=step.seq), LAN)
+        assert await same() == 2, "what was taken back was not finished"
+        ticket_id = state.counters[COUNTERS[0]].ticket_id
+        await branch.ask(c.Plan(ticket_id=str(ticket_id), then=(OTHER,)), LAN)
+        done = c.Finish(ticket_id=str(ticket_id), outcome=BRANCH.outcomes[0].id, dossiers=1)
+        await branch.ask(done, LAN)
+        assert await same() == 3
+        branch.clock.forward(24 * 3600)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await served(branch, 3)
+        assert await same() == 1
+
+
+async def test_a_fact_costs_the_one_ticket_it_is_about(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = OwnDays._read
+
+    def counted(self: OwnDays, state: State, ticket_id: str) -> set[str]:
+        read.append(ticket_id)
+        return real(self, state, ticket_id)
+
+    monkeypatch.setattr(OwnDays, "_read", counted)
+    async with house(url) as branch:
+        documents = Documents(branch.handle)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for _ in range(3):
+            await served(branch, 3)
+        async with branch.handle.reading() as state:
+            assert documents.common(state, branch.clock.now).own[LAN.person].day().served == 3
+        read.clear()
+        await served(branch, 3)
+        async with branch.handle.reading() as state:
+            assert documents.common(state, branch.clock.now).own[LAN.person].day().served == 4
+        assert len(read) == 1
+        async with branch.handle.reading() as state:
+            assert documents.common(state, branch.clock.now).own[LAN.person].day().served == 4
+        assert len(read) == 1
 
 
 async def test_the_latest_eight_are_listed_and_the_day_before_is_forgotten(url: str) -> None:
