@@ -14,6 +14,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from config import PROGRAMS
+from config.references import check_whole
 from hardware.boards.frames import BoardTemplate
 from tests.written import FOLDERS, INLINE, LINK, PAGES, READMES, ROOT, Page, calls, name_of, read, settings_in
 from wire.catalogue import Branch
@@ -243,14 +244,30 @@ def test_systemd_can_read_a_unit(name: str, tmp_path: Path) -> None:
 # -- two languages --
 
 
-def test_both_readmes_give_the_same_commands_and_settings() -> None:
-    english, vietnamese = (read(path) for path in READMES)
+BOTH = [READMES, [ROOT / "docs" / "display.md", ROOT / "docs" / "display.vi.md"]]
+"""Pages that are written in English and in Vietnamese."""
+
+
+@pytest.mark.parametrize("both", BOTH, ids=lambda both: both[0].name)
+def test_both_languages_of_a_page_give_the_same_commands_and_settings(both: list[Path]) -> None:
+    english, vietnamese = (read(path) for path in both)
     assert [b for b in vietnamese.blocks if "──" not in b] == [b for b in english.blocks if "──" not in b]
 
 
-def test_both_readmes_name_the_same_commands_files_and_keys() -> None:
+@pytest.mark.parametrize("both", BOTH, ids=lambda both: both[0].name)
+def test_both_languages_of_a_page_name_the_same_commands_files_and_keys(both: list[Path]) -> None:
     def named(path: Path) -> set[str]:
         return {code for code in INLINE.findall(path.read_text(encoding="utf-8")) if code.isascii()}
 
-    english, vietnamese = map(named, READMES)
+    english, vietnamese = map(named, both)
     assert english ^ vietnamese == set()
+
+
+# -- the page of the hall screen --
+
+
+def test_the_settings_file_of_the_hall_screens_page_starts_a_display(tmp_path: Path) -> None:
+    [block] = [block for block in read(ROOT / "docs" / "display.md").blocks if 'kind = "display"' in block]
+    file = tmp_path / "display.toml"
+    file.write_text(block, encoding="utf-8")
+    assert check_whole(file, KINDS) == []
