@@ -23,7 +23,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 NO_ROW = -1
 """No row is chosen: the one that was is gone."""
 
-ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "key")
+ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "key", "low")
 
 
 @QmlElement
@@ -123,6 +123,12 @@ class CounterPanel(QObject):
         """Ready-made reasons; keys and clicks put one in."""
         at = self._situation()
         return panels.offered(self._step, at) if at else []
+
+    @Property(str, notify=changed)
+    def low(self) -> str:
+        """Whether the chosen number waits for an accessible counter, `yes` or `no`; empty where there is none."""
+        row = self._chosen()
+        return str(row["low"]) if row is not None and self._step is Step.CHOOSE and not self._scanned else ""
 
     @Property(bool, notify=changed)
     def earlier(self) -> bool:
@@ -241,6 +247,13 @@ class CounterPanel(QObject):
             return
         self._moves_to = rows.moved(at, row, by)[1]
         self.chosen.emit(Step.PLAN, choice)
+
+    @Slot()
+    def ask_accessible(self) -> None:
+        """Let the chosen number wait for a counter that can be used in a wheelchair, or for any again."""
+        at, row = self._situation(), self._chosen()
+        if at is not None and self.low:
+            self.chosen.emit(Step.ACCESSIBLE, panels.choice(Step.ACCESSIBLE, at, row, self._wishes))
 
     @Slot(bool)
     def serve_first(self, first: bool) -> None:

@@ -28,7 +28,7 @@ from rules.reception.codes import request_of
 from rules.reception.tickets import Step
 from rules.wording import NOT_LIVE
 from wire.catalogue import Branch
-from wire.commands import Arrive, Cancel, CheckIn, Command, GrantClass, IssueTicket, ReportPaper, Return
+from wire.commands import Arrive, AskAccessible, Cancel, CheckIn, Command, GrantClass, IssueTicket, ReportPaper, Return
 from wire.errors import Code, Refused
 from wire.queries import FindNumber, FindTicket, Query
 from wire.values import Channel, Day, Language, Millis, Text
@@ -108,6 +108,7 @@ class CounterReception(QObject):
         """The number that was asked about, where the answer does not say it."""
         self._query = self._service = self._citizen = ""
         self._class = "ordinary"
+        self._accessible = False
         self._ticket: Issued | None = None
         self._found = False
         """It was looked for, and not given just now: the next class is then that of the next person."""
@@ -160,13 +161,19 @@ class CounterReception(QObject):
 
     @Slot(str)
     def chooseClass(self, class_id: str) -> None:
-        """Grant a priority class, to a number that was found or else to the next; the server keeps who granted it."""
+        """Grant a priority class, to a number that was found or else to the next; the server keeps who granted it.
+
+        `rows.ACCESSIBLE` asks for an accessible counter in the same way; pressed again, none is needed.
+        """
         found = self._granting
         if found is not None:
-            if class_id != found.class_id:
-                self._ask(tickets.grant_of(found.ticket_id, class_id), found.number)
+            if (granted := tickets.grant_of(found, class_id)) is not None:
+                self._ask(granted, found.number)
             return
-        self._class = class_id
+        if class_id == rows.ACCESSIBLE:
+            self._accessible = not self._accessible
+        else:
+            self._class = class_id
         self.refresh()
 
     @property
@@ -192,13 +199,14 @@ class CounterReception(QObject):
                     language=self._citizen,
                     channel=Channel.RECEPTION,
                     person=self._card.person,
+                    accessible=self._accessible,
                 )
             )
 
     @Slot(str)
     def find(self, text: str) -> None:
         """A ticket by its number or its code, typed or scanned; a booking by its code is checked in."""
-        asked = request_of(text, self._citizen, self._card.person, self._class)
+        asked = request_of(text, self._citizen, self._card.person, self._class, self._accessible)
         if isinstance(asked, Text):
             self._tell(asked, "hint")
         elif asked is not None:
@@ -230,7 +238,9 @@ class CounterReception(QObject):
         if not step:
             self.show(ticket_id)
         elif line is not None:
-            self._ask(tickets.command_of(Step(step), ticket_id, self._citizen, self._class), line["number"])
+            self._ask(
+                tickets.command_of(Step(step), ticket_id, self._citizen, self._class, self._accessible), line["number"]
+            )
 
     @Slot(str)
     def offer(self, step: str) -> None:
@@ -243,7 +253,8 @@ class CounterReception(QObject):
         granting, class_id = self._granting, self._class
         if granting is not None:  # what was granted to it stands; the age of who stands here counts too
             class_id = self._card.by_age if granting.class_id == "ordinary" and self._card.by_age else "ordinary"
-        self._ask(tickets.command_of(Step(step), card.ticket_id, self._citizen, class_id), card.number)
+        low = self._accessible and granting is None
+        self._ask(tickets.command_of(Step(step), card.ticket_id, self._citizen, class_id, low), card.number)
 
     def _open(self, card: tickets.Card | None) -> None:
         """Show a number that does not wait."""
@@ -273,6 +284,7 @@ class CounterReception(QObject):
         self._asked_to_cancel = self._found = False
         self._paper.forget()
         self._query, self._service, self._class, self._citizen = "", "", "ordinary", ""
+        self._accessible = False
         self._card.forget()
 
     # -- the identity card of who agreed to it --
@@ -431,7 +443,7 @@ class CounterReception(QObject):
         if (command := self._take(command_id)) is None:
             return
         self._forget()
-        if isinstance(command, Return | Cancel | GrantClass):  # any other step shows its ticket
+        if isinstance(command, Return | Cancel | GrantClass | AskAccessible):  # any other step shows its ticket
             if self._branch is not None:
                 self._say(tickets.done_text(self._branch, command, self._about, self._language), "done")
             self.refresh()
@@ -507,7 +519,8 @@ class CounterReception(QObject):
             )
             granting = self._granting
             picked = self._class if granting is None else granting.class_id
-            self._classes.set_rows(rows.classes(branch, picked, self._language))
+            low = self._accessible if granting is None else granting.accessible
+            self._classes.set_rows(rows.classes(branch, picked, self._language, low))
             self._languages.set_rows(rows.languages(branch, self._citizen))
             view, now, language = self._view, self._now, self._language
             self._aside.set_rows([] if view is None else tickets.aside(branch, view, now, language))

@@ -16,6 +16,7 @@ from wire.commands import (
     LONGEST_NOTE,
     AnswerHelp,
     Arrive,
+    AskAccessible,
     CallChosen,
     CallHelp,
     CallNext,
@@ -74,6 +75,8 @@ class Step(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CHOOSE = "choose"
+    ACCESSIBLE = "accessible"
+    """A number that waits is to be called by a counter that can be used in a wheelchair, or by any again."""
     BRING_BACK = "bring_back"
     CHECK_IN = "check_in"
     """A booking whose code was held to the scanner."""
@@ -128,6 +131,7 @@ NEEDS: dict[Step, str] = {
     Step.PAUSE: PauseCounter.method,
     Step.RESUME: ResumeCounter.method,
     Step.CHOOSE: CallChosen.method,
+    Step.ACCESSIBLE: AskAccessible.method,
     Step.BRING_BACK: Return.method,
     Step.CHECK_IN: CheckIn.method,
     Step.ARRIVE: Arrive.method,
@@ -141,8 +145,8 @@ NEEDS: dict[Step, str] = {
 }
 """The command that must stand in `DeskView.allowed` for the step."""
 
-BY_THE_SERVER = frozenset({Step.CHECK_IN, Step.ARRIVE})
-"""Steps about somebody who is in none of the desk's lists: only the server can say whether they can be done."""
+BY_THE_SERVER = frozenset({Step.CHECK_IN, Step.ARRIVE, Step.ACCESSIBLE})
+"""Steps about somebody who is not at this counter: only the server can say whether they can be done."""
 
 ASKS_FIRST = frozenset({Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PLAN, Step.PAUSE, Step.CHOOSE, Step.HELP})
 """Steps that open a panel inside the window before anything is sent."""
@@ -267,6 +271,8 @@ class Choice:
     """The code of a colleague."""
     then: tuple[str, ...] = ()
     """All the services that are to follow, in order."""
+    wanted: bool = True
+    """Of an accessible counter: it is needed, or not after all."""
     stays: bool = False
     """The panel it comes from stays open: there may be more of it."""
     first: bool = False
@@ -589,6 +595,7 @@ _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.PAUSE: lambda at, c: (PauseCounter(reason=c.reason, back_in_min=c.back_in_min),),
     Step.RESUME: lambda at, c: (ResumeCounter(),),
     Step.CHOOSE: lambda at, c: (CallChosen(ticket_id=c.ticket_id, why=_kept(c.why, LONGEST_WHY)),),
+    Step.ACCESSIBLE: lambda at, c: (AskAccessible(ticket_id=c.ticket_id, wanted=c.wanted),),
     Step.BRING_BACK: lambda at, c: (Return(ticket_id=c.ticket_id),),
     Step.CHECK_IN: lambda at, c: (CheckIn(code=c.code, language=at.branch.language, early=c.early, asks=True),),
     Step.ARRIVE: lambda at, c: (Arrive(ticket_id=c.ticket_id, language=at.branch.language),),

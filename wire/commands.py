@@ -74,7 +74,7 @@ class IssueTicket(Command):
 
     method: ClassVar[str] = "ticket.issue"
     erasable: ClassVar[frozenset[str]] = frozenset({"person"})
-    later: ClassVar[frozenset[str]] = frozenset({"then", "arrived_at", "person"})
+    later: ClassVar[frozenset[str]] = frozenset({"then", "arrived_at", "person", "accessible"})
     service_id: Identifier
     class_id: Identifier = "ordinary"
     language: Language = "vi"
@@ -87,6 +87,8 @@ class IssueTicket(Command):
     """When the person came, if that was before now: a number given while the server was away, or entered by hand."""
     person: PersonKey | None = None
     """Who takes it, when an identity card was read: counts towards `numbers_a_person`. Never the card's number."""
+    accessible: bool = False
+    """Whoever takes it asks for a counter that can be used in a wheelchair."""
 
 
 class CheckIn(Command):
@@ -94,7 +96,7 @@ class CheckIn(Command):
 
     method: ClassVar[str] = "booking.check_in"
     erasable: ClassVar[frozenset[str]] = frozenset({"person"})
-    later: ClassVar[frozenset[str]] = frozenset({"arrived_at", "early", "asks", "person"})
+    later: ClassVar[frozenset[str]] = frozenset({"arrived_at", "early", "asks", "person", "accessible"})
     code: Annotated[Words, Field(min_length=4, max_length=400)]
     """The booking's QR text, or the short code printed under it."""
     language: Language = "vi"
@@ -110,6 +112,8 @@ class CheckIn(Command):
     """A desk that puts BOOKING_EARLY to who stands there is asked as a kiosk is; others decide before they send."""
     person: PersonKey | None = None
     """As in `IssueTicket`."""
+    accessible: bool = False
+    """As in `IssueTicket`; without it what was asked for before stands."""
 
 
 class LeaseNumbers(Command):
@@ -172,7 +176,7 @@ class Arrive(Command):
     with the phone that follows the number. Reply: `Issued`."""
 
     method: ClassVar[str] = "ticket.arrive"
-    later: ClassVar[frozenset[str]] = frozenset({"hall_code"})
+    later: ClassVar[frozenset[str]] = frozenset({"hall_code", "accessible"})
     ticket_id: TicketId
     language: Language = "vi"
     class_id: Identifier | None = None
@@ -182,6 +186,8 @@ class Arrive(Command):
     """As in `IssueTicket`; no phone says it."""
     hall_code: Annotated[Words, Field(max_length=40)] = ""
     """Of a phone: the code that kiosks and boards show at this moment (HALL_CODE when it is of another)."""
+    accessible: bool = False
+    """As in `CheckIn`."""
 
 
 class Plan(Command):
@@ -295,6 +301,14 @@ class GrantClass(Command):
     ticket_id: TicketId
     class_id: Identifier | None = None
     """Any class of the settings, also those that no kiosk offers; None for the ordinary one."""
+
+
+class AskAccessible(Command):
+    """The holder of a number needs a counter that can be used in a wheelchair, or does not. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.ask_accessible"
+    ticket_id: TicketId
+    wanted: bool = True
 
 
 class Snooze(Command):
@@ -704,7 +718,7 @@ COMMANDS: dict[str, type[Command]] = {
     for c in (
         IssueTicket, CheckIn, LeaseNumbers, ReturnNumbers, HandOver, Arrive, Plan,
         CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
-        Transfer, Correct, GrantClass, Snooze, Cancel, UndoStep,
+        Transfer, Correct, GrantClass, AskAccessible, Snooze, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, AssignCounter, CallHelp, AnswerHelp,
         Announced, ReportPaper, RateVisit, AnswerFeedback, CloseFeedback,
         CloseHall, OpenHall, CloseService, OpenService, ShowNotice, EndNotice,

@@ -179,6 +179,8 @@ class TicketIssued(Event):
     """True for a number given while the server was away to who had as many as `numbers_a_person` allows by then."""
     instead_of: str = ""
     """Of a number that a kiosk gave in place of the answer to a press: the press, which makes none any more."""
+    accessible: bool = False
+    """True where a counter was asked for that can be used in a wheelchair."""
 
 
 class NumbersLeased(Event):
@@ -239,6 +241,8 @@ class TicketArrived(Event):
     nobody_serves: bool = False
     person: PersonKey | None = None
     """As in `TicketIssued`."""
+    accessible: bool = False
+    """True where an accessible counter was asked for on arrival; else what was said before stands."""
 
 
 class TicketCalled(Event):
@@ -409,6 +413,18 @@ class TicketClassGranted(Event):
     """The person who said so at a desk."""
     counter_id: str | None = None
     """The counter whose clerk did it; None for somebody without one, and in old rows."""
+
+
+class AccessibleAsked(Event):
+    """The holder of a number needs a counter that can be used in a wheelchair, or does not after all."""
+
+    type: Literal["ticket.accessible_asked"] = "ticket.accessible_asked"
+    ticket_id: TicketId
+    wanted: bool
+    person: str
+    """Who said so at a desk."""
+    counter_id: str | None = None
+    """The counter whose clerk it was; None for somebody without one."""
 
 
 class TicketSnoozed(Event):
@@ -803,6 +819,7 @@ AnyEvent = Annotated[
     | TicketTransferred
     | TicketCorrected
     | TicketClassGranted
+    | AccessibleAsked
     | TicketSnoozed
     | TicketCancelled
     | StepUndone

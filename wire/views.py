@@ -65,6 +65,8 @@ class Issued(Tolerant):
     """The booked time also when it does not, because the person came early or late; None when it is not known."""
     then: tuple[str, ...] = ()
     """The services that follow on this number, in order."""
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair."""
     given_away: bool = False
     """A kiosk gave it while the server was away: who is before and how long it takes nobody could say. It counts from
     `issued_at`, or as a booking does."""
@@ -201,6 +203,8 @@ class DeskTicket(Tolerant):
     """The services that follow on this number, in order."""
     back_to: str = ""
     """Who sent it here and goes on with the first of `then` afterwards; empty when nobody does."""
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair."""
     paper: Literal["", "not_printed", "maybe_printed"] = ""
     """Whether the paper surely, or perhaps, did not come out; empty while nothing says so."""
 
@@ -231,6 +235,8 @@ class AsideLine(Tolerant):
     """Its holder lets others go first, and was not at a counter for it."""
     class_id: str = ""
     """Its class; empty where an older server does not say."""
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair."""
 
 
 class ExpectedLine(Tolerant):
@@ -244,6 +250,8 @@ class ExpectedLine(Tolerant):
     taken_at: Millis
     class_id: str = ""
     """The class that counts now; empty where an older server does not say."""
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair."""
 
 
 class UndoLine(Tolerant):
@@ -331,6 +339,8 @@ class WaitingLine(Tolerant):
     service_id: str
     class_id: str
     arrived_at: Millis
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair."""
 
 
 class OwnVisit(Tolerant):

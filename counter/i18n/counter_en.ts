@@ -218,6 +218,10 @@
         <translation>Do it later</translation>
     </message>
     <message>
+        <source>Quầy dùng được xe lăn</source>
+        <translation>Counter for wheelchairs</translation>
+    </message>
+    <message>
         <source>Lý do (được lưu lại)</source>
         <translation>Reason (it is kept)</translation>
     </message>

@@ -33,7 +33,7 @@ ColumnLayout {
         cellWidth: Math.floor(width / columns)
         readonly property int lines: Math.ceil(count / columns)
         // Whole rows, as far as two lines of words have room in them.
-        cellHeight: Math.max(Theme.px(36), Math.min(Theme.px(48), Math.floor(height / Math.max(1, lines))))
+        cellHeight: Math.max(Theme.px(35), Math.min(Theme.px(48), Math.floor(height / Math.max(1, lines))))
         model: sheet.screen.keyRows
         delegate: Item {
             id: row

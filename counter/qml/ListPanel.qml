@@ -70,8 +70,16 @@ FocusScope {
             Layout.fillWidth: true
             visible: panel.plan && (panel.model.earlier || panel.model.later)
             spacing: Theme.px(8)
-            Chip { objectName: "earlier"; text: qsTr("Làm trước"); keys: "Ctrl+↑"; enabled: panel.model.earlier; onClicked: panel.model.shift(-1) }
-            Chip { objectName: "later"; text: qsTr("Làm sau"); keys: "Ctrl+↓"; enabled: panel.model.later; onClicked: panel.model.shift(1) }
+            Chip { objectName: "earlier"; text: qsTr("Làm trước"); keys: "Ctrl+↑"; enabled: panel.model.earlier; opacity: enabled ? 1 : 0.5; onClicked: panel.model.shift(-1) }
+            Chip { objectName: "later"; text: qsTr("Làm sau"); keys: "Ctrl+↓"; enabled: panel.model.later; opacity: enabled ? 1 : 0.5; onClicked: panel.model.shift(1) }
+        }
+        Chip {
+            objectName: "accessible"
+            visible: panel.model.low !== ""
+            text: qsTr("Quầy dùng được xe lăn")
+            keys: "⇧F5"
+            chosen: panel.model.low === "yes"
+            onClicked: panel.model.ask_accessible()
         }
         ReasonChoice {
             id: reason
@@ -90,6 +98,11 @@ FocusScope {
             enabled: row !== null
             onClicked: panel.model.confirm()
         }
+    }
+    Shortcut {
+        sequence: "Shift+F5"
+        enabled: panel.model.low !== ""
+        onActivated: panel.model.ask_accessible()
     }
     Shortcut {
         sequence: "Ctrl+Up"

@@ -48,7 +48,7 @@ def rows_of(step: Step, at: Situation, typed: str) -> list[rows.Row]:
             found = rows.services_here(at, typed)
         case Step.PLAN:
             found = rows.services_after(at, typed)
-        case Step.CHOOSE:
+        case Step.CHOOSE | Step.ACCESSIBLE:
             found = rows.waiting_rows(at, typed)
         case Step.PAUSE:
             found = rows.pause_reasons(at)
@@ -87,6 +87,8 @@ def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: 
         raise NotNow(at.words(wording.CHOOSE_A_ROW))
     id_ = str(row["id"])
     match step:
+        case Step.ACCESSIBLE:
+            return Choice(ticket_id=id_, wanted=row["low"] != "yes", stays=True)
         case Step.CHOOSE if not why:
             raise NotNow(at.words(wording.GIVE_A_REASON))
         case Step.CHOOSE:

@@ -384,6 +384,8 @@ def _tags(at: Situation, ticket: DeskTicket) -> list[str]:
     tags = []
     if ticket.class_id in at.branch.class_by_id:
         tags.append(at.branch.class_by_id[ticket.class_id].name.of(at.language))
+    if ticket.accessible:
+        tags.append(wording.RECEPTION["asked_accessible"].of(at.language))
     service = at.branch.service_by_id.get(ticket.service_id)
     if service is not None and service.no_wait is not None and service.no_wait.only:
         tags.append(wording.HELP_ONLY.of(at.language))
@@ -664,14 +666,19 @@ def waiting_rows(at: Situation, typed: str) -> list[Row]:
     """Waiting tickets that may be called out of turn, in the order they would be called."""
     wanted = plain(typed).split()
     rows: list[Row] = []
+    office = any(counter.accessible for counter in at.branch.counters)
     for line in at.view.waiting:
         waited = minutes(line.arrived_at, now=at.now)
         klass = at.branch.class_by_id.get(line.class_id)
+        about = [] if klass is None else [klass.name]
+        if line.accessible:
+            about.append(wording.RECEPTION["waits_accessible"])
         row: Row = {
             "id": line.ticket_id,
             "number": line.number,
             "name": service_name(at, line.service_id),
-            "about": klass.name.of(at.language) if klass else "",
+            "about": " · ".join(text.of(at.language) for text in about),
+            "low": "yes" if line.accessible else "no" if office else "",
             "wait": f"{waited}′",
             "grade": _grade(waited, at.view.day.target_min),
         }

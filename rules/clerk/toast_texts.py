@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from rules.clerk import rows, wording
 from rules.desk import Choice, Situation
-from wire.commands import CallChosen, CallHelp, CallNext, Command, Recall
+from wire.commands import AskAccessible, CallChosen, CallHelp, CallNext, Command, Recall
 from wire.errors import Code, Refused
 
 
 def about(at: Situation, choice: Choice) -> tuple[str, str]:
     """The number and the place that a step is about, as the message will name them."""
-    aside = {line.ticket_id: line.number for line in (*at.view.missed, *at.view.parked)}
-    number = aside.get(choice.ticket_id, at.view.ticket.number if at.view.ticket else "")
+    listed = {line.ticket_id: line.number for line in at.view.waiting}
+    listed |= {line.ticket_id: line.number for line in (*at.view.missed, *at.view.parked)}
+    number = listed.get(choice.ticket_id, at.view.ticket.number if at.view.ticket else "")
     if choice.counter_id is not None and choice.counter_id in at.branch.counter_by_id:
         return number, rows.counter_name(at, at.branch.counter_by_id[choice.counter_id].number)
     there = next((line for line in at.view.counters if choice.person and line.person_code == choice.person), None)
@@ -28,6 +29,9 @@ def done_text(command: Command, result: Mapping[str, object], subject: tuple[str
     match command:
         case CallNext() | CallChosen():
             return wording.JUST_CALLED.of(language).format(number=result.get("number", ""))
+        case AskAccessible(wanted=wanted):
+            key = "accessible_asked" if wanted else "accessible_not_needed"
+            return wording.RECEPTION[key].of(language).format(number=number)
         case Recall():
             return wording.CALLED_AGAIN.of(language).format(number=number, nth=result.get("nth", ""))
         case CallHelp(silent=True):

@@ -19,7 +19,7 @@ NUMBER = re.compile(r"([A-Z])[\s.-]*([0-9]{1,6})")
 
 
 def request_of(
-    text: str, language: Language, person: str | None, class_id: str = "ordinary"
+    text: str, language: Language, person: str | None, class_id: str = "ordinary", accessible: bool = False
 ) -> Command | Query | Text | None:
     """A ticket by its number or its code, a booking's check-in; or what is said where it is neither.
 
@@ -27,6 +27,7 @@ def request_of(
         language: the paper's.
         person: who stands here, as the card that was read has it.
         class_id: the priority class that was granted; with `ordinary` a booking keeps the one it claims.
+        accessible: an accessible counter was asked for.
     """
     number = NUMBER.fullmatch(bare(text).upper())
     if (secret := secret_in(text)) is not None:
@@ -36,7 +37,7 @@ def request_of(
     if is_code(text):
         granted = None if class_id == "ordinary" else class_id
         code = cleaned(signed_text(text) or bare(text))
-        return CheckIn(code=code, language=language, person=person, class_id=granted)
+        return CheckIn(code=code, language=language, person=person, class_id=granted, accessible=accessible)
     if isinstance(read_card(text), Card):
         return wording.CARD["unasked"]
     return wording.NO_SUCH_CODE if text.strip() else None

@@ -51,12 +51,18 @@ def _line(service: Service, tile: ServiceTile | None, language: Language, wait_w
     return f"{wording.HELP_ONLY.of(language)} · {told}" if helps else told
 
 
-def classes(branch: Branch, picked: str, language: Language) -> list[Row]:
-    """Ordinary, and each priority class: at a desk a person may grant any."""
+ACCESSIBLE = "~accessible"
+"""The choice of an accessible counter among those of classes; no class of the settings can be called so."""
+
+
+def classes(branch: Branch, picked: str, language: Language, accessible: bool = False) -> list[Row]:
+    """Ordinary, and each priority class: at a desk a person may grant any; and an accessible counter beside one."""
+    low = [{"id": ACCESSIBLE, "name": wording.RECEPTION["accessible"].of(language), "picked": accessible}]
     ordinary = {"id": "ordinary", "name": wording.ORDINARY.of(language), "picked": picked == "ordinary"}
     return [
         ordinary,
         *({"id": one.id, "name": one.name.of(language), "picked": one.id == picked} for one in branch.classes),
+        *(low if accessible or any(counter.accessible for counter in branch.counters) else []),
     ]
 
 
@@ -74,6 +80,8 @@ def facts(branch: Branch, ticket: Issued, language: Language, wait_words: WaitWo
             yield wording.HELP_ONLY.of(language)
     if ticket.class_id in branch.class_by_id:
         yield branch.class_by_id[ticket.class_id].name.of(language)
+    if ticket.accessible:
+        yield wording.RECEPTION["waits_accessible"].of(language)
     ahead = wording.AHEAD.of(language).format(count=ticket.ahead)
     yield f"{ahead} · {wait_words(ticket.wait, language)}"
     yield ticket.where.of(language)

@@ -9,7 +9,7 @@ from typing import Any
 from rules.clerk import found, rows, wording
 from rules.reception import rows as own
 from wire.catalogue import Branch
-from wire.commands import Arrive, Cancel, Command, GrantClass, Return
+from wire.commands import Arrive, AskAccessible, Cancel, Command, GrantClass, Return
 from wire.errors import NAMES, Refused
 from wire.values import Identifier, Language, Millis, TicketId, TicketState
 from wire.views import AsideLine, DeskView, ExpectedLine, Issued
@@ -60,6 +60,8 @@ class Card:
     offers: tuple[Offer, ...]
     class_id: Identifier = ""
     """Its class, which a desk may change; empty where the server did not say it."""
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair."""
     url: str = ""
     """The page that follows it; empty where the server did not say it."""
 
@@ -111,15 +113,17 @@ def card_of(
         for line in lines:
             if line.ticket_id == ticket_id:
                 told = _aside(branch, line, TicketState.MISSED, now, language)["text"]
-                said = (_state(state, language), told, *_granted(branch, line.class_id, language))
+                said = (_state(state, language), told, *_granted(branch, line, language))
                 back = Offer(Step.RETURN, wording.RECEPTION["return"].of(language))
-                return Card(ticket_id, line.number, said, (back, _cancel(line.number, language)), line.class_id)
+                return Card(
+                    ticket_id, line.number, said, (back, _cancel(line.number, language)), line.class_id, line.accessible
+                )
     for one in view.expected:
         if one.ticket_id == ticket_id:
-            granted = _granted(branch, one.class_id, language)
+            granted = _granted(branch, one, language)
             said = (_state(TicketState.EXPECTED, language), *_of_expected(branch, one, language), *granted)
             offers = (*_arrivals(branch, one, language), _cancel(one.number, language))
-            return Card(ticket_id, one.number, said, offers, one.class_id)
+            return Card(ticket_id, one.number, said, offers, one.class_id, one.accessible)
     return None
 
 
@@ -127,10 +131,12 @@ def card_of_waiting(branch: Branch, ticket: Issued, language: Language, wait_wor
     """A number that the server gave or showed: it waits."""
     facts = tuple(own.facts(branch, ticket, language, wait_words))
     offers = (_cancel(ticket.number, language),)
-    return Card(ticket.ticket_id, ticket.number, facts, offers, ticket.class_id, ticket.tracking_url)
+    return Card(ticket.ticket_id, ticket.number, facts, offers, ticket.class_id, ticket.accessible, ticket.tracking_url)
 
 
-def command_of(step: Step, ticket_id: TicketId, language: Language, class_id: Identifier) -> Command:
+def command_of(
+    step: Step, ticket_id: TicketId, language: Language, class_id: Identifier, accessible: bool = False
+) -> Command:
     """What a step sends.
 
     Args:
@@ -138,6 +144,7 @@ def command_of(step: Step, ticket_id: TicketId, language: Language, class_id: Id
         ticket_id: whose.
         language: of its holder.
         class_id: the class that was granted; `ordinary` where none was.
+        accessible: an accessible counter was asked for.
     """
     match step:
         case Step.RETURN:
@@ -145,21 +152,34 @@ def command_of(step: Step, ticket_id: TicketId, language: Language, class_id: Id
         case Step.CANCEL:
             return Cancel(ticket_id=ticket_id)
         case Step.ARRIVE_CLAIMED:
-            return Arrive(ticket_id=ticket_id, language=language)
+            return Arrive(ticket_id=ticket_id, language=language, accessible=accessible)
         case Step.ARRIVE_ORDINARY:
-            return Arrive(ticket_id=ticket_id, language=language, class_id="ordinary")
+            return Arrive(ticket_id=ticket_id, language=language, class_id="ordinary", accessible=accessible)
         case Step.ARRIVE:
-            granted = None if class_id == "ordinary" else class_id
-            return Arrive(ticket_id=ticket_id, language=language, class_id=granted)
+            class_ = None if class_id == "ordinary" else class_id
+            return Arrive(ticket_id=ticket_id, language=language, class_id=class_, accessible=accessible)
 
 
-def grant_of(ticket_id: TicketId, class_id: Identifier) -> GrantClass:
-    """What a class button sends for a number that was found; `ordinary` takes a class back."""
+def grant_of(card: Card, class_id: str) -> GrantClass | AskAccessible | None:
+    """What a class button sends for a number that was found; None where it is so already.
+
+    `ordinary` takes a class back, and `rows.ACCESSIBLE` once more the wish for an accessible counter.
+    """
+    if class_id == own.ACCESSIBLE:
+        return AskAccessible(ticket_id=card.ticket_id, wanted=not card.accessible)
+    return None if class_id == card.class_id else granted(card.ticket_id, class_id)
+
+
+def granted(ticket_id: TicketId, class_id: Identifier) -> GrantClass:
+    """A class to a number; `ordinary` takes it back."""
     return GrantClass(ticket_id=ticket_id, class_id=None if class_id == "ordinary" else class_id)
 
 
 def done_text(branch: Branch, command: Command, number: str, language: Language) -> str:
     """What is said once a step is done."""
+    if isinstance(command, AskAccessible):
+        key = "accessible_asked" if command.wanted else "accessible_not_needed"
+        return wording.RECEPTION[key].of(language).format(number=number)
     if isinstance(command, GrantClass):
         key = "class_taken_back" if command.class_id is None else "class_granted"
         name = _class(branch, command.class_id or "", language)
@@ -206,8 +226,9 @@ def _arrivals(branch: Branch, line: ExpectedLine, language: Language) -> tuple[O
     )
 
 
-def _granted(branch: Branch, class_id: str, language: Language) -> tuple[str, ...]:
-    return () if class_id in ("", "ordinary") else (_class(branch, class_id, language),)
+def _granted(branch: Branch, line: AsideLine | ExpectedLine, language: Language) -> tuple[str, ...]:
+    class_ = () if line.class_id in ("", "ordinary") else (_class(branch, line.class_id, language),)
+    return (*class_, wording.RECEPTION["waits_accessible"].of(language)) if line.accessible else class_
 
 
 def _class(branch: Branch, class_id: str, language: Language) -> str:

@@ -138,6 +138,7 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
         wait_high_min=event.wait_high_min,
         claimed=event.claimed,
         instead_of=event.instead_of,
+        accessible=event.accessible,
         step_seq=state.seq,
     )
     _of_person(state, ticket, event)
@@ -160,6 +161,7 @@ def _arrived(state: State, ticket: Ticket, event: e.TicketArrived, at: Millis) -
     ticket.language, ticket.counted_from = event.language, event.counted_from
     ticket.ahead, ticket.wait_low_min, ticket.wait_high_min = event.ahead, event.wait_low_min, event.wait_high_min
     ticket.leg.arrived_at = _arrived_at(event, at)
+    ticket.accessible = ticket.accessible or event.accessible
     _of_person(state, ticket, event)
 
 
@@ -276,6 +278,10 @@ def _corrected(state: State, ticket: Ticket, event: e.TicketCorrected, at: Milli
 def _class_granted(state: State, ticket: Ticket, event: e.TicketClassGranted, at: Millis) -> None:
     ticket.class_id, ticket.counted_from, ticket.claimed = event.class_id, event.counted_from, ""
     ticket.granted_by = "" if event.class_id == ORDINARY else event.granted_by
+
+
+def _accessible_asked(state: State, ticket: Ticket, event: e.AccessibleAsked, at: Millis) -> None:
+    ticket.accessible = event.wanted
 
 
 def _snoozed(state: State, ticket: Ticket, event: e.TicketSnoozed, at: Millis) -> None:
@@ -422,6 +428,7 @@ _ON_TICKET: dict[type[e.Event], Callable[[State, Ticket, Any, Millis], None]] = 
     e.TicketTransferred: _transferred,
     e.TicketCorrected: _corrected,
     e.TicketClassGranted: _class_granted,
+    e.AccessibleAsked: _accessible_asked,
     e.TicketSnoozed: _snoozed,
     e.TicketCancelled: _cancelled,
 }

@@ -34,6 +34,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.Transfer: serving.transfer,
     c.Correct: serving.correct,
     c.GrantClass: issuing.grant,
+    c.AskAccessible: issuing.ask_accessible,
     c.Snooze: serving.snooze,
     c.Cancel: serving.cancel,
     c.Plan: chains.plan,

@@ -29,7 +29,7 @@ FOR_OTHERS = frozenset({Role.HUB, Role.SERVER})
 """Roles that speak for a channel they name themselves."""
 
 TAKES_A_CLASS = (TicketState.EXPECTED, TicketState.WAITING, TicketState.PARKED, TicketState.MISSED)
-"""A number in these states can be given another class (R131): whoever is called or served is past waiting."""
+"""A number in these states can be given another class (R131) or counter (R132): who is called is past waiting."""
 
 
 class _Visit(NamedTuple):
@@ -47,6 +47,7 @@ class _Visit(NamedTuple):
     expected: bool = False
     claimed: str = ""
     person: str | None = None
+    accessible: bool = False
 
 
 def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
@@ -89,6 +90,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         expected=outside,
         claimed=command.class_id if command.class_id != class_id else "",
         person=command.person,
+        accessible=command.accessible,
     )
     return _number(state, context, service, draft)
 
@@ -136,6 +138,7 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
         counted_from=counts_from - head_start(state, class_id),
         claimed=facts.class_id if facts.class_id != class_id else "",
         person=person,
+        accessible=command.accessible,
     )
     return _number(state, context, service, draft)
 
@@ -184,6 +187,26 @@ def grant(state: State, command: c.GrantClass, context: Context) -> Decision:
     ]
 
 
+def ask_accessible(state: State, command: c.AskAccessible, context: Context) -> Decision:
+    """Let a number wait for a counter that can be used in a wheelchair, or for any again (R132)."""
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if ticket.state not in TAKES_A_CLASS:
+        expected = ", ".join(TAKES_A_CLASS)
+        return refused(Code.WRONG_STEP, number=ticket.number, state=ticket.state, expected=expected)
+    if command.wanted == ticket.accessible:
+        return []
+    return [
+        e.AccessibleAsked(
+            ticket_id=ticket.ticket_id,
+            wanted=command.wanted,
+            person=context.actor.person,
+            counter_id=state.counter_of(context.actor.person),
+        )
+    ]
+
+
 def _place_with(state: State, ticket: Ticket, class_id: str) -> Millis:
     """The place of a ticket were it of this class; who missed a call and is back stands by that alone (R36)."""
     if ticket.returned == "missed":
@@ -215,6 +238,7 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.
             ahead=ahead,
             nobody_serves=wait.nobody,
             person=command.person if isinstance(command, c.CheckIn) else None,
+            accessible=command.accessible,
         )
     ]
 

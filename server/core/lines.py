@@ -193,7 +193,10 @@ class Lines:
         self._anew(
             state,
             lambda ticket: (
-                ticket.leg.counter_only == counter_id or bool(ticket.leg.person_only) or ticket.class_id in low
+                ticket.leg.counter_only == counter_id
+                or bool(ticket.leg.person_only)
+                or ticket.accessible
+                or ticket.class_id in low
             ),
         )
 

@@ -182,6 +182,8 @@ class Ticket:
     """It is held because its holder asked for it, and waits again by itself."""
     state: TicketState = TicketState.WAITING
     granted_by: str = ""
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair (R132)."""
     booking_id: str | None = None
     slot_at: Millis | None = None
     """The booked time when the ticket counts as a booking (R14)."""

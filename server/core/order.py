@@ -59,9 +59,10 @@ def _can_serve(state: State, counter_id: str, service_id: str) -> bool:
 
 
 def waits_for_accessible(state: State, ticket: Ticket) -> bool:
-    """Whether only accessible counters call this ticket: one that can serve it is open now (R116)."""
+    """Whether only accessible counters call this ticket: one that can serve it is open now (R116, R132)."""
     class_ = state.settings.class_by_id.get(ticket.class_id)
-    if class_ is None or not class_.accessible_counter or ticket.service_id not in state.settings.service_by_id:
+    needs = ticket.accessible or (class_ is not None and class_.accessible_counter)
+    if not needs or ticket.service_id not in state.settings.service_by_id:
         return False
     return any(
         counter.accessible

@@ -109,6 +109,7 @@ def paper_now(ticket: Ticket, state: State, ahead: int, wait: WaitRange, now: Mi
         slot_at=ticket.slot_at,
         booked_at=ticket.slot_at if booking is None or booking.now else booking.slot_at,
         then=ticket.then,
+        accessible=ticket.accessible,
     )
 
 

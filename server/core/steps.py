@@ -20,6 +20,7 @@ UNDOABLE = (
     e.TicketCancelled,
     e.VisitPlanned,
     e.TicketClassGranted,
+    e.AccessibleAsked,
 )
 """Steps with a ticket that can be taken back; a pause can be too."""
 

@@ -78,6 +78,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.Transfer: _AT_DESK,
     c.Correct: _AT_DESK,
     c.GrantClass: _AT_DESK,
+    c.AskAccessible: _AT_DESK,
     c.Snooze: _PHONE,
     c.Cancel: _AT_DESK | _MANAGERS | _PHONE,
     c.UndoStep: _AT_DESK,

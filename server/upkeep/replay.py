@@ -366,6 +366,11 @@ class Teller:
         key = f"granted.{'ordinary' if event.class_id == 'ordinary' else 'class'}"
         return [self._say(key, number=number, clock=clock, person=self._person(person), name=name)]
 
+    def accessible_asked(self, event: e.AccessibleAsked) -> list[str]:
+        """A counter that can be used in a wheelchair is asked for, or not needed after all."""
+        key = f"accessible.{'asked' if event.wanted else 'not_needed'}"
+        return [self._say(key, number=self._number(event.ticket_id), person=self._person(event.person))]
+
     def snoozed(self, event: e.TicketSnoozed) -> list[str]:
         """Its holder lets others go first."""
         return [self._say(event.type, number=self._number(event.ticket_id), clock=self._clock(event.until))]
@@ -430,6 +435,7 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.TicketTransferred: Teller.sent_on,
     e.TicketCorrected: Teller.corrected_service,
     e.TicketClassGranted: Teller.class_granted,
+    e.AccessibleAsked: Teller.accessible_asked,
     e.TicketSnoozed: Teller.snoozed,
     e.TicketCancelled: Teller.simple,
     e.VisitContinued: Teller.at_counter,

@@ -71,6 +71,7 @@ class Common:
                 service_id=ticket.service_id,
                 class_id=ticket.class_id,
                 arrived_at=ticket.leg.arrived_at,
+                accessible=ticket.accessible,
             )
         return line
 

@@ -175,6 +175,7 @@ def desk_ticket(state: State, ticket: Ticket, now: Millis, own: Visits | None = 
         legs=len(ticket.legs),
         then=ticket.then,
         back_to=ticket.back_to,
+        accessible=ticket.accessible,
         paper="" if ticket.paper == "printed" else ticket.paper,
     )
 

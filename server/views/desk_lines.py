@@ -21,6 +21,7 @@ def expected_lines(state: State) -> tuple[ExpectedLine, ...]:
             claimed=t.claimed,
             taken_at=t.issued_at,
             class_id=t.class_id,
+            accessible=t.accessible,
         )
         for t in expected[:DESK_EXPECTED]
     )
@@ -53,4 +54,5 @@ def aside_line(ticket: Ticket, parked_come_back: bool) -> AsideLine:
         by_itself=parked and (ticket.snoozed or parked_come_back),
         asked=ticket.snoozed,
         class_id=ticket.class_id,
+        accessible=ticket.accessible,
     )

@@ -18,13 +18,14 @@ from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
 from rules.booking_code.short import short_code
 from rules.identity_card import person_key
+from rules.reception.rows import ACCESSIBLE
 from tests.counter.conftest import Desk, StillClock
 from tests.counter.standins import HA, HALL, ISSUED, NO_DESK, WITH_CARDS, FakeLink
 from tests.gallery.geometry import walk
 from tests.gallery.scene import settle
 from tests.rules.desks import BRANCH, MINUTE, NOW
 from wire.catalogue import Branch
-from wire.commands import Arrive, Cancel, CheckIn, GrantClass, IssueTicket, ReportPaper, Return
+from wire.commands import Arrive, AskAccessible, Cancel, CheckIn, GrantClass, IssueTicket, ReportPaper, Return
 from wire.errors import Code, refused
 from wire.queries import FindNumber, FindTicket
 from wire.values import Channel, Language, TicketState
@@ -627,6 +628,46 @@ def test_a_class_is_granted_from_the_card_of_a_number_that_does_not_wait(place: 
     assert place.line.last == GrantClass(ticket_id=ticket_id, class_id=granted)
     place.line.answer(seq=9)
     assert place.reception.number == ""
+
+
+def with_low(place: Place) -> None:
+    """The office has a counter that can be used in a wheelchair."""
+    first, *others = BRANCH.counters
+    low = BRANCH.model_copy(update={"counters": (first.model_copy(update={"accessible": True}), *others)})
+    place.line.branch = low
+    place.line.welcome(NO_DESK, HA)
+
+
+def test_an_accessible_counter_is_asked_for_beside_any_class_with_a_number_and_for_one_that_was_found(
+    place: Place,
+) -> None:
+    with_low(place)
+    granted = BRANCH.classes[-1].id
+    presses(place, f"class_{granted}", f"class_{ACCESSIBLE}", f"service_{FIRST.id}", "giveNumber")
+    given = place.line.last
+    assert isinstance(given, IssueTicket)
+    assert (given.class_id, given.accessible) == (granted, True)
+    place.answer()
+    assert not any(one["picked"] for one in place.reception.classes.rows if one["id"] == ACCESSIBLE), "the next person"
+    place.reception.find("A041")
+    place.line.answer(**ISSUED.model_copy(update={"accessible": True}).model_dump(mode="json"))
+    assert "Chờ quầy dùng được xe lăn" in place.reception.facts
+    presses(place, f"class_{ACCESSIBLE}")
+    assert place.line.last == AskAccessible(ticket_id=ISSUED.ticket_id, wanted=False)
+    place.line.answer(seq=9)
+    assert any("không cần quầy" in toast for toast in place.desk.toasts())
+
+
+def test_an_accessible_counter_that_was_chosen_goes_with_an_arrival_and_a_booking(place: Place) -> None:
+    with_low(place)
+    sees(place)
+    presses(place, f"class_{ACCESSIBLE}", "row_C001")
+    assert place.line.last == Arrive(ticket_id="ticket-c001", language="vi", accessible=True)
+    place.answer()
+    code = short_code("H3K9P7Q2M4ABCDEF")
+    presses(place, f"class_{ACCESSIBLE}")
+    place.reception.find(code)
+    assert place.line.last == CheckIn(code=code, language="vi", asks=True, accessible=True)
 
 
 def test_at_an_arrival_the_class_that_the_card_shows_counts_and_not_one_chosen_before(place: Place) -> None:

@@ -307,6 +307,30 @@ class TestPanels:
         desk.line.show(desk_view(ticket=serving()))
         assert desk.find("followsLine") is None
 
+    def test_a_waiting_number_is_let_wait_for_an_accessible_counter_with_the_panel_open(self, desk: Desk) -> None:
+        desk.key(K.Key_F5)
+        assert desk.find("accessible") is None, "this office has none"
+        desk.key(K.Key_Escape)
+        first, *others = BRANCH.counters
+        desk.line.branch = BRANCH.model_copy(
+            update={"counters": (first.model_copy(update={"accessible": True}), *others)}
+        )
+        desk.line.welcome(desk_view(), HA)
+        desk.key(K.Key_F5)
+        waits = desk_view().waiting[0]
+        desk.key(K.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+        assert desk.line.last == c.AskAccessible(ticket_id=waits.ticket_id, wanted=True)
+        desk.line.answer()
+        assert desk.toasts() == [f"{waits.number} chờ quầy dùng được xe lăn"]
+        low = waits.model_copy(update={"accessible": True})
+        desk.line.show(desk_view(waiting=(low, *desk_view().waiting[1:])))
+        desk.click("accessible")
+        assert desk.line.last == c.AskAccessible(ticket_id=waits.ticket_id, wanted=False)
+        desk.line.answer()
+        desk.line.show(desk_view(waiting=desk_view().waiting[1:]))
+        desk.key(K.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+        assert desk.line.last == c.AskAccessible(ticket_id=waits.ticket_id, wanted=False), "who is gone is not chosen"
+
     def test_what_follows_is_moved_up_and_down_with_the_panel_open_and_stays_chosen(self, desk: Desk) -> None:
         one, other, third = BRANCH.services[-3:]
         desk.line.show(desk_view(ticket=serving(then=(one.id, other.id, third.id))))
@@ -532,7 +556,9 @@ class TestLeaving:
 
 def test_f1_leaves_out_no_key_that_the_window_has(desk: Desk) -> None:
     desk.key(K.Key_F1)
-    told = " ".join(row["key"] for row in desk.screen.keyRows.rows).replace("↑", "Up").replace("↓", "Down")
+    told = " ".join(row["key"] for row in desk.screen.keyRows.rows)
+    for sign, name in (("↑ ↓", "Up Ctrl+Down"), ("⇧", "Shift+")):
+        told = told.replace(sign, name)
     qml = "".join(
         file.read_text(encoding="utf-8") for file in (Path(counter.app.__file__).parent / "qml").glob("*.qml")
     )

@@ -73,6 +73,12 @@ MINI_DARK = Mode("mini-420-dark", (420, 240), mini=True, dark=True, few=True)
 MODES = (FULL, SMALLEST, MINI, RECEPTION, TABLET, BARE, WIDE, DARK, MINI_DARK)
 
 
+OFFICE = BRANCH.model_copy(
+    update={"counters": (BRANCH.counters[0].model_copy(update={"accessible": True}), *BRANCH.counters[1:])}
+)
+"""The first counter can be used in a wheelchair."""
+
+
 class _StillClock(Clock):
     def now_ms(self) -> int:
         return NOW
@@ -86,7 +92,7 @@ class CounterStage:
 
     def __init__(self, mode: Mode, language: Language) -> None:
         self.line = FakeLink()
-        self.line.language = language
+        self.line.language, self.line.branch = language, OFFICE
         self.screen = CounterScreen(
             self.line, _StillClock(), language, mini=mode.mini, at_reception=mode.reception, dark=mode.dark,  # type: ignore[arg-type]
             print_ticket=_put if mode.printer else None,

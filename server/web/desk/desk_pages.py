@@ -350,7 +350,7 @@ class DeskPages:
             return scanned.choice(step, at, pressed.row, pressed.code, pressed.why, pressed.early)
         if step is Step.BRING_BACK:
             return Choice(ticket_id=pressed.row)
-        if step not in desk.ASKS_FIRST:
+        if step not in desk.ASKS_FIRST and step is not Step.ACCESSIBLE:
             return Choice()
         row = next((one for one in panels.rows_of(step, at, "") if one["row"] == pressed.row), None)
         wishes = panels.Wishes(

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from hardware.paper.ticket_text import wait_text
@@ -40,9 +40,9 @@ from server.web.pages import Speech
 from server.web.refusals import NotNow
 from server.web.wording import of_part
 from wire.catalogue import Branch
-from wire.commands import Cancel, CheckIn, Command, GrantClass, IssueTicket, Return
+from wire.commands import AskAccessible, Cancel, CheckIn, Command, GrantClass, IssueTicket, Return
 from wire.errors import Code, Refused, refused
-from wire.queries import FindNumber, FindTicket
+from wire.queries import FindNumber, FindTicket, Query
 from wire.values import Actor, Channel, CommandId, Language, Millis, Role, Seq, Text
 from wire.views import DeskView, HallView, Issued
 
@@ -64,6 +64,8 @@ class Pressed(BaseModel):
     class to a number that was found."""
     service_id: _Text = ""
     class_id: _Text = "ordinary"
+    accessible: bool = False
+    """An accessible counter is asked for with the number that is given."""
     """The priority class that is granted."""
     language: Annotated[str, Field(max_length=10)] = ""
     """Of whoever stands there; empty for the branch's first."""
@@ -181,31 +183,21 @@ class ReceptionPages:
     async def _do(self, session: Session, pressed: Pressed, language: Language) -> Answer:
         seen = await self._seen(session)
         spoken = pressed.language if pressed.language in seen.branch.languages else seen.branch.languages[0]
-        match pressed.do:
-            case "give":
-                asked = IssueTicket(
-                    service_id=pressed.service_id, class_id=pressed.class_id, language=spoken, channel=Channel.RECEPTION
-                )
-                return await self._send(session, seen, asked, pressed, language)
-            case "step":
-                step = tickets.command_of(pressed.step, pressed.ticket_id, spoken, pressed.class_id)
-                return await self._send(session, seen, step, pressed, language)
-            case "grant":
-                granted = tickets.grant_of(pressed.ticket_id, pressed.class_id)
-                return await self._send(session, seen, granted, pressed, language)
-            case "show":
-                card = tickets.card_of(seen.branch, seen.view, pressed.ticket_id, seen.now, language)
-                return (
-                    _said(of_part("reception")["gone"].of(language), "hint") if card is None else _card(card, language)
-                )
-        wanted = request_of(pressed.text, spoken, None, pressed.class_id)
+        gone = of_part("reception")["gone"].of(language)
+        if pressed.do == "show":
+            card = tickets.card_of(seen.branch, seen.view, pressed.ticket_id, seen.now, language)
+            return _said(gone, "hint") if card is None else _card(card, language)
+        try:
+            wanted = _wanted(pressed, spoken)
+        except ValidationError:  # what the page showed is not of these settings, or it is no page of ours
+            return _said(gone, "hint")
         if isinstance(wanted, Text):  # what was typed may be an identity card: it is not said again
             return _said(wanted.of(language), "hint") | {"card": None}
-        if isinstance(wanted, CheckIn):
-            asked_first = wanted.model_copy(update={"asks": True, "early": pressed.early})
-            return _found(await self._send(session, seen, asked_first, pressed, language), wanted, language)
         if isinstance(wanted, FindNumber | FindTicket):
             return _found(await self._look_up(session, seen, wanted, language), wanted, language)
+        if isinstance(wanted, Command):
+            answer = await self._send(session, seen, wanted, pressed, language)
+            return _found(answer, wanted, language) if isinstance(wanted, CheckIn) else answer
         return {}
 
     async def _send(
@@ -218,7 +210,7 @@ class ReceptionPages:
             if clerk_found.too_early(command, answer) is not None:
                 return _early(answer, pressed.text, language)
             return _said(answer.text(language), "bad")
-        if isinstance(command, Return | Cancel | GrantClass):
+        if isinstance(command, Return | Cancel | GrantClass | AskAccessible):
             return _said(tickets.done_text(seen.branch, command, pressed.number, language), "done") | {"card": None}
         ticket = Issued.model_validate(answer)
         return _card(tickets.card_of_waiting(seen.branch, ticket, language, wait_text), language, given=True)
@@ -306,6 +298,7 @@ def _card(card: Card, language: Language, given: bool = False) -> Answer:
             "ticket_id": card.ticket_id,
             "number": card.number,
             "class_id": "" if given else card.class_id,
+            "accessible": card.accessible,
             "facts": card.facts,
             "qr": svg(card.url, of_part("reception").say("qr", language, {"number": card.number})) if card.url else "",
             "paper": clerk_wording.RECEPTION_PAPER["none"].of(language) if card.url else "",
@@ -323,6 +316,31 @@ def _early(why: Refused, text: str, language: Language) -> Answer:
         "card": {"ticket_id": "", "number": "", "facts": facts, "qr": "", "paper": "", "offers": offers, "asked": []}
         | {"early": text}
     }
+
+
+def _wanted(pressed: Pressed, spoken: Language) -> Command | Query | Text | None:
+    """What a press asks for; a text where what was typed is no code.
+
+    Raises:
+        ValidationError: an id is of no form that there is.
+    """
+    match pressed.do:
+        case "give":
+            return IssueTicket(
+                service_id=pressed.service_id, class_id=pressed.class_id, language=spoken, channel=Channel.RECEPTION,
+                accessible=pressed.accessible,
+            )  # fmt: skip
+        case "step":
+            return tickets.command_of(pressed.step, pressed.ticket_id, spoken, pressed.class_id, pressed.accessible)
+        case "grant" if pressed.class_id == rows.ACCESSIBLE:
+            return AskAccessible(ticket_id=pressed.ticket_id, wanted=pressed.accessible)
+        case "grant":
+            return tickets.granted(pressed.ticket_id, pressed.class_id)
+        case _:
+            wanted = request_of(pressed.text, spoken, None, pressed.class_id, pressed.accessible)
+            if isinstance(wanted, CheckIn):
+                return wanted.model_copy(update={"asks": True, "early": pressed.early})
+            return wanted
 
 
 def _found(answer: Answer, wanted: CheckIn | FindNumber | FindTicket, language: Language) -> Answer:

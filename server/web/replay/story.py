@@ -187,6 +187,8 @@ class Words:
         if isinstance(event, e.TicketClassGranted):
             key = "ordinary" if event.class_id == ORDINARY else "class"
             return say(f"replay.granted_{key}", at=self.clock(event.counted_from))
+        if isinstance(event, e.AccessibleAsked):
+            return say(f"replay.accessible_{'asked' if event.wanted else 'not_needed'}")
         if isinstance(event, e.TicketSnoozed):
             return say("replay.snoozed", at=self.clock(event.until, "%H:%M"))
         if isinstance(event, e.PaperReported):

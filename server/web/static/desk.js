@@ -508,6 +508,8 @@
         h('button', { type: 'button', 'class': 'chip', id: 'by-time', click: function () { first(false); } }, say('by_time')),
         h('button', { type: 'button', 'class': 'chip', id: 'first', click: function () { first(true); } }, say('serve_first') + ' ', h('kbd', { text: 'Alt+T' })),
         h('button', { type: 'button', 'class': 'chip', id: 'back-to-me', click: back }, say('back_to_me') + ' ', h('kbd', { text: 'Ctrl+B' }))) : null,
+      step === 'choose' ? h('div', { 'class': 'chips' },
+        h('button', { type: 'button', 'class': 'chip', id: 'accessible', 'aria-keyshortcuts': 'Shift+F5', click: askAccessible }, say('accessible') + ' ', h('kbd', { text: '⇧F5' }))) : null,
       step === 'plan' ? h('div', { 'class': 'chips', id: 'shifts' },
         h('button', { type: 'button', 'class': 'chip', id: 'earlier', 'aria-keyshortcuts': 'Control+ArrowUp', click: function () { shift(-1); } }, say('plan_earlier') + ' ', h('kbd', { text: 'Ctrl+↑' })),
         h('button', { type: 'button', 'class': 'chip', id: 'later', 'aria-keyshortcuts': 'Control+ArrowDown', click: function () { shift(1); } }, say('plan_later') + ' ', h('kbd', { text: 'Ctrl+↓' }))) : null,
@@ -544,6 +546,10 @@
       else { el('options').removeAttribute('aria-activedescendant'); }
     }
     if (el('first')) { el('first').setAttribute('aria-pressed', String(panel.first)); el('by-time').setAttribute('aria-pressed', String(!panel.first)); el('back-to-me').setAttribute('aria-pressed', String(panel.back)); }
+    if (el('accessible')) {
+      el('accessible').parentNode.hidden = !row || !row.low;
+      el('accessible').setAttribute('aria-pressed', String(Boolean(row) && row.low === 'yes'));
+    }
     if (el('shifts')) {
       el('shifts').hidden = !movedTo(-1) && !movedTo(1);
       able(el('earlier'), movedTo(-1));
@@ -580,6 +586,11 @@
     press('plan', { confirmed: true, row: panel.rows[panel.index].row, by: by });
   }
 
+  function askAccessible() {
+    var row = panel.rows[panel.index];
+    if (row && row.low && !busy) { press('accessible', { confirmed: true, row: row.row }); }
+  }
+
   function because(n) {
     if (n < panel.offered.length) { panel.why = panel.offered[n]; el('why').value = panel.why; }
   }
@@ -596,6 +607,7 @@
     var digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
     if (event.key === 'Escape') { closePanel(); }
     else if (event.key === 'Enter') { if (event.target.tagName === 'BUTTON' && event.target.id !== 'confirm') { return false; } confirm(); }
+    else if (named(event) === 'Shift+F5' && panel.step === 'choose') { askAccessible(); }
     else if (event.ctrlKey && panel.step === 'plan' && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) { shift(event.key === 'ArrowDown' ? 1 : -1); }
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       panel.movesTo = '';

@@ -2,10 +2,10 @@
 // has an id made here, and is done once however often it is asked.
 (function () {
   'use strict';
-  var SILENT_MS = 5000, AGAIN_MS = 1000, LATE_MS = 2000, TRIES = 5, GIVEN_UP_MS = 30000, OLD_MS = 10000, HERE_MS = 60000, TWICE_MS = 600;
+  var SILENT_MS = 5000, AGAIN_MS = 1000, LATE_MS = 2000, TRIES = 5, GIVEN_UP_MS = 30000, OLD_MS = 10000, HERE_MS = 60000, LOW = '~accessible', TWICE_MS = 600;
   var body = document.getElementById('reception'), words = JSON.parse(body.getAttribute('data-words'));
   var shown = null, drawn = {}, live = false, lostAt = '', out = false, busy = false, late = false, hereAt = 0, doneAt = 0, heardAt = 0;
-  var service = '', granted = 'ordinary', spoken = '', found = null, card = null, asked = false;
+  var service = '', granted = 'ordinary', low = false, spoken = '', found = null, card = null, asked = false;
 
   function el(id) { return document.getElementById(id); }
   function say(key, facts) {
@@ -111,7 +111,7 @@
     if (!shown || busy || Date.now() - doneAt < TWICE_MS) { return; }
     wake();
     if (!live) { tell([{ text: out ? say('signed_out') : body.getAttribute('data-not-live'), kind: 'hint' }]); return; }
-    var sent = { form: body.getAttribute('data-form'), id: newId(), 'do': what, class_id: granting() ? 'ordinary' : granted, language: spoken };
+    var sent = { form: body.getAttribute('data-form'), id: newId(), 'do': what, class_id: granting() ? 'ordinary' : granted, accessible: low && !granting(), language: spoken };
     Object.keys(more || {}).forEach(function (name) { sent[name] = more[name]; });
     give(sent);
   }
@@ -157,7 +157,11 @@
   function granting() { return card !== null && Boolean(card.class_id) && service === ''; }
 
   function grant(id) {
-    if (!granting()) { granted = id; draw(); } else if (id !== card.class_id) {
+    if (id === LOW) {
+      if (!granting()) { low = !low; draw(); } else {
+        press('grant', { ticket_id: card.ticket_id, number: card.number, class_id: id, accessible: !card.accessible });
+      }
+    } else if (!granting()) { granted = id; draw(); } else if (id !== card.class_id) {
       press('grant', { ticket_id: card.ticket_id, number: card.number, class_id: id });
     }
   }
@@ -166,6 +170,7 @@
   function next() {
     service = '';
     granted = 'ordinary';
+    low = false;
     spoken = shown.languages[0].id;
     el('text').value = '';
     el('search').value = '';
@@ -186,10 +191,10 @@
     el('closed').hidden = shown.closed === '';
     el('closed').textContent = shown.closed;
     part('services', [shown.services, service, found], services);
-    var picked = granting() ? card.class_id : granted;
-    part('classes', [shown.classes, picked], function () {
+    var picked = granting() ? card.class_id : granted, lowPicked = granting() ? card.accessible : low;
+    part('classes', [shown.classes, picked, lowPicked], function () {
       fill(el('classes'), shown.classes.map(function (one) {
-        return h('button', { type: 'button', 'data-name': one.id, 'aria-pressed': String(one.id === picked), click: function () { grant(one.id); }, text: one.name });
+        return h('button', { type: 'button', 'data-name': one.id, 'aria-pressed': String(one.id === LOW ? lowPicked : one.id === picked), click: function () { grant(one.id); }, text: one.name });
       }));
     });
     part('card', [card, asked, can], drawCard);

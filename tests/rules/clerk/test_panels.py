@@ -8,7 +8,7 @@ from rules.clerk import rows
 from rules.clerk.panels import Wishes, choice, offered, rows_of
 from rules.desk import Choice, NotNow, Situation, Step, commands_for
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
-from wire.commands import Correct, Plan, Transfer
+from wire.commands import AskAccessible, Correct, Plan, Transfer
 from wire.values import CounterState
 
 FREE = Situation(desk_view(), BRANCH, NOW)
@@ -91,6 +91,23 @@ def test_a_counter_that_was_moved_for_today_puts_right_with_what_it_serves_now()
 
 def planned(then: tuple[str, ...]) -> Situation:
     return Situation(desk_view(ticket=serving(then=then)), BRANCH, NOW)
+
+
+def test_a_waiting_number_is_let_wait_for_an_accessible_counter_where_the_office_has_one_and_for_any_again() -> None:
+    assert {row["low"] for row in rows_of(Step.CHOOSE, FREE, "")} == {""}
+    first, *others = BRANCH.counters
+    office = BRANCH.model_copy(update={"counters": (first.model_copy(update={"accessible": True}), *others)})
+    line, *rest = FREE.view.waiting
+    asked = FREE.view.model_copy(update={"waiting": (line.model_copy(update={"accessible": True}), *rest)})
+    for view, low in ((FREE.view, "no"), (asked, "yes")):
+        at = Situation(view, office, NOW)
+        row = rows_of(Step.CHOOSE, at, "")[0]
+        assert (row["low"], "Chờ quầy dùng được xe lăn" in row["about"]) == (low, low == "yes")
+        chosen = choice(Step.ACCESSIBLE, at, row, Wishes())
+        assert chosen.stays
+        assert commands_for(Step.ACCESSIBLE, at, chosen) == (AskAccessible(ticket_id=row["id"], wanted=low == "no"),)
+    with pytest.raises(NotNow, match="một dòng"):
+        choice(Step.ACCESSIBLE, FREE, None, Wishes())
 
 
 def test_what_follows_stands_first_in_order_and_a_service_is_added_at_the_end() -> None:

@@ -76,7 +76,7 @@ def _issue(day, n, person, role):
     earlier = day.hall.now - (n % 7) * 60_000 if n % 4 == 0 else None
     service = ("A1", "E1", "S1")[n % 3]
     return c.IssueTicket(service_id=service, class_id=class_id, channel=channel, then=then, arrived_at=earlier,
-                         person=PEOPLE[n % 8])  # fmt: skip
+                         person=PEOPLE[n % 8], accessible=n % 7 == 3)  # fmt: skip
 
 
 def _booking(day, n, person, role):
@@ -99,7 +99,7 @@ def _check_in(day, n, person, role):
     state = day.hall.state
     unspent = sorted(b.code for i, b in state.bookings.items() if i not in state.spent and b.state == "booked")
     code = unspent[n % len(unspent)] if unspent else CODES[n % 10]
-    return c.CheckIn(code=code, early=n % 3 == 0, person=PEOPLE[n % 8])
+    return c.CheckIn(code=code, early=n % 3 == 0, person=PEOPLE[n % 8], accessible=n % 7 == 3)
 
 
 def _done(day, n, person, role):
@@ -127,6 +127,13 @@ def _grant(day, n, person, role):
     able = sorted(state.waiting | state.expected | state.aside)
     ticket_id = able[n % len(able)] if able and n % 5 else day.ticket_id(n)
     return c.GrantClass(ticket_id=ticket_id, class_id=(None, "old", "other", "ordinary")[n // 5 % 4])
+
+
+def _accessible(day, n, person, role):
+    state = day.hall.state
+    able = sorted(state.waiting | state.expected | state.aside)
+    ticket_id = able[n % len(able)] if able and n % 5 else day.ticket_id(n)
+    return c.AskAccessible(ticket_id=ticket_id, wanted=n % 3 > 0)
 
 
 def _snooze(day, n, person, role):
@@ -176,7 +183,7 @@ def _arrive(day, n, person, role):
     expected = sorted(day.hall.state.expected)
     ticket_id = expected[n % len(expected)] if expected else day.ticket_id(n)
     if role is not Role.PHONE:
-        return c.Arrive(ticket_id=ticket_id)
+        return c.Arrive(ticket_id=ticket_id, accessible=n % 5 == 3)
     said, class_id = ("", HALL_CODE, HALL_CODE)[n % 3], (None, "ordinary", "old")[n % 3]
     return c.Arrive(ticket_id=ticket_id, hall_code=said, class_id=class_id)
 
@@ -258,6 +265,7 @@ WISHES: dict[str, Wish] = {
         ticket_id=day.own(person, n), service_id=("A1", "A2", "E1", "B9")[n % 4]
     ),
     c.GrantClass.method: _grant,
+    c.AskAccessible.method: _accessible,
     c.Snooze.method: _snooze,
     c.Cancel.method: _cancel,
     c.OpenCounter.method: lambda day, n, person, role: c.OpenCounter(
@@ -348,6 +356,8 @@ USUAL: dict[tuple[str, Role], int] = {
     ("ticket.arrive", Role.PHONE): 2,
     ("ticket.grant_class", Role.RECEPTION): 2,
     ("ticket.grant_class", Role.COUNTER): 2,
+    ("ticket.ask_accessible", Role.RECEPTION): 2,
+    ("ticket.ask_accessible", Role.COUNTER): 2,
     ("numbers.lease", Role.KIOSK): 2,
     ("numbers.return", Role.KIOSK): 1,
     ("ticket.hand_over", Role.KIOSK): 3,

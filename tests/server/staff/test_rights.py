@@ -45,6 +45,7 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.Plan(ticket_id=T, then=()),
         c.Correct(ticket_id=T, service_id=SERVICE),
         c.GrantClass(ticket_id=T),
+        c.AskAccessible(ticket_id=T),
         c.Snooze(ticket_id=T),
         c.UndoStep(seq=1),
         c.OpenCounter(counter_id="quay-01"),
@@ -103,6 +104,7 @@ ticket.return         .     crm     .       rm        .       .     .   .   .   
 ticket.transfer       .     crm     .       rm        .       .     .   .   .      .
 ticket.correct        .     crm     .       rm        .       .     .   .   .      .
 ticket.grant_class    .     crm     .       rm        .       .     .   .   .      .
+ticket.ask_accessible .     crm     .       rm        .       .     .   .   .      .
 ticket.snooze         .     .       .       .         .       x     .   .   .      .
 ticket.cancel         .     crm     .       rm        ma      x     .   .   .      .
 numbers.lease         x     .       .       .         .       .     .   .   .      .

@@ -18,7 +18,7 @@ from server.upkeep.wording import AUDITED, CALLED_BECAUSE, PASSED_BECAUSE, WORDS
 from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, KIOSK, LAN, SERVER, SERVICE, HandClock, house
 from tests.server.store.words_kit import MANAGER
 from wire import commands as c
-from wire.events import AnyEvent, BookingRecorded, NumbersLeased, TicketClassGranted
+from wire.events import AccessibleAsked, AnyEvent, BookingRecorded, NumbersLeased, TicketClassGranted
 from wire.values import Reason
 
 OTHER = next(s.id for s in BRANCH.services if s.id not in BRANCH.skills[COUNTERS[0]])
@@ -163,6 +163,15 @@ def test_a_class_that_is_granted_later_is_told_with_who_granted_it_and_so_is_tak
     assert f"priority group {BRANCH.classes[0].name.of('en')} from now on, granted by thu" in said
     (said,) = teller.class_granted(granted.model_copy(update={"class_id": "ordinary"}))
     assert "no priority from now on, says thu" in said
+
+
+def test_a_wish_for_an_accessible_counter_is_told_with_who_said_so() -> None:
+    teller = Teller(BRANCH, "en")
+    asked = AccessibleAsked(ticket_id="ticket-1", wanted=True, person="thu")
+    (said,) = teller.accessible_asked(asked)
+    assert said.endswith("can be used in a wheelchair, asked for by thu")
+    (said,) = teller.accessible_asked(asked.model_copy(update={"wanted": False}))
+    assert said.endswith("needs no counter for wheelchairs after all, says thu")
 
 
 async def test_who_comes_along_to_another_day_is_named_by_number(url: str) -> None:

@@ -103,7 +103,7 @@ NOTHING_BEFORE_IT = (e.SettingsApplied, e.DayClosed, e.DayTakenBack, e.ClockCorr
 TAKEN_BACK = (
     *(e.TicketCalled, e.TicketRecalled, e.ServiceStarted, e.ServiceFinished, e.VisitContinued, e.TicketMissed),
     *(e.TicketParked, e.TicketTransferred, e.TicketCorrected, e.TicketCancelled, e.CounterPaused),
-    *(e.VisitPlanned, e.TicketClassGranted),
+    *(e.VisitPlanned, e.TicketClassGranted, e.AccessibleAsked),
 )
 """Steps that a clerk can take back (R70)."""
 
@@ -135,7 +135,7 @@ def taken_back(facts: list[Fact]) -> set[int]:
 ABOUT_A_VISIT = (
     *(e.TicketArrived, e.TicketCalled, e.TicketRecalled, e.ServiceStarted, e.ServiceFinished, e.VisitContinued),
     *(e.VisitPlanned, e.TicketMissed, e.TicketParked, e.TicketReturned, e.TicketTransferred, e.TicketCancelled),
-    *(e.TicketCorrected, e.TicketSnoozed, e.TicketClassGranted),
+    *(e.TicketCorrected, e.TicketSnoozed, e.TicketClassGranted, e.AccessibleAsked),
     *(e.CallAnnounced, e.PaperReported, e.VisitRated, e.FeedbackAnswered),
 )
 

@@ -49,6 +49,8 @@ class Person:
     had: str = ""
     """Who called it last for this service."""
     back_to: str = ""
+    low: bool = False
+    """A counter was asked for that can be used in a wheelchair (R132)."""
 
 
 @dataclass
@@ -171,6 +173,10 @@ class PlainHall:
             person.service = event.service_id
         elif isinstance(event, e.TicketClassGranted):
             self._granted(event)
+        elif isinstance(event, e.AccessibleAsked):
+            person = self.people[event.ticket_id]
+            assert (person.at, person.low) == (None, not event.wanted)
+            person.low = event.wanted
         elif isinstance(event, e.TicketSnoozed):
             assert self.people[event.ticket_id].waits
             self.people[event.ticket_id].waits = False
@@ -226,12 +232,12 @@ class PlainHall:
         if not self._can(counter_id, person):
             return False
         low = next((c.accessible_counter for c in self.branch.classes if c.id == person.class_id), False)
-        if not low or all(s.id != person.service for s in self.branch.services):
+        if not (low or person.low) or all(s.id != person.service for s in self.branch.services):
             return True
         accessible = {c.id for c in self.branch.counters if c.accessible}
         shut = self.paused | {c.id for c in self.branch.counters if c.booked_only and not person.booked}  # R120
         at_work = [i for i in self.taken if i in accessible - shut and self._can(i, person)]
-        return counter_id in accessible or not at_work  # R116
+        return counter_id in accessible or not at_work  # R116, R132
 
     def _is_whose(self, counter_id: str, person: Person) -> bool:
         """Whether the clerk sits there for whom the person waits, and is let in."""
@@ -364,6 +370,7 @@ class PlainHall:
             told_high=event.wait_high_min,
             issued_at=came,
             then=event.then,
+            low=event.accessible,
         )
 
     def _of_day(self, series: str, day: str) -> set[int]:
@@ -391,7 +398,7 @@ class PlainHall:
             held = max(held, at - policy.return_credit_min * MINUTE)
         assert event.counted_from == held - self._head_start(event.class_id)
         person.counted_from, person.class_id = event.counted_from, event.class_id
-        person.expected, person.waits = False, True
+        person.expected, person.waits, person.low = False, True, person.low or event.accessible
 
     def _granted(self, event: e.TicketClassGranted) -> None:
         """R131."""

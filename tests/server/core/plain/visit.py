@@ -247,6 +247,12 @@ class Told:
         visit, issued = self.visit, self.visit.issued
         known = (self.last(e.TicketArrived) or issued).event
         classed = (self.last(e.TicketArrived, e.TicketClassGranted) or issued).event
+        asked = [issued.event.accessible]
+        for event in (fact.event for fact in self.facts):
+            if isinstance(event, e.AccessibleAsked):
+                asked.append(event.wanted)
+            elif isinstance(event, e.TicketArrived) and event.accessible:
+                asked.append(True)
         called, first_called = self.last(e.TicketCalled), self.first(e.TicketCalled)
         finished, rated, wait = self.last(e.ServiceFinished), self.last(e.VisitRated), self.wait
         steps = [issued, *(fact for fact in self.facts if not isinstance(fact.event, NO_STEP))]
@@ -269,6 +275,7 @@ class Told:
             "snoozes": sum(isinstance(fact.event, e.TicketSnoozed) for fact in self.facts),
             "state": self.state,
             "granted_by": "" if classed.class_id == "ordinary" else classed.granted_by,
+            "accessible": asked[-1],
             "booking_id": issued.event.booking_id,
             "slot_at": issued.event.slot_at,
             "first": self._first(),

@@ -11,11 +11,19 @@ import pytest
 
 from rules.booking_code.short import short_code
 from rules.clerk import wording
+from rules.reception.rows import ACCESSIBLE
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, SERVICE, new_id
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
-from wire.events import TicketArrived, TicketCancelled, TicketClassGranted, TicketIssued, TicketReturned
+from wire.events import (
+    AccessibleAsked,
+    TicketArrived,
+    TicketCancelled,
+    TicketClassGranted,
+    TicketIssued,
+    TicketReturned,
+)
 from wire.values import Actor, Channel, Role
 
 HUB = Actor(role=Role.HUB, device_id="hub")
@@ -173,6 +181,36 @@ async def test_a_number_that_does_not_wait_is_granted_a_class_from_its_card(tabl
     assert [one.class_id for one in tablet.events(TicketClassGranted)] == [CLASS, CLASS]
     await tablet.press("step", ticket_id=taken["id"], step="arrive", class_id="ordinary")
     assert tablet.events(TicketArrived)[0].class_id == CLASS, "what was granted stands at arrival"
+
+
+async def test_an_accessible_counter_is_asked_for_with_a_number_at_an_arrival_and_for_one_that_was_found(
+    tablet: Tablet,
+) -> None:
+    await tablet.press("give", service_id=SERVICE, accessible=True)
+    assert [one.accessible for one in tablet.events(TicketIssued)] == [True]
+    card = (await tablet.press("find", text="A001"))["card"]
+    assert card["accessible"]
+    press = {"ticket_id": card["ticket_id"], "number": "A001", "class_id": ACCESSIBLE}
+    for wanted in (False, False, True):  # pressed at two tablets at once: the second changes nothing
+        told = await tablet.press("grant", **press, accessible=wanted)
+        assert told["said"][0]["kind"] == "done"
+    assert [(one.wanted, one.person != "") for one in tablet.events(AccessibleAsked)] == [(False, True), (True, True)]
+    await tablet.site.house.ask(c.IssueTicket(service_id=SERVICE, channel=Channel.ONLINE), HUB)
+    taken = (await tablet.now())["expected"][0]
+    await tablet.press("step", ticket_id=taken["id"], step="arrive", accessible=True)
+    assert tablet.events(TicketArrived)[0].accessible
+    low = tuple(one.model_copy(update={"accessible": True}) for one in BRANCH.counters)
+    assert ACCESSIBLE not in [row["id"] for row in (await tablet.now())["classes"]]
+    await tablet.site.house.put(BRANCH.model_copy(update={"counters": low}))
+    assert (await tablet.now())["classes"][-1]["id"] == ACCESSIBLE
+
+
+@pytest.mark.parametrize("odd", ["", "~accessible", "'; --", "ô", "a" * 90])
+async def test_ids_of_no_form_that_there_is_do_nothing_and_end_no_page(tablet: Tablet, odd: str) -> None:
+    for do in ("give", "step", "grant", "show", "find"):
+        ids = {"service_id": odd, "class_id": odd, "ticket_id": odd, "text": short_code("H3K9P7Q2M4ABCDEF")}
+        assert (await tablet.press(do, step="arrive", **ids))["said"][0]["kind"] in ("hint", "bad")
+    assert tablet.events(TicketIssued) == []
 
 
 async def test_after_a_find_in_vain_no_earlier_number_is_shown_and_it_is_said_what_was_looked_for(

@@ -29,6 +29,19 @@ def test_a_class_that_was_granted_later_is_told_without_who_granted_it() -> None
     ]
 
 
+def test_a_wish_for_an_accessible_counter_is_told_without_who_said_so() -> None:
+    hall = Hall()
+    hall.comes("A1")
+    for wanted in (True, False):
+        hall.ask(c.AskAccessible(ticket_id=hall.state.by_number["A001"], wanted=wanted), Role.RECEPTION, "thu")
+    rows = tuple(Row(seq, "", at, "{}", event) for seq, at, event in hall.rows)
+    told = Words(branch(), Speech("en")).lines(Story("A001", hall.state.by_number["A001"], rows))
+    assert [line["what"] for line in told[-2:]] == [
+        "Waits for a counter that can be used in a wheelchair.",
+        "Needs no counter for wheelchairs after all.",
+    ]
+
+
 def test_one_who_is_counted_and_not_named_is_told_why_as_well() -> None:
     hall = Hall()
     hall.opens("c2")
