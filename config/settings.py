@@ -658,6 +658,11 @@ class DisplaySettings(_Device):
     """Says which program the file is for."""
     zones: tuple[DeviceId, ...] = ()
     """Zones of the branch whose calls it shows; empty shows all."""
+    layout: Literal["classic", "board", "lists", "door"] = "classic"
+    """`classic`: calls large, the last ones below; `board`: every counter with its number; `lists`: who waits, and who
+    was called and did not come; `door`: one counter alone, see `counter`. A manager may say another one."""
+    counter: DeviceId | Literal[""] = ""
+    """The counter it hangs at, by its id in the branch's file: it shows and speaks no other's calls. Empty: all."""
     width: Annotated[int, Field(ge=320, le=8192)] = 1920
     """Width of the window in pixels when not full screen."""
     height: Annotated[int, Field(ge=320, le=8192)] = 1080

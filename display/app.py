@@ -66,6 +66,8 @@ def create(settings: DisplaySettings) -> Display:
         rules=Rules(hold_s=settings.hold_s, speak_within_s=settings.voice.max_age_s if voice else FIRST_WORD_S),
         voice=voice,
         reduced_motion=settings.reduced_motion,
+        layout=settings.layout,
+        counter=settings.counter,
     )
     link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
     join(link, screen)
@@ -111,6 +113,7 @@ def join(link: Link, screen: HallScreen) -> None:
 
     link.wanted.changed.connect(code)
     link.wanted.changed.connect(lambda: screen.moved(link.wanted.view.zone))
+    link.wanted.changed.connect(lambda: screen.laid_out(link.wanted.view.layout))
     link.welcomed.connect(screen.welcomed)
     link.eventCame.connect(event)
     link.viewCame.connect(screen.view_came)

@@ -37,6 +37,7 @@ class HallHeader(QObject):
         zones: the parts of the hall this display is for by its own file; empty for all.
         languages: of the fixed words, the first one first.
         reduced_motion: True shows no movement.
+        counter: the only counter this display is for, by its id; empty for all.
     """
 
     changed = Signal()
@@ -49,6 +50,7 @@ class HallHeader(QObject):
         zones: Iterable[str] = (),
         languages: Iterable[Language] = ("vi", "en"),
         reduced_motion: bool = False,
+        counter: str = "",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +59,7 @@ class HallHeader(QObject):
         self._languages: tuple[Language, ...] = tuple(languages) or ("vi",)
         # A clock at many times its speed would only show the beginnings of movements.
         self._reduced_motion = reduced_motion or clock.speed > 4
+        self._counter = counter
         self._branch: Branch | None = None
         self._book_at = ""
         self._code = HallCode()
@@ -123,6 +126,8 @@ class HallHeader(QObject):
 
     def owns(self, counter_id: str) -> bool:
         """Whether calls to this counter belong to this display."""
+        if self._counter:
+            return counter_id == self._counter
         if not self.zones or self._branch is None:
             return True
         counter = self._branch.counter_by_id.get(counter_id)
@@ -132,6 +137,31 @@ class HallHeader(QObject):
         """The numbers of the counters whose calls do not belong to this display."""
         counters = self._branch.counters if self._branch is not None else ()
         return frozenset(str(counter.number) for counter in counters if not self.owns(counter.id))
+
+    def does(self, number: str) -> str:
+        """What the counter of this number does, in the words of the catalogue."""
+        counters = self._branch.counters if self._branch is not None else ()
+        return next((self.words(each.name) for each in counters if str(each.number) == number), "")
+
+    def groups(self) -> frozenset[str] | None:
+        """The groups that this display's counters serve; None for all."""
+        if self._branch is None or not (self._counter or self.zones):
+            return None
+        mine = [each for each in self._branch.counters if self.owns(each.id)]
+        single = (self._branch.service_by_id.get(service) for each in mine for service in each.services)
+        return frozenset(
+            [group for each in mine for group in each.groups] + [one.group for one in single if one is not None]
+        )
+
+    def letter(self, group_id: str) -> str:
+        """The letter of a group's numbers."""
+        group = self._branch.group_by_id.get(group_id) if self._branch is not None else None
+        return "" if group is None else group.series
+
+    def group_name(self, group_id: str) -> str:
+        """What a group is called."""
+        group = self._branch.group_by_id.get(group_id) if self._branch is not None else None
+        return "" if group is None else self.words(group.name)
 
     def place(self, number: str) -> str:
         """Where the counter of this number is; in a hall of one part, what it does."""

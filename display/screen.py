@@ -14,11 +14,12 @@ from clientkit.mirror import ListModel
 from clientkit.qt_types import Property
 from config.clock import Clock
 from display.calls import Call, HallCalls, Rules
+from display.hall_board import HallBoard
 from display.hall_header import HallHeader
 from display.hall_voice import HallVoice
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL, SettingsApplied
-from wire.values import NO_ROW, Language, Millis, Seq
+from wire.values import LAYOUTS, NO_ROW, Language, Millis, Seq
 from wire.views import BoardCall, BoardView, Snapshot
 from wire.word_files import FIRST
 
@@ -68,6 +69,8 @@ class HallScreen(QObject):
         rules: how long and how much is shown.
         voice: None for a silent display.
         reduced_motion: True shows no movement.
+        layout: one of `wire.values.LAYOUTS`.
+        counter: the only counter it is for, by its id; empty for all.
     """
 
     announced = Signal(object)
@@ -83,11 +86,15 @@ class HallScreen(QObject):
         rules: Rules | None = None,
         voice: HallVoice | None = None,
         reduced_motion: bool = False,
+        layout: str = LAYOUTS[0],
+        counter: str = "",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._header = HallHeader(clock, zones, languages, reduced_motion, self)
+        self._header = HallHeader(clock, zones, languages, reduced_motion, counter, self)
+        self._shown = HallBoard(self._header, self)
+        self._own_layout, self._layout = layout, layout
         self._voice = voice
         self._calls = HallCalls(rules or Rules())
         self._big, self._listed = ListModel(ROLES, "key", self), ListModel(ROLES, "key", self)
@@ -169,6 +176,13 @@ class HallScreen(QObject):
             self._take_board(self._board)
         self._pump()
 
+    def laid_out(self, layout: str) -> None:
+        """A manager says how it is laid out; empty, or a name that is not known here: as its own file says."""
+        wanted = layout if layout in LAYOUTS else self._own_layout
+        if wanted != self._layout:
+            self._layout = wanted
+            self.changed.emit()
+
     def link_lost(self, because: str = "", unheard_s: float = 0.0) -> None:
         """Nothing shown is sure from now on.
 
@@ -193,6 +207,16 @@ class HallScreen(QObject):
     def header(self) -> HallHeader:
         """Whose hall, the time, the ticker, the notices."""
         return self._header
+
+    @Property(HallBoard, notify=changed)
+    def board(self) -> HallBoard:
+        """What each counter serves, who waits, who was missed."""
+        return self._shown
+
+    @Property(str, notify=changed)
+    def layout(self) -> str:
+        """One of `wire.values.LAYOUTS`."""
+        return self._layout
 
     @Property(QObject, notify=changed)
     def bigRows(self) -> ListModel:
@@ -273,6 +297,7 @@ class HallScreen(QObject):
 
     def _take_board(self, board: BoardView, as_of: Seq = NO_ROW) -> None:
         self._board = board
+        self._shown.take(board)
         self._header.bookable(board.book_at)
         self._header.noticed(board.notices)
         mine = [_call(call) for call in board.calls if self._header.owns(call.counter_id)]
@@ -309,6 +334,8 @@ class HallScreen(QObject):
         shown, listed = ([], []) if self.stale else (self._calls.big, self._calls.listed)
         rows = sorted(shown, key=lambda row: (row.since, row.call.seq), reverse=True)
         big = {row.call.ticket_id for row in rows}
+        lit = frozenset(row.call.number for row in rows if now - row.since < FRESH_MS)
+        self._shown.follow(frozenset(row.call.number for row in rows), lit)
         self._big.set_rows([
             self._row(row.call, calling=True, speaking=speaking, fresh=now - row.since < FRESH_MS) for row in rows
         ])  # fmt: skip

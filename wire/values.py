@@ -216,6 +216,10 @@ class TicketState(StrEnum):
     CANCELLED = "cancelled"
 
 
+LAYOUTS = ("classic", "board", "lists", "door")
+"""How a hall display can be laid out, the usual one first."""
+
+
 class CounterState(StrEnum):
     """Where a counter stands."""
 

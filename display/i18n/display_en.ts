@@ -47,6 +47,74 @@
     </message>
 </context>
 <context>
+    <name>ClassicLayout</name>
+    <message>
+        <source>Đang phục vụ</source>
+        <translation>Now serving</translation>
+    </message>
+    <message>
+        <source>Người đang chờ</source>
+        <translation>People waiting</translation>
+    </message>
+</context>
+<context>
+    <name>CounterCell</name>
+    <message>
+        <source>Quầy %1</source>
+        <translation>Counter %1</translation>
+    </message>
+    <message>
+        <source>tạm nghỉ</source>
+        <translation>paused</translation>
+    </message>
+    <message>
+        <source>sẵn sàng</source>
+        <translation>ready</translation>
+    </message>
+    <message>
+        <source>đóng</source>
+        <translation>closed</translation>
+    </message>
+</context>
+<context>
+    <name>DoorLayout</name>
+    <message>
+        <source>Quầy</source>
+        <translation>Counter</translation>
+    </message>
+    <message>
+        <source>Gọi lại: xin mời số</source>
+        <translation>Called again: number</translation>
+    </message>
+    <message>
+        <source>Xin mời số</source>
+        <translation>Now calling</translation>
+    </message>
+    <message>
+        <source>Đang phục vụ</source>
+        <translation>Now serving</translation>
+    </message>
+    <message>
+        <source>Quầy tạm nghỉ</source>
+        <translation>This counter is paused</translation>
+    </message>
+    <message>
+        <source>Quầy đóng</source>
+        <translation>This counter is closed</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà chờ gọi số</source>
+        <translation>Please wait for your number</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n người đang chờ</source>
+        <translation>
+            <numerusform>%n person waiting</numerusform>
+            <numerusform>%n people waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HallHead</name>
     <message>
         <source>Mất kết nối từ %1</source>
@@ -55,6 +123,25 @@
     <message>
         <source>Số gọi từ lúc đó chưa hiện ở đây. Xin ông/bà nghe cán bộ gọi tại quầy.</source>
         <translation>Numbers called since then are not shown here. Please listen to the clerks.</translation>
+    </message>
+</context>
+<context>
+    <name>ListsLayout</name>
+    <message>
+        <source>Đang chờ gọi</source>
+        <translation>Waiting to be called</translation>
+    </message>
+    <message>
+        <source>Không có ai đang chờ</source>
+        <translation>Nobody is waiting</translation>
+    </message>
+    <message>
+        <source>Đã gọi, chưa đến</source>
+        <translation>Called, not here yet</translation>
+    </message>
+    <message>
+        <source>Xin báo với cán bộ.</source>
+        <translation>Please tell a clerk.</translation>
     </message>
 </context>
 <context>
@@ -70,6 +157,21 @@
     <message>
         <source>Đã lấy số từ nhà? Quét mã khi đến.</source>
         <translation>Number from home? Scan on arrival.</translation>
+    </message>
+</context>
+<context>
+    <name>QueueList</name>
+    <message>
+        <source>vào ngay</source>
+        <translation>no wait</translation>
+    </message>
+    <message>
+        <source>%1 phút</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1–%2 phút</source>
+        <translation>%1–%2 min</translation>
     </message>
 </context>
 <context>

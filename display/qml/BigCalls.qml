@@ -9,8 +9,10 @@ Item {
 
     required property HallScreen hall
     property real margin: 0
-    readonly property bool portrait: height > 0 && hall.bigCount <= 1 && width < height * 1.6
-    readonly property int count: hall.bigCount
+    readonly property bool portrait: height > 0 && hall.bigCount <= 1 && most > 1 && width < height * 1.6
+    // Only so many, the latest.
+    property int most: 6
+    readonly property int count: Math.min(hall.bigCount, most)
     readonly property int columns: count > 3 && width > Theme.px(1200) ? 2 : 1
     readonly property int lines: Math.max(1, Math.ceil(count / columns))
     readonly property real cellWidth: width / columns
@@ -26,7 +28,7 @@ Item {
     // Not below 1 while the window has no size yet.
     readonly property real figure: Math.max(1, portrait
         ? Math.min(inner / numberShare, (cellHeight - Theme.px(330)) / 2 / 0.727)
-        : count <= 1 ? Math.min((inner - between) / (numberShare + counterShare), (cellHeight - Theme.px(186)) / 0.727)
+        : count <= 1 && most > 1 ? Math.min((inner - between) / (numberShare + counterShare), (cellHeight - Theme.px(186)) / 0.727)
         : Math.min((inner - between) / (numberShare + counterShare), (cellHeight - Theme.px(36)) / 0.727))
 
     function measure() {
@@ -69,7 +71,8 @@ Item {
             width: calls.cellWidth
             height: Math.round((line + 1) * calls.cellHeight) - y
             margin: calls.sideMargin
-            alone: calls.count <= 1
+            visible: index < calls.most
+            alone: calls.count <= 1 && calls.most > 1
             stacked: calls.portrait
             divided: line > 0
             live: calls.hall.live

@@ -16,6 +16,20 @@ Item {
     // Beside three rows there is no room for pages.
     readonly property bool roomForPages: portrait ? count <= 3 : count <= 2
 
+    // For phones with a number from home; it takes turns with nothing at rest.
+    Notices {
+        id: code
+        visible: classic.tells && classic.hall.header.hallCode !== "" && !classic.portrait
+        x: classic.width / 2 + Theme.px(24)
+        width: classic.width - x - classic.margin
+        height: Theme.px(264)
+        y: classic.height - height - Theme.px(12)
+        titles: []
+        texts: []
+        code: classic.hall.header.hallCode
+        codeModules: classic.hall.header.hallCodeModules
+        codeTyped: classic.hall.header.hallCodeTyped
+    }
     BigCalls {
         id: big
         width: parent.width
@@ -23,16 +37,56 @@ Item {
         margin: classic.margin
         hall: classic.hall
     }
+    // At rest: what each counter serves, and who waits.
+    readonly property bool tells: !calling && hall.mood === "quiet" && hall.board.told
+    Column {
+        visible: classic.tells
+        x: classic.margin
+        y: Theme.px(12)
+        width: classic.portrait ? classic.width - 2 * x : classic.width / 2 - x - Theme.px(24)
+        AppText {
+            id: serves
+            text: qsTr("Đang phục vụ")
+            size: Theme.px(48)
+            weight: Font.DemiBold
+            lines: 1
+        }
+        CountersGrid {
+            width: parent.width
+            height: classic.portrait ? (classic.height - Theme.px(140)) * 0.55 - serves.height : classic.height - Theme.px(24) - serves.height
+            hall: classic.hall
+        }
+    }
+    Column {
+        visible: classic.tells
+        x: classic.portrait ? classic.margin : classic.width / 2 + Theme.px(24)
+        y: classic.portrait ? (classic.height - Theme.px(140)) * 0.55 + Theme.px(40) : Theme.px(12)
+        width: classic.width - x - classic.margin
+        AppText {
+            id: waits
+            text: qsTr("Người đang chờ")
+            size: Theme.px(48)
+            weight: Font.DemiBold
+            lines: 1
+        }
+        QueueList {
+            width: parent.width
+            height: classic.portrait ? (classic.height - Theme.px(140)) * 0.45 - waits.height
+                : classic.height - Theme.px(24) - waits.height - (code.visible ? code.height + Theme.px(16) : 0)
+            hall: classic.hall
+        }
+    }
     Resting {
         x: classic.margin
         width: (classic.portrait ? parent.width : list.x) - 2 * classic.margin
         height: classic.portrait ? Theme.px(640) : parent.height
         hall: classic.hall
-        visible: !classic.calling
+        visible: !classic.calling && !classic.tells
         narrow: classic.portrait
     }
     CallList {
         id: list
+        visible: !classic.tells
         readonly property bool resting: !classic.calling
         x: resting && !classic.portrait ? parent.width - Theme.px(680) : classic.margin
         y: resting ? (classic.portrait ? Theme.px(660) : Theme.px(24)) : big.height + Theme.px(16)
@@ -44,7 +98,7 @@ Item {
     Notices {
         id: pages
         readonly property bool resting: !classic.calling
-        visible: classic.roomForPages && height >= Theme.px(220)
+        visible: !classic.tells && classic.roomForPages && height >= Theme.px(220)
         width: classic.portrait ? parent.width - 2 * classic.margin : Theme.px(resting ? 608 : 760)
         x: parent.width - width - classic.margin
         height: classic.portrait ? Theme.px(264) : Math.min(Theme.px(316), parent.height - big.height - Theme.px(32))

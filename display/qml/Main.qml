@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Look
 
@@ -70,13 +72,42 @@ Window {
             hall: window.hall
         }
         // Wider than the window by what it moves: the ground of a call reaches both edges.
-        ClassicLayout {
+        Loader {
+            id: layout
             x: -Theme.px(8)
             y: head.y + head.height + Theme.px(8)
             width: parent.width - 2 * x
             height: foot.y - y
-            margin: window.sides - x
-            hall: window.hall
+            sourceComponent: window.hall.layout === "board" ? board : window.hall.layout === "lists" ? lists
+                : window.hall.layout === "door" ? door : classic
+            Component {
+                id: classic
+                ClassicLayout {
+                    hall: window.hall
+                    margin: window.sides - layout.x
+                }
+            }
+            Component {
+                id: board
+                BoardLayout {
+                    hall: window.hall
+                    margin: window.sides - layout.x
+                }
+            }
+            Component {
+                id: lists
+                ListsLayout {
+                    hall: window.hall
+                    margin: window.sides - layout.x
+                }
+            }
+            Component {
+                id: door
+                DoorLayout {
+                    hall: window.hall
+                    margin: window.sides - layout.x
+                }
+            }
         }
         BottomBar {
             id: foot

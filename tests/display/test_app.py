@@ -56,6 +56,16 @@ def largest(shown: Shown, text: str) -> float:
     return max(float(each.property("size")) for each in drawn)
 
 
+SEATS = {
+    "counters": [
+        {"counter_id": "quay-03", "number": 3, "state": "open", "ticket": "A007"},
+        {"counter_id": "quay-04", "number": 4, "state": "paused", "ticket": ""},
+    ],
+    "queues": [{"group_id": "dat-dai", "waiting": 3, "wait": {"low_min": 4, "high_min": 9}, "numbers": ["A013"]}],
+    "missed": ["A002"],
+}
+
+
 class Shown:
     """A screen in its window."""
 
@@ -202,6 +212,36 @@ def test_the_counters_stand_in_a_row_with_the_one_called_filled(show: type[Shown
     boxes = {each.property("modelData"): each.property("filled") for each in items(row) if each.property("modelData")}
     assert len(boxes) >= 12
     assert [number for number, filled in boxes.items() if filled] == ["9"]
+
+
+def test_a_manager_says_how_it_is_laid_out_and_takes_it_back(show: type[Shown]) -> None:
+    shown = show(layout="lists")
+    shown.screen.welcomed(snapshot(**SEATS))
+    assert "Đang chờ gọi" in words(shown.window)
+    shown.screen.laid_out("board")
+    assert {"Quầy 3", "A007", "tạm nghỉ"} <= set(words(shown.window))
+    assert "Đang chờ gọi" not in words(shown.window)
+    for other in ("", "newer-than-this-program"):
+        shown.screen.laid_out(other)
+        assert "Đang chờ gọi" in words(shown.window), other
+
+
+def test_at_rest_the_hall_sees_what_each_counter_serves_and_who_waits(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot(**SEATS))
+    assert {"Đang phục vụ", "A007", "Người đang chờ", "3", "4–9 phút"} <= set(words(shown.window))
+    shown.screen.link_lost()
+    assert "4–9 phút" not in words(shown.window), "nobody knows it now"
+
+
+def test_a_door_sign_shows_the_calls_of_its_counter_alone(show: type[Shown]) -> None:
+    shown = show(layout="door", counter="quay-03")
+    shown.screen.welcomed(snapshot(**SEATS))
+    assert {"Quầy", "3", "A007", "Đang phục vụ"} <= set(words(shown.window))
+    shown.call("A046", counter=12)
+    assert "A046" not in words(shown.window)
+    shown.screen.event_came(120, shown.screen.now_ms(), called(120, number="A048", counter=3))
+    assert {"Xin mời số", "A048"} <= set(words(shown.window))
 
 
 def test_the_picture_moves_a_few_pixels_by_and_by_and_nothing_leaves_the_screen(show: type[Shown]) -> None:

@@ -16,8 +16,9 @@ from display.screen import HallScreen
 from tests.display.conftest import START, both, called, listed, snapshot
 from tests.gallery.geometry import walk
 from tests.gallery.scene import Scene, long_branch, settle
-from wire.catalogue import Notice
+from wire.catalogue import Branch, Notice
 from wire.errors import Code, refused
+from wire.values import LAYOUTS
 
 SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920), "small": (1366, 768)}
 
@@ -33,6 +34,34 @@ LONG_NOTICE = Notice(
 BRANCH = long_branch().model_copy(update={"notices": (LONG_NOTICE,)})
 LIST = [listed(90 - n, START - 300_000 - n * 60_000, number=f"{'AEMX'[n % 4]}{1046 - n * 117}", counter=1 + n * 3,
                over=n > 3) for n in range(8)]  # fmt: skip
+
+
+def _seats(branch: Branch, resting: bool = False) -> dict[str, Any]:
+    """What a server says of counters and queues: some closed, one paused, one free."""
+    letters = [group.series for group in branch.groups]
+    counters = [
+        {"counter_id": each.id, "number": each.number,
+         "state": "closed" if each.number % 11 == 8 else "paused" if each.number % 13 == 3 else "open",
+         "ticket": "" if resting or each.number % 7 == 6 else f"{letters[each.number % len(letters)]}"
+                   f"{1000 + 7 * each.number if each.number % 5 == 4 else f'{7 * each.number:03d}'}"}
+        for each in branch.counters
+    ]  # fmt: skip
+    queues = [
+        {"group_id": group.id, "waiting": 0 if resting else (n * 5) % 17,
+         "wait": None if n == 3 else {"low_min": 0 if n == 2 else 4 + n * 3, "high_min": 1 if n == 2 else 9 + n * 4},
+         "numbers": [] if resting else [f"{letters[n]}{50 + k:03d}" for k in range((n * 5) % 17)]}
+        for n, group in enumerate(branch.groups)
+    ]  # fmt: skip
+    return {"counters": counters, "queues": queues, "missed": [] if resting else ["A031", "E1002", "M017"]}
+
+
+def _many(branch: Branch) -> Branch:
+    """The same with 40 counters."""
+    counters = tuple(
+        branch.counters[n % len(branch.counters)].model_copy(update={"id": f"quay-{n + 1:02d}", "number": n + 1})
+        for n in range(40)
+    )
+    return Branch.model_validate(branch.model_dump() | {"counters": counters})
 
 
 class _StillClock(Clock):
@@ -57,9 +86,17 @@ class SilentVoice:
 class DisplayStage:
     """A display that a scene plays on. Main thread only."""
 
-    def __init__(self, size: tuple[int, int], languages: tuple[str, ...] = ("vi", "en")) -> None:
+    def __init__(
+        self,
+        size: tuple[int, int],
+        languages: tuple[str, ...] = ("vi", "en"),
+        layout: str = "classic",
+        counter: str = "",
+    ) -> None:
         _StillClock.later[0] = 0
-        self.screen = HallScreen(_StillClock(), reduced_motion=True, languages=languages)  # type: ignore[arg-type]
+        self.screen = HallScreen(
+            _StillClock(), reduced_motion=True, languages=languages, layout=layout, counter=counter
+        )  # type: ignore[arg-type]
         self.engine, self.words, self.window = app.open_window(self.screen, *size)
         self.window.show()
 
@@ -68,9 +105,9 @@ class DisplayStage:
         self.words.use("vi")
         shiboken6.delete(self.engine)
 
-    def open(self, calls: list[dict[str, Any]] | None = None, **others: Any) -> None:
-        said = snapshot(calls, **others)
-        self.screen.welcomed(said.model_copy(update={"branch": BRANCH}))
+    def open(self, calls: list[dict[str, Any]] | None = None, branch: Branch = BRANCH, **others: Any) -> None:
+        said = snapshot(calls, **(_seats(branch) | others))
+        self.screen.welcomed(said.model_copy(update={"branch": branch}))
 
     def call(self, *numbers: str, language: str = "vi") -> None:
         for n, number in enumerate(numbers):
@@ -98,7 +135,10 @@ class DisplayStage:
 def pictures(size: tuple[int, int]) -> Iterator[tuple[str, DisplayStage]]:
     """Every scene, and the stage while the window shows it."""
     for scene in SCENES:
-        stage = DisplayStage(size, ("en", "vi") if scene.name.startswith("english") else ("vi", "en"))
+        layout = scene.name.partition("-")[0]
+        layout = layout if layout in LAYOUTS else "classic"
+        languages = ("en", "vi") if "english" in scene.name.split("-")[:2] else ("vi", "en")
+        stage = DisplayStage(size, languages, layout, BRANCH.counters[4].id if layout == "door" else "")
         scene.play(stage)
         settle(stage.window)
         yield scene.name, stage
@@ -183,7 +223,64 @@ def _noticed(stage: DisplayStage) -> None:
     stage.call("A046")
 
 
+def _old_server(stage: DisplayStage) -> None:
+    stage.open(LIST, counters=[], queues=[])
+
+
+def _forty(*numbers: str) -> Callable[[DisplayStage], None]:
+    def play(stage: DisplayStage) -> None:
+        stage.open(LIST, _many(BRANCH))
+        stage.call(*numbers)
+
+    return play
+
+
+def _door(*numbers: str, held: bool = False, **seat: str) -> Callable[[DisplayStage], None]:
+    """At counter 5."""
+
+    def play(stage: DisplayStage) -> None:
+        said = _seats(BRANCH)
+        counters = [each | seat if each["number"] == 5 else each for each in said["counters"]]
+        stage.open(LIST, counters=counters)
+        for n, number in enumerate(numbers):
+            stage.screen.event_came(101 + n, START, called(101 + n, number=number, counter=5))
+        if held:
+            stage.after(10)
+
+    return play
+
+
+def _door_lost(stage: DisplayStage) -> None:
+    _door("A046")(stage)
+    stage.screen.link_lost()
+
+
+def _lists_empty(stage: DisplayStage) -> None:
+    stage.open([], **_seats(BRANCH, resting=True))
+
+
 SCENES = (
+    Scene("resting-old-server", _old_server),
+    Scene("board", lambda stage: stage.open(LIST)),
+    Scene("board-one", _calling("A046")),
+    Scene("board-forty", _forty()),
+    Scene("board-forty-calls", _forty("A1046", "E019", "M018")),
+    Scene("board-english", _calling("A046")),
+    Scene("board-not-live", _lost),
+    Scene("board-closed", lambda stage: _closed(stage)),
+    Scene("lists", lambda stage: stage.open(LIST)),
+    Scene("lists-one", _calling("A046")),
+    Scene("lists-empty", _lists_empty),
+    Scene("lists-english", lambda stage: stage.open(LIST)),
+    Scene("lists-not-live", _lost),
+    Scene("door", _door("A046")),
+    Scene("door-held", _door("M1046", held=True)),
+    Scene("door-serving", _door(ticket="A041", state="open")),
+    Scene("door-free", _door(ticket="", state="open")),
+    Scene("door-paused", _door(ticket="", state="paused")),
+    Scene("door-closed", _door(ticket="", state="closed")),
+    Scene("door-english", _door("A046")),
+    Scene("door-not-live", _door_lost),
     Scene("starting", lambda stage: None),
     Scene("resting-empty", lambda stage: stage.open(waiting=0)),
     Scene("resting", lambda stage: stage.open(LIST)),

@@ -1,0 +1,145 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+
+// One counter alone, beside its place: its number, what it does, whom it calls or serves, how many wait.
+Item {
+    id: door
+
+    required property HallScreen hall
+    required property real margin
+    readonly property bool portrait: height > width
+    readonly property bool calling: hall.mood === "calling" && caller.count > 0
+    readonly property bool known: hall.board.doorNumber !== ""
+    readonly property real half: portrait ? width : Math.round(width * 0.39)
+    readonly property string status: hall.board.doorState
+
+    Item {
+        id: mine
+        visible: door.known
+        x: door.margin
+        y: Theme.px(8)
+        width: door.half - door.margin - Theme.px(40)
+        height: door.portrait ? Theme.px(660) : parent.height - y
+        AppText {
+            id: word
+            text: qsTr("Quầy")
+            size: Theme.px(64)
+            weight: Font.DemiBold
+            quiet: true
+            lines: 1
+        }
+        Numeral {
+            id: figure
+            y: word.height + Theme.px(8) + size * 0.727 - baselineOffset
+            text: door.hall.board.doorNumber
+            size: Math.min(Theme.px(560), parent.width / (text.length > 1 ? 1.3 : 0.68), (parent.height - word.height - Theme.px(220)) / 0.727)
+            weight: Font.Bold
+            font.features: Theme.textFeatures
+            color: door.hall.live ? Theme.ink : Theme.quietInk
+        }
+        AppText {
+            y: figure.y + figure.baselineOffset + Theme.px(40)
+            width: parent.width
+            text: door.hall.board.doorName
+            size: Theme.px(46)
+            weight: Font.DemiBold
+            lines: 3
+        }
+    }
+    // A call here is the whole of the other side.
+    Repeater {
+        id: caller
+        model: door.hall.bigRows
+        delegate: Rectangle {
+            id: called
+            required property int index
+            required property string number
+            required property bool fresh
+            required property bool again
+            readonly property bool lit: fresh && door.hall.live
+            readonly property color words: lit ? (again ? Theme.inverseInk : Theme.goldInk) : Theme.quietInk
+            visible: index === 0
+            x: door.portrait ? 0 : door.half
+            y: door.portrait ? mine.height + Theme.px(24) : 0
+            width: door.width - x
+            height: Theme.px(500)
+            color: !lit ? "transparent" : again ? Theme.inverse : Theme.gold
+            AppText {
+                x: door.portrait ? door.margin : Theme.px(56)
+                y: Theme.px(24)
+                text: called.again ? qsTr("Gọi lại: xin mời số") : qsTr("Xin mời số")
+                size: Theme.px(60)
+                weight: Font.DemiBold
+                color: called.words
+                lines: 1
+            }
+            Numeral {
+                x: door.portrait ? door.margin : Theme.px(56)
+                y: Theme.px(150) + size * 0.727 - baselineOffset
+                text: called.number
+                size: Math.min(Theme.px(400), (called.width - x - door.margin) / (wide.advanceWidth(text) / 100))
+                weight: Font.Bold
+                font.features: Theme.textFeatures
+                color: called.lit ? called.words : door.hall.live ? Theme.accent : Theme.quietInk
+            }
+        }
+    }
+    FontMetrics {
+        id: wide
+        font.family: Theme.family
+        font.pixelSize: 100
+        font.weight: Font.Bold
+        font.features: Theme.textFeatures
+    }
+    Column {
+        visible: door.known && !door.calling
+        x: door.portrait ? door.margin : door.half + Theme.px(56)
+        y: door.portrait ? mine.height + Theme.px(48) : Theme.px(24)
+        width: door.width - x - door.margin
+        spacing: Theme.px(24)
+        AppText {
+            text: door.status === "open" && door.hall.board.doorTicket !== "" ? qsTr("Đang phục vụ") : ""
+            visible: text !== ""
+            size: Theme.px(60)
+            weight: Font.DemiBold
+            quiet: true
+            lines: 1
+        }
+        Numeral {
+            visible: door.status === "open" && text !== ""
+            text: door.hall.board.doorTicket
+            size: Theme.px(230)
+            weight: Font.Bold
+            font.features: Theme.textFeatures
+            color: door.hall.live ? Theme.ink : Theme.quietInk
+        }
+        AppText {
+            visible: text !== ""
+            width: parent.width
+            text: door.status === "paused" ? qsTr("Quầy tạm nghỉ") : door.status === "closed" ? qsTr("Quầy đóng")
+                : door.hall.board.doorTicket === "" ? qsTr("Xin ông/bà chờ gọi số") : ""
+            size: Theme.px(84)
+            weight: Font.DemiBold
+            lines: 2
+        }
+    }
+    AppText {
+        visible: door.known && door.hall.live && door.hall.mood !== "closed" && door.status !== "closed"
+        x: door.portrait ? door.margin : door.half + Theme.px(56)
+        y: parent.height - height - Theme.px(24)
+        width: door.width - x - door.margin
+        text: qsTr("%n người đang chờ", "", door.hall.board.doorWaiting)
+        size: Theme.px(60)
+        lines: 1
+    }
+    Resting {
+        visible: !door.known
+        x: door.margin
+        width: parent.width - 2 * x
+        height: parent.height
+        narrow: door.portrait
+        hall: door.hall
+    }
+}
