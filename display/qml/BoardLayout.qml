@@ -8,7 +8,7 @@ Item {
     required property HallScreen hall
     required property real margin
     readonly property bool calling: hall.mood === "calling"
-    readonly property bool closed: hall.mood === "closed" || hall.mood === "starting" || !hall.board.told
+    readonly property bool closed: hall.mood !== "quiet" && !calling || !hall.board.told
 
     BigCalls {
         id: big

@@ -10,7 +10,7 @@ Item {
     readonly property bool portrait: height > width
     readonly property bool calling: hall.mood === "calling"
     // Nobody waits and nobody is missed: there is nothing to list.
-    readonly property bool closed: hall.board.waiting.length + hall.board.missed.length === 0 || hall.mood === "closed" || hall.mood === "starting" || !hall.board.told
+    readonly property bool closed: hall.board.waiting.length + hall.board.missed.length === 0 || hall.mood !== "quiet" && !calling || !hall.board.told
     readonly property real inner: width - 2 * margin
 
     BigCalls {

@@ -259,7 +259,13 @@ def _lists_empty(stage: DisplayStage) -> None:
     stage.open([], **_seats(BRANCH, resting=True))
 
 
+def _long_lost(stage: DisplayStage) -> None:
+    _lost(stage)
+    stage.after(60)
+
+
 SCENES = (
+    *(Scene(f"{layout}-long-lost", _long_lost) for layout in LAYOUTS),
     Scene("resting-old-server", _old_server),
     Scene("board", lambda stage: stage.open(LIST)),
     Scene("board-one", _calling("A046")),
