@@ -264,6 +264,7 @@ class DevicePages:
                 "is_board": chosen.role is Role.DISPLAY,
                 "typed": {"was": now} | (typed or now),
                 "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": self._tied(device)},
+                "has_words": chosen.role is not Role.BOARDS,
                 "may_look": chosen.role in LOOKED_AT,
                 "is_kiosk": chosen.role is Role.KIOSK,
                 "slots": get_args(PaperSlot),

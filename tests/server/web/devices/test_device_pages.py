@@ -18,12 +18,12 @@ from server.staff import passwords
 from server.web.devices.device_lines import facts_of, line_of
 from server.web.pages import Speech
 from tests.patience import until, within
-from tests.server.branch_kit import MONDAY_9, SERVER, Port, live_port
+from tests.server.branch_kit import COUNTERS, MONDAY_9, SERVER, Port, live_port
 from tests.server.live.test_ended_sessions import PASSWORD
 from tests.server.web.conftest import make_site, on_ports
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
-from wire.reports import PrinterReport, ProgramReport, ZonesReport
+from wire.reports import BoardsReport, PrinterReport, ProgramReport, ZonesReport
 from wire.values import Actor, Role
 from wire.views import DeviceLine
 
@@ -74,6 +74,21 @@ async def test_what_changes_by_itself_is_told_to_the_script_but_to_nobody_who_is
     assert (await hoa.get(f"{DEVICES}/-/list/now", params={"one": "nowhere"})).status_code == 404
     hoa.cookies.clear()
     assert (await hoa.get(f"{DEVICES}/-/list/now")).status_code == 401
+
+
+async def test_number_boards_are_told_with_what_is_wrong_and_offered_only_what_they_can_do(site, hoa):
+    site.people.pair("boards-1", Role.BOARDS)
+    site.fanout.health.heard("boards-1", BoardsReport(state="silent", detail=COUNTERS[0]), site.house.handle.now)
+    page = (await hoa.get(f"{DEVICES}/boards-1", params={"lang": "vi"})).text
+    for words in ("Bảng số ở quầy", "Có bảng số không trả lời", COUNTERS[0], 'name="mode"'):
+        assert words in page, words
+    for words in ('<textarea id="message_vi"', '<input id="volume"', '<input id="layout"', "boards-1/screen"):
+        assert words not in page, words
+    assert "boards-1" in (await hoa.get(DEVICES, params={"role": "boards"})).text
+    done = await post(hoa, "boards-1/want", mode="closed")
+    assert done.status_code == 303
+    async with site.house.handle.reading() as state:
+        assert state.wanted["boards-1"].mode == "closed"
 
 
 async def test_the_page_says_which_part_of_the_hall_a_display_shows(site, hoa):
