@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -150,6 +151,9 @@ class KioskStage:
         self.accessibility.keypad.watch(self.window)
         Assisted(self.screen, self.accessibility, GuidanceSettings())
         self.words = Words(self.engine, files_of("kiosk", app.ENGLISH.parent))
+        page = self.window.findChild(QObject, "page")
+        assert page is not None
+        self._page: QObject = page
         self.window.show()
 
     def close(self) -> None:
@@ -160,28 +164,51 @@ class KioskStage:
 
     def set_up(self, mode: Mode, language: Language, branch: Branch = BRANCH) -> None:
         """Begin anew: a live kiosk on its first page."""
-        self.flow.away = False
-        self.flow.home_language = language  # as the kiosk of an office that begins with it: staff read it so
-        if self.flow.wanted != DeviceView():
-            self.screen.wanted(DeviceView())
-        self.staff.leave()
-        self.staff.wanted(DeviceView())
-        self.staff.wanted(DeviceView(staff_pin_hash="kept"))
-        self.window.setProperty("landscape", mode.size[0] > mode.size[1])
-        self.window.setProperty("width", mode.size[0])
-        self.window.setProperty("height", mode.size[1])
-        self.window.setProperty("inches", mode.inches)
-        self.screen.actions.home()
-        self._look_as(mode)
-        self.words.use(language)
-        self.link.go(True, WORDS["live"].of(language))
-        self.link.welcomed.emit(
-            Snapshot(protocol=PROTOCOL, session_id="s", epoch="e", role=Role.KIOSK, seq=1, server_at=NINE_41,
-                     heartbeat_s=5, branch=branch, views={"hall": hall_doc(branch)})
-        )  # fmt: skip
-        self.screen.printer_is(PrinterState.READY)
-        self.staff.printer_is(PrinterState.READY)
-        self.screen.actions.useLanguage(language)
+        with self._not_looked_at():
+            self.flow.away = False
+            self.flow.home_language = language  # as the kiosk of an office that begins with it: staff read it so
+            if self.flow.wanted != DeviceView():
+                self.screen.wanted(DeviceView())
+            self.staff.leave()
+            self.staff.wanted(DeviceView())
+            self.staff.wanted(DeviceView(staff_pin_hash="kept"))
+            self.window.setProperty("landscape", mode.size[0] > mode.size[1])
+            self.window.setProperty("width", mode.size[0])
+            self.window.setProperty("height", mode.size[1])
+            self.window.setProperty("inches", mode.inches)
+            self.screen.actions.home()
+            self._look_as(mode)
+            self.words.use(language)
+            self.link.go(True, WORDS["live"].of(language))
+            self.link.welcomed.emit(
+                Snapshot(protocol=PROTOCOL, session_id="s", epoch="e", role=Role.KIOSK, seq=1, server_at=NINE_41,
+                         heartbeat_s=5, branch=branch, views={"hall": hall_doc(branch)})
+            )  # fmt: skip
+            self.screen.printer_is(PrinterState.READY)
+            self.staff.printer_is(PrinterState.READY)
+            self.screen.actions.useLanguage(language)
+
+    @contextlib.contextmanager
+    def _not_looked_at(self) -> Iterator[None]:
+        """No page is made on the way to the one that is meant: to lay them all out took longer than to look at it."""
+        looked_at = self._page.property("active")
+        self._page.setProperty("active", False)
+        try:
+            yield
+        finally:
+            if looked_at:
+                self.look()
+
+    def look(self) -> None:
+        """Have the page made that stands now, for a scene that goes on by what is on it."""
+        self._page.setProperty("active", True)
+
+    def show(self, scene: Scene, mode: Mode, language: Language) -> None:
+        """Play a scene from the beginning; the window is at rest after it."""
+        with self._not_looked_at():
+            self.set_up(mode, language)
+            scene.play(self)
+        settle(self.window)
 
     def _look_as(self, mode: Mode) -> None:
         """As a visitor set it up; not again where it stands so: each change lays the whole page out anew."""
@@ -207,9 +234,7 @@ class KioskStage:
         for scene in SCENES:
             if scene.name in ALIKE and not alike:
                 continue
-            self.set_up(mode, language)
-            scene.play(self)
-            settle(self.window)
+            self.show(scene, mode, language)
             yield scene.name
 
     def paper_hidden(self) -> list[str]:
@@ -308,6 +333,7 @@ def _check_in_from_home(stage: KioskStage) -> None:
 def _check_in_code(stage: KioskStage) -> None:
     """The same code alone; where it stands on the page before, nothing leads here."""
     _check_in_from_home(stage)
+    stage.look()
     settle(stage.window)
     door = stage.window.findChild(QObject, "fromHome")
     if door is not None and door.property("visible"):
@@ -516,12 +542,14 @@ def _help(stage: KioskStage) -> None:
 
 
 def _guided(stage: KioskStage) -> None:
+    stage.look()
     stage.accessibility.guidance.start()
     stage.accessibility.keypad.begin()
 
 
 def _on_the_take_button(stage: KioskStage) -> None:
     stage.choose()
+    stage.look()
     stage.accessibility.keypad.begin()
 
 
@@ -694,6 +722,7 @@ def _staff_about(stage: KioskStage) -> None:
 
 
 def _second_sheet(stage: KioskStage) -> None:
+    stage.look()
     settle(stage.window)
     pages = [stage.window.contentItem()]
     while pages:

@@ -66,9 +66,7 @@ def test_a_closed_hall_tells_in_large_letters_when_and_where_and_how_to_book(qap
     stage = kiosk_stage.KioskStage()
     found = {}
     for n, mode in enumerate(SMALL):
-        stage.set_up(mode, ("vi", "en")[n % 2])
-        kiosk_stage.CLOSED.play(stage)
-        settle(stage.window)
+        stage.show(kiosk_stage.CLOSED, mode, ("vi", "en")[n % 2])
         found[mode.name] = stage.hidden("closedNotice", "opensTime", "elsewhere", "bookOnline")
     stage.close()
     assert {name: hidden for name, hidden in found.items() if hidden} == {}
@@ -91,9 +89,7 @@ def test_a_phone_reads_the_ticket_whatever_is_wrong_with_the_paper(qapp: QGuiApp
     stage = kiosk_stage.KioskStage()
     found = {}
     for n, mode in enumerate(each for each in SMALL if each.size == kiosk_stage.OLD):
-        stage.set_up(mode, ("vi", "en")[n % 2])
-        kiosk_stage.NO_PAPER.play(stage)
-        settle(stage.window)
+        stage.show(kiosk_stage.NO_PAPER, mode, ("vi", "en")[n % 2])
         code = next(each.place for each in walk(stage.window) if each.item.objectName() == "qr")
         found[mode.name] = code.width() / (hypot(*mode.size) / (mode.inches * 25.4))
     stage.close()
@@ -103,9 +99,7 @@ def test_a_phone_reads_the_ticket_whatever_is_wrong_with_the_paper(qapp: QGuiApp
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_staff_read_the_whole_menu_on_a_small_screen(qapp: QGuiApplication, language: Language) -> None:
     stage, mode = kiosk_stage.KioskStage(), next(each for each in kiosk_stage.MODES if each.name == "old")
-    stage.set_up(mode, language)
-    kiosk_stage.STAFF_MENU.play(stage)
-    settle(stage.window)
+    stage.show(kiosk_stage.STAFF_MENU, mode, language)
     assert faults(stage.window, measure("kiosk", mode.size)) == []
     stage.close()
 

@@ -12,7 +12,6 @@ from config.settings import GuidanceSettings
 from kiosk.keypad import words_of
 from tests.gallery.geometry import contrast
 from tests.gallery.kiosk_stage import ALIKE, MODES, SCENES, KioskStage, Mode
-from tests.gallery.scene import settle
 from tests.kiosk.conftest import Citizen
 from tests.kiosk.test_accessibility import goes_to
 from tests.patience import until_seen
@@ -190,9 +189,7 @@ def test_on_every_page_each_thing_is_reached_and_the_ring_is_seen(stage: KioskSt
     for scene in SCENES:
         if scene.name in ALIKE:
             continue
-        stage.set_up(mode, "vi")
-        scene.play(stage)
-        settle(stage.window)
+        stage.show(scene, mode, "vi")
         keypad.begin()
         offered = {names_of(item) for item in keypad._offered()}
         reached: list[str] = []

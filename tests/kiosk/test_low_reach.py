@@ -47,9 +47,7 @@ def test_on_a_wide_screen_nothing_to_press_stands_high(stage: KioskStage, mode: 
     for scene in SCENES:
         if scene.name not in PAGES:
             continue
-        stage.set_up(mode, "vi")
-        scene.play(stage)
-        settle(stage.window)
+        stage.show(scene, mode, "vi")
         least = mode.size[1] * (KEYS_FROM if scene.name == "search-found" else LOW_FROM)
         wrong = [each.name for each in touched(stage.window) if each.place.top() < least]
         if wrong := wrong + faults(stage.window, measure("kiosk", mode.size)):
@@ -61,9 +59,7 @@ def test_the_wait_is_seen_below_a_long_name_in_large_letters_lowered_or_both(sta
     hidden: dict[tuple[str, str, str], list[str]] = {}
     named = {mode.name: mode for mode in MODES}
     for name, language, page in LEAST_ROOM:
-        stage.set_up(named[name], language)
-        next(scene for scene in SCENES if scene.name == page).play(stage)
-        settle(stage.window)
+        stage.show(next(scene for scene in SCENES if scene.name == page), named[name], language)
         if below := stage.hidden("waitCard"):
             hidden[name, language, page] = below
     assert hidden == {}
@@ -121,8 +117,6 @@ def test_a_closed_page_keeps_the_room_above_for_reading(stage: KioskStage) -> No
     hidden: dict[str, list[str]] = {}
     for scene in SCENES:
         if scene.name in AT_ONCE:
-            stage.set_up(UPRIGHT_LOW, "vi")
-            scene.play(stage)
-            settle(stage.window)
+            stage.show(scene, UPRIGHT_LOW, "vi")
             hidden[scene.name] = stage.more_below()
     assert hidden == {name: [] for name in AT_ONCE}

@@ -31,9 +31,7 @@ def stage(qapp) -> Iterator[KioskStage]:
 def hidden(stage: KioskStage, mode: Mode, language: Language) -> dict[str, list[str]]:
     found = {}
     for scene in TICKETS:
-        stage.set_up(mode, language)
-        scene.play(stage)
-        settle(stage.window)
+        stage.show(scene, mode, language)
         found[scene.name] = stage.paper_hidden()
     return {scene: wrong for scene, wrong in found.items() if wrong}
 
@@ -54,9 +52,7 @@ def test_it_is_seen_in_each_language(stage: KioskStage, mode: Mode, language: La
 
 def test_what_one_must_move_the_page_for_is_found(stage: KioskStage):
     """The rule itself: once the words stand below the window."""
-    stage.set_up(NOT_LOOKED_AT[0], "vi")
-    TICKETS[0].play(stage)
-    settle(stage.window)
+    stage.show(TICKETS[0], NOT_LOOKED_AT[0], "vi")
     (title,) = [each.item for each in walk(stage.window) if each.item.objectName() == "paperTitle"]
     title.setY(title.y() + stage.window.height())
     assert stage.paper_hidden() == ["'paperTitle' is seen only once the page is moved"]
@@ -67,9 +63,7 @@ def test_the_arrow_moves_once_there_is_a_paper_and_stands_where_nothing_is_to_mo
         return next((each.item for each in walk(stage.window) if each.item.objectName() == "paperArrow"), None)
 
     scenes = {scene.name: scene for scene in SCENES}
-    stage.set_up(MODES[0], "vi")
-    scenes["ticket-printing"].play(stage)
-    settle(stage.window)
+    stage.show(scenes["ticket-printing"], MODES[0], "vi")
     assert arrow() is None
     stage.paper(Result.PRINTED)
     settle(stage.window)
@@ -89,9 +83,7 @@ def test_the_arrow_moves_once_there_is_a_paper_and_stands_where_nothing_is_to_mo
 def test_whatever_is_pressed_on_the_ticket_page_stands_low(stage: KioskStage, mode: Mode):
     """Low reach needs no smaller page: the number is read above, and the buttons stand in the lower half."""
     for scene in [scene for scene in SCENES if scene.name in ("ticket-printed", "ticket-no-paper")]:
-        stage.set_up(mode, "vi")
-        scene.play(stage)
-        settle(stage.window)
+        stage.show(scene, mode, "vi")
         seen = list(walk(stage.window))
         number = next(each for each in seen if each.item.objectName() == "ticketNumber")
         assert number.place.top() < mode.size[1] * 0.3, scene.name

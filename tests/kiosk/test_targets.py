@@ -41,9 +41,7 @@ def small(stage: KioskStage, mode: Mode) -> dict[str, list[str]]:
     found = {}
     for scene in SCENES:
         if scene.name in PAGES:
-            stage.set_up(mode, "vi")
-            scene.play(stage)
-            settle(stage.window)
+            stage.show(scene, mode, "vi")
             if wrong := targets(stage.window, asked):
                 found[scene.name] = wrong
     return found
