@@ -237,6 +237,11 @@ class Dial:
         self.session.attend(now_ms())
         self._send_probe()
 
+    def catch_up(self) -> None:
+        """Whoever is told did not keep up: ask for a snapshot. Without a link the next one brings it."""
+        self.session.catch_up(now_ms())
+        self._wake.set()
+
     def give_up(self, command_id: str) -> bool:
         """Stop asking; False when it was answered before."""
         asked = command_id in self.session.pending

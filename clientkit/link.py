@@ -11,6 +11,7 @@ import logging
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -21,6 +22,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from clientkit.dial import Dial, new_id
+from clientkit.inbox import Inbox
 from clientkit.no_link import NoLink
 from clientkit.numbers_seen import NumbersSeen
 from clientkit.qt_types import Property
@@ -51,6 +53,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+
+AT_A_TIME = 50
+"""News that the window takes before it has time for its own: drawing, touches."""
 
 ATTENDED_MS = 60_000
 """Somebody who last touched the screen so long ago is taken to have left."""
@@ -108,7 +113,7 @@ class Link(QObject):
     """The deadline of this command passed: it is not known whether it was done."""
     turnedAway = Signal(object, str)
     """The server does not want us: `Refused` and its words. A person must act."""
-    _happened = Signal(object)
+    _wake = Signal()
 
     def __init__(
         self,
@@ -134,7 +139,11 @@ class Link(QObject):
         self._loop = asyncio.new_event_loop()
         seen = NumbersSeen(numbers_file)
         self._no_link: NoLink | None = None
-        tell = self._happened.emit
+        self._inbox: Inbox[_News] = Inbox()
+        self._at_hand: deque[_News] = deque()
+        self._welcomed_ms = 0
+        """When the last snapshot came, by this machine's hall clock; the link's thread writes it."""
+        tell = self._tell
         self._dial = Dial(
             servers, greeting, tell, roll, state_is=tell, reason_is=lambda why: tell(_Reason(why)), seen=seen,
             authority=authority,
@@ -142,7 +151,7 @@ class Link(QObject):
         self._thread: threading.Thread | None = None
         self._main: asyncio.Task[None] | None = None
         self._stopped = False
-        self._happened.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._wake.connect(self._take_some, Qt.ConnectionType.QueuedConnection)
 
     # -- life --
 
@@ -154,7 +163,7 @@ class Link(QObject):
     def stop(self, timeout_s: float = 3.0) -> None:
         """Hang up and end the thread; nothing is signalled any more, and what is asked from now on is not sent."""
         self._stopped = True
-        self._happened.disconnect(self._take)
+        self._wake.disconnect(self._take_some)
         if self._thread is None:
             self._loop.close()
             return
@@ -221,7 +230,7 @@ class Link(QObject):
 
     def _give_up(self, command_id: str) -> None:
         if self._dial.give_up(command_id):
-            self._happened.emit(_GaveUp(command_id))
+            self._tell(_GaveUp(command_id))
 
     def report(self, report: Report) -> None:
         """Tell how this device is, now or when there is a link; the newest of each kind is repeated."""
@@ -298,10 +307,29 @@ class Link(QObject):
         self._language = language
         self.changed.emit()
 
-    @Slot(object)
-    def _take(self, news: _News) -> None:
+    def _tell(self, news: _News) -> None:
+        if isinstance(news, Welcomed):
+            self._welcomed_ms = self._clock_ms()
+        if self._inbox.put(news):
+            self._wake.emit()
+
+    @Slot()
+    def _take_some(self) -> None:
         if self._stopped:  # it was under way to us when we were cut off: whoever listened may be gone
             return
+        taken, more = self._inbox.take(AT_A_TIME)
+        self._at_hand.extend(taken)
+        if not more and self._inbox.behind:
+            self._loop.call_soon_threadsafe(self._dial.catch_up)
+        try:
+            # What one of them does may end the link, or turn the loop for a dialog, which then goes on here.
+            while self._at_hand and not self._stopped:
+                self._take(self._at_hand.popleft())
+        finally:  # what one raises takes nothing from the others
+            if more or self._at_hand:
+                self._wake.emit()
+
+    def _take(self, news: _News) -> None:
         match news:
             case LinkState():
                 self._state = news.value
@@ -310,6 +338,9 @@ class Link(QObject):
                 self._no_link = why
                 self.changed.emit()
             case Welcomed(snapshot):
+                # A window that was stalled takes it late: the server's clock has gone on since.
+                late_ms = max(0, self._clock_ms() - self._welcomed_ms)
+                snapshot = snapshot.model_copy(update={"server_at": snapshot.server_at + late_ms})
                 self._refusal = None
                 for topic, doc in snapshot.views.items():
                     self.wanted.told(topic, doc)

@@ -4,7 +4,8 @@ Rules, cited by tests:
     R1  A call is in the list at once, one row a ticket, the latest call first.
     R2  A call is big for `hold_s` at least. Up to `rows` are big together; when a call has waited `patience_s` for a
         place, up to `crowded_rows`; while some still wait that long, a call is big for a shorter time: `large_s`, never
-        under `shortest_s`. Each call stays in the list for `list_s` at least, however many follow it.
+        under `shortest_s`. Of more than `listed_most` that wait for a place the oldest have lost it. Each call stays
+        in the list for `list_s` at least, however many follow it.
     R3  One announcement at a time, in the order of the calls.
     R4  A first call is spoken twice, a recall once. The second time only while the call is still big and open, and
         nobody waits to be spoken.
@@ -52,6 +53,8 @@ class Rules:
     """Calls in the list while each of them is younger than `list_s`."""
     list_s: float = 20
     speak_within_s: float = 60
+    to_speak_most: int = 100
+    """Calls that may wait for the voice: it says twenty a minute. The oldest of more are given up."""
     fresh_s: float = 30
     linger_s: float = 180
     """Seconds the only big call stays when nobody else is called."""
@@ -158,7 +161,7 @@ class HallCalls:
     """The latest call of each of the last tickets, newest first."""
     speaking: Speech | None = None
     unspoken: int = 0
-    """Calls given up by R5 because they grew too old; a figure for whoever looks after the hall."""
+    """Calls given up by R5 or for their number; a figure for whoever looks after the hall."""
     _wait_big: list[tuple[Call, Millis]] = field(default_factory=list)
     _to_speak: list[_ToSpeak] = field(default_factory=list)
     _repeat: Call | None = None
@@ -344,7 +347,7 @@ class HallCalls:
 
     def _list(self, call: Call) -> None:
         others = [known for known in self.listed if known.ticket_id != call.ticket_id]
-        self.listed = [call, *others]
+        self.listed = [call, *others][: self.rules.listed_most]
 
     def _trimmed(self, listed: list[Call], now: Millis) -> list[Call]:
         """The last calls, and those before them that are not in the list long enough (R2)."""
@@ -392,7 +395,7 @@ class HallCalls:
             if waiting.ticket_id == call.ticket_id:
                 self._wait_big[index] = (call, since)
                 return
-        self._wait_big.append((call, now))
+        self._wait_big = [*self._wait_big, (call, now)][-self.rules.listed_most :]
 
     def _queue_speech(self, call: Call) -> None:
         if self._repeat is not None and self._repeat.ticket_id == call.ticket_id:
@@ -402,6 +405,9 @@ class HallCalls:
                 self._to_speak[index] = _ToSpeak(call, waiting.twice)
                 return
         self._to_speak.append(_ToSpeak(call, twice=call.nth <= 1))
+        if len(self._to_speak) > self.rules.to_speak_most:
+            self.unspoken += 1
+            self._give_up([self._to_speak.pop(0)])
 
     def _places(self, now: Millis) -> int:
         waited = now - self._wait_big[0][1]

@@ -245,6 +245,10 @@ class ClientSession:
         self.life.attend(now)
         self._wonder(now)
 
+    def catch_up(self, now: Millis) -> None:
+        """Facts were told that nobody could follow: ask for a snapshot, and believe nothing until it came."""
+        self._gap(now)
+
     def ask(self, command: Command | Query, command_id: str, now: Millis, until: Millis | None = None) -> None:
         """Send a command or question, at once when live, else as soon as the link is; again after each reconnection.
 

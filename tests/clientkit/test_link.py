@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt, QThread
 from PySide6.QtQuick import QQuickWindow
 from PySide6.QtTest import QTest
 
-from clientkit import dial
+from clientkit import dial, inbox
 from clientkit.attended import Attended
 from clientkit.link import Link, hello
 from tests.clientkit.scripted_server import ScriptedServer
@@ -18,8 +18,9 @@ from tests.patience import until_seen
 from wire import sign_of_life
 from wire.commands import CallNext, IssueTicket
 from wire.errors import Code, refused
-from wire.session import LinkState
-from wire.values import Role
+from wire.session import EventCame, LinkState, ViewCame, Welcomed
+from wire.values import PROTOCOL, Role
+from wire.views import Snapshot
 
 ISSUE = IssueTicket(service_id="birth")
 
@@ -253,6 +254,51 @@ def test_link_stays_live_while_the_window_is_stalled(qtbot, server: ScriptedServ
     assert server.hellos == 1
 
 
+def test_a_window_that_did_not_keep_up_is_brought_up_by_one_snapshot(qtbot, server: ScriptedServer, link: Link):
+    link.start()
+    until_seen(qtbot, lambda: link.property("live"))
+    facts, snapshots = [], []
+    link.eventCame.connect(lambda came: facts.append(came.seq))
+    link.welcomed.connect(lambda snapshot: snapshots.append((snapshot.seq, len(facts))))
+    for _ in range(inbox.MOST + 500):
+        server.tell_event({"type": "hall.opened"})  # nobody turns the window's loop meanwhile
+    until_seen(qtbot, lambda: len(link._inbox) <= inbox.MOST)
+    until_seen(qtbot, lambda: snapshots)
+    assert snapshots == [(10 + inbox.MOST + 500, 0)], "what was dropped, and what came before it, is in the snapshot"
+    assert server.resyncs == 1
+    server.tell_event({"type": "hall.opened"})
+    until_seen(qtbot, lambda: facts)
+    assert facts == [10 + inbox.MOST + 501]
+
+
+def test_an_error_of_a_window_takes_no_other_news_from_it(qtbot, server: ScriptedServer, link: Link, monkeypatch):
+    link.start()
+    until_seen(qtbot, lambda: link.property("live"))
+    facts = []
+    link.eventCame.connect(lambda came: facts.append(came.seq))
+    monkeypatch.setattr(link.wanted, "told", lambda topic, doc: 1 // 0)
+    with qtbot.captureExceptions() as raised:
+        for news in (ViewCame("device", {}), EventCame(11, 0, {}), ViewCame("device", {}), EventCame(12, 0, {})):
+            link._tell(news)
+        until_seen(qtbot, lambda: len(facts) == 2)
+    assert facts == [11, 12]
+    assert [kind for kind, *_ in raised] == [ZeroDivisionError] * 2
+
+
+def test_a_snapshot_that_a_stalled_window_takes_late_tells_the_time_of_now(qtbot, server: ScriptedServer, link: Link):
+    told = []
+    link.welcomed.connect(lambda snapshot: told.append(snapshot.server_at))
+    link.start()
+    until_seen(qtbot, lambda: link.property("live"))
+    sent = Snapshot(
+        protocol=PROTOCOL, session_id="s", epoch="e", role=Role.KIOSK, seq=10, server_at=5_000, heartbeat_s=5, views={}
+    )
+    link._tell(Welcomed(sent, again=True))
+    time.sleep(0.3)
+    until_seen(qtbot, lambda: len(told) == 2)
+    assert told[1] - 5_000 >= 300
+
+
 def test_stopped_link_ends_its_thread_and_signals_nothing(qtbot, qapp, server: ScriptedServer):
     link = Link([server.url], hello(Role.KIOSK), roll=lambda: 0.0)
     told = []
@@ -275,7 +321,7 @@ def test_news_under_way_when_it_is_stopped_are_told_to_nobody(qtbot, qapp, serve
     link.start()
     until_seen(qtbot, lambda: link.property("live"))
     told.clear()
-    link._happened.emit(LinkState.DOWN)  # as the link's thread tells it: it comes with the next turn of this one
+    link._tell(LinkState.DOWN)  # as the link's thread tells it: it comes with the next turn of this one
     link.stop()
     QCoreApplication.processEvents()
     assert told == []

@@ -188,6 +188,17 @@ def test_list_has_an_end_however_many_are_called_at_once() -> None:
     assert listed(hall) == list(range(99, 75, -1))
 
 
+def test_what_waits_has_an_end_however_many_are_called_and_each_is_told_of() -> None:
+    hall = HallCalls()
+    for seq in range(1, 1001):
+        hall.called(call(seq), START)
+    assert [waiting.seq for waiting in hall.to_speak] == list(range(901, 1001))
+    assert len(hall.waiting_big) == 24
+    told = [report.call.seq for report in hall.take_reports() if report.how == "unspoken"]
+    assert told == list(range(1, 901))
+    assert hall.unspoken == 900
+
+
 @pytest.mark.parametrize(("waiting", "seconds"), [(0, 20), (1, 12), (2, 8), (3, 6), (30, 6)])
 def test_the_more_calls_wait_for_a_place_the_shorter_one_is_big(waiting: int, seconds: float) -> None:
     assert large_s(waiting, Rules()) == seconds

@@ -160,6 +160,21 @@ def test_a_session_knows_when_it_heard_its_server_last() -> None:
     assert link.client.heard_at == link.now
 
 
+def test_a_client_that_did_not_keep_up_asks_for_one_snapshot_and_believes_nothing_before_it() -> None:
+    link = Link()
+    link.client.catch_up(link.now)
+    link.greet()
+    link.client.catch_up(link.now)
+    link.client.catch_up(link.now)
+    assert link.client.state is LinkState.RESYNCING
+    link.server.event(11, link.now, {"type": "hall.opened"}, link.now)
+    assert link.down() == []
+    [asked] = [one for one in link.up() if isinstance(one, ResyncAsked)]
+    link.server.welcome(asked.id, snapshot(12), link.now)
+    assert [type(one) for one in link.down()] == [Welcomed]
+    assert link.client.seq == 12
+
+
 def test_a_clock_set_back_an_hour_neither_breaks_the_link_nor_hides_silence() -> None:
     link = Link()
     link.greet()
