@@ -26,7 +26,7 @@ from server.web.gate import Session
 from server.web.pages import Speech, rendered
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
 from wire.errors import Code, Refused
-from wire.values import Mode, PaperSlot, Role
+from wire.values import LAYOUTS, Mode, PaperSlot, Role
 from wire.views import DeviceLine
 
 Given = Annotated[str, Form(max_length=500)]
@@ -126,6 +126,8 @@ class DevicePages:
         wrong: dict[str, str] = {}
         if mode not in modes_of(role):
             wrong["mode"] = say("devices.bad_mode")
+        if typed["layout"] not in ("", was["layout"], *LAYOUTS):
+            wrong["layout"] = say("devices.bad_layout")
         loud: int | None = None
         if typed["volume"]:
             loud = int(volume) if volume.strip().isascii() and volume.strip().isdecimal() and len(volume) < 9 else -1
@@ -268,6 +270,7 @@ class DevicePages:
                 "may_look": chosen.role in LOOKED_AT,
                 "is_kiosk": chosen.role is Role.KIOSK,
                 "slots": get_args(PaperSlot),
+                "layouts": LAYOUTS,
                 "has_pin": bool(wanted.staff_pin_hash),
                 "pin_form": {"least": pins.SHORTEST, "most": pins.LONGEST},
                 "picture": self._pictures().of(device),

@@ -82,7 +82,7 @@ async def test_number_boards_are_told_with_what_is_wrong_and_offered_only_what_t
     page = (await hoa.get(f"{DEVICES}/boards-1", params={"lang": "vi"})).text
     for words in ("Bảng số ở quầy", "Có bảng số không trả lời", COUNTERS[0], 'name="mode"'):
         assert words in page, words
-    for words in ('<textarea id="message_vi"', '<input id="volume"', '<input id="layout"', "boards-1/screen"):
+    for words in ('<textarea id="message_vi"', '<input id="volume"', '<select id="layout"', "boards-1/screen"):
         assert words not in page, words
     assert "boards-1" in (await hoa.get(DEVICES, params={"role": "boards"})).text
     done = await post(hoa, "boards-1/want", mode="closed")
@@ -102,12 +102,12 @@ async def test_the_page_says_which_part_of_the_hall_a_display_shows(site, hoa):
 
 async def test_what_is_wanted_is_kept_and_shown_again(site, hoa):
     answer = await post(
-        hoa, "board-1/want", mode="closed", volume="40", layout="wide", message_vi="Nghỉ", message_en=""
+        hoa, "board-1/want", mode="closed", volume="40", layout="board", message_vi="Nghỉ", message_en=""
     )
     assert answer.headers["location"] == f"{DEVICES}/board-1?done=wanted"
     async with site.house.handle.reading() as state:
         wanted = state.wanted["board-1"]
-    assert (wanted.mode, wanted.volume, wanted.layout, wanted.message.of("vi")) == ("closed", 40, "wide", "Nghỉ")
+    assert (wanted.mode, wanted.volume, wanted.layout, wanted.message.of("vi")) == ("closed", 40, "board", "Nghỉ")
     page = (await hoa.get(f"{DEVICES}/board-1")).text
     assert ">Nghỉ</textarea>" in page
     assert 'value="closed" selected' in page
@@ -121,13 +121,13 @@ async def test_what_nobody_changed_in_a_form_stays_as_others_or_the_calendar_wan
     page = (await hoa.get(f"{DEVICES}/board-1")).text
     was = dict(re.findall(r'name="(was_\w+)" value="([^"]*)"', page))
     assert was == {"was_mode": "open", "was_volume": "", "was_layout": "", "was_message_vi": "", "was_message_en": ""}
-    theirs = c.WantDevice(device_id="board-1", mode="closed", volume=40, layout="wide")
+    theirs = c.WantDevice(device_id="board-1", mode="closed", volume=40, layout="board")
     assert isinstance(await site.house.ask(theirs, Actor(role=Role.MANAGER, person="quan", roles=("manager",))), dict)
     form = {"mode": "open", "volume": "", "layout": "", "message_vi": "Chào", "message_en": ""} | was
     await post(hoa, "board-1/want", **form)
     async with site.house.handle.reading() as state:
         wanted = state.wanted["board-1"]
-    assert (wanted.mode, wanted.volume, wanted.layout, wanted.message.of("vi")) == ("closed", 40, "wide", "Chào")
+    assert (wanted.mode, wanted.volume, wanted.layout, wanted.message.of("vi")) == ("closed", 40, "board", "Chào")
     wrong = await post(hoa, "board-1/want", **form | {"layout": "a b"})
     assert wrong.status_code == 409
     assert 'name="was_mode" value="open"' in wrong.text, "it still says what was seen first"
@@ -141,7 +141,7 @@ async def test_what_nobody_changed_in_a_form_stays_as_others_or_the_calendar_wan
         ({"volume": "101"}, "từ 0 đến 100"),
         ({"volume": "-1"}, "từ 0 đến 100"),
         ({"volume": "٣"}, "từ 0 đến 100"),
-        ({"layout": "a b"}, "Tên bố cục"),
+        ({"layout": "wide"}, "Xin chọn một bố cục"),
         ({"message_vi": "x" * 400}, "Lời nhắn quá dài"),
     ],
 )
