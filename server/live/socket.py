@@ -358,7 +358,7 @@ class LiveLink:
         if isinstance(answer, Refused):
             self._link_security.command_refused(client, method, answer)
             if (code := answer.facts.get("person")) is not None:
-                answer = refused(answer.code, **answer.facts | {"person": self._people.name_of(code)})
+                answer = refused(answer.code, **answer.facts | {"person": self._people.full_name_of(code)})
             client.session.refuse(id_, answer, real_ms())
         else:
             client.session.reply(id_, answer, real_ms())

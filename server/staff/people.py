@@ -163,6 +163,11 @@ class People:
         person = self._people.get(code)
         return code if person is None else person.name
 
+    def full_name_of(self, code: str) -> str:
+        """What colleagues call the person of a code; as `name_of` where no name is known."""
+        person = self._people.get(code)
+        return self.name_of(code) if person is None else person.full_name or person.name
+
     def still(self, signed: SignedIn) -> SignedIn | None:
         """Who is signed in, with the name and roles of now; None when they are to be let in no longer."""
         person = self._people.get(signed.person)

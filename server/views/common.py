@@ -92,7 +92,7 @@ def common(
         state: between two commits.
         now: the hall's time.
         lines: of this state, where somebody has them.
-        name_of: a person's user name by their code.
+        name_of: what colleagues call a person, by their code.
         visits: everybody's visits of the day; left out, they are read from all tickets.
     """
     branch = state.settings

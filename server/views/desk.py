@@ -59,7 +59,7 @@ def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView
         number=counter.number,
         state=seat.state,
         person=person,
-        **_opened_elsewhere(state, seat, counter.number, who),
+        **_opened_elsewhere(state, shared, seat, counter.number, who),
         ticket=desk_ticket(state, ticket, now, own) if ticket else None,
         next=_next_up(shared.lines, counter_id),
         allowed=may,
@@ -109,14 +109,14 @@ def _taken_from(state: State, shared: Common, person: str) -> _Taken:
     return {"taken_at": taken.at, "taken_by": shared.name_of(taken.by), "taken_number": number}
 
 
-def _opened_elsewhere(state: State, seat: CounterSeat, number: int, who: Actor) -> _Taken:
+def _opened_elsewhere(state: State, shared: Common, seat: CounterSeat, number: int, who: Actor) -> _Taken:
     """The same person opened it last at another device (R42)."""
     if not elsewhere(seat, who.device_id):
         return {}
     where = state.placed.get(seat.device_id)
     return {
         "taken_at": seat.taken_at,
-        "taken_by": seat.person,
+        "taken_by": shared.name_of(seat.person),
         "taken_number": number,
         "taken_on": where.name if where else "",
         "elsewhere": True,

@@ -115,7 +115,7 @@ class Documents:
 
     def common(self, state: State, now: Millis) -> Common:
         """What all desks and managers share, for `desk_json` and `monitor` of the same state."""
-        return common(state, now, self._handle.lines, self._handle.people.name_of, self._own_days.of)
+        return common(state, now, self._handle.lines, self._handle.people.full_name_of, self._own_days.of)
 
     def desk_json(self, who: Actor, state: State, shared: Common, now: Millis) -> str:
         """What one clerk's window shows."""

@@ -376,7 +376,7 @@ class DeskPages:
                 if (early := found.too_early(command, answer)) is not None:
                     return {"said": told, "refused": answer.code.value, "early": early}
                 if (code := answer.facts.get("person")) is not None:
-                    answer = refused(answer.code, **answer.facts | {"person": self._console.people.name_of(code)})
+                    answer = refused(answer.code, **answer.facts | {"person": self._console.people.full_name_of(code)})
                 words, kind = failed_text(command, answer, language)
                 return {"said": [*told, {"text": words, "kind": kind}], "refused": answer.code.value}
             closed = closed or isinstance(command, CloseCounter)

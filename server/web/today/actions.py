@@ -281,7 +281,7 @@ class Actions:
             if state.branch is None:
                 raise NotNow(Refused(code=Code.STARTING))
             branch, skills, moved = state.settings, dict(state.skills), set(state.assigned)
-            lines = counter_lines(state, self._console.people.name_of)
+            lines = counter_lines(state, self._console.people.full_name_of)
             of_services = self._console.handle.lines.waiting_of() if self._console.handle.lines else {}
         group = branch.group_by_id.get(group_id)
         if group is None:

@@ -213,7 +213,9 @@ class TodayPages:
                 self._twice(),
             )
             more = alarms_of(self._health(), say)
-            seen = see(state, await self._documents.waits(), handle.now, handle.lines, self._console.people.name_of)
+            seen = see(
+                state, await self._documents.waits(), handle.now, handle.lines, self._console.people.full_name_of
+            )
         return _Taken(seen, health, more)
 
     async def _today(self, say: Speech, session: Session, refused: str = "") -> Context | Refused:

@@ -110,9 +110,9 @@ async def test_a_counter_that_is_taken_is_told_with_the_name_and_not_the_code(ur
         await signed_in(port, other, "minh")
         await mine.result("counter.open", {"counter_id": COUNTERS[0]})
         why = (await other.ask("counter.open", {"counter_id": COUNTERS[0]}))["error"]
-        assert why["data"]["facts"]["person"] == "lan"
+        assert why["data"]["facts"]["person"] == "Lan"
         lines = (await other.result("resync"))["views"]["desk"]["counters"]
-        assert "lan" in {line["person"] for line in lines}
+        assert "Lan" in {line["person"] for line in lines}
 
 
 async def test_who_came_and_went_and_was_refused_is_journalled_by_code(url: str) -> None:

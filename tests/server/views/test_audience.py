@@ -177,7 +177,7 @@ async def test_no_device_by_itself_is_told_a_clerks_name_and_people_at_work_are(
             for link, user, topic in at_work:
                 await link.result("clerk.sign_in", {"user": user, "password": PASSWORD})
                 async with within(60, f"{user} sees who is at work"):
-                    while CLERK not in json.dumps(await link.until(f"view.{topic}")):
+                    while CLERK.title() not in json.dumps(await link.until(f"view.{topic}")):
                         pass
 
 

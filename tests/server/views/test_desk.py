@@ -161,3 +161,13 @@ async def test_what_is_usual_is_the_settings_word_until_enough_was_measured(url:
                 done = c.Finish(ticket_id=issued["ticket_id"], outcome=BRANCH.outcomes[0].id, dossiers=1)
                 await branch.ask(done, LAN)
         assert usual == 10
+
+
+async def test_whoever_opened_it_at_another_device_is_named_as_colleagues_call_them(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        async with branch.handle.reading() as state:
+            shared, now = common(state, branch.clock.now, name_of=str.title), branch.clock.now
+            view = desk_view(state, shared, LAN.model_copy(update={"device_id": "pc-9"}), now)
+        assert (view.elsewhere, view.taken_by) == (True, LAN.person.title())
+        assert [line.person for line in view.counters if line.counter_id == COUNTERS[0]] == [LAN.person.title()]

@@ -163,7 +163,7 @@ async def test_a_counter_that_somebody_has_names_them(desk: Desk, site: Site) ->
         await (await Desk(site, other).sit_down("minh")).press("open", row=COUNTER)
     told = await desk.press("open", row=COUNTER)
     assert (told["refused"], desk.shown["page"]) == ("COUNTER_TAKEN", "choose")
-    assert "do minh sử dụng" in told["said"][0]["text"]
+    assert "do Lê Văn Minh sử dụng" in told["said"][0]["text"]
 
 
 async def test_two_tabs_show_the_same_desk(desk: Desk) -> None:
@@ -258,7 +258,7 @@ async def test_a_counter_left_open_is_taken_openly(desk: Desk, site: Site) -> No
         await taker.press("open", row=COUNTER, take_over=True)
         assert taker.shown["head"]["stage"] == "serving"
     told = (await desk.client.get("/desk/now")).json()
-    assert (told["page"], "minh" in told["taken"]) == ("choose", True)
+    assert (told["page"], "Lê Văn Minh" in told["taken"]) == ("choose", True)
 
 
 async def test_who_leaves_with_somebody_at_the_desk_says_what_becomes_of_them(desk: Desk) -> None:

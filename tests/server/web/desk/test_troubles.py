@@ -250,7 +250,7 @@ async def test_who_signs_in_at_somebody_elses_pc_has_not_their_counter(both: Bot
     window.screen.press("finish")
     window.screen.openCounter(COUNTERS[0])
     await window.sees(lambda: window.screen.login.error)
-    assert "lan" in window.screen.login.error
+    assert "Trần Thị Lan" in window.screen.login.error
     window.screen.login.signOut()
     window.screen.login.signIn("lan", PASSWORD)
     await window.sees(lambda: window.ticket)

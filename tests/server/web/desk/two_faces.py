@@ -136,7 +136,7 @@ class HouseLink(FakeLink):
 
     def common(self, state: State) -> Common:
         """What desks share."""
-        return common(state, self._house.handle.now, self._house.handle.lines, self._house.people.name_of)
+        return common(state, self._house.handle.now, self._house.handle.lines, self._house.people.full_name_of)
 
 
 class Window:
