@@ -10,7 +10,7 @@ from server.telling.mail_settings import AlarmKind
 from server.views.monitor import nobody_serves
 from server.web.devices.device_lines import is_away
 from server.web.pages import Speech
-from server.web.today.seen import Alarm, Health, Seen
+from server.web.today.seen import LATELY_MINUTES, Alarm, Health, Seen
 from wire.errors import Code, refused
 from wire.values import CounterState, Millis
 from wire.views import CounterLine
@@ -23,6 +23,9 @@ FIRST_MINUTES = 15
 
 UNSERVED_MINUTES = 10
 """A service is without a counter so long before it is said though nobody waits."""
+
+VOICE_CALLS = 12
+"""Calls a minute that one voice carries without leaving anything out; above it people hear them late."""
 
 MOST_ALARMS = 2
 """Alarms of each kind; the queues' table shows the rest."""
@@ -50,6 +53,7 @@ def alarms_now(
         *_nobody_alarms(seen, say, most),
         *_wait_alarms(seen, over[:most], say),
         *_unserved_alarms(seen, say),
+        *_voice_alarms(seen, say),
         *_paper_alarms(seen, say),
     ]
 
@@ -160,6 +164,27 @@ def _unserved_alarms(seen: Seen, say: Speech) -> list[Alarm]:
         Alarm(what, button=say("today.choose"), key="unserved", link=f"/manager/counters?group={left[0].group}",
               kind=AlarmKind.QUEUE, quiet=True)
     ]  # fmt: skip
+
+
+def _voice_alarms(seen: Seen, say: Speech) -> list[Alarm]:
+    """Parts of the hall with more calls than one voice can speak in time: their counters are better split."""
+    found, zones = [], {zone.id: zone.name.of(say.language) for zone in seen.branch.zones}
+    for zone, calls in sorted(seen.called_lately.items()):
+        if calls > VOICE_CALLS * LATELY_MINUTES:
+            a_minute = round(calls / LATELY_MINUTES)
+            what = say("today.voice_full", n=a_minute, minutes=LATELY_MINUTES, place=zones.get(zone, zone))
+            found.append(
+                Alarm(
+                    what,
+                    say("today.voice_full_advice"),
+                    button=say("today.see_devices"),
+                    key=f"voice-full-{zone}",
+                    link="/manager/devices",
+                    kind=AlarmKind.DEVICE,
+                    quiet=True,
+                )
+            )
+    return found
 
 
 def _settled(seen: Seen, service: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from server.core.lines import Lines
-from server.core.model import Help, State
+from server.core.model import MINUTE, Help, State
 from server.core.waits import Waits
 from server.runtime.backups import BackupHealth
 from server.settings.in_force import AT_START
@@ -18,6 +18,9 @@ from server.views.notices import notice_lines
 from wire.catalogue import Branch
 from wire.values import NO_ROW, CounterState, Millis, Seq, Text, TicketState
 from wire.views import CounterLine, DeviceLine, NoticeLine
+
+LATELY_MINUTES = 5
+"""Over so many minutes the calls are counted that one voice has to carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ class Seen:
     """When the settings were changed last, by the hall's clock of then; 0 while they are the first ones."""
     changed_seq: Seq = NO_ROW
     """The row that did."""
+    called_lately: Mapping[str, int] = field(default_factory=dict)
+    """Calls and recalls of the last `LATELY_MINUTES` by the zone of their counter."""
 
 
 def see(
@@ -151,7 +156,21 @@ def see(
         reprints=sum(ticket.reprints for ticket in state.tickets.values()),
         changed_at=0 if state.settings_by == AT_START.device_id else state.settings_at,
         changed_seq=state.settings_seq,
+        called_lately=_called_lately(state, now),
     )
+
+
+def _called_lately(state: State, now: Millis) -> dict[str, int]:
+    """How many calls each part of the hall has heard in the last minutes."""
+    since, counters = now - LATELY_MINUTES * MINUTE, state.settings.counter_by_id
+    called: dict[str, int] = {}
+    for ticket in state.tickets.values():
+        for leg in ticket.legs:
+            lately = sum(since < at <= now for at in leg.calls)
+            if lately and leg.counter_id in counters:
+                zone = counters[leg.counter_id].zone
+                called[zone] = called.get(zone, 0) + lately
+    return called
 
 
 def _paper(state: State, what: str) -> tuple[str, ...]:

@@ -130,6 +130,31 @@ async def test_nothing_is_said_of_it_in_the_first_minutes_after_hours_or_while_t
     assert await unserved(site) == []
 
 
+async def test_a_part_of_the_hall_with_more_calls_than_a_voice_can_speak_is_advised_to_be_split(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    zone, clock = BRANCH.counter_by_id[COUNTER].zone, site.house.clock
+
+    async def called() -> tuple[dict[str, int], list[Alarm]]:
+        async with site.house.handle.reading() as state:
+            seen = see(state, await Documents(site.house.handle, tuple).waits(), clock.now, site.house.handle.lines)
+        found = alarms_now(seen, Health(), SAY, (), ())
+        return dict(seen.called_lately), [one for one in found if one.name.startswith("voice-full")]
+
+    assert isinstance(await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
+    assert isinstance(await site.house.ask(c.CallNext(), LAN), dict)
+    assert await called() == ({zone: 1}, [])
+    async with site.house.handle.reading() as state:
+        (leg,) = (leg for ticket in state.tickets.values() for leg in ticket.legs)
+        leg.calls[:] = [clock.now] * 60
+    assert await called() == ({zone: 60}, []), "one voice carries twelve a minute"
+    leg.calls.append(clock.now)
+    (_, (alarm,)) = await called()
+    assert alarm.what.startswith(f"{BRANCH.zones[0].name.of('en')}: 12 calls a minute over the last 5 minutes")
+    assert (alarm.quiet, alarm.link, alarm.name) == (True, "/manager/devices", f"voice-full-{zone}")
+    clock.forward(5 * 60)
+    assert await called() == ({}, []), "it is over when it is over"
+
+
 async def test_who_called_for_help_first_comes_first(site: Site) -> None:
     first, second = COUNTERS[1], COUNTERS[0]
     for counter, who in ((first, MINH), (second, LAN)):
