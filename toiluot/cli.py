@@ -50,10 +50,19 @@ def counter(settings: SettingsFile, pair: PairAnew = False) -> None:
 
 
 @app.command()
-def display(settings: SettingsFile, pair: PairAnew = False) -> None:
+def display(
+    settings: SettingsFile,
+    pair: PairAnew = False,
+    sound_test: Annotated[
+        bool, typer.Option("--sound-test", help="Only play a tone and a noise, to set up the hall's loudspeakers.")
+    ] = False,
+) -> None:
     """A hall screen with its voice."""
-    from toiluot.running import show
+    from toiluot.running import show, test_sound
 
+    if sound_test:
+        test_sound(settings)
+        return
     show("display", settings, pair)
 
 

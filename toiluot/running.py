@@ -99,6 +99,19 @@ def serve(program: str, path: Path, run: Callable[[Any], Coroutine[Any, Any, Non
         raise typer.Exit(0) from None
 
 
+def test_sound(path: Path) -> None:
+    """Play what the loudspeakers of a display's hall are set up by."""
+    settings = read_settings(path, "display")
+    with needs_met("display"):
+        from display import sound_test
+    typer.echo(
+        f"A tone of {sound_test.TONE_S:g} s, then {sound_test.NOISE_S:g} s of noise modulated as for STIPA "
+        "(not certified). It takes a few seconds to make."
+    )
+    if wrong := sound_test.play(settings, sound_test.pieces()):
+        raise stop(wrong, FAILED)
+
+
 def drive(path: Path) -> None:
     """Run the number boards until they are told to end."""
     settings = read_settings(path, "boards")

@@ -47,6 +47,14 @@ def high_pass(rate: int, hertz: float, q: float) -> Biquad:
     return Biquad((1 + cos) / 2 / over, -(1 + cos) / over, (1 + cos) / 2 / over, -2 * cos / over, (1 - alpha) / over)
 
 
+def band_pass(rate: int, hertz: float, q: float) -> Biquad:
+    """Leaves what lies about `hertz`, which itself stays as loud as it was."""
+    turn = 2 * math.pi * hertz / rate
+    alpha, cos = math.sin(turn) / (2 * q), math.cos(turn)
+    over = 1 + alpha
+    return Biquad(alpha / over, 0.0, -alpha / over, -2 * cos / over, (1 - alpha) / over)
+
+
 def peak(rate: int, hertz: float, q: float, decibels: float) -> Biquad:
     """Lifts what lies about `hertz`."""
     turn = 2 * math.pi * hertz / rate

@@ -113,6 +113,30 @@ def test_missing_sound_output_is_told_and_the_announcement_ends_unheard(
     assert ended.args == [False]
 
 
+def test_an_output_that_is_unplugged_and_back_is_told_and_taken_back(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtMultimedia import QAudioDevice
+
+    class There:
+        def isNull(self) -> bool:
+            return False
+
+        def isFormatSupported(self, _: object) -> bool:
+            return True
+
+    outputs: list[object] = [There()]
+    monkeypatch.setattr(announcer.QMediaDevices, "defaultAudioOutput", staticmethod(lambda: outputs[-1]))
+    voice = announcer.SpeakerAnnouncer()
+    told: list[Trouble | None] = []
+    voice.trouble_changed.connect(lambda: told.append(voice.trouble))
+    outputs.append(QAudioDevice())
+    voice._devices.audioOutputsChanged.emit()
+    outputs.append(There())
+    voice._devices.audioOutputsChanged.emit()
+    assert told == [Trouble(TroubleKind.NO_OUTPUT), None]
+
+
 def test_setting_names_the_sink(qtbot: QtBot, tmp_path: Path) -> None:
     assert isinstance(announcer.make(f"log:{tmp_path}", Clock()), announcer.LogAnnouncer)
     for wrong in ("", "log:", "loud"):
