@@ -1,18 +1,17 @@
-"""Upgrades copies of a database, each killed by SIGKILL after one statement more than the one before.
+"""Upgrades a database, and keeps what a kill after each of its statements would leave.
 
     python killed_upgrade.py DATABASE FOLDER MIGRATIONS SCHEMA
 
-DATABASE may be missing: then it is made anew each time. Copies are left as FOLDER/NNN.db; the last is the one that was
-not killed. Run as a process of its own, because it forks.
+DATABASE may be missing: then it is made anew. Images are FOLDER/NNN.db with what stands beside each; the last is the
+one that was not killed. Run as a process of its own, because it forks.
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
-import signal
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,38 +19,28 @@ from sqlalchemy import Engine, event
 
 from server.store import database
 from server.store.database import Database
-
-
-def upgrade_until(path: Path, statements: int) -> None:
-    done = itertools.count(1)
-
-    @event.listens_for(Engine, "after_cursor_execute")
-    def _count(*_: Any) -> None:
-        if next(done) == statements:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    Database(f"sqlite:///{path}").open_for_writing().close()
+from tests.server import as_killed
 
 
 def main() -> None:
-    source, folder, migrations, schema = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
+    source, images, migrations, schema = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
     database.MIGRATIONS = migrations
     database.SCHEMA = schema
-    for statements in itertools.count(1):
-        path = folder / f"{statements:03d}.db"
+    count = itertools.count(1)
+    with tempfile.TemporaryDirectory(dir=images) as work:
+        upgraded = Path(work, "branch.db")
         if source.exists():
-            shutil.copyfile(source, path)
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                upgrade_until(path, statements)
-                code = 0
-            finally:
-                os._exit(code)  # never back into the loop
-        _, status = os.waitpid(child, 0)
-        if not os.WIFSIGNALED(status):
-            sys.exit(os.waitstatus_to_exitcode(status))
+            shutil.copyfile(source, upgraded)
+
+        @event.listens_for(Engine, "after_cursor_execute")
+        def keep(*_: Any) -> None:
+            name = f"{next(count):03d}.db"
+            as_killed.copy(
+                (file, images / (name + file.name.removeprefix(upgraded.name))) for file in Path(work).iterdir()
+            )
+
+        Database(f"sqlite:///{upgraded}").open_for_writing().close()
+        keep()
 
 
 if __name__ == "__main__":

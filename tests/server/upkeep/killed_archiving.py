@@ -1,17 +1,16 @@
-"""Archives a year of copies of a database, each killed by SIGKILL some statements later than the one before.
+"""Archives a year of a database, and keeps what a kill at many moments of it would leave.
 
-    python killed_archiving.py DATABASE FOLDER YEAR
+    python killed_archiving.py DATABASE OFFICE IMAGES YEAR
 
-Copies are left as FOLDER/NNN/branch.db with what stands beside them; the last is the one not killed. Where rows
-are copied one statement is like the next, so not each of them is killed after; round every rename and commit each is.
+It is archived in the folder OFFICE, where an image is to be put back: the database knows where its archives stand.
+Images are IMAGES/NNN/branch.db with what stands beside them; the last is the one not killed. Where rows are copied one
+statement is like the next, so not each of them is killed after; round every rename and commit each is.
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from server.upkeep.archive import archive
+from tests.server import as_killed
 from tests.server.upkeep.conftest import settings_in
 
 EACH_FROM = "PRAGMA journal_mode=DELETE"
@@ -27,38 +27,26 @@ EACH_FROM = "PRAGMA journal_mode=DELETE"
 BETWEEN = 15
 
 
-def archive_until(folder: Path, year: str, stop: int) -> None:
-    done = itertools.count(1)
-    closing = False
+def main() -> None:
+    source, folder, images, year = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
+    count = itertools.count(1)
     shown = itertools.count(1)
+    closing = False
+    folder.mkdir()
+    shutil.copyfile(source, folder / "branch.db")
+
+    def keep() -> None:
+        as_killed.copy([(folder, images / f"{next(count):03d}")])
 
     @event.listens_for(Engine, "after_cursor_execute")
-    def _count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def executed(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         nonlocal closing
         closing = closing or statement == EACH_FROM
-        if (closing or next(shown) % BETWEEN == 0) and next(done) == stop:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if closing or next(shown) % BETWEEN == 0:
+            keep()
 
     archive(settings_in(folder), year)
-
-
-def main() -> None:
-    source, images, year = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    for stop in itertools.count(1):
-        folder = images / f"{stop:03d}"
-        folder.mkdir()
-        shutil.copyfile(source, folder / "branch.db")
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                archive_until(folder, year, stop)
-                code = 0
-            finally:
-                os._exit(code)  # never back into the loop
-        _, status = os.waitpid(child, 0)
-        if not os.WIFSIGNALED(status):
-            sys.exit(os.waitstatus_to_exitcode(status))
+    keep()
 
 
 if __name__ == "__main__":

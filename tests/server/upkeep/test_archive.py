@@ -414,19 +414,21 @@ async def test_an_archiving_killed_anywhere_loses_nothing_and_is_finished_by_doi
 ) -> None:
     await live(settings, ("2024-12-31", "2025-01-02"))
     whole, day = verify(settings.database), told(settings.database, "2024-12-31")
-    images = tmp_path / "images"
+    office, images = tmp_path / "office", tmp_path / "images"
     images.mkdir()
     script = Path(__file__).with_name("killed_archiving.py")
     done = subprocess.run(  # noqa: ASYNC221  nothing else runs
-        [sys.executable, str(script), str(path_of(settings.database)), str(images), "2024"],
+        [sys.executable, str(script), str(path_of(settings.database)), str(office), str(images), "2024"],
         cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, timeout=100, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     *killed, finished = sorted(images.iterdir())
     assert len(killed) > 12
     stages = set()
-    for n, folder in enumerate((*killed, finished)):
-        left = settings_in(folder)
+    for n, image in enumerate((*killed, finished)):
+        shutil.rmtree(office)
+        image.rename(office)
+        left = settings_in(office)
         found = verify(left.database)
         assert (found.trouble, found.head) == ("", whole.head)  # before anything is mended
         stage = (found.begins > 1, archive_path(left, "2024").exists())
@@ -437,7 +439,7 @@ async def test_an_archiving_killed_anywhere_loses_nothing_and_is_finished_by_doi
         again = archive(left, "2024")
         assert verify(left.database, archives=True).archives == 1
         assert told(left.database, "2024-12-31") == day
-        assert not [p.name for p in folder.iterdir() if "unfinished" in p.name]
+        assert not [p.name for p in office.iterdir() if "unfinished" in p.name]
         assert again.after <= again.before
     assert stages == {(False, False), (False, True), (True, True)}
 
