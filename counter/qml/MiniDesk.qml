@@ -12,7 +12,7 @@ Item {
     readonly property CounterNext next: screen.shown.next
     readonly property CounterQueue queue: screen.shown.queue
     readonly property CounterTimer timer: screen.shown.timer
-    readonly property string note: help.otherShort !== "" ? help.otherShort : help.text
+    readonly property string note: help.other !== "" ? help.other : help.text
     readonly property CounterUndo undo: screen.shown.undo
     readonly property CounterHelp help: screen.shown.help
     readonly property CounterLink link: screen.shown.link
@@ -70,7 +70,7 @@ Item {
                 stroke: 2.2
                 color: message.color
             }
-            AppText {
+            PagedText {
                 id: message
                 objectName: "miniMessage"
                 width: first.width - Theme.px(62) - (undoButton.visible ? undoButton.width : 0)
@@ -142,7 +142,8 @@ Item {
                     color: name === "check" ? Theme.good : name === "speaker-off" ? Theme.warn : Theme.quietInk
                 }
             }
-            AppText {
+            PagedText {
+                objectName: "miniUnder"
                 width: parent.width
                 readonly property bool service: !mini.hasTicket && mini.head.stage === "idle"
                 text: mini.hasTicket && mini.timer.pace !== "" ? mini.timer.pace : mini.hasTicket ? mini.timer.label + (mini.person.calls !== "" && mini.head.stage === "called" ? " · " + mini.person.calls : "")
@@ -150,7 +151,7 @@ Item {
                     : mini.head.stage === "paused" ? mini.head.state
                     : mini.head.stage === "empty" ? qsTr("Không còn số nào chờ quầy này") : qsTr("Quầy đã đóng")
                 size: Theme.textSmall
-                quiet: true
+                color: Theme.quietInk
                 lines: service ? 2 : 1
                 topPadding: 0
             }

@@ -773,6 +773,25 @@ class TestMini:
         desk.screen.refresh()
         assert desk.text("miniMessage") == "Máy chủ chưa trả lời."
 
+    def test_a_long_call_for_help_is_read_whole_part_by_part(self, desk: Desk) -> None:
+        words = "Máy in kẹt giấy, người dân đang chờ bản sao, nhờ mang giúp hộp mực mới và gọi kỹ thuật ngay"
+        desk.key(K.Key_F11)
+        desk.line.show(desk_view(ticket=ticket(), counters=one_asks(3, help_since=NOW, help_words=words)))
+        said, message = desk.text("miniMessage"), desk.item("miniMessage")
+        assert words in said
+        read = ""
+        for part in range(int(message.property("parts").property("length").toInt())):
+            assert message.property("part") == part
+            shown = desk.item("miniMessageShown")
+            assert not shown.property("truncated")
+            assert shown.property("lineCount") <= 2
+            read += " " + desk.text("miniMessageShown").strip(" …")
+            desk.click("miniMessage")
+        assert read.split() == said.split()
+        assert message.property("part") == 0, "and from the start again"
+        desk.line.show(desk_view(ticket=ticket()))
+        assert desk.find("miniMessage") is None
+
     def test_a_lost_link_is_said_there_too(self, desk: Desk) -> None:
         desk.screen.switchWindow()
         desk.line.go_live(False)
