@@ -20,6 +20,7 @@ EVERYBODYS = {
     Route("GET", "/manager/first"): 303,
     Route("GET", "/manager/push-worker.js"): 200,
     Route("GET", "/manager/this-pc"): 200,
+    Route("GET", "/manager/this-pc/there/now"): 204,
 }
 """What is answered to a clerk. Her forms are tried elsewhere: account, sign-in, sign-out."""
 
@@ -34,7 +35,7 @@ OWN_FORMS = (ACCOUNT, "/manager/sign-", "/manager/first", "/manager/this-pc")
 VIEWERS = {
     "/manager", "/manager/now", "/manager/alarms", "/manager/days", "/manager/days/{day}", "/manager/periods",
     "/manager/periods/{text}", "/manager/sign-in", "/manager/first", ACCOUNT,
-    "/manager/push-worker.js", "/manager/this-pc",
+    "/manager/push-worker.js", "/manager/this-pc", "/manager/this-pc/there/now",
 }  # fmt: skip
 """Pages of somebody who only looks."""
 
