@@ -21,7 +21,7 @@ from wire import dates
 from wire.branding import Branding
 from wire.catalogue import Branch, Notice
 from wire.colours import on_dark
-from wire.values import Language, Millis, Text
+from wire.values import END_OF_TIME, Language, Millis, Text
 from wire.views import NoticeLine
 
 QML_IMPORT_NAME = "Display"
@@ -64,6 +64,8 @@ class HallHeader(QObject):
         self._book_at = ""
         self._code = HallCode()
         self._notices: tuple[NoticeLine, ...] = ()
+        self._own: tuple[NoticeLine, ...] = ()
+        """What a manager says on this screen alone."""
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self.clock_changed)
@@ -105,6 +107,13 @@ class HallHeader(QObject):
         """What a manager shows to the hall; it ends at its time, whatever becomes of the link."""
         if notices != self._notices:
             self._notices = notices
+            self.clock_changed.emit()
+
+    def says(self, message: Text | None) -> None:
+        """What a manager says on this screen alone, until somebody takes it away; beside the notices of the hall."""
+        own = () if message is None else (NoticeLine(notice_id="own", text=message, until=END_OF_TIME),)
+        if own != self._own:
+            self._own = own
             self.clock_changed.emit()
 
     def moved(self, zone: str) -> bool:
@@ -258,7 +267,7 @@ class HallHeader(QObject):
     def notice(self) -> str:
         """What a manager shows to this part of the hall now; several, and their languages, take turns."""
         now = self.now_ms()
-        lines = on_show(self._notices, self.zones, now)
+        lines = on_show((*self._own, *self._notices), self.zones, now)
         return in_turn(
             list(dict.fromkeys(_unbroken(one.text.of(language)) for one in lines for language in self._languages)), now
         )

@@ -19,7 +19,7 @@ from display.hall_header import HallHeader
 from display.hall_voice import HallVoice
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL, SettingsApplied
-from wire.values import LAYOUTS, NO_ROW, Language, Millis, Seq
+from wire.values import LAYOUTS, NO_ROW, Language, Millis, Mode, Seq, Text
 from wire.views import BoardCall, BoardView, Snapshot
 from wire.word_files import FIRST
 
@@ -95,6 +95,8 @@ class HallScreen(QObject):
         self._header = HallHeader(clock, zones, languages, reduced_motion, counter, self)
         self._shown = HallBoard(self._header, self)
         self._own_layout, self._layout = layout, layout
+        self._unused = False
+        self._message: Text | None = None
         self._voice = voice
         self._calls = HallCalls(rules or Rules())
         self._big, self._listed = ListModel(ROLES, "key", self), ListModel(ROLES, "key", self)
@@ -183,6 +185,16 @@ class HallScreen(QObject):
             self._layout = wanted
             self.changed.emit()
 
+    def used(self, mode: Mode, message: Text | None = None) -> None:
+        """A manager says whether this screen is in use, and what it shows to people besides.
+
+        One that is not in use shows, speaks and reports no call, so that whoever called hears of it.
+        """
+        self._header.says(message)
+        if ((mode != "open"), message) != (self._unused, self._message):
+            self._unused, self._message = mode != "open", message
+            self._pump()
+
     def link_lost(self, because: str = "", unheard_s: float = 0.0) -> None:
         """Nothing shown is sure from now on.
 
@@ -235,9 +247,11 @@ class HallScreen(QObject):
 
     @Property(str, notify=changed)
     def mood(self) -> str:
-        """What the hall sees: "starting", "closed", "quiet", "calling" or "lost": no call is shown that may be old."""
+        """What the hall sees: "starting", "closed", "quiet", "calling", "unused", or "lost": it may be old."""
         if self.stale and self._board is not None:
             return "lost"
+        if self._unused:
+            return "unused"
         if self._calls.big:
             return "calling"
         if self._board is None:
@@ -248,6 +262,11 @@ class HallScreen(QObject):
     def closedBecause(self) -> str:
         """Why the hall is closed; empty when it is open or nobody said."""
         return self._header.words(self._board.closed_because if self._board is not None else None)
+
+    @Property(str, notify=changed)
+    def message(self) -> str:
+        """What a manager says on this screen alone; empty when nothing."""
+        return self._header.words(self._message)
 
     @Property(int, notify=changed)
     def waiting(self) -> int:
@@ -311,6 +330,8 @@ class HallScreen(QObject):
         self._speak(now)
         self._show_rows(now)
         for report in self._calls.take_reports():
+            if self._unused:
+                continue
             self.announced.emit(Announced(call_seq=report.call.seq, ticket_id=report.call.ticket_id, how=report.how))
         stale_at = None if self._stale_at is None or self._stale_at <= now else self._stale_at
         moments = (self._calls.next_change(now), self._lit_until(now), stale_at)
@@ -331,7 +352,7 @@ class HallScreen(QObject):
     def _show_rows(self, now: Millis) -> None:
         speaking = self._calls.speaking.call.ticket_id if self._calls.speaking else ""
         waits = self._calls.waiting_big
-        shown, listed = ([], []) if self.stale else (self._calls.big, self._calls.listed)
+        shown, listed = ([], []) if self.stale or self._unused else (self._calls.big, self._calls.listed)
         rows = sorted(shown, key=lambda row: (row.since, row.call.seq), reverse=True)
         big = {row.call.ticket_id for row in rows}
         lit = frozenset(row.call.number for row in rows if now - row.since < FRESH_MS)
@@ -345,7 +366,7 @@ class HallScreen(QObject):
     def _speak(self, now: Millis) -> None:
         if self._voice is None or self.stale:  # nobody knows whether those calls still hold
             return
-        if self._voice.mute:
+        if self._voice.mute or self._unused:
             self._calls.cannot_speak()
         if self._voice.ready and (speech := self._calls.next_speech(now)) is not None:
             self._voice.say(speech)

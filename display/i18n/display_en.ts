@@ -185,12 +185,20 @@
         <translation>Connecting</translation>
     </message>
     <message>
+        <source>Màn hình này tạm ngừng</source>
+        <translation>This screen is not in use</translation>
+    </message>
+    <message>
         <source>Hiện ngừng cấp số</source>
         <translation>No numbers are being given</translation>
     </message>
     <message>
         <source>Xin ông/bà chờ gọi số</source>
         <translation>Please wait for your number</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà xem màn hình khác hoặc nghe cán bộ gọi tại quầy.</source>
+        <translation>Please look at another screen, or listen to the clerks.</translation>
     </message>
     <message>
         <source>Xin ông/bà nghe cán bộ gọi tại quầy.</source>

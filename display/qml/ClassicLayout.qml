@@ -86,7 +86,7 @@ Item {
     }
     CallList {
         id: list
-        visible: !classic.tells && classic.hall.mood !== "lost"
+        visible: !classic.tells && classic.hall.mood !== "lost" && classic.hall.mood !== "unused"
         readonly property bool resting: !classic.calling
         x: resting && !classic.portrait ? parent.width - Theme.px(680) : classic.margin
         y: resting ? (classic.portrait ? Theme.px(660) : Theme.px(24)) : big.height + Theme.px(16)

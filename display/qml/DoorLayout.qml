@@ -11,7 +11,7 @@ Item {
     required property real margin
     readonly property bool portrait: height > width
     readonly property bool calling: hall.mood === "calling" && caller.count > 0
-    readonly property bool known: hall.board.doorNumber !== "" && hall.mood !== "lost"
+    readonly property bool known: hall.board.doorNumber !== "" && hall.mood !== "lost" && hall.mood !== "unused"
     readonly property real half: portrait ? width : Math.round(width * 0.39)
     readonly property string status: hall.board.doorState
 

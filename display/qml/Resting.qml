@@ -1,7 +1,7 @@
 import QtQuick
 import Look
 
-// Instead of a big number: nothing is called now, the hall is closed, or the display has just started.
+// Instead of a big number: nothing is called now, the hall is closed, the display has just started or is not in use.
 Item {
     id: resting
 
@@ -9,6 +9,7 @@ Item {
     property bool narrow: false
     readonly property bool closed: hall.mood === "closed"
     readonly property bool starting: hall.mood === "starting"
+    readonly property bool unused: hall.mood === "unused"
 
     Column {
         anchors.left: parent.left
@@ -17,21 +18,22 @@ Item {
         spacing: Theme.px(28)
 
         Icon {
-            name: resting.starting ? "lost-link" : resting.closed ? "clock" : "bell"
+            name: resting.unused ? "info" : resting.starting ? "lost-link" : resting.closed ? "clock" : "bell"
             size: Theme.px(120)
             stroke: 1.25
-            color: resting.starting || resting.closed ? Theme.quietInk : Theme.brand
+            color: resting.starting || resting.closed || resting.unused ? Theme.quietInk : Theme.brand
         }
         AppText {
             width: parent.width
-            text: resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Mất kết nối") : qsTr("Đang kết nối"))
+            text: resting.unused ? qsTr("Màn hình này tạm ngừng") : resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Mất kết nối") : qsTr("Đang kết nối"))
                 : resting.closed ? qsTr("Hiện ngừng cấp số") : qsTr("Xin ông/bà chờ gọi số")
             size: Theme.px(resting.narrow ? 80 : 92)
             weight: Font.DemiBold
         }
         AppText {
             width: parent.width
-            text: resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Xin ông/bà nghe cán bộ gọi tại quầy.") : qsTr("Số được gọi sẽ hiện ở đây trong giây lát."))
+            text: resting.unused ? (resting.hall.message !== "" ? resting.hall.message : qsTr("Xin ông/bà xem màn hình khác hoặc nghe cán bộ gọi tại quầy."))
+                : resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Xin ông/bà nghe cán bộ gọi tại quầy.") : qsTr("Số được gọi sẽ hiện ở đây trong giây lát."))
                 : resting.closed ? (resting.hall.closedBecause !== "" ? resting.hall.closedBecause : qsTr("Xin ông/bà quay lại trong giờ làm việc."))
                 : !resting.hall.live ? qsTr("Xin ông/bà nghe cán bộ gọi tại quầy.")
                 : resting.hall.speaks ? qsTr("Số được gọi sẽ hiện ở đây và được đọc trên loa.") : qsTr("Số được gọi sẽ hiện ở đây.")
@@ -39,7 +41,7 @@ Item {
             quiet: true
         }
         Row {
-            visible: resting.hall.live && !resting.starting && resting.hall.waiting > 0
+            visible: resting.hall.live && !resting.starting && !resting.unused && resting.hall.waiting > 0
             spacing: Theme.px(18)
             Icon {
                 anchors.verticalCenter: parent.verticalCenter

@@ -462,6 +462,9 @@ def test_display_follows_its_server_speaks_and_reports(
     server.tell_view("device", DeviceView(volume=0).model_dump(mode="json"))
     until_seen(qtbot, lambda: SoundReport(state="none") in server.reports, 40)
     assert not display.screen.speaks
+    server.tell_view("device", DeviceView(mode="closed").model_dump(mode="json"))
+    until_seen(qtbot, lambda: display.screen.mood == "unused", 40)
+    assert "Màn hình này tạm ngừng" in words(display.window)
 
 
 def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_back(

@@ -28,6 +28,7 @@ from tests.patience import until_seen
 from wire.catalogue import Notice
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, SettingsApplied
+from wire.values import Text
 
 
 class Hall:
@@ -483,3 +484,24 @@ def test_display_whose_volume_a_manager_sets_to_nothing_says_so_and_speaks_again
     hall.screen.event_came(102, hall.screen.now_ms(), called(102, number="A013"))
     until_seen(qtbot, lambda: (102, "spoken") in hall.reports, 40)
     assert hall.screen.speaks
+
+
+def test_a_screen_that_a_manager_takes_out_of_use_shows_and_reports_no_call_and_says_her_words(
+    qtbot: QtBot, hall: Hall
+) -> None:
+    hall.screen.welcomed(snapshot())
+    words = Text({"vi": "Đang thay đèn", "en": "Lamp being changed"})
+    hall.screen.used("out_of_service", words)
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="A012"))
+    assert (hall.screen.mood, hall.screen.message, hall.big, hall.listed) == ("unused", "Đang thay đèn", [], [])
+    assert hall.reports == []
+    hall.screen.used("open")
+    assert (hall.screen.mood, hall.screen.message, hall.big) == ("calling", "", ["A012"])
+
+
+def test_words_of_a_manager_for_one_screen_stand_among_its_notices(qtbot: QtBot, hall: Hall) -> None:
+    hall.screen.welcomed(snapshot())
+    hall.screen.used("open", Text({"vi": "Tầng 2 lên thang bên trái"}))
+    assert hall.screen.header.notice == "Tầng 2 lên thang bên trái"
+    hall.screen.used("open")
+    assert hall.screen.header.notice == ""

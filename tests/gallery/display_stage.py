@@ -80,7 +80,7 @@ class SilentVoice:
     """A voice that has something to complain of."""
 
     def __init__(self, trouble: Trouble) -> None:
-        self.trouble, self.ready, self.mute = trouble, False, True
+        self.trouble, self.ready, self.mute, self.hushed = trouble, False, True, False
 
 
 class DisplayStage:
@@ -264,8 +264,14 @@ def _long_lost(stage: DisplayStage) -> None:
     stage.after(60)
 
 
+def _unused(stage: DisplayStage) -> None:
+    stage.open(LIST)
+    stage.screen.used("out_of_service")
+
+
 SCENES = (
     *(Scene(f"{layout}-long-lost", _long_lost) for layout in LAYOUTS),
+    *(Scene(f"{layout}-unused", _unused) for layout in LAYOUTS),
     Scene("resting-old-server", _old_server),
     Scene("board", lambda stage: stage.open(LIST)),
     Scene("board-one", _calling("A046")),
