@@ -20,6 +20,7 @@ EXAMPLES = {
     "weekdays": "[1, 2, 3, 4, 5]",
     "date": '"2026-02-17"',
     "at": '"08:00"',
+    "percent": "60",
     "places": "4",
     "opens": '"07:30"',
     "closes": '"17:30"',

@@ -619,6 +619,15 @@ VoiceCommand = Annotated[
 """A program and its arguments."""
 
 
+class VolumeSettings(Settings):
+    """How loud calls are from a time of day on."""
+
+    at: ClockTime
+    """From when, in the hall's time; until the next one of the list."""
+    percent: Annotated[int, Field(ge=5, le=100)]
+    """100 is as loud as the clips are; 50 is 6 dB softer. A manager's volume on the devices page is a part of it."""
+
+
 class VoiceSettings(Settings):
     """How calls are spoken. Clips are made once, by espeak-ng, and joined for each call."""
 
@@ -638,6 +647,8 @@ class VoiceSettings(Settings):
     """True says a call in the language of its ticket before it is said in Vietnamese; false after it."""
     pause_s: Annotated[float, Field(ge=0.3, le=5)] = 0.3
     """Seconds of silence after each call, before the next."""
+    volume: tuple[VolumeSettings, ...] = ()
+    """How loud calls are by the time of day; left out, always as loud as the clips are."""
     command: dict[LanguageCode, VoiceCommand] = Field(default_factory=dict)
     """A voice program of the office's own for single languages, with its arguments: `{out}` is the WAV file to write,
     `{text}` the sentence (left out: on standard input), `{speed}` words a minute. Name files by their whole path."""

@@ -21,6 +21,7 @@ from config import DisplaySettings
 from display.calls import Rules
 from display.hall_voice import HallVoice, clips_of
 from display.screen import HallScreen
+from display.volume import part_at
 from wire.catalogue import Branch
 from wire.reports import MOST_ZONES, SoundReport, ZonesReport
 from wire.session import EventCame
@@ -73,6 +74,7 @@ def create(settings: DisplaySettings) -> Display:
     join(link, screen)
     engine, words, window = open_window(screen, settings.width, settings.height)
     _follow_volume(link, voice)
+    _follow_the_day(settings, screen, voice)
     _report_sound(link, voice)
     _report_zones(link, screen)
     send_pictures(window, link)
@@ -127,6 +129,13 @@ def _follow_volume(link: Link, voice: HallVoice | None) -> None:
     """Be as loud as the manager wants, now and whenever that changes."""
     if voice is not None:
         link.wanted.changed.connect(lambda: voice.set_volume(link.wanted.view.volume))
+
+
+def _follow_the_day(settings: DisplaySettings, screen: HallScreen, voice: HallVoice | None) -> None:
+    """Be as loud as the settings say for the time of day in the hall."""
+    steps = [(step.at, step.percent) for step in settings.voice.volume]
+    if voice is not None and steps:
+        voice.follow_the_day(lambda: part_at(steps, screen.header.local(screen.now_ms()).strftime("%H:%M")))
 
 
 def _report_sound(link: Link, voice: HallVoice | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -78,6 +78,8 @@ class HallVoice(QObject):
     ) -> None:
         super().__init__(parent)
         self._bank = bank
+        self._wanted = 1.0
+        self._by_day: Callable[[], float] = lambda: 1.0
         self._announcer = announcer
         self._languages = wording.spoken(languages)
         self._zero_ten, self._own_first = zero_ten, own_first
@@ -159,11 +161,16 @@ class HallVoice(QObject):
 
         At 0 nothing counts as spoken: nobody would hear it.
         """
-        self._announcer.set_volume(1.0 if percent is None else percent / 100)
+        self._wanted = 1.0 if percent is None else percent / 100
+        self._announcer.set_volume(self._wanted * self._by_day())
         if self._hushed != (percent == 0):
             self._hushed = percent == 0
             self._tell_trouble()
             self.ready_changed.emit()
+
+    def follow_the_day(self, part: Callable[[], float]) -> None:
+        """Ask before each call how loud calls are at this time of day, 0 to 1; what a manager wants is a part of it."""
+        self._by_day = part
 
     def stop(self) -> None:
         """Be silent at once, for the end of the program."""
@@ -216,6 +223,7 @@ class HallVoice(QObject):
             return
         if speech.chime and not self._bank.missing([CHIME]):
             said.insert(0, CHIME)
+        self._announcer.set_volume(self._wanted * self._by_day())
         self._announcer.say(self._bank.pieces(said, self._paces[speech.form]))
 
     @Slot()

@@ -206,6 +206,23 @@ def test_a_number_is_never_said_without_one_of_its_signs(qtbot: QtBot, voices: A
     assert voice.ready, "the next call is spoken"
 
 
+def test_a_call_is_as_loud_as_the_manager_and_the_time_of_day_want(
+    qtbot: QtBot, voices: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loud: list[float] = []
+    monkeypatch.setattr(LogAnnouncer, "set_volume", lambda _, part: loud.append(part))
+    voice = voices(ToneRenderer())
+    voice.learn(BRANCH)
+    until_seen(qtbot, lambda: voice.ready, 40)
+    by_day = [0.6]
+    voice.follow_the_day(lambda: by_day[-1])
+    heard(qtbot, voice, speech())
+    by_day.append(1.0)
+    voice.set_volume(50)
+    heard(qtbot, voice, speech())
+    assert loud == [0.6, 0.5, 0.5]
+
+
 def test_two_calls_at_once_are_refused(qtbot: QtBot, voices: Any) -> None:
     voice = voices(ToneRenderer())
     voice.learn(BRANCH)
