@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from hardware.paper.ticket_text import wait_text
+from hardware.paper.typeset import FontMissing
 from rules import wording
 from rules.clerk import found as clerk_found
 from rules.clerk import rows as clerk_rows
@@ -38,13 +40,16 @@ from server.web.desk.sitting import Answer, Sitting, Sittings, command_id
 from server.web.gate import Session, form_is_ours
 from server.web.pages import Speech
 from server.web.refusals import NotNow
+from server.web.settings.ticket_picture import paper_png
 from server.web.wording import of_part
 from wire.catalogue import Branch
-from wire.commands import AskAccessible, Cancel, CheckIn, Command, GrantClass, IssueTicket, Return
+from wire.commands import AskAccessible, Cancel, CheckIn, Command, GrantClass, IssueTicket, ReportPaper, Return
 from wire.errors import Code, Refused, refused
 from wire.queries import FindNumber, FindTicket, Query
 from wire.values import Actor, Channel, CommandId, Language, Millis, Role, Seq, Text
 from wire.views import DeskView, HallView, Issued
+
+log = logging.getLogger(__name__)
 
 CODE_SHOWN = 12
 """A booking's code that is longer was scanned: nobody reads it."""
@@ -59,9 +64,9 @@ class Pressed(BaseModel):
 
     form: _Text
     id: CommandId
-    do: Literal["give", "find", "show", "step", "grant"]
+    do: Literal["give", "find", "show", "step", "grant", "printed"]
     """A number for a service; a ticket by what was typed or scanned; a number of the lists; a step with a number; a
-    class to a number that was found."""
+    class to a number that was found; its paper was given to the tablet's own printer."""
     service_id: _Text = ""
     class_id: _Text = "ordinary"
     accessible: bool = False
@@ -76,6 +81,8 @@ class Pressed(BaseModel):
     number: Annotated[str, Field(max_length=20)] = ""
     """As the page showed it, for the words afterwards."""
     step: Step = Step.RETURN
+    again: bool = False
+    """It is a further paper: the number was not given just now."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,7 @@ class ReceptionPages:
         router.get("/now")(self.now)
         router.get("/here")(self.here)
         router.get("/services")(self.services)
+        router.get("/paper/{number}.png")(self.paper)
         router.post("/press")(self.press)
         return router
 
@@ -166,6 +174,22 @@ class ReceptionPages:
         branch = await self._console.branch()
         typed = request.query_params.get("typed", "")[:80]
         return JSONResponse({"ids": [] if branch is None else [one.id for one in services_called(branch, typed)]})
+
+    async def paper(self, request: Request, number: str) -> Response:
+        """The paper of a number that waits, for a printer that the tablet knows; a question, as the window asks it."""
+        session = self._signed_in(request)
+        wanted = request_of(number, "vi", None)
+        if not isinstance(wanted, FindNumber) or question_refusal(_actor(session), wanted) is not None:
+            raise HTTPException(404)
+        seen, found = await self._seen(session), await self._find(session, wanted)
+        if not isinstance(found, Issued):
+            raise HTTPException(404)
+        try:
+            picture = await asyncio.to_thread(paper_png, seen.branch, found, found.language, "80")
+        except (FontMissing, ValueError) as trouble:
+            log.warning("no picture of a ticket: %s", trouble)
+            raise HTTPException(404) from None
+        return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
 
     async def press(self, request: Request, pressed: Pressed) -> Response:
         """Do something once, however often the page asks with this id; then what reception sees."""
@@ -210,6 +234,8 @@ class ReceptionPages:
             if clerk_found.too_early(command, answer) is not None:
                 return _early(answer, pressed.text, language)
             return _said(answer.text(language), "bad")
+        if isinstance(command, ReportPaper):
+            return _said(of_part("reception").say("sent_to_print", language, {"number": pressed.number}), "done")
         if isinstance(command, Return | Cancel | GrantClass | AskAccessible):
             return _said(tickets.done_text(seen.branch, command, pressed.number, language), "done") | {"card": None}
         ticket = Issued.model_validate(answer)
@@ -222,12 +248,15 @@ class ReceptionPages:
         actor = _actor(session)
         if (why := question_refusal(actor, query)) is not None:
             return _said(why.text(language), "bad")
-        self._finding = self._finding or Finding(self._console.handle, self._secrets())
-        found = await self._finding.find(query, f"{WEB}:{actor.person}")
+        found = await self._find(session, query)
         if isinstance(found, Issued):
             return _card(tickets.card_of_waiting(seen.branch, found, language, wait_text), language)
         card = tickets.card_of(seen.branch, seen.view, "", seen.now, language, refused=found)
         return _said(found.text(language), "bad") if card is None else _card(card, language)
+
+    async def _find(self, session: Session, query: FindNumber | FindTicket) -> Issued | Refused:
+        self._finding = self._finding or Finding(self._console.handle, self._secrets())
+        return await self._finding.find(query, f"{WEB}:{_actor(session).person}")
 
     # -- what is shown --
 
@@ -289,7 +318,7 @@ def _actor(session: Session) -> Actor:
 
 
 def _card(card: Card, language: Language, given: bool = False) -> Answer:
-    """A number, its QR and its buttons. A tablet has no printer, and says so.
+    """A number, its QR and its buttons. Whether the tablet knows a printer is not known here, and said so.
 
     `given`: just now. The buttons of classes are for a number that was found, and else for the next person.
     """
@@ -301,7 +330,7 @@ def _card(card: Card, language: Language, given: bool = False) -> Answer:
             "accessible": card.accessible,
             "facts": card.facts,
             "qr": svg(card.url, of_part("reception").say("qr", language, {"number": card.number})) if card.url else "",
-            "paper": clerk_wording.RECEPTION_PAPER["none"].of(language) if card.url else "",
+            "paper": of_part("reception")["paper"].of(language) if card.url else "",
             "offers": tickets.shown(card, False, language),
             "asked": tickets.shown(card, True, language),
         }
@@ -332,6 +361,10 @@ def _wanted(pressed: Pressed, spoken: Language) -> Command | Query | Text | None
             )  # fmt: skip
         case "step":
             return tickets.command_of(pressed.step, pressed.ticket_id, spoken, pressed.class_id, pressed.accessible)
+        case "printed":  # what a tablet's printer did with it nobody tells
+            return ReportPaper(
+                ticket_id=pressed.ticket_id, result="maybe_printed", reason="unacknowledged", again=pressed.again
+            )
         case "grant" if pressed.class_id == rows.ACCESSIBLE:
             return AskAccessible(ticket_id=pressed.ticket_id, wanted=pressed.accessible)
         case "grant":

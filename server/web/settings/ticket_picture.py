@@ -13,6 +13,7 @@ from hardware.paper.ticket_text import example_ticket, ticket_paper
 from wire.branding import Branding
 from wire.catalogue import Branch
 from wire.values import Language, Millis
+from wire.views import Issued
 
 WIDTHS: dict[str, int] = {"80": 576, "58": 384}
 """Millimetres of paper -> dots across it."""
@@ -30,7 +31,22 @@ def ticket_png(branch: Branch, language: Language, width: str, at: Millis) -> by
     Raises:
         FontMissing: names the package to install.
     """
-    paper = ticket_paper(branch, example_ticket(branch, language, at), language)
+    return paper_png(branch, example_ticket(branch, language, at), language, width)
+
+
+def paper_png(branch: Branch, ticket: Issued, language: Language, width: str) -> bytes:
+    """The paper of a ticket as a PNG.
+
+    Args:
+        branch: the settings.
+        ticket: whose.
+        language: of its holder.
+        width: of `WIDTHS`.
+
+    Raises:
+        FontMissing: names the package to install.
+    """
+    paper = ticket_paper(branch, ticket, language)
     picture = draw(replace(paper, emblem=_emblem(branch.branding)), 576 if WIDTHS[width] == 576 else 384)
     file = io.BytesIO()
     picture.save(file, "PNG")

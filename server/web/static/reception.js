@@ -244,7 +244,8 @@
     box.hidden = card === null;
     if (!card) { fill(box, []); return; }
     var qr = card.qr ? h('div', { 'class': 'qr' }) : null;
-    if (qr) { qr.innerHTML = card.qr; }  // drawn by the server, of its own address
+    var prints = card.qr ? h('button', { type: 'button', 'data-name': 'print', text: say('print'), click: print }) : null;
+    if (qr) { qr.innerHTML = card.qr; able(prints, can); }  // drawn by the server, of its own address
     var does = (asked ? card.asked : card.offers).map(function (one) {
       var button = h('button', { type: 'button', 'data-name': 'offer-' + (one.step || 'keep'), 'class': asked && one.step ? 'sure' : '', text: one.label, click: function () {
         if (one.step === 'early') { press('find', { text: card.early, early: true }); } else if (!one.step || one.sure) { asked = one.sure; draw(); } else { press('step', { ticket_id: card.ticket_id, number: card.number, step: one.step }); }
@@ -254,9 +255,27 @@
     });
     does.push(h('button', { type: 'button', 'data-name': 'next', text: say('next'), click: function () { card = null; asked = false; next(); draw(); } }));
     fill(box, [h('strong', { 'class': 'number', id: 'number', text: card.number }),
-      h('div', { 'class': 'facts' }), qr, card.paper ? h('p', { 'class': 'paper', text: card.paper }) : null, h('div', { 'class': 'does' })]);
+      h('div', { 'class': 'facts' }), qr ? h('div', { 'class': 'codes' }, qr, prints) : null, card.paper ? h('p', { 'class': 'paper', text: card.paper }) : null, h('div', { 'class': 'does' })]);
     fill(box.querySelector('.facts'), card.facts.map(function (one) { return h('p', { text: one }); }));
     fill(box.querySelector('.does'), does);
+  }
+
+  // The paper is a picture of the server's; the tablet's own dialog chooses the printer, and tells nobody what came of it.
+  function print() {
+    var sheet = el('sheet'), of = card, again = card.class_id !== '';
+    if (!live || busy || sheet.getAttribute('data-of')) { return; }
+    sheet.setAttribute('data-of', of.number);
+    sheet.onload = function () {
+      sheet.removeAttribute('data-of');
+      if (!card || card.ticket_id !== of.ticket_id) { return; }
+      press('printed', { ticket_id: of.ticket_id, number: of.number, again: again });
+      window.print();
+    };
+    sheet.onerror = function () {
+      sheet.removeAttribute('data-of');
+      tell([{ text: say('no_paper'), kind: 'bad' }]);
+    };
+    sheet.src = '/reception/paper/' + encodeURIComponent(of.number) + '.png?' + Date.now();
   }
 
   function search() {

@@ -18,6 +18,7 @@ from tests.server.web.test_manager import sign_in
 from wire import commands as c
 from wire.events import (
     AccessibleAsked,
+    PaperReported,
     TicketArrived,
     TicketCancelled,
     TicketClassGranted,
@@ -89,7 +90,7 @@ async def test_only_reception_has_the_tablet(site: Site, browser_like: httpx.Asy
     assert (await browser_like.get("/reception/now")).status_code == 401
     await sign_in(browser_like, "hoa")
     assert (await browser_like.get("/reception")).status_code == 403
-    for address in ("/reception/now", "/reception/here", "/reception/services"):
+    for address in ("/reception/now", "/reception/here", "/reception/services", "/reception/paper/A001.png"):
         assert (await browser_like.get(address)).status_code == 401
     sent = {"form": "x", "id": new_id(), "do": "give", "service_id": SERVICE}
     assert (await browser_like.post("/reception/press", json=sent)).status_code == 401
@@ -111,7 +112,7 @@ async def test_a_number_is_given_in_the_greeters_name_once_and_shown_with_its_co
     assert card == again["card"]
     assert card["number"] == event.number
     assert card["qr"].startswith("<svg")
-    assert card["paper"] == wording.RECEPTION_PAPER["none"].of("vi")
+    assert "máy in của máy tính bảng, nếu có" in card["paper"]
     other = await tablet.press("give", "twice-pressed", service_id=BRANCH.services[1].id)
     assert (other["said"][0]["kind"], len(tablet.events(TicketIssued))) == ("bad", 1)
     assert [row["step"] for row in card["offers"]] == ["cancel"]
@@ -203,6 +204,27 @@ async def test_an_accessible_counter_is_asked_for_with_a_number_at_an_arrival_an
     assert ACCESSIBLE not in [row["id"] for row in (await tablet.now())["classes"]]
     await tablet.site.house.put(BRANCH.model_copy(update={"counters": low}))
     assert (await tablet.now())["classes"][-1]["id"] == ACCESSIBLE
+
+
+async def test_the_paper_of_a_number_that_waits_is_a_picture_and_each_further_one_is_counted(tablet: Tablet) -> None:
+    given = (await tablet.press("give", service_id=SERVICE))["card"]
+    picture = await tablet.client.get("/reception/paper/A001.png")
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    assert picture.content.startswith(b"\x89PNG")
+    press = {"ticket_id": given["ticket_id"], "number": "A001"}
+    assert "card" not in await tablet.press("printed", **press), "the number stays"
+    told = await tablet.press("printed", "twice-pressed", **press, again=True)
+    await tablet.press("printed", "twice-pressed", **press, again=True)
+    assert told["said"] == [
+        {"text": "Đã gửi phiếu A001 đến máy in của máy tính bảng. Xin xem giấy có ra không.", "kind": "done"}
+    ]
+    assert [(one.result, one.again) for one in tablet.events(PaperReported)] == [
+        ("maybe_printed", False), ("maybe_printed", True),
+    ]  # fmt: skip
+    for nobody in ("A999", "x", "..%2f..%2fetc"):
+        assert (await tablet.client.get(f"/reception/paper/{nobody}.png")).status_code == 404
+    await tablet.press("step", **press, step="cancel")
+    assert (await tablet.client.get("/reception/paper/A001.png")).status_code == 404, "nobody waits with it"
 
 
 @pytest.mark.parametrize("odd", ["", "~accessible", "'; --", "ô", "a" * 90])
