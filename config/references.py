@@ -28,7 +28,7 @@ FOLDERS = frozenset({"clip_dir", "overrides_dir"})
 SECOND = "second_folder"
 WORDS = "words_folder"
 AUTHORITY = "authority_file"
-MADE = frozenset({"folder", "cache_dir", "shared", "time_sync", "device", "earphones", "remember"})
+MADE = frozenset({"folder", "cache_dir", "shared", "time_sync", "device", "earphones", "remember", "results_folder"})
 """Not followed: made by the programs themselves, looked at when the file is read, or there at times only."""
 
 LONGEST_KEY = 1_000

@@ -669,9 +669,13 @@ class DisplaySettings(_Device):
     """Says which program the file is for."""
     zones: tuple[DeviceId, ...] = ()
     """Zones of the branch whose calls it shows; empty shows all."""
-    layout: Literal["classic", "board", "lists", "door"] = "classic"
+    layout: Literal["classic", "board", "lists", "door", "results"] = "classic"
     """`classic`: calls large, the last ones below; `board`: every counter with its number; `lists`: who waits, and who
-    was called and did not come; `door`: one counter alone, see `counter`. A manager may say another one."""
+    was called and did not come; `door`: one counter alone, see `counter`; `results`: dossiers whose result can be
+    collected, see `results_folder`. A manager may say another one."""
+    results_folder: PathBeside | None = None
+    """Folder of `*.csv` files with the codes of those dossiers, one a line (display/README.md). Only their last six
+    digits are shown."""
     counter: DeviceId | Literal[""] = ""
     """The counter it hangs at, by its id in the branch's file: it shows and speaks no other's calls. Empty: all."""
     width: Annotated[int, Field(ge=320, le=8192)] = 1920

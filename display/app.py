@@ -69,6 +69,7 @@ def create(settings: DisplaySettings) -> Display:
         reduced_motion=settings.reduced_motion,
         layout=settings.layout,
         counter=settings.counter,
+        results=settings.results_folder,
     )
     link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
     join(link, screen)

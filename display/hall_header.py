@@ -162,6 +162,19 @@ class HallHeader(QObject):
             [group for each in mine for group in each.groups] + [one.group for one in single if one is not None]
         )
 
+    def result_counters(self) -> list[str]:
+        """The numbers of the counters at which results are handed out; empty where no service is named for it."""
+        wanted = self._branch.service_by_id.get(self._branch.result_service or "") if self._branch else None
+        if self._branch is None or wanted is None:
+            return []
+        every = sorted(self._branch.counters, key=lambda each: each.number)
+        return [str(each.number) for each in every if wanted.id in each.services or wanted.group in each.groups]
+
+    def result_letter(self) -> str:
+        """The letter of the numbers to take for a result; empty where no service is named for it."""
+        wanted = self._branch.service_by_id.get(self._branch.result_service or "") if self._branch else None
+        return "" if wanted is None else self.letter(wanted.group)
+
     def letter(self, group_id: str) -> str:
         """The letter of a group's numbers."""
         group = self._branch.group_by_id.get(group_id) if self._branch is not None else None

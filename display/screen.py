@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -16,6 +17,7 @@ from config.clock import Clock
 from display.calls import Call, HallCalls, Rules
 from display.hall_board import HallBoard
 from display.hall_header import HallHeader
+from display.hall_results import HallResults
 from display.hall_voice import HallVoice
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL, SettingsApplied
@@ -71,6 +73,7 @@ class HallScreen(QObject):
         reduced_motion: True shows no movement.
         layout: one of `wire.values.LAYOUTS`.
         counter: the only counter it is for, by its id; empty for all.
+        results: the folder of the files of results; None without one.
     """
 
     announced = Signal(object)
@@ -88,12 +91,15 @@ class HallScreen(QObject):
         reduced_motion: bool = False,
         layout: str = LAYOUTS[0],
         counter: str = "",
+        results: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
         self._header = HallHeader(clock, zones, languages, reduced_motion, counter, self)
         self._shown = HallBoard(self._header, self)
+        self._results = HallResults(self._header, results, self)
+        self._header.changed.connect(self._results.changed)
         self._own_layout, self._layout = layout, layout
         self._unused = False
         self._message: Text | None = None
@@ -224,6 +230,11 @@ class HallScreen(QObject):
     def board(self) -> HallBoard:
         """What each counter serves, who waits, who was missed."""
         return self._shown
+
+    @Property(HallResults, notify=changed)
+    def results(self) -> HallResults:
+        """Dossiers whose result can be collected."""
+        return self._results
 
     @Property(str, notify=changed)
     def layout(self) -> str:

@@ -216,7 +216,7 @@ class TicketState(StrEnum):
     CANCELLED = "cancelled"
 
 
-LAYOUTS = ("classic", "board", "lists", "door")
+LAYOUTS = ("classic", "board", "lists", "door", "results")
 """How a hall display can be laid out, the usual one first."""
 
 

@@ -4,6 +4,18 @@
 <context>
     <name>BottomBar</name>
     <message>
+        <source>Không đọc được thư mục kết quả.</source>
+        <translation>The folder of results cannot be read.</translation>
+    </message>
+    <message>
+        <source>Tệp kết quả %1 không đọc được.</source>
+        <translation>The file of results %1 cannot be read.</translation>
+    </message>
+    <message>
+        <source>Tệp kết quả %1, dòng %2 không dùng được.</source>
+        <translation>File of results %1: line %2 cannot be used.</translation>
+    </message>
+    <message>
         <source>Không có tiếng</source>
         <translation>No sound</translation>
     </message>
@@ -226,6 +238,37 @@
             <numerusform>%n person waiting</numerusform>
             <numerusform>%n people waiting</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ResultsLayout</name>
+    <message>
+        <source>Chưa có danh sách hồ sơ</source>
+        <translation>There is no list yet</translation>
+    </message>
+    <message>
+        <source>Chưa có hồ sơ nào có kết quả</source>
+        <translation>No results are ready yet</translation>
+    </message>
+    <message>
+        <source>Hồ sơ đã có kết quả</source>
+        <translation>Results ready to collect</translation>
+    </message>
+    <message>
+        <source>Xem 6 số cuối của mã hồ sơ trên giấy hẹn</source>
+        <translation>Look for the last 6 digits of the code on your appointment slip</translation>
+    </message>
+    <message>
+        <source>Mới trong giờ qua</source>
+        <translation>New in the last hour</translation>
+    </message>
+    <message>
+        <source>Nhận tại quầy</source>
+        <translation>Collect at counter</translation>
+    </message>
+    <message>
+        <source>Lấy số nhóm %1 ở máy lấy số</source>
+        <translation>Take a number of group %1 at the ticket machine</translation>
     </message>
 </context>
 </TS>

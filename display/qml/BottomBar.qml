@@ -12,7 +12,11 @@ Rectangle {
     property bool tall: false
     property int sentence: 0
     readonly property string trouble: hall.lostBecause
-    readonly property list<string> sentences: hall.soundTrouble === "" ? hall.header.ticker : [...hall.header.ticker, hall.soundTrouble]
+    // What is wrong with the files of results, for whoever looks after them.
+    readonly property string fileTrouble: hall.layout !== "results" ? "" : hall.results.noFolder ? qsTr("Không đọc được thư mục kết quả.")
+        : hall.results.brokenCount === 0 ? "" : hall.results.brokenLine === 0 ? qsTr("Tệp kết quả %1 không đọc được.").arg(hall.results.brokenFile)
+        : qsTr("Tệp kết quả %1, dòng %2 không dùng được.").arg(hall.results.brokenFile).arg(hall.results.brokenLine)
+    readonly property list<string> sentences: [...hall.header.ticker, hall.soundTrouble, fileTrouble].filter(one => one !== "")
     readonly property string shown: sentences.length > 0 ? sentences[sentence % sentences.length] : tall ? hall.header.dateText : ""
     // What a manager says to the hall now comes before the sentences of every day.
     readonly property string notice: trouble === "" ? hall.header.notice : ""
@@ -74,7 +78,7 @@ Rectangle {
         objectName: "lowestLine"
         text: bar.trouble !== "" ? bar.trouble : bar.notice !== "" ? bar.notice : bar.shown
         weight: bar.notice !== "" ? Font.Bold : Font.Normal
-        color: bar.trouble !== "" || bar.notice === "" && bar.shown === bar.hall.soundTrouble ? Theme.warn : Theme.ink
+        color: bar.trouble !== "" || bar.notice === "" && (bar.shown === bar.hall.soundTrouble || bar.shown === bar.fileTrouble) ? Theme.warn : Theme.ink
         size: Theme.px(42)
     }
     AppText {

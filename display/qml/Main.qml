@@ -79,7 +79,14 @@ Window {
             width: parent.width - 2 * x
             height: foot.y - y
             sourceComponent: window.hall.layout === "board" ? board : window.hall.layout === "lists" ? lists
-                : window.hall.layout === "door" ? door : classic
+                : window.hall.layout === "door" ? door : window.hall.layout === "results" ? results : classic
+            Component {
+                id: results
+                ResultsLayout {
+                    hall: window.hall
+                    margin: window.sides - layout.x
+                }
+            }
             Component {
                 id: classic
                 ClassicLayout {

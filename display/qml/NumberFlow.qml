@@ -9,9 +9,13 @@ Item {
 
     property list<string> numbers: []
     property bool live: true
+    // As wide as one of them gets.
+    property string sample: "M0000"
+    property color ink: Theme.ink
+    function rowsFor(count: int): int { return Math.ceil(count / columns) }
     property int page: 0
     readonly property real gutter: Theme.px(40)
-    readonly property int columns: Math.max(1, Math.floor((width + gutter) / ((letters.height > 0 ? letters.advanceWidth("M0000") : 0) + gutter)))
+    readonly property int columns: Math.max(1, Math.floor((width + gutter) / ((letters.height > 0 ? letters.advanceWidth(sample) : 0) + gutter)))
     readonly property real rowHeight: Theme.px(88)
     readonly property int deep: Math.max(1, Math.floor(height / rowHeight))
     readonly property int fits: columns * deep
@@ -51,7 +55,7 @@ Item {
                 text: cell.modelData
                 size: Theme.px(73)
                 weight: Font.Bold
-                color: flow.live ? Theme.ink : Theme.quietInk
+                color: flow.live ? flow.ink : Theme.quietInk
             }
         }
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 import shiboken6
@@ -93,14 +96,21 @@ class DisplayStage:
         layout: str = "classic",
         counter: str = "",
     ) -> None:
+        self.folder = tempfile.TemporaryDirectory()
         _StillClock.later[0] = 0
         self.screen = HallScreen(
-            _StillClock(), reduced_motion=True, languages=languages, layout=layout, counter=counter
-        )  # type: ignore[arg-type]
+            _StillClock(),
+            reduced_motion=True,
+            languages=languages,  # type: ignore[arg-type]
+            layout=layout,
+            counter=counter,
+            results=Path(self.folder.name),
+        )
         self.engine, self.words, self.window = app.open_window(self.screen, *size)
         self.window.show()
 
     def close(self) -> None:
+        self.folder.cleanup()
         self.window.close()
         self.words.use("vi")
         shiboken6.delete(self.engine)
@@ -259,6 +269,22 @@ def _lists_empty(stage: DisplayStage) -> None:
     stage.open([], **_seats(BRANCH, resting=True))
 
 
+def _results(lines: int, *numbers: str, broken: str = "") -> Callable[[DisplayStage], None]:
+    """Three of the last hour, the others before it."""
+
+    def play(stage: DisplayStage) -> None:
+        now = stage.screen.header.local(START)
+        ago = [timedelta(minutes=10 if n < 3 else 90 + n) for n in range(lines)]
+        said = [f"H26-{204_817 + 9 * n};{now - past:%Y-%m-%d %H:%M}" for n, past in enumerate(ago)]
+        (Path(stage.folder.name) / "ket-qua-ngay.csv").write_text("\n".join([*said, broken]))
+        others = {"result_service": BRANCH.services[0].id, "ticker": () if broken else BRANCH.ticker}
+        stage.open(LIST, BRANCH.model_copy(update=others))
+        stage.screen.results.look()
+        stage.call(*numbers)
+
+    return play
+
+
 def _long_lost(stage: DisplayStage) -> None:
     _lost(stage)
     stage.after(60)
@@ -285,6 +311,12 @@ SCENES = (
     Scene("lists-empty", _lists_empty),
     Scene("lists-english", lambda stage: stage.open(LIST)),
     Scene("lists-not-live", _lost),
+    Scene("results", _results(18)),
+    Scene("results-many", _results(300)),
+    Scene("results-none", _results(0)),
+    Scene("results-broken", _results(2, broken="H26-12")),
+    Scene("results-called", _results(18, "A046")),
+    Scene("results-english", _results(18)),
     Scene("door", _door("A046")),
     Scene("door-held", _door("M1046", held=True)),
     Scene("door-serving", _door(ticket="A041", state="open")),
