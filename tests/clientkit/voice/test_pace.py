@@ -10,6 +10,7 @@ from clientkit.voice import pace, sound
 from clientkit.voice.clip import CHIME, Clip
 from clientkit.voice.clip_bank import ClipBank
 from display import wording
+from display.calls import Form
 
 WINDOW = sound.RATE // 200
 """5 ms."""
@@ -72,6 +73,23 @@ def test_the_more_wait_the_shorter_the_pauses(spoken: ClipBank) -> None:
     lengths = [len(spoken.join(CALL, how)) for how in (pace.FULL, pace.BUSY, pace.CROWDED)]
     assert lengths == sorted(lengths, reverse=True)
     assert len(set(lengths)) == 3
+
+
+@pytest.mark.parametrize(
+    ("form", "how", "language", "longest"),
+    [
+        (Form.FULL, pace.FULL, "vi", 5.6),
+        (Form.BUSY, pace.BUSY, "vi", 3.7),
+        (Form.CROWDED, pace.CROWDED, "vi", 3.0),
+        (Form.FULL, pace.FULL, "en", 6.0),
+        (Form.CROWDED, pace.CROWDED, "en", 3.6),
+    ],
+)
+def test_a_call_takes_no_longer_than_one_voice_can_afford(
+    spoken: ClipBank, form: Form, how: pace.Pace, language: str, longest: float
+) -> None:
+    call = wording.sentence("A012", "3", language, form=form)
+    assert longest - 0.5 < sound.duration_s(spoken.join(call, how)) <= longest
 
 
 def test_what_is_no_part_of_a_call_is_said_with_a_pause_behind_it() -> None:
