@@ -11,7 +11,8 @@ Rules, cited by tests:
         nobody waits to be spoken.
     R5  No announcement begins when its call is older than `speak_within_s`, or over (the person came or was missed).
     R6  A call learned from a board document (after an outage or a start) is announced only if it is newer than any
-        call seen here and younger than `fresh_s`; otherwise it is only listed.
+        call seen here and younger than `fresh_s`; otherwise it is only listed. So is one that comes as a fact but is
+        older than `old_s`: the program stood still, and it waited in a buffer.
     R7  A recall takes the ticket's row, list line and place among those to be spoken; it never makes a second one.
     R8  Every call that was shown ends as spoken or as unspoken, unless it is over before: unspoken when it grew too old
         (R5), when its announcement failed, and at once when there is no voice that could speak it.
@@ -56,6 +57,7 @@ class Rules:
     to_speak_most: int = 100
     """Calls that may wait for the voice: it says twenty a minute. The oldest of more are given up."""
     fresh_s: float = 30
+    old_s: float = 120
     linger_s: float = 180
     """Seconds the only big call stays when nobody else is called."""
     twice: bool = True
@@ -178,7 +180,9 @@ class HallCalls:
         self._newest = call.seq
         self._list(call)
         self._reports.append(Report(call, "shown"))
-        if not call.over:
+        if now - call.called_at > self.rules.old_s * 1000:
+            self._reports.append(Report(call, "unspoken"))
+        elif not call.over:
             self._queue_big(call, now)
             self._queue_speech(call)
         self.tick(now)

@@ -405,6 +405,15 @@ def test_old_call_is_listed_and_not_announced_after_an_outage() -> None:
     assert hall.take_reports() == []
 
 
+@pytest.mark.parametrize(("age", "announced"), [(120 * S, True), (120 * S + 1, False)])
+def test_a_call_that_waited_in_a_buffer_while_the_program_stood_still_is_only_listed(age: int, announced: bool) -> None:
+    hall = HallCalls(Rules(speak_within_s=600))
+    hall.called(call(1, START - age), START)
+    assert (bool(hall.big), bool(hall.to_speak), listed(hall)) == (announced, announced, [1])
+    told = [report.how for report in hall.take_reports()]
+    assert told == (["shown"] if announced else ["shown", "unspoken"])
+
+
 def test_young_call_missed_during_an_outage_is_announced_once() -> None:
     hall = HallCalls()
     hall.called(call(1, START - 10 * S), START - 10 * S)
