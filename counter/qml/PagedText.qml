@@ -25,6 +25,7 @@ Item {
     onTextChanged: divide()
     onWidthChanged: divide()
     onSizeChanged: divide()
+    onWeightChanged: divide()
     onLinesChanged: divide()
     Component.onCompleted: divide()
 
@@ -35,6 +36,10 @@ Item {
     // Between two words, or where there are none between two letters.
     function divide(): void {
         part = 0;
+        // Not bound: what is bound to the width may still have the old one while this is told of the new one.
+        probe.width = width;
+        probe.size = size;
+        probe.weight = weight;
         if (width <= 0 || fits(text)) {
             parts = [text];
             return;
@@ -68,7 +73,7 @@ Item {
         lines: paged.lines
         Accessible.ignored: true
     }
-    AppText { id: probe; visible: false; width: paged.width; size: paged.size; weight: paged.weight; wrapMode: paged.lines === 1 ? Text.NoWrap : unparted ? Text.Wrap : Text.WordWrap }
+    AppText { id: probe; visible: false; wrapMode: paged.lines === 1 ? Text.NoWrap : unparted ? Text.Wrap : Text.WordWrap }
     TapHandler { enabled: paged.parts.length > 1; onTapped: { paged.turn(); clock.restart(); } }
     Timer {
         id: clock

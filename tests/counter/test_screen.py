@@ -779,6 +779,7 @@ class TestMini:
         desk.line.show(desk_view(ticket=ticket(), counters=one_asks(3, help_since=NOW, help_words=words)))
         said, message = desk.text("miniMessage"), desk.item("miniMessage")
         assert words in said
+        assert desk.item("miniMessageShown").property("lineCount") == 2, "it uses the place that it has"
         read = ""
         for part in range(int(message.property("parts").property("length").toInt())):
             assert message.property("part") == part
