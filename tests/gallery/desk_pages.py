@@ -43,7 +43,10 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await page.fill("#password", PASSWORD)
     await page.click(".btn.go")
     await page.wait_for_selector("#counters button, #work:not([hidden])")
-    if await page.locator("#counters button").count():
+    if await page.locator("#taken").is_visible():  # each look is another browser, and the counter is open at the last
+        await look("open-elsewhere", page)
+        await page.click(f'#counters [data-name="{COUNTER}"]')
+    elif await page.locator("#counters button").count():
         await look("choose", page)
         await practice(page, look)
         await page.click(f'#counters [data-name="{COUNTER}"]')
@@ -92,6 +95,7 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await other_counter(site, lambda _: c.CallHelp(words="Cần phiên dịch"))
     await expect(page.locator("#notice")).to_be_visible()
     await look("wrong-code-and-help-wanted", page)
+    await in_sight(page)
     await small(page, "small-serving", look)
     await other_counter(site, lambda its: c.AnswerHelp(counter_id=its))
     await expect(page.locator("#notice")).to_be_hidden()
@@ -128,6 +132,23 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await expect(page.locator("#lost")).to_be_visible()
     await look("lost", page)
     await page.unroute("**/desk/**")
+
+
+async def in_sight(page: Page) -> None:
+    """However much stands in the middle, wherever it is slid to: the number and the main key are seen whole."""
+    for to in ("0", "1e6", "0"):
+        hidden = await page.evaluate(f"""() => {{
+          const middle = document.querySelector('.middle'), frame = middle.getBoundingClientRect();
+          middle.scrollTop = {to};
+          return ['#number', '#primary', '#state'].filter(name => {{
+            const box = document.querySelector(name).getBoundingClientRect(), top = name === '#state' ? 0 : frame.top;
+            const x = box.left + Math.min(20, box.width / 2);
+            const on = [box.top + box.height * .3, box.top + box.height * .7].map(y => document.elementFromPoint(x, y));
+            return box.top < top - 1 || box.bottom > innerHeight + 1
+              || on.some(one => !one || !one.closest(name));
+          }});
+        }}""")
+        assert hidden == [], f"out of sight at {to}: {hidden}"
 
 
 async def asked(page: Page, key: str, name: str, look: Look) -> None:
