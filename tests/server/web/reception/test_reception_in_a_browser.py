@@ -13,7 +13,7 @@ from tests.gallery.reception_pages import touch
 from tests.patience import until
 from tests.server.web.conftest import CHROMIUM
 from tests.server.web.desk.two_faces import SLEEP
-from wire.events import TicketArrived, TicketCancelled, TicketClassGranted, TicketIssued, TicketReturned
+from wire.events import PaperReported, TicketArrived, TicketCancelled, TicketClassGranted, TicketIssued, TicketReturned
 
 pytestmark = [
     pytest.mark.browser,
@@ -86,6 +86,11 @@ async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_no
             await expect(page.locator("#classes [aria-pressed=true]")).to_have_attribute(
                 "data-name", state.tickets[state.by_number[waiting]].class_id
             )
+            await page.evaluate("() => { window.print = () => document.body.setAttribute('data-printed', 'yes'); }")
+            await does("print", "[data-name=print]")
+            await until(lambda: happened(PaperReported) == 1)
+            await expect(page.locator("#reception")).to_have_attribute("data-printed", "yes")
+            assert [fact.event.again for fact in facts if isinstance(fact.event, PaperReported)] == [True]
             assert max(took.values()) <= 3, took
             # Twice at one place: what moved there, or came there, is not meant.
             await touch(page, "#services button:nth-child(1)")
