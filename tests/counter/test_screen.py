@@ -401,6 +401,13 @@ class TestPanels:
         desk.line.show(desk_view(ticket=serving(ticket_id="ticket-a099", number="A099")))
         assert desk.find("panelSearch") is None
 
+    def test_a_call_for_help_stays_when_the_number_at_the_desk_is_gone(self, desk: Desk) -> None:
+        desk.line.show(may(desk_view(ticket=serving()), c.CallHelp.method))
+        desk.key(K.Key_F12)
+        assert desk.screen.panel.name == "help"
+        desk.line.show(may(desk_view(), c.CallHelp.method))
+        assert desk.screen.panel.name == "help"
+
     def test_closing_and_leaving_signs_out_once_the_counter_is_closed(self, desk: Desk) -> None:
         desk.key(K.Key_F10)
         desk.click("signOut")

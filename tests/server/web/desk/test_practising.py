@@ -9,10 +9,12 @@ import pytest
 
 from rules.clerk.practice import HINTS
 from server.web.desk import practising
+from server.web.desk.sitting import Sitting, Sittings
 from tests.server.branch_kit import BRANCH, COUNTER, MINH, new_id
 from tests.server.web.conftest import Site
 from tests.server.web.desk.test_desk_pages import Desk
 from wire import commands as c
+from wire.values import Actor, Role
 
 
 @pytest.fixture
@@ -121,3 +123,27 @@ async def test_who_practises_is_shown_nothing_of_the_branch(desk: Desk) -> None:
     await desk.site.house.ask(c.OpenCounter(counter_id=other), MINH, new_id())
     shown = (await desk.client.get("/desk/now")).json()
     assert not any(one["taken"] for one in shown["counters"])
+
+
+async def test_who_left_gives_way_after_fifteen_minutes_and_no_sooner(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = [0]
+    monkeypatch.setattr(practising, "_real_ms", lambda: real[0])
+    monkeypatch.setattr(practising, "MOST", 1)
+    sittings = Sittings()
+    here, next_one = (sittings.of(name, lambda: ["here", "next"]) for name in ("here", "next"))
+    handle = desk.site.house.handle
+
+    async def begun(sitting: Sitting, person: str) -> bool:
+        who = Actor(role=Role.COUNTER, device_id="web", person=person, roles=("clerk",))
+        async with handle.reading() as state:
+            return practising.begin(sitting, sittings, who, state, handle.now) is None
+
+    assert await begun(here, "s-LAN")
+    real[0] = 15 * 60_000
+    assert not await begun(next_one, "s-MINH")
+    assert practising.hall_of(here) is not None
+    real[0] += 1
+    assert await begun(next_one, "s-MINH")
+    assert practising.hall_of(here) is None
