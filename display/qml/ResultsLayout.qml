@@ -93,11 +93,13 @@ Item {
         }
         Numeral {
             width: parent.width
-            text: ready.hall.results.counters.slice(0, 4).join(", ") + (ready.hall.results.counters.length > 4 ? " …" : "")
+            text: ready.hall.results.counters.slice(0, 3).join(", ") + (ready.hall.results.counters.length > 3 ? " …" : "")
             size: ready.hall.results.counters.length > 1 ? Theme.px(110) : Theme.px(220)
             weight: Font.Bold
             font.features: Theme.textFeatures
             color: Theme.accent
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.px(73)
         }
         AppText {
             width: parent.width

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -142,9 +142,9 @@ class DisplayStage:
         self.screen.changed.emit()
 
 
-def pictures(size: tuple[int, int]) -> Iterator[tuple[str, DisplayStage]]:
-    """Every scene, and the stage while the window shows it."""
-    for scene in SCENES:
+def pictures(size: tuple[int, int], scenes: Sequence[Scene] | None = None) -> Iterator[tuple[str, DisplayStage]]:
+    """Every scene, or those that are named, and the stage while the window shows it."""
+    for scene in SCENES if scenes is None else scenes:
         layout = scene.name.partition("-")[0]
         layout = layout if layout in LAYOUTS else "classic"
         languages = ("en", "vi") if "english" in scene.name.split("-")[:2] else ("vi", "en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import hypot, pi
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from tests.gallery import counter_stage, display_stage, kiosk_stage, pairing_stage
 from tests.gallery.geometry import faults, walk
-from tests.gallery.scene import measure, settle
+from tests.gallery.scene import Scene, measure, settle
 from tests.third_language import khmer, with_khmer  # noqa: F401
 from wire.catalogue import Branch
 from wire.values import Language
@@ -128,10 +129,26 @@ def test_counter(qapp: QGuiApplication, mode: counter_stage.Mode, language: Lang
     assert {scene: wrong for scene, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("size", display_stage.SIZES.values(), ids=str)
-def test_display(qapp: QGuiApplication, size: tuple[int, int]) -> None:
-    found = {scene: faults(stage.window, measure("display", size)) for scene, stage in display_stage.pictures(size)}
-    assert {scene: wrong for scene, wrong in found.items() if wrong} == {}
+SIZES = list(display_stage.SIZES.values())
+
+
+def display_faults(size: tuple[int, int], scenes: Sequence[Scene]) -> dict[str, list[str]]:
+    asked = measure("display", size)
+    found = {scene: faults(stage.window, asked) for scene, stage in display_stage.pictures(size, scenes)}
+    return {scene: wrong for scene, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize("n", range(len(SIZES)), ids=lambda n: str(SIZES[n]))
+def test_display(qapp: QGuiApplication, n: int) -> None:
+    """Each scene in one size; `make soak` looks at all."""
+    assert display_faults(SIZES[n], display_stage.SCENES[n :: len(SIZES)]) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("n", range(len(SIZES)), ids=lambda n: str(SIZES[n]))
+def test_display_in_the_other_sizes(qapp: QGuiApplication, n: int) -> None:
+    others = [scene for at, scene in enumerate(display_stage.SCENES) if at % len(SIZES) != n]
+    assert display_faults(SIZES[n], others) == {}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
