@@ -14,7 +14,7 @@ Item {
     property int lines: 2
     property alias topPadding: shown.topPadding
     readonly property int lineCount: shown.lineCount
-    property var parts: [""]
+    property list<string> parts: [""]
     property int part: 0
 
     implicitHeight: shown.implicitHeight
