@@ -20,6 +20,9 @@ CLOCK_RIGHT_MS = 500
 AT_WILL = (Role.RECEPTION, Role.MANAGER)
 """PCs that people switch on when they need them: that one is not connected is no fault."""
 
+OF_A_PROGRAM = (Role.KIOSK, Role.DISPLAY, Role.BOARDS)
+"""Devices that are always a program of ours; the others may be a browser, which nobody restarts from here."""
+
 _GRAVITY = {"bad": 0, "warn": 1, "good": 2}
 
 
@@ -32,6 +35,11 @@ def is_away(device: DeviceLine, now: Millis) -> bool:
     never_there = not device.program and not device.parts
     just_let_in = never_there and 0 <= now - device.since <= LET_IN_MS
     return not device.connected and device.role not in AT_WILL and not just_let_in
+
+
+def is_restarted(device: DeviceLine) -> bool:
+    """Whether a restart that is asked for ends anything there: a program that told its name, or that it must be."""
+    return device.role in OF_A_PROGRAM or bool(device.program)
 
 
 def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Speech) -> dict[str, Any]:

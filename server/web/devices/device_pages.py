@@ -21,7 +21,7 @@ from server.staff.rights import Page
 from server.store.device_rows import last_number
 from server.web.console import Console
 from server.web.devices.adding import NAME, TIED, Adding, counters_of, flaws, zones_of
-from server.web.devices.device_lines import facts_of, in_order, line_of, moment
+from server.web.devices.device_lines import facts_of, in_order, is_restarted, line_of, moment
 from server.web.gate import Session
 from server.web.pages import Speech, rendered
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
@@ -148,7 +148,8 @@ class DevicePages:
     async def restart(self, request: Request, device: str, form: Given = "", command_id: CommandId = "") -> Response:
         """Its program ends and is started anew."""
         session = self._console.posted(request, Page.DEVICES, form)
-        self._found(device)
+        if not is_restarted(self._found(device)):
+            raise HTTPException(404)
         return await self._asked(
             request, session, device, WantDevice(device_id=device, restart=True), "restarted", command_id
         )
@@ -267,6 +268,7 @@ class DevicePages:
                 "typed": {"was": now} | (typed or now),
                 "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": self._tied(device)},
                 "has_words": chosen.role is not Role.BOARDS,
+                "restarts": is_restarted(chosen),
                 "may_look": chosen.role in LOOKED_AT,
                 "is_kiosk": chosen.role is Role.KIOSK,
                 "slots": get_args(PaperSlot),

@@ -117,6 +117,19 @@ async def test_what_is_wanted_is_kept_and_shown_again(site, hoa):
         assert state.wanted["board-1"].mode == "closed"
 
 
+async def test_a_restart_is_offered_only_where_a_program_of_ours_runs(site, hoa):
+    for device, role in (("pc-1", Role.COUNTER), ("pc-2", Role.MANAGER), ("pad-1", Role.PAD)):
+        site.people.pair(device, role)
+        assert f"{device}/restart" not in (await hoa.get(f"{DEVICES}/{device}")).text
+        assert (await post(hoa, f"{device}/restart")).status_code == 404
+    for device in ("kiosk-1", "board-1"):  # also while nothing was heard of them
+        assert f"{device}/restart" in (await hoa.get(f"{DEVICES}/{device}")).text
+    now = site.house.handle.now
+    site.fanout.health.heard("pc-1", ProgramReport(name="counter", version="2026.11", started_at=now), now)
+    assert "pc-1/restart" in (await hoa.get(f"{DEVICES}/pc-1")).text
+    assert (await post(hoa, "pc-1/restart")).status_code == 303
+
+
 async def test_what_nobody_changed_in_a_form_stays_as_others_or_the_calendar_want_it_since(site, hoa):
     page = (await hoa.get(f"{DEVICES}/board-1")).text
     was = dict(re.findall(r'name="(was_\w+)" value="([^"]*)"', page))
