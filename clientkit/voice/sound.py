@@ -17,8 +17,14 @@ RATE: Final = 22050
 
 BYTES_PER_SAMPLE: Final = 2
 LARGEST: Final = 32 * 1024 * 1024
-"""Bytes of a sound file: three minutes as a studio records them."""
+"""Bytes of a sound file: `LONGEST_S` of any of `RATES`, and more."""
+RATES: Final = (4_000, 384_000)
+"""Samples a second of a sound file, from telephones to studios; another rate is a broken header."""
+LONGEST_S: Final = 30
+"""Seconds of a sound file; no clip has ten, and each second takes half a second to be brought to `RATE`."""
 FULL_SCALE: Final = 32767
+_LEAST: Final = 300
+"""A sound whose highest sample is lower is none."""
 SILENCE: Final = 0.003
 """A 10 ms window below this share of the loudest one is silence. At 0.02 the ends of "hát" and "mốt" were cut away."""
 _OVER_THE_ROOM: Final = 3.0
@@ -63,14 +69,20 @@ def silence(seconds: float) -> Samples:
 def read_wav(path: Path) -> Samples:
     """Read a whole WAV file as mono samples at RATE. Raises as `read_as_recorded`."""
     sound, rate = read_as_recorded(path)
-    return sound if rate == RATE else resample(sound, rate)
+    if rate == RATE:
+        return sound
+    made = resample(sound, rate)
+    if _peak(made) < _LEAST:  # all of it was higher than RATE can hold: nobody hears it
+        raise UnusableSound(f"{path.name}: there is no sound in it")
+    return made
 
 
 def read_as_recorded(path: Path) -> tuple[Samples, int]:
     """Read a whole WAV file as mono samples at its own rate, and that rate.
 
     Raises:
-        UnusableSound: it is missing, not a 16-bit PCM WAV, cut short, or has no sound in it.
+        UnusableSound: it is missing, not a 16-bit PCM WAV, of a strange rate, cut short, too long, or has no sound in
+            it.
     """
     try:
         with wave.open(BytesIO(read_file(path, LARGEST)), "rb") as file:
@@ -78,16 +90,20 @@ def read_as_recorded(path: Path) -> tuple[Samples, int]:
             data = file.readframes(frames)
     except FileNotFoundError:
         raise UnusableSound(f"{path.name}: the file is not there") from None
-    except (wave.Error, EOFError, OSError) as error:
-        raise UnusableSound(f"{path.name}: not a WAV file ({error})") from error
+    except (wave.Error, EOFError, OSError, RuntimeError) as error:  # RuntimeError: a part that is longer than the file
+        raise UnusableSound(f"{path.name}: not a WAV file ({str(error) or 'its parts do not fit together'})") from error
     if width != BYTES_PER_SAMPLE or channels not in (1, 2):
         raise UnusableSound(f"{path.name}: must be 16-bit PCM with one or two channels")
     if not frames or len(data) != frames * width * channels:
         raise UnusableSound(f"{path.name}: cut short ({len(data)} of {frames * width * channels} bytes)")
+    if not RATES[0] <= rate <= RATES[1]:
+        raise UnusableSound(f"{path.name}: it says {rate} samples a second; record with 22050 to 48000")
+    if frames > LONGEST_S * rate:
+        raise UnusableSound(f"{path.name}: it takes {frames / rate:.0f} s, and {LONGEST_S} are the most")
     sound = samples(data)
     if channels == 2:
         sound = array("h", ((left + right) // 2 for left, right in zip(sound[::2], sound[1::2], strict=True)))
-    if max(max(sound), -min(sound)) < 300:
+    if _peak(sound) < _LEAST:
         raise UnusableSound(f"{path.name}: there is no sound in it")
     return sound, rate
 
@@ -180,6 +196,10 @@ def chime() -> Samples:
     for index in range(fade):
         made[-1 - index] *= index / fade
     return array("h", (clamped(value / peak * 0.45 * FULL_SCALE) for value in made))
+
+
+def _peak(sound: Samples) -> int:
+    return max(max(sound, default=0), -min(sound, default=0))
 
 
 def _powers(sound: Samples, length: int) -> list[float]:
