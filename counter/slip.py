@@ -12,50 +12,20 @@ from clientkit.qt_types import Property, QmlUncreatable
 from hardware.paper.guide_paper import GuidePaper
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
-from rules import procedure
-from rules.clerk import rows, wording
+from rules.clerk import slip, wording
+from rules.clerk.slip import LONGEST
 from rules.desk import Situation
-from wire.text import cleaned
-from wire.values import Language
 
 QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
-LONGEST = 200
 
-
-def language_of(at: Situation) -> Language:
-    """The language of whoever is at the counter, as far as the branch has it."""
-    ticket, branch = at.view.ticket, at.branch
-    return ticket.language if ticket and ticket.language in branch.languages else branch.language
-
-
-def slip_paper(at: Situation, missing: Sequence[str], where: str, until: str) -> GuidePaper:
-    """The slip of the ticket at the counter, in its holder's language as far as the branch has it.
-
-    Args:
-        missing: a thing each, with a box to tick.
-        where: it is to be brought.
-        until: when; empty where nobody said.
-    """
-    branch, ticket = at.branch, at.view.ticket
-    language = language_of(at)
-    said = {key: words.of(language) for key, words in wording.SLIP.items()}
-    service = branch.service_by_id.get(ticket.service_id) if ticket else None
-    hotline = (said["hotline"].format(number=branch.branding.hotline),) if branch.branding.hotline else ()
+def _paper(made: slip.Slip) -> GuidePaper:
     return GuidePaper(
-        office=((branch.site_short or branch.site).of(language), branch.name.of(language)),
-        title=said["title"],
-        name="" if service is None else service.name.of(language),
-        group=said["number"].format(number=ticket.number) if ticket else "",
-        bring_title=said["missing"],
-        bring=tuple(missing),
-        facts=((said["where"], where), *(((said["until"], until),) if until else ())),
-        online="",
-        notes=(said["no_form"], *hotline),
-        printed_at=rows.clock_time(at.now, branch),
-        language=language,
-    )
+        office=made.office, title=made.title, name=made.name, group=made.group, bring_title=made.bring_title,
+        bring=made.bring, facts=made.facts, online="", notes=made.notes, printed_at=made.printed_at,
+        language=made.language,
+    )  # fmt: skip
 
 
 @QmlElement
@@ -110,14 +80,10 @@ class CounterSlip(QObject):
         at = self._situation()
         if self._print is None or at is None or at.view.ticket is None:
             return
-        papers = rows.papers(at)
-        ticked = any(row["seen"] for row in papers)  # else nothing is known of what is missing
-        self._things.set_rows(
-            [{"id": str(n), "name": row["name"], "picked": ticked and not row["seen"]} for n, row in enumerate(papers)]
-        )
+        self._things.set_rows(slip.things(at))
         self._shown, self._ticket = True, at.view.ticket.ticket_id
         self._more, self._until = "", ""
-        self._where = rows.counter_name(at, at.view.number)
+        self._where = slip.place(at)
         self.changed.emit()
 
     @Slot()
@@ -163,23 +129,15 @@ class CounterSlip(QObject):
         at = self._situation()
         if at is None or self._print is None or not self._shown:
             return
-        missing = self._missing(at)
-        missing += [more] if (more := cleaned(self._more)) else []
-        where = cleaned(self._where)
-        if not missing or not where:
+        rows = self._things.rows
+        names = slip.for_reader(at, [str(row["name"]) for row in rows])
+        missing = [name for name, row in zip(names, rows, strict=True) if row["picked"]]
+        made = slip.slip(at, missing, self._more, self._where, self._until)
+        if made is None:
             self._say(at.words(wording.SLIP_NEEDS), "hint")
             return
-        self._print([slip_paper(at, missing, where, cleaned(self._until))])
+        self._print([_paper(made)])
         self.close()
-
-    def _missing(self, at: Situation) -> list[str]:
-        """The things that are picked, in the language of the slip where its list is as long as the clerk's."""
-        ticket = at.view.ticket
-        service = at.branch.service_by_id.get(ticket.service_id) if ticket else None
-        said = [str(row["name"]) for row in self._things.rows]
-        theirs = [] if service is None else procedure.to_bring(service, language_of(at))
-        names = theirs if len(theirs) == len(said) else said
-        return [name for name, row in zip(names, self._things.rows, strict=True) if row["picked"]]
 
     @Slot(object)
     def slip_out(self, result: Result) -> None:

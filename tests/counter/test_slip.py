@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from counter.slip import CounterSlip, slip_paper
+from counter.slip import CounterSlip
 from hardware.paper.guide_paper import GuidePaper, draw_guide
 from hardware.printer import Result
 from rules import procedure
@@ -113,9 +113,3 @@ def test_a_slip_that_did_not_come_out_is_said() -> None:
     desk.slip.slip_out(Result.PRINTED)
     desk.slip.slip_out(Result.NOT_PRINTED)
     assert desk.said == ["done", "bad"]
-
-
-def test_a_slip_without_a_known_service_still_says_what_is_missing() -> None:
-    at = Situation(desk_view(ticket=serving(service_id="gone")), BRANCH, NOW)
-    paper = slip_paper(at, ["CCCD"], "Quầy 1", "")
-    assert (paper.name, paper.bring, len(paper.facts)) == ("", ("CCCD",), 1)
