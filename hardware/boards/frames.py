@@ -59,6 +59,8 @@ def _frame(words: str, field: str, allowed: frozenset[str]) -> list[str]:
         ValueError: it holds something else; the message begins with the field's name.
     """
     parts = words.split()
+    if len(parts) > MOST_BYTES:  # before anything is worked out of them: a check reads all that stands before it
+        raise ValueError(f"{field}: it has {len(parts)} bytes or more; {MOST_BYTES} are the most")
     for part in parts:
         if _BYTE.fullmatch(part) is None and part not in allowed:
             known = ", ".join(sorted(allowed))
@@ -106,9 +108,12 @@ class BoardTemplate(BaseModel):
             raise ValueError("show: high and low belong together; write both")
         if "segments" in words and self.places % 2 and "crc16" in words:
             raise ValueError("places: Modbus writes two places at a time; write an even number")
+        if {*words} & _NUMBER and {*words} & _LETTERS:
+            raise ValueError("show: high, low, digits and bcd have no letters, text and segments have; write one kind")
         _frame(self.blank, "blank", _CHECKS | {"address"})
-        if self.answer:
-            _frame(self.answer, "answer", _WORDS)
+        other = _NUMBER if self.shows_letters else _LETTERS
+        if self.answer and {*_frame(self.answer, "answer", _WORDS)} & other:
+            raise ValueError("answer: it says the number as show does; write words of the same kind in both")
         for field, frame in (("show", self.show), ("blank", self.blank), ("answer", self.answer)):
             many = len(self._bytes(frame.split(), 1, "0"))
             if many > MOST_BYTES:
@@ -154,7 +159,7 @@ class BoardTemplate(BaseModel):
             raise DoesNotFit(f"{number}: it holds no digit, and the board shows digits alone")
         if len(letters) > self.places:
             raise DoesNotFit(f"{number}: the board has {self.places} places")
-        if "high" in self.show.split() and int(letters) > 0xFFFF:
+        if {*self.show.split(), *self.answer.split()} & {"high", "low"} and int(letters) > 0xFFFF:
             raise DoesNotFit(f"{number}: the board counts to 65535")
         return letters
 

@@ -75,6 +75,11 @@ def test_a_letter_without_a_sign_is_not_left_out() -> None:
         ({"blank": "address high low"}, "blank: 'high' is no byte"),
         ({"answer": "5G"}, "answer: '5G' is no byte"),
         ({"show": "digits " * 30}, "show: it has 90 bytes; 64 are the most"),
+        ({"blank": "crc16 " * 300_000}, "blank: it has 300000 bytes or more; 64 are the most"),
+        ({"show": "text bcd"}, "show: high, low, digits and bcd have no letters"),
+        ({"show": "segments high low"}, "show: high, low, digits and bcd have no letters"),
+        ({"show": "text", "answer": "high low"}, "answer: it says the number as show does"),
+        ({"answer": "address segments"}, "answer: it says the number as show does"),
         ({"show": "segments crc16", "places": 3}, "places: Modbus writes two places"),
         ({"places": 9}, "less than or equal to 8"),
         ({"baud": 9601}, "Input should be"),
@@ -84,6 +89,36 @@ def test_a_letter_without_a_sign_is_not_left_out() -> None:
 def test_a_template_that_is_none_is_refused(changes: dict[str, object], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         template(**changes)
+
+
+WORDS = ["high", "low", "digits", "bcd", "text", "segments", "address", "sum8", "minus8", "xor8", "crc16", "0A"]
+FRAMES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
+
+
+@given(
+    show=FRAMES,
+    answer=st.just("") | FRAMES,
+    places=st.integers(1, 8),
+    number=st.from_regex("[A-Z]?[0-9]{1,8}", fullmatch=True),
+)
+def test_whatever_template_is_let_in_shows_a_number_or_says_why_not(
+    show: str, answer: str, places: int, number: str
+) -> None:
+    try:
+        made = template(show=show, answer=answer, places=places)
+    except ValidationError:
+        return
+    try:
+        assert made.frame(1, number)
+    except DoesNotFit:
+        return
+    made.answered(1, number)
+
+
+@pytest.mark.parametrize("show", ["digits", "bcd"])
+def test_a_number_that_its_answer_cannot_say_is_not_sent(show: str) -> None:
+    with pytest.raises(DoesNotFit, match="65535"):
+        template(show=show, answer="high low", places=8).frame(1, "70000")
 
 
 @given(number=st.integers(0, 999), address=st.integers(1, 247))
