@@ -45,17 +45,18 @@ class Boards:
     def __init__(self, settings: BoardsSettings) -> None:
         self._settings = settings
         self._shown = Shown(settings.blank_after_s)
-        self._states: dict[str, BoardState] = {}
+        self._states: dict[tuple[int, int], tuple[str, BoardState]] = {}
+        """Of each board, by its line and address: its counter, which may have several, and how it is."""
         self._restart: str | None = None
         self._ended = asyncio.Event()
         self._began = time.monotonic()
         self._told_unknown: list[str] = []
         self._lines: list[tuple[BoardLine, Mapping[int, str]]] = []
-        for line, template in zip(settings.lines, templates_of(settings), strict=True):
+        for n, (line, template) in enumerate(zip(settings.lines, templates_of(settings), strict=True)):
             at = {board.address: board.counter for board in line.boards}
 
-            def told(address: int, state: BoardState, at: Mapping[int, str] = at) -> None:
-                self._board_is(at[address], state)
+            def told(address: int, state: BoardState, n: int = n, at: Mapping[int, str] = at) -> None:
+                self._board_is((n, address), at[address], state)
 
             made = BoardLine(line.device, template, at, told, Patience(every_s=line.every_s))
             self._lines.append((made, at))
@@ -110,8 +111,10 @@ class Boards:
                 self._shown.told(NumbersView.model_validate(doc))
             elif topic == "device":
                 self._wanted(DeviceView.model_validate(doc))
-        except ValidationError as error:  # of a newer server: the boards keep what they show
+        except ValidationError as error:  # of a newer server
             log.warning("view.%s cannot be read: %s errors", topic, error.error_count())
+            if topic == "numbers":  # as without a link: what stands there may be over
+                self._shown.lost(time.monotonic())
 
     def _wanted(self, view: DeviceView) -> None:
         self._shown.wanted(view)
@@ -131,10 +134,10 @@ class Boards:
             for counter in unknown:
                 log.warning("the branch has no counter %s: its board stays empty", counter)
 
-    def _board_is(self, counter: str, state: BoardState) -> None:
+    def _board_is(self, board: tuple[int, int], counter: str, state: BoardState) -> None:
         log.log(logging.INFO if state is BoardState.READY else logging.WARNING, "board of %s: %s", counter, state)
-        self._states[counter] = state
-        self._dial.report(report(self._states))
+        self._states[board] = (counter, state)
+        self._dial.report(report(self._states.values()))
 
     async def _look(self) -> None:
         alive_at = disk_at = float("-inf")

@@ -1,7 +1,8 @@
 """Which number stands over each counter, and how the boards are together. Pure: time is an argument.
 
 R1  A board shows what `view.numbers` says of its counter: the number called or served there, else nothing.
-R2  Without a link a board keeps its number for `blank_after_s`, then it shows nothing: what it says may be over.
+R2  Without a link, or with numbers that cannot be read, a board keeps its number for `blank_after_s`, then it shows
+    nothing: what it says may be over.
 R3  While a manager wants the boards closed or out of service they show nothing.
 R4  Of several boards the worst is told, with all counters that it is so at.
 """
@@ -67,13 +68,14 @@ class Shown:
         return [one for one in counters if one not in known] if known else []
 
 
-def report(states: Mapping[str, BoardState]) -> BoardsReport:
-    """How the boards are, by the counter (R4)."""
-    if not states:
+def report(boards: Iterable[tuple[str, BoardState]]) -> BoardsReport:
+    """How the boards are, each with its counter (R4); a counter may have several."""
+    boards = list(boards)
+    if not boards:
         return BoardsReport(state="none")
-    worst = min(states.values(), key=WORST.index)
+    worst = min((state for _, state in boards), key=WORST.index)
     said: Literal["lost", "silent", "too_long", "ready"] = worst.value
     if worst is BoardState.READY:
-        return BoardsReport(state=said, detail=f"{len(states)}")
-    detail = ", ".join(sorted(counter for counter, state in states.items() if state is worst))
+        return BoardsReport(state=said, detail=f"{len(boards)}")
+    detail = ", ".join(sorted({counter for counter, state in boards if state is worst}))
     return BoardsReport(state=said, detail=detail[:MOST_DETAIL])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from tests.patience import until
 from tests.server.branch_kit import BRANCH, COUNTERS, LAN, MINH, Port, live_port
 from wire import commands as c
 from wire.errors import Refused
+from wire.reports import BoardsReport, Report
+from wire.session import Happening, ViewCame
 from wire.values import Actor, Role
 
 
@@ -117,6 +119,44 @@ async def test_boards_are_closed_and_started_anew_from_the_managers_page(tmp_pat
         await port.house.ask(c.WantDevice(device_id="boards-1", restart=True), manager)
         await until(running.done)
         assert running.exception() is None
+
+
+async def test_boards_on_both_sides_of_a_counter_are_told_apart_and_blank_when_numbers_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[BoardsReport] = []
+    hears: list[Callable[[Happening], None]] = []
+
+    class ByHand:
+        def __init__(self, servers: object, hello: object, happened: Callable[[Happening], None], **_: object) -> None:
+            hears.append(happened)
+
+        def report(self, report: Report) -> None:
+            told.extend([report] if isinstance(report, BoardsReport) else [])
+
+        async def run(self) -> None:
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(app, "Dial", ByHand)
+    (tmp_path / "boards-1.token").write_text("k" * 43)
+    file = file_of(tmp_path, 1)
+    file.write_text(file.read_text().replace(COUNTERS[1], COUNTERS[0]))
+    twin = BoardsTwin(tmp_path / "line", [Led485Twin(1), Led485Twin(2)])
+    twin.boards[0].answers = False  # type: ignore[attr-defined]
+    twin.put_in()
+    made = Boards(load(file, BoardsSettings))
+    running = asyncio.create_task(made.run())
+    try:
+        hears[0](ViewCame("numbers", {"counters": [{"counter_id": COUNTERS[0], "number": "A001"}]}))
+        await shows(twin, "A001", "A001")
+        await until(lambda: bool(told) and (told[-1].state, told[-1].detail) == ("silent", COUNTERS[0]))
+        hears[0](ViewCame("numbers", {"counters": "as a newer server says them"}))
+        await shows(twin, "", "")
+    finally:
+        made.end()
+        await asyncio.wait([running])
+        twin.pull()
+    assert [one.state for one in told][-1] == "silent"
 
 
 @pytest.mark.parametrize(

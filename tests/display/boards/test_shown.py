@@ -46,12 +46,20 @@ def test_boards_that_a_manager_closes_are_blank_r3(mode: Mode) -> None:
 
 def test_the_worst_of_the_boards_is_told_with_its_counters_r4() -> None:
     good, silent, lost = BoardState.READY, BoardState.SILENT, BoardState.LOST
-    assert report({}).state == "none"
-    assert (report({"c1": good, "c2": good}).state, report({"c1": good, "c2": good}).detail) == ("ready", "2")
-    told = report({"c3": silent, "c1": silent, "c2": good, "c4": BoardState.TOO_LONG})
+    assert report([]).state == "none"
+    all_good = report([("c1", good), ("c2", good)])
+    assert (all_good.state, all_good.detail) == ("ready", "2")
+    told = report([("c3", silent), ("c1", silent), ("c2", good), ("c4", BoardState.TOO_LONG)])
     assert (told.state, told.detail) == ("silent", "c1, c3")
-    assert report({"c1": silent, "c2": lost}).state == "lost"
-    assert len(report({f"quay-{n}": lost for n in range(99)}).detail) == 200
+    assert report([("c1", silent), ("c2", lost)]).state == "lost"
+    assert len(report((f"quay-{n}", lost) for n in range(99)).detail) == 200
+
+
+def test_a_counter_with_a_board_on_each_side_is_as_well_as_the_worse_one_and_named_once() -> None:
+    good, lost = BoardState.READY, BoardState.LOST
+    for boards in ([("c1", lost), ("c1", good)], [("c1", good), ("c1", lost)], [("c1", lost), ("c1", lost)]):
+        told = report(boards)
+        assert (told.state, told.detail) == ("lost", "c1")
 
 
 def test_a_counter_that_the_branch_has_not_is_named_once_it_is_known() -> None:
