@@ -29,7 +29,10 @@ class Place:
     def zones(self, branch: Branch | None) -> tuple[str, ...]:
         """The parts it is for; none is all of the hall.
 
-        A part that the settings in force do not have is no place: a screen that kept to it would show nobody's call.
+        A part that the settings in force do not have is no place, whoever named it: a screen that kept to it would show
+        nobody's call.
         """
-        known = self._moved_to and branch is not None and any(zone.id == self._moved_to for zone in branch.zones)
-        return (self._moved_to,) if known else self._own
+        if branch is None:
+            return self._own
+        known = {zone.id for zone in branch.zones}
+        return (self._moved_to,) if self._moved_to in known else tuple(zone for zone in self._own if zone in known)

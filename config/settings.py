@@ -668,7 +668,7 @@ class DisplaySettings(_Device):
     kind: Literal["display"] = "display"
     """Says which program the file is for."""
     zones: tuple[DeviceId, ...] = ()
-    """Zones of the branch whose calls it shows; empty shows all."""
+    """Zones of the branch whose calls it shows; empty, or none that the branch has, shows all."""
     layout: Literal["classic", "board", "lists", "door", "results"] = "classic"
     """`classic`: calls large, the last ones below; `board`: every counter with its number; `lists`: who waits, and who
     was called and did not come; `door`: one counter alone, see `counter`; `results`: dossiers whose result can be
@@ -677,7 +677,8 @@ class DisplaySettings(_Device):
     """Folder of `*.csv` files with the codes of those dossiers, one a line (display/README.md). Only their last six
     digits are shown."""
     counter: DeviceId | Literal[""] = ""
-    """The counter it hangs at, by its id in the branch's file: it shows and speaks no other's calls. Empty: all."""
+    """The counter it hangs at, by its id in the branch's file: it shows and speaks no other's calls. Empty: all. One
+    that the branch has not leaves the screen out of use, and its lowest line says so."""
     width: Annotated[int, Field(ge=320, le=8192)] = 1920
     """Width of the window in pixels when not full screen."""
     height: Annotated[int, Field(ge=320, le=8192)] = 1080

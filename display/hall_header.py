@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,6 +24,8 @@ from wire.catalogue import Branch, Notice
 from wire.colours import on_dark
 from wire.values import END_OF_TIME, Language, Millis, Text
 from wire.views import NoticeLine
+
+log = logging.getLogger(__name__)
 
 QML_IMPORT_NAME = "Display"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -83,6 +86,8 @@ class HallHeader(QObject):
         new = branch is not None and branch != self._branch
         if new:
             self._branch = branch
+            if self.counterGone:
+                log.warning("the branch has no counter %s: this screen shows no call", self._counter)
             self.changed.emit()
         self.clock_changed.emit()
         return new
@@ -219,6 +224,12 @@ class HallHeader(QObject):
     def reducedMotion(self) -> bool:
         """True shows no movement."""
         return self._reduced_motion
+
+    @Property(str, notify=changed)
+    def counterGone(self) -> str:
+        """The id of the only counter that this display is for, where the branch has none of it; else empty."""
+        gone = self._branch is not None and self._counter not in self._branch.counter_by_id
+        return self._counter if gone else ""
 
     @Property(str, notify=clock_changed)
     def clockText(self) -> str:

@@ -258,10 +258,11 @@ class HallScreen(QObject):
 
     @Property(str, notify=changed)
     def mood(self) -> str:
-        """What the hall sees: "starting", "closed", "quiet", "calling", "unused", or "lost": it may be old."""
+        """What the hall sees: "starting", "closed", "quiet", "calling", "lost": it may be old, or "unused": a manager
+        wants it so, or the hall has not the counter that its file names."""
         if self.stale and self._board is not None:
             return "lost"
-        if self._unused:
+        if self._unused or self._header.counterGone:
             return "unused"
         if self._calls.big:
             return "calling"

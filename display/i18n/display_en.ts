@@ -16,6 +16,10 @@
         <translation>File of results %1: line %2 cannot be used.</translation>
     </message>
     <message>
+        <source>Hội trường không có quầy %1: sửa dòng counter trong tệp cài đặt của màn hình này.</source>
+        <translation>This hall has no counter %1: mend the line counter in the settings file of this screen.</translation>
+    </message>
+    <message>
         <source>Không có tiếng</source>
         <translation>No sound</translation>
     </message>

@@ -22,3 +22,9 @@ def test_a_place_that_the_settings_do_not_have_is_none() -> None:
     assert place.zones(BRANCH) == ("tang-1",)
     assert place.zones(None) == ("tang-1",)
     assert Place().zones(BRANCH) == ()
+
+
+def test_parts_of_the_own_file_that_were_taken_out_of_the_hall_leave_the_others_or_all_of_it() -> None:
+    assert Place(["tang-9", "tang-2"]).zones(BRANCH) == ("tang-2",)
+    assert Place(["tang-9"]).zones(BRANCH) == ()
+    assert Place(["tang-9"]).zones(None) == ("tang-9",)

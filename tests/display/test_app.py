@@ -244,6 +244,20 @@ def test_a_door_sign_shows_the_calls_of_its_counter_alone(show: type[Shown]) -> 
     assert {"Xin mời số", "A048"} <= set(words(shown.window))
 
 
+def test_the_sign_of_a_counter_that_is_gone_promises_no_call_and_says_what_to_do(show: type[Shown]) -> None:
+    shown = show(layout="door", counter="quay-99")
+    shown.screen.welcomed(snapshot(**SEATS))
+    said = set(words(shown.window))
+    assert {"Màn hình này tạm ngừng", "Xin ông/bà xem màn hình khác hoặc nghe cán bộ gọi tại quầy."} <= said
+    line = shown.window.findChild(QQuickItem, "lowestLine")
+    assert line is not None
+    bar = line.parentItem()
+    while bar.property("sentences") is None:
+        bar = bar.parentItem()
+    assert any("không có quầy quay-99" in one for one in bar.property("sentences"))
+    assert shown.screen.header.counterGone == "quay-99"
+
+
 def test_the_picture_moves_a_few_pixels_by_and_by_and_nothing_leaves_the_screen(show: type[Shown]) -> None:
     shown = show()
     picture = shown.window.findChild(QQuickItem, "picture")
