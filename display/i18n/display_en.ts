@@ -16,8 +16,8 @@
         <translation>File of results %1: line %2 cannot be used.</translation>
     </message>
     <message>
-        <source>Hội trường không có quầy %1: sửa dòng counter trong tệp cài đặt của màn hình này.</source>
-        <translation>This hall has no counter %1: mend the line counter in the settings file of this screen.</translation>
+        <source>Không có quầy %1: sửa dòng counter trong tệp cài đặt của màn hình này.</source>
+        <translation>There is no counter %1: put it right under &quot;counter&quot; in the settings file of this screen.</translation>
     </message>
     <message>
         <source>Không có tiếng</source>

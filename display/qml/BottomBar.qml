@@ -17,7 +17,7 @@ Rectangle {
         : hall.results.brokenCount === 0 ? "" : hall.results.brokenLine === 0 ? qsTr("Tệp kết quả %1 không đọc được.").arg(hall.results.brokenFile)
         : qsTr("Tệp kết quả %1, dòng %2 không dùng được.").arg(hall.results.brokenFile).arg(hall.results.brokenLine)
     readonly property string signTrouble: hall.header.counterGone === "" ? ""
-        : qsTr("Hội trường không có quầy %1: sửa dòng counter trong tệp cài đặt của màn hình này.").arg(hall.header.counterGone)
+        : qsTr("Không có quầy %1: sửa dòng counter trong tệp cài đặt của màn hình này.").arg(hall.header.counterGone)
     readonly property list<string> sentences: [...hall.header.ticker, hall.soundTrouble, fileTrouble, signTrouble].filter(one => one !== "")
     readonly property string shown: sentences.length > 0 ? sentences[sentence % sentences.length] : tall ? hall.header.dateText : ""
     // What a manager says to the hall now comes before the sentences of every day.
