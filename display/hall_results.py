@@ -12,7 +12,7 @@ from PySide6.QtQml import QmlElement
 from clientkit.qt_types import Property
 from display import results
 from display.hall_header import HallHeader
-from display.results import Ready, Results
+from display.results import Broken, Ready, Results
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,8 @@ class HallResults(QObject):
         super().__init__(parent)
         self._header, self._folder = header, folder
         self._results = Results()
-        self._seen: list[tuple[str, int, int]] | None = None
+        self._read: dict[str, tuple[tuple[int, int], Results]] = {}
+        self._looked = False
         self._no_folder = folder is None
         if folder is not None:
             self._timer = QTimer(self)
@@ -54,19 +55,32 @@ class HallResults(QObject):
             return
         try:
             files = results.files_of(self._folder)
-            seen = [(path.name, (told := path.stat()).st_mtime_ns, told.st_size) for path in files]
         except OSError as error:
-            if self._seen is not None or not self._no_folder:
+            if self._read or not self._no_folder:
                 log.warning("the folder of results cannot be read: %s", error)
-            self._no_folder, self._seen, self._results = True, None, Results()
+            self._no_folder, self._read, self._results = True, {}, Results()
             self.changed.emit()
             return
         self._no_folder = False
-        if seen != self._seen:
-            self._seen, self._results = seen, results.read(files)
+        before, self._read = self._read, {path.name: self._of(path) for path in files}
+        self._looked = True
+        if self._read != before:
+            self._results = results.merged(found for _, found in self._read.values())
             for broken in self._results.broken[:20]:
-                log.warning("results: %s, line %d cannot be used", broken.file, broken.line)
+                log.warning("results: %r, line %d cannot be used", broken.file, broken.line)
         self.changed.emit()  # what was new is so no more after a while
+
+    def _of(self, path: Path) -> tuple[tuple[int, int], Results]:
+        """What marks the file's state, and what it says; read anew only when it is otherwise than at the last look."""
+        try:
+            told = path.stat()
+        except OSError:  # a link to nothing, or it was taken away just now
+            return (0, 0), Results(broken=(Broken(path.name, 0),))
+        mark, known = (told.st_mtime_ns, told.st_size), self._read.get(path.name)
+        if known is not None and known[0] == mark and not known[1].unfinished:
+            return known
+        growing = self._looked if known is None else known[0] != mark
+        return mark, results.of_file(path, growing=growing)
 
     @Property("QStringList", notify=changed)
     def fresh(self) -> list[str]:

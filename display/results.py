@@ -2,6 +2,7 @@
 
 A folder of `*.csv` files, UTF-8, one dossier a line: its code, and where it is known when it became ready, in the
 branch's time: `H26.12-260915-204948;2026-11-24 09:30`. Comma or semicolon; what stands behind them is never read. A
+code is letters, digits and `.-/_` alone: behind another separator there may be a year of birth or a telephone number. A
 first line without any digit is a heading.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ DIGITS = 6
 """Of a code, so many of its last digits are shown."""
 LEAST = 4
 """A code with fewer digits at its end is none: too many dossiers would share them."""
+_CODE = re.compile(rf"[\w./-]*?([0-9]{{{LEAST},}})")
 LONGEST = 200
 """Characters of a line."""
 MOST = 600
@@ -52,6 +54,8 @@ class Results:
     ready: tuple[Ready, ...] = ()
     """The latest first, those without a time last; a dossier stands once."""
     broken: tuple[Broken, ...] = ()
+    unfinished: bool = False
+    """A last line was left out because it may still be being written."""
 
 
 def parsed(name: str, text: str) -> Results:
@@ -77,7 +81,7 @@ def _of_line(line: str) -> Ready | None:
     if len(line) > LONGEST:
         return None
     code, at, *_ = [*(part.strip().strip('"') for part in re.split("[;,]", line)), ""]
-    end = re.search(rf"([0-9]{{{LEAST},}})$", code)
+    end = _CODE.fullmatch(code.lstrip("='\""))  # ="0123" and '0123 keep a spreadsheet from counting with it
     if end is None:
         return None
     try:
@@ -112,12 +116,18 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")[:MOST_FILES]
 
 
-def read(files: Iterable[Path]) -> Results:
-    """What files say; one that cannot be read, is too large or no UTF-8 is named as broken, whole."""
-    found = []
-    for path in files:
-        try:
-            found.append(parsed(path.name, read_file(path).decode()))
-        except (OSError, UnicodeDecodeError):
-            found.append(Results(broken=(Broken(path.name, 0),)))
-    return merged(found)
+def of_file(path: Path, *, growing: bool = False) -> Results:
+    """What a file says; one that cannot be read, is too large or no UTF-8 is named as broken, whole.
+
+    Args:
+        path: the file.
+        growing: it was another one a moment ago: a last line without an end may be half of a code, which is another's.
+    """
+    try:
+        text = read_file(path).decode()
+    except (OSError, UnicodeDecodeError):
+        return Results(broken=(Broken(path.name, 0),))
+    whole, end, rest = text.rpartition("\n")
+    if growing and rest:
+        return replace(parsed(path.name, whole + end), unfinished=True)
+    return parsed(path.name, text)

@@ -27,6 +27,8 @@ NINE = datetime(2026, 11, 24, 9, 30)
         ("H26.12-260915-204948;2026-11-24 09:30+07:00", Ready("204948", NINE)),
         ("000.00.15.H26-4948", Ready("4948")),
         ("260915204948;;Nguyễn Văn A", Ready("204948")),
+        ('="260915204948"', Ready("204948")),
+        ("HĐ/26_204948, ", Ready("204948")),
     ],
 )
 def test_a_line_gives_its_last_digits_its_time_and_no_name(line: str, ready: Ready) -> None:
@@ -35,7 +37,20 @@ def test_a_line_gives_its_last_digits_its_time_and_no_name(line: str, ready: Rea
 
 
 @pytest.mark.parametrize(
-    "line", ["H26-123", "H26-204948 ab", ";2026-11-24 09:30", "H26-204948;tomorrow", "H26-204948;2026-13-01", "9" * 201]
+    "line",
+    [
+        "H26-123",
+        "H26-204948 ab",
+        ";2026-11-24 09:30",
+        "H26-204948;tomorrow",
+        "H26-204948;2026-13-01",
+        "9" * 201,
+        "H26-204948|Nguyễn Văn A|1975",
+        "H26-204948\t0912345678",
+        "H26-204948 1975",
+        "２０４９４８",
+        "2.60915E+11:1975",
+    ],
 )
 def test_a_line_that_is_broken_is_named_and_costs_no_other(line: str) -> None:
     found = parsed("a.csv", f"\ufeffMã hồ sơ;Lúc\nH26-100001\n\n{line}\nH26-100002\n")
@@ -57,9 +72,60 @@ def test_a_file_that_cannot_be_read_is_named_whole_and_the_others_are_read(tmp_p
     (tmp_path / "a.csv").write_bytes(b"H26-\xff\xfe204949\n")
     (tmp_path / "c.csv").write_bytes(b"1" * (2 << 20))
     (tmp_path / "notes.txt").write_text("H26-204950\n")
-    found = results.read(results.files_of(tmp_path))
+    found = merged(map(results.of_file, results.files_of(tmp_path)))
     assert [one.digits for one in found.ready] == ["204948"]
     assert found.broken == (Broken("a.csv", 0), Broken("c.csv", 0))
+
+
+def test_a_line_that_is_still_being_written_is_no_other_dossier(qapp: object, tmp_path: Path) -> None:
+    header, file = HallHeader(_Still()), tmp_path / "a.csv"
+    hall = HallResults(header, tmp_path, header)
+    file.write_text("H26-1000")
+    hall.look()
+    assert hall.earlier == []
+    file.write_text("H26-100001\nH26-260915-2049")
+    hall.look()
+    assert hall.earlier == ["100 001"]
+    file.write_text("H26-100001\nH26-260915-204948")
+    hall.look()
+    assert hall.earlier == ["100 001"]
+    hall.look()
+    assert hall.earlier == ["204 948", "100 001"], "nobody writes at it any more: its last line has no end"
+
+
+def test_a_link_to_nothing_or_a_pipe_costs_no_other_file(qapp: object, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(tmp_path / "gone")
+    os.mkfifo(tmp_path / "b.csv")
+    (tmp_path / "c.csv").mkdir()
+    (tmp_path / os.fsdecode(b"d\xff.csv")).write_text("H26-12\n")
+    (tmp_path / "e.csv").write_text("H26-204948\n")
+    header = HallHeader(_Still())
+    hall = HallResults(header, tmp_path, header)
+    assert (hall.earlier, hall.noFolder) == (["204 948"], False)
+    assert (hall.brokenFile, hall.brokenLine, hall.brokenCount) == ("a.csv", 0, 4)
+
+
+def test_a_file_that_is_as_it_was_is_not_read_again(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    parse = results.parsed
+
+    def counted(name: str, text: str) -> results.Results:
+        read.append(name)
+        return parse(name, text)
+
+    monkeypatch.setattr(results, "parsed", counted)
+    (tmp_path / "a.csv").write_text("H26-204948\n")
+    (tmp_path / "b.csv").write_text("H26-100001\n")
+    header = HallHeader(_Still())
+    hall = HallResults(header, tmp_path, header)
+    (tmp_path / "b.csv").write_text("H26-1000012\n")
+    hall.look()
+    assert read == ["a.csv", "b.csv", "b.csv"]
+    (tmp_path / "a.csv").unlink()
+    hall.look()
+    assert hall.earlier == ["000 012"]
 
 
 class _Still(Clock):
@@ -82,7 +148,7 @@ def test_a_display_follows_the_folder_and_says_what_is_new_what_is_broken_and_wh
     assert not hall.noFolder
     assert (hall.fresh, hall.earlier) == (["204 948"], ["204 817"])
     assert (hall.brokenFile, hall.brokenLine, hall.brokenCount) == ("a.csv", 3, 1)
-    assert "a.csv, line 3 cannot be used" in caplog.text
+    assert "'a.csv', line 3 cannot be used" in caplog.text
     assert (hall.letter, hall.counters[:2]) == ("A", ["1", "2"])
     file.write_text("H26-204817\n")
     os.utime(file, ns=(0, 0))
