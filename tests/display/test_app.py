@@ -254,7 +254,7 @@ def test_the_sign_of_a_counter_that_is_gone_promises_no_call_and_says_what_to_do
     bar = line.parentItem()
     while bar.property("sentences") is None:
         bar = bar.parentItem()
-    assert any("không có quầy quay-99" in one for one in bar.property("sentences"))
+    assert any("Không có quầy quay-99" in one for one in bar.property("sentences"))
     assert shown.screen.header.counterGone == "quay-99"
 
 
