@@ -89,6 +89,8 @@ def import_(
 ) -> None:
     """Take recordings in: cut where they are silent, brought to one loudness. A bad one is refused with what to do."""
     kit = _kit(display, branch, "")
+    if not folder.is_dir():
+        raise stop(f"{folder}: no such folder; name the one in which the recordings are", FAILED)
     refused = taken = 0
     for clip in kit.clips:
         path = folder / f"{clip.name}.wav"
@@ -184,4 +186,4 @@ def _recorded(kit: _Kit, clip: Clip, recorder: str) -> bool:
 
 
 def _wavs(folder: Path) -> Iterator[Path]:
-    return (path.relative_to(folder) for path in folder.rglob("*.wav"))
+    return (path.relative_to(folder) for path in folder.rglob("*") if path.suffix.lower() == ".wav")

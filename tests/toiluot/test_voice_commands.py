@@ -114,6 +114,19 @@ def test_good_recordings_are_taken_in_cut_and_levelled_and_bad_ones_stay_out(set
     assert speaking_lufs(sound.samples(bank.join([ONE]))) == pytest.approx(-19.0, abs=0.5)
 
 
+def test_nothing_that_was_to_be_taken_in_is_passed_over_without_a_word(settings: Path, tmp_path: Path) -> None:
+    status, said = run("import", settings, BRANCH_FILE, tmp_path / "none")
+    assert status == 1
+    assert f"{tmp_path / 'none'}: no such folder" in said.replace("\n", "")
+    write(tmp_path / "new" / "vi" / "DIGIT-1.WAV", spoken())  # as recorders of other systems name it
+    os.mkfifo(tmp_path / "new" / "vi" / "digit-2.wav")
+    status, said = run("import", settings, BRANCH_FILE, tmp_path / "new")
+    assert status == 1
+    assert "vi/DIGIT-1.WAV: no clip of this branch has this name" in said
+    assert "digit-2.wav: not a WAV file" in said
+    assert "0 taken" in said
+
+
 def test_what_is_recorded_is_told_and_what_is_made_beside_it(settings: Path, tmp_path: Path) -> None:
     write(tmp_path / "own" / "vi" / "digit-1.wav", spoken())
     status, said = run("check", settings, BRANCH_FILE)
