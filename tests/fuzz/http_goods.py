@@ -80,6 +80,10 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/desk/press"): Good(
         json={"form": TOKEN, "id": "press-fuzz-1", "step": "next", "ticket_id": "", "row": "", "why": "gấp"}
     ),
+    Route("GET", "/desk/slip"): Good(),
+    Route("POST", "/desk/slip"): Good(
+        json={"form": TOKEN, "ticket_id": "t-1", "missing": [], "more": "CCCD", "where": "Quầy 1", "until": "17:00"}
+    ),
     Route("POST", "/desk/practice"): Good(json={"form": TOKEN, "on": False}),
     Route("POST", "/desk/scan"): Good(json={"form": TOKEN, "code": "a" * 26}),
     Route("POST", "/desk/enter"): Good(
@@ -91,6 +95,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/reception/now"): Good(),
     Route("GET", "/reception/here"): Good(),
     Route("GET", "/reception/services"): Good(query={"typed": "ket hon"}),
+    Route("GET", "/reception/paper/{number}.png"): Good({"number": "A001"}),
     Route("POST", "/reception/press"): Good(
         json={"form": TOKEN, "id": "press-fuzz-2", "do": "find", "text": "a41", "class_id": "ordinary"}
     ),

@@ -79,6 +79,7 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await settled(page)
     await look("serving", page)
     await asked(page, "Shift+F7", "plan", look)
+    await asked(page, "Control+P", "slip", look)
     await page.keyboard.press("Shift+F7")
     await expect(page.locator("#options .option .letter").first).to_be_visible()
     await page.keyboard.press("Enter")

@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from rules import desk, wording
 from rules.booking_code.short import is_code
-from rules.clerk import face, found, panels, rows
+from rules.clerk import face, found, panels, rows, slip
 from rules.clerk import wording as clerk_wording
 from rules.clerk.found import Found
 from rules.clerk.toast_texts import about, done_text, failed_text
@@ -58,9 +58,8 @@ GATHERED_S = 0.1
 READING_S = 3.0
 """Longer than this a clerk does not wait for the state; the page then says that answers do not come."""
 
-ELSEWHERE = frozenset({"F11", "Ctrl+G", "Ctrl+M", "Ctrl+P", "Ctrl+T"})
-"""Keys of the window that are the browser's own, or do nothing here: papers are ticked off and
-slips printed in the window."""
+ELSEWHERE = frozenset({"F11", "Ctrl+G", "Ctrl+M", "Ctrl+T"})
+"""Keys of the window that are the browser's own, or do nothing here: papers are ticked off in the window."""
 
 _Text = Annotated[str, Field(max_length=200)]
 
@@ -123,6 +122,20 @@ class Entered(BaseModel):
     text: _Text = ""
 
 
+class Wanting(BaseModel):
+    """What goes on a guidance slip of whoever is at the desk."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    form: _Text
+    ticket_id: _Text = ""
+    missing: Annotated[list[Annotated[str, Field(max_length=2_000)]], Field(max_length=200)] = []
+    """The things as the page named them."""
+    more: _Text = ""
+    where: _Text = ""
+    until: _Text = ""
+
+
 class Practised(BaseModel):
     """Somebody begins to practise, or ends it."""
 
@@ -157,6 +170,8 @@ class DeskPages:
         router.get("/now")(self.now)
         router.get("/here")(self.here)
         router.get("/panel")(self.panel)
+        router.get("/slip")(self.slip_asks)
+        router.post("/slip")(self.slip_made)
         router.post("/press")(self.press)
         router.post("/enter")(self.enter)
         router.post("/scan")(self.scan)
@@ -251,6 +266,19 @@ class DeskPages:
                     one = one.with_other_filed_online() if entered.n < 0 else one.with_filed_online(entered.n == 1)
             self._sitting(session).last.entry = replace(one, ticket_id=ticket.ticket_id)
         return JSONResponse(said | {"shown": await self._shown(session, say)})
+
+    async def slip_asks(self, request: Request) -> Response:
+        """What may be missing of whoever is at the desk, and where it would be brought."""
+        session, say = self._signed_in(request), self._console.speech(request)
+        at = await self._situation(session, say.language)
+        ticket_id = at.view.ticket.ticket_id if at.view.ticket else ""
+        return JSONResponse({"ticket_id": ticket_id, "things": slip.things(at), "where": slip.place(at)})
+
+    async def slip_made(self, request: Request, wanting: Wanting) -> Response:
+        """A guidance slip for the browser's own print dialog; nothing of it is kept, nobody tells what came of it."""
+        session, say = self._posted(request, wanting.form), self._console.speech(request)
+        at = await self._situation(session, say.language)
+        return JSONResponse(_slip(at, wanting, say) | {"shown": await self._shown(session, say)})
 
     async def scan(self, request: Request, held: Scanned) -> Response:
         """What a code is that was held to the scanner; nothing is done with it."""
@@ -489,6 +517,20 @@ def _with_fields(entry: Entry, pressed: Pressed) -> Entry:
     if pressed.dossier_code is not None:
         entry = replace(entry, dossier_code=pressed.dossier_code[:LONGEST_CODE])
     return entry if pressed.note is None else replace(entry, note=pressed.note[:LONGEST_NOTE])
+
+
+def _slip(at: Situation, wanting: Wanting, say: Speech) -> Answer:
+    """The slip, or why there is none; a number of a practice hall stands on no paper."""
+    ticket, said = at.view.ticket, [str(row["name"]) for row in slip.things(at)]
+    is_theirs = ticket is not None and ticket.ticket_id == wanting.ticket_id and at.view.practice is None
+    if not is_theirs or not set(wanting.missing) <= set(said):
+        return _said(say("desk.changed"), "hint")
+    names = slip.for_reader(at, said)
+    missing = [name for name, shown in zip(names, said, strict=True) if shown in wanting.missing]
+    made = slip.slip(at, missing, wanting.more, wanting.where, wanting.until)
+    if made is None:
+        return _said(at.words(clerk_wording.SLIP_NEEDS), "hint") | {"keep": True}
+    return {"slip": asdict(made)}
 
 
 def _said(text: str, kind: str) -> Answer:

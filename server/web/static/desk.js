@@ -180,6 +180,7 @@
   function answered(answer) {
     (answer.said || []).forEach(function (one) { toast(one.text, one.kind); });
     take(answer.shown);
+    if (answer.slip) { print(answer.slip); }
     if (answer.found) { openPanel('scanned', answer.found); }
     else if (answer.panel) { openPanel(answer.panel); } else if (panel && panel.sent && !answer.keep) { closePanel(); }
     if (panel) { panel.sent = false; }
@@ -241,6 +242,7 @@
     show('quiet', shown.page === 'desk' && !ticket && stage !== 'idle');
     part('person', shown.person, person);
     if (el('plan')) { show('plan', stage === 'serving'); }
+    if (el('slip')) { show('slip', shown.practice.title === ''); }  // on paper a number of practice would be taken for one
     part('timer', [shown.timer.label, shown.timer.pace, shown.person.calls, stage], timerLabel);
     part('form', [shown.form, shown.outcomes, shown.ticket_id], form);
     part('next', shown.next, ready);
@@ -264,12 +266,12 @@
     body.classList.toggle('practises', on);
     show('practice', on);
     show('begin-line', !on);
-    el('begin').textContent = it.begin;
+    fill(el('begin'), [document.createTextNode(it.begin + ' '), h('kbd', { text: 'Ctrl+P' })]);
     el('about').textContent = it.about;
     if (!on && practised) { toast(it.ended, 'hint'); }
     practised = on;
     fill(el('practice'), on ? [h('b', { text: it.title }), h('span', { 'class': 'unreal', text: it.not_real }), h('span', { text: it.lesson }), h('span', { 'class': 'next', text: it.hint }),
-      h('button', { type: 'button', 'data-name': 'end-practice', id: 'end-practice', click: function () { practise(false); } }, it.end)] : []);
+      h('button', { type: 'button', 'data-name': 'end-practice', id: 'end-practice', 'aria-keyshortcuts': 'Control+P', click: function () { practise(false); } }, it.end + ' ', h('kbd', { text: 'Ctrl+P' }))] : []);
   }
 
   function practise(on) {
@@ -356,7 +358,8 @@
       one.follows ? h('p', { 'class': 'follows', text: one.follows }) : null,
       h('p', { 'class': 'why' }, h('b', { 'class': one.grade === 'late' ? 'late' : null, text: one.waited + (one.over ? ' (' + one.over + ')' : '') }), h('span', { text: one.reason })),
       one.passed ? h('p', { 'class': 'passed', text: one.passed }) : null,
-      one.bring.length ? h('p', { 'class': 'bring', text: say('bring', { papers: one.bring.join(' · ') }) }) : null
+      h('div', { 'class': 'bring' }, h('p', { text: one.bring.length ? say('bring', { papers: one.bring.join(' · ') }) : '' }),
+        h('button', { type: 'button', 'class': 'slim', 'data-name': 'slip', id: 'slip', 'aria-keyshortcuts': 'Control+P', click: askSlip }, say('slip_short') + ' ', h('kbd', { text: 'Ctrl+P' })))
     ]);
     drawn.timer = '';
   }
@@ -465,6 +468,7 @@
   }
 
   function askPanel() {
+    if (panel.step === 'slip') { return; }  // it is asked once: what is put in stays
     if (panel.found) {
       panel.offered = panel.found.offered;
       drawPanel();
@@ -534,6 +538,7 @@
   function first(on) { panel.first = on; drawPanel(); }
 
   function drawPanel() {
+    if (panel.step === 'slip') { drawSlip(); return; }
     var row = panel.rows[panel.index], step = panel.step;
     if (el('options')) {
       fill(el('options'), panel.rows.length ? panel.rows.map(function (one, n) {
@@ -596,6 +601,7 @@
   }
 
   function confirm() {
+    if (panel.step === 'slip') { giveSlip(); return; }
     var row = panel.rows[panel.index], found = panel.found;
     if (found && !found.step) { closePanel(); return; }
     panel.sent = true;
@@ -620,6 +626,84 @@
     else if (named(event) === 'Ctrl+F12') { closePanel(); press('alarm'); }
     else { return false; }
     return true;
+  }
+
+  // -- a guidance slip: what is missing, by the browser's own print dialog --
+
+  function askSlip() {
+    if (!shown || busy || asks || !shown.ticket_id || shown.practice.title !== '') { return; }
+    wake();
+    if (!live) { toast(out ? say('signed_out') : body.getAttribute('data-not-live'), 'hint'); return; }
+    asks += 1;
+    busyIs(busy);
+    request('/desk/slip').then(function (told) {
+      if (panel || !told.ticket_id || told.ticket_id !== shown.ticket_id) { return; }
+      panel = { step: 'slip', things: told.things, rows: [], sent: false };
+      buildSlip(told.where);
+    }).catch(function () { /* the link says so itself */ }).then(function () {
+      asks -= 1;
+      busyIs(busy);
+    });
+  }
+
+  function buildSlip(where) {
+    var box = el('panel');
+    function field(id, name) {
+      return h('div', { 'class': 'field' }, h('label', { 'for': id, text: say(name) }), h('input', { id: id, maxlength: '200', autocomplete: 'off' }));
+    }
+    fill(box, [
+      h('header', {}, h('h2', { id: 'panel-title', text: say('slip') }), h('button', { type: 'button', id: 'panel-back', click: closePanel }, say('go_back') + ' ', h('kbd', { text: 'Esc' }))),
+      panel.things.length ? h('p', { 'class': 'none', id: 'things-title', text: say('slip_missing') }) : null,
+      panel.things.length ? h('div', { 'class': 'chips things', id: 'things', role: 'group', 'aria-labelledby': 'things-title' }) : null,
+      field('slip-more', 'slip_more'), field('slip-where', 'slip_where'), field('slip-until', 'slip_until'),
+      h('p', { 'class': 'none', text: say('slip_note') }),
+      h('span', { 'class': 'rest' }),
+      h('button', { type: 'button', 'class': 'go', id: 'confirm', click: confirm }, say('slip_short') + ' ', h('kbd', { text: 'Enter' }))
+    ]);
+    el('slip-where').value = where;
+    box.hidden = false;
+    box.parentNode.classList.add('asking');
+    drawPanel();
+    el('slip-more').focus();
+  }
+
+  function drawSlip() {
+    if (!el('things')) { return; }
+    fill(el('things'), panel.things.map(function (one, n) {
+      return h('button', { type: 'button', 'class': 'chip', 'data-name': 't' + n, 'aria-pressed': String(one.picked), click: function () { one.picked = !one.picked; drawPanel(); }, text: one.name });
+    }));
+  }
+
+  function giveSlip() {
+    if (busy) { return; }
+    wake();
+    if (!live) { toast(out ? say('signed_out') : body.getAttribute('data-not-live'), 'hint'); return; }
+    panel.sent = true;
+    give('/desk/slip', { form: body.getAttribute('data-form'), ticket_id: shown.ticket_id, more: el('slip-more').value, where: el('slip-where').value, until: el('slip-until').value,
+      missing: panel.things.filter(function (one) { return one.picked; }).map(function (one) { return one.name; }) }, TRIES);
+  }
+
+  // What becomes of the paper no browser tells, so nothing is said of it.
+  function print(made) {
+    var sheet = el('sheet');
+    sheet.setAttribute('lang', made.language);
+    fill(sheet, [h('p', { 'class': 'office' }, h('b', { text: made.office[0] }), document.createTextNode(made.office[1])), h('p', { 'class': 'title', text: made.title }),
+      h('p', { 'class': 'name', text: made.name }), h('p', { text: made.group }), h('p', { 'class': 'label', text: made.bring_title }), h('ul', {})].concat(
+      made.facts.map(function (one) { return h('p', { 'class': 'fact' }, h('span', { text: one[0] }), h('b', { text: one[1] })); }),
+      h('p', { 'class': 'notes', text: made.notes.concat(made.printed_at).join('\n') })));
+    fill(sheet.querySelector('ul'), made.bring.map(function (one) { return h('li', { text: one }); }));
+    body.classList.add('prints');
+    window.print();
+    toast(say('slip_given'), 'hint');
+  }
+
+  function printed() {
+    body.classList.remove('prints');
+    fill(el('sheet'), []);
+  }
+
+  function slipKey() {
+    if (shown.practice.title !== '') { practise(false); } else if (shown.page === 'choose') { practise(true); } else if (!panel) { askSlip(); }
   }
 
   // -- what this browser keeps for itself: its colours, and whether it tells that somebody waits --
@@ -783,6 +867,10 @@
       me().firstElementChild.focus();
       mine = true;
     }
+    else if (named(event) === 'Ctrl+P' && shown) {
+      if (!event.repeat) { slipKey(); }
+      mine = true;
+    }
     else if (panel) { mine = panelKey(event) || (/^F\d+$/.test(event.key) && event.key !== 'F11'); }
     else { mine = shown && shown.page === 'desk' ? deskKey(event) : false; }
     if (mine) { event.preventDefault(); event.stopPropagation(); }
@@ -825,6 +913,7 @@
     el('outcome').addEventListener('submit', function (event) { event.preventDefault(); });
     el('code').addEventListener('change', function () { enter('code', 0, el('code').value); });
     window.addEventListener('resize', reach);
+    window.addEventListener('afterprint', printed);
     if (kept('colours')) { colour(kept('colours')); }
     setInterval(tick, 500);
     listen();

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from rules.clerk.wording import SLIP_NEEDS
 from server.web.desk import desk_pages
 from server.web.desk.sitting import MOST_PRESSES, Sitting, Sittings, command_id
 from tests.server.branch_kit import BRANCH, COUNTER, PASSWORD, SERVICE, new_id
@@ -87,9 +88,39 @@ async def test_what_follows_is_added_and_put_in_another_order_and_taken_back(des
     assert [row["id"] for row in rows if row["kind"] == "then"] == [f"1.{first}", f"2.{second}"]
 
 
+async def slip(desk: Desk, **given: Any) -> dict[str, Any]:
+    sent = {"form": desk.form, "ticket_id": desk.shown["ticket_id"]} | given
+    told: dict[str, Any] = (await desk.client.post("/desk/slip", json=sent)).json()
+    return told
+
+
+async def test_a_guidance_slip_says_what_is_missing_and_where_and_leaves_no_trace(desk: Desk) -> None:
+    assert (await slip(desk, more="CCCD", where="Quầy 1"))["said"][0]["kind"] == "hint", "nobody is there"
+    await at_work(desk)
+    before = desk.site.house.handle.state_told.seq
+    asked = (await desk.client.get("/desk/slip")).json()
+    names = [one["name"] for one in asked["things"]]
+    assert (asked["ticket_id"], asked["where"]) == (desk.shown["ticket_id"], "Quầy 1")
+    assert names == desk.shown["person"]["bring"]
+    for nothing in ({"where": "Quầy 1"}, {"more": "CCCD", "where": "  "}):
+        told = await slip(desk, **nothing)
+        assert (told["keep"], told["said"][0]["text"]) == (True, SLIP_NEEDS.of("vi"))
+    made = (await slip(desk, missing=names[:1], more=" Ảnh 3×4 ", where="Quầy 1", until="thứ Sáu"))["slip"]
+    assert made["bring"] == [*names[:1], "Ảnh 3×4"]
+    assert [value for _, value in made["facts"]] == ["Quầy 1", "thứ Sáu"]
+    assert "không phải biểu mẫu chính thức" in made["notes"][0]
+    for old in ({"ticket_id": "somebody-else"}, {"missing": ["of other settings"]}):
+        told = await slip(desk, **({"more": "CCCD", "where": "Quầy 1"} | old))
+        assert ("slip" in told, "vừa thay đổi" in told["said"][0]["text"]) == (False, True)
+    assert desk.site.house.handle.state_told.seq == before
+    forged = {"form": "of another page", "ticket_id": desk.shown["ticket_id"], "more": "CCCD", "where": "Quầy 1"}
+    assert (await desk.client.post("/desk/slip", json=forged)).status_code == 403
+
+
 async def test_only_a_clerk_has_a_desk(site: Site, browser_like: httpx.AsyncClient) -> None:
     assert (await browser_like.get("/desk")).headers["location"] == "/manager/sign-in"
-    assert (await browser_like.get("/desk/now")).status_code == 401
+    for address in ("/desk/now", "/desk/slip"):
+        assert (await browser_like.get(address)).status_code == 401
     await sign_in(browser_like, "hoa")  # a manager, and no clerk
     assert (await browser_like.get("/desk")).status_code == 403
     sent = {"form": "x", "id": new_id(), "step": "open", "row": COUNTER}

@@ -68,6 +68,10 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
             await page.keyboard.press("Enter")
             await expect(page.locator("#counters button:not(.taken)").first).to_be_focused()
             await desk.settled()
+        for place in ("#end-practice", "#begin"):
+            await page.keyboard.press("Control+P")
+            await expect(page.locator(place)).to_be_visible()
+            await desk.settled()
         in_browser = await played(up.house, desk)
 
         # By keyboard alone: what had the keyboard is gone, and the large button has it.
@@ -240,12 +244,38 @@ async def _scanner(desk: Browsed, page: Page) -> None:
     await desk.settled()
     await page.keyboard.press("F4")
     await desk.settled()
+    await _slip(desk, page)
     await page.keyboard.press("F9")
     await desk.settled()
     await page.evaluate(BURST, "b000-000p")
     await expect(page.locator("#panel .number")).to_have_text("B000-000P")
     await page.keyboard.press("Escape")
     assert json.loads(sent[-1])["code"] == "B000000P"
+
+
+async def _slip(desk: Browsed, page: Page) -> None:
+    """What is missing goes to the browser's dialog, alone on its paper, and afterwards it is nowhere."""
+    await page.evaluate("() => { window.slips = 0; window.print = () => { window.slips += 1; }; }")
+    await page.keyboard.press("Control+P")
+    await expect(page.locator("#slip-more")).to_be_focused()
+    await expect(page.locator("#slip-where")).to_have_value(re.compile("Quầy"))
+    await page.keyboard.press("Enter")  # nothing is missing yet: it is said, and what was put in stays
+    await expect(page.locator(".toast.hint")).to_have_text(re.compile("còn thiếu"))
+    await page.locator("#things button").first.click()
+    await page.fill("#slip-more", "Ảnh 3×4")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#panel")).to_be_hidden()
+    await expect(page.locator("#sheet li")).to_have_count(2)
+    await page.emulate_media(media="print")
+    assert await page.locator("body > :visible").count() == 1
+    box = await page.locator("#sheet").bounding_box()
+    assert box is not None
+    assert box["width"] <= 80 / 25.4 * 96
+    await page.emulate_media(media="screen")
+    assert await page.evaluate("window.slips") == 1
+    await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    await expect(page.locator("#sheet")).to_be_empty()
+    await expect(page.locator("#work")).to_be_visible()
 
 
 COUNT_TONES = """() => {
