@@ -19,8 +19,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
+from unicodedata import normalize
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
 
@@ -52,6 +53,17 @@ class DoesNotFit(Exception):
     """A board of this template cannot show that number; the text says why."""
 
 
+def _seen(words: str) -> str:
+    composed = normalize("NFC", words).strip()
+    if not composed.isprintable():
+        raise ValueError("it holds a sign that nobody sees; type the text anew in one line")
+    return composed
+
+
+Seen = Annotated[str, AfterValidator(_seen)]
+"""Words that people read, in one line."""
+
+
 def _frame(words: str, field: str, allowed: frozenset[str]) -> list[str]:
     """The words of a frame.
 
@@ -60,11 +72,11 @@ def _frame(words: str, field: str, allowed: frozenset[str]) -> list[str]:
     """
     parts = words.split()
     if len(parts) > MOST_BYTES:  # before anything is worked out of them: a check reads all that stands before it
-        raise ValueError(f"{field}: it has {len(parts)} bytes or more; {MOST_BYTES} are the most")
+        raise ValueError(f"{field}: it has {len(parts)} bytes or more; {MOST_BYTES} are the most, take some away")
     for part in parts:
         if _BYTE.fullmatch(part) is None and part not in allowed:
             known = ", ".join(sorted(allowed))
-            raise ValueError(f"{field}: {part!r} is no byte in hexadecimal and none of {known}")
+            raise ValueError(f"{field}: {part!r} is no byte in hexadecimal; write one, or one of {known}")
     if not parts:
         raise ValueError(f"{field}: it is empty; write the bytes of a frame")
     return parts
@@ -77,9 +89,9 @@ class BoardTemplate(BaseModel):
 
     kind: Literal["board"] = "board"
     """Says what the file is for."""
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[Seen, Field(min_length=1, max_length=80)]
     """The board, as its seller names it."""
-    source: Annotated[str, Field(max_length=300)] = ""
+    source: Annotated[Seen, Field(max_length=300)] = ""
     """Where its frames are written down."""
     baud: Baud = 9600
     """Bits a second, as its switches are set. Eight bits, no parity, one stop bit."""
@@ -117,7 +129,7 @@ class BoardTemplate(BaseModel):
         for field, frame in (("show", self.show), ("blank", self.blank), ("answer", self.answer)):
             many = len(self._bytes(frame.split(), 1, "0"))
             if many > MOST_BYTES:
-                raise ValueError(f"{field}: it has {many} bytes; {MOST_BYTES} are the most")
+                raise ValueError(f"{field}: it has {many} bytes; {MOST_BYTES} are the most, take some away")
         return self
 
     @property

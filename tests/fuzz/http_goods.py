@@ -94,6 +94,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/reception"): Good(query={"lang": "vi"}),
     Route("GET", "/reception/now"): Good(),
     Route("GET", "/reception/here"): Good(),
+    Route("GET", "/reception/paper/{number}.png"): Good({"number": "D001"}),
     Route("GET", "/reception/services"): Good(query={"typed": "ket hon"}),
     Route("GET", "/reception/paper/{number}.png"): Good({"number": "A001"}),
     Route("POST", "/reception/press"): Good(

@@ -145,6 +145,7 @@ class BranchSite(Site):
             await self._open()
         ticket_id: str = issued["ticket_id"]
         self._branch.secrets.remember(ticket_id)
+        self._name({"number": issued["number"]}, {}, {})
         secret = f"Bearer {self._branch.secrets.of(ticket_id)}".encode()
         for person in self.people:
             if person.role == "phone":

@@ -15,11 +15,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from config import PROGRAMS
+from hardware.boards.frames import BoardTemplate
 from tests.fuzz.values import TEXTS, spoilt_text
 from wire.catalogue import Branch
 
 ROOT = Path(__file__).parents[2] / "config"
-KINDS: dict[str, type[BaseModel]] = {"branch": Branch}
+KINDS: dict[str, type[BaseModel]] = {"branch": Branch, "board": BoardTemplate}
 MODELS: dict[str, type[BaseModel]] = {**PROGRAMS, **KINDS}
 
 Key = tuple[str, ...]
@@ -111,9 +112,12 @@ FILES: dict[str, bytes] = {
 
 
 def whole(kind: str) -> Data:
-    """The shipped example, also with what is commented out in it; of a branch the first few of everything."""
+    """The shipped example, also with what is commented out in it; of a branch the first few of everything, of number
+    boards one make's template."""
     if kind == "branch":
         return _few(tomllib.loads((ROOT / "demo" / "branch.toml").read_text(encoding="utf-8")))
+    if kind == "board":
+        return tomllib.loads((ROOT.parent / "hardware" / "boards" / "led-485.toml").read_text(encoding="utf-8"))
     text = (ROOT / "examples" / f"{kind}.toml").read_text(encoding="utf-8")
     data = tomllib.loads(re.sub(r"^# (\[+\w+\]+|\w+ = .*)$", r"\1", text, flags=re.MULTILINE))
     # What the example shows beside an SQLite file goes with PostgreSQL only.

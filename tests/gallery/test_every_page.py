@@ -72,6 +72,7 @@ NO_PAGES = {
     "/branding.css": "a style, in force on every page here",
     "/emblem": "a picture",
     "/manager/devices/{device}/screen.jpg": "a picture",
+    "/manager/this-pc/there/now": "for the script of a page",
     "/manager/settings/ticket/-/picture": "a picture",
     "/manager/push-worker.js": "a script that browsers fetch",
     "/manager/alarms": "for the script of every page",
@@ -103,6 +104,7 @@ NO_PAGES = {
     "/reception": "a greeter's; test_axe.py judges it in its states",
     "/reception/here": "for the tablet's script",
     "/reception/now": "for the tablet's script",
+    "/reception/paper/{number}.png": "a picture",
     "/reception/services": "for the tablet's script",
 }
 """Why a route is not judged; also each file at /assets."""
