@@ -29,6 +29,8 @@ def test_template_of_a_number_board_is_checked_with_file_and_line(tmp_path: Path
     board.write_text(text, encoding="utf-8")
     code, said = told("check", str(board))
     assert code == 1
-    assert said.startswith(f"{board}:3: show: 'haut' is no byte in hexadecimal and none of address, bcd,"), said
+    assert said.startswith(f"{board}:3: show: 'haut' is no byte in hexadecimal; write one, or one of address, bcd,"), (
+        said
+    )
     board.write_text(text.replace("haut", "digits"), encoding="utf-8")
     assert told("check", str(board)) == (0, f"{board}: good\n")
