@@ -11,13 +11,15 @@ Text {
     property int lines: 0
     // Thai, Lao, Burmese and Khmer part no words: a line of theirs ends between two letters where it must.
     readonly property bool unparted: /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]/.test(text)
+    // So does a line with an address of the web in it, or whatever else is longer than any word.
+    readonly property bool overlong: /\S{25}/.test(text)
 
     topPadding: Math.ceil(size * 0.14)
     bottomPadding: Math.ceil(size * 0.04)
     color: quiet ? Theme.quietInk : Theme.ink
     elide: lines > 0 ? Text.ElideRight : Text.ElideNone
     maximumLineCount: lines > 0 ? lines : 9999
-    wrapMode: lines === 1 ? Text.NoWrap : unparted ? Text.Wrap : Text.WordWrap
+    wrapMode: lines === 1 ? Text.NoWrap : unparted || overlong ? Text.Wrap : Text.WordWrap
     lineHeight: 1.04
     textFormat: Text.PlainText
     verticalAlignment: Text.AlignVCenter

@@ -40,6 +40,8 @@ Rectangle {
                 used = -space
             }
             used += space + wide
+            if (wide > most && /[/-]/.test(word)) // an address is parted at a stroke first, which leaves a line short
+                count += 1
             while (most > 1 && used > most) { // a language that parts no words
                 count += 1
                 used -= most * 0.95
@@ -80,7 +82,7 @@ Rectangle {
         objectName: "lowestLine"
         text: bar.trouble !== "" ? bar.trouble : bar.notice !== "" ? bar.notice : bar.shown
         weight: bar.notice !== "" ? Font.Bold : Font.Normal
-        color: bar.trouble !== "" || bar.notice === "" && (bar.shown === bar.hall.soundTrouble || bar.shown === bar.fileTrouble) ? Theme.warn : Theme.ink
+        color: bar.trouble !== "" || bar.notice === "" && [bar.hall.soundTrouble, bar.fileTrouble, bar.signTrouble].includes(bar.shown) ? Theme.warn : Theme.ink
         size: Theme.px(42)
     }
     AppText {

@@ -39,6 +39,7 @@ Item {
                 : resting.hall.speaks ? qsTr("Số được gọi sẽ hiện ở đây và được đọc trên loa.") : qsTr("Số được gọi sẽ hiện ở đây.")
             size: Theme.px(48)
             quiet: true
+            lines: resting.unused ? 3 : 0 // a manager's words stand whole in the lowest line
         }
         Row {
             visible: resting.hall.live && !resting.starting && !resting.unused && resting.hall.waiting > 0

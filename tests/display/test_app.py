@@ -29,6 +29,7 @@ from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
 from tests.patience import until_seen
 from wire.reports import DiskReport, SoundReport
+from wire.values import Text
 from wire.views import DeviceView
 
 SIZES = [(1920, 1080), (3840, 2160), (1080, 1920)]
@@ -256,6 +257,17 @@ def test_the_sign_of_a_counter_that_is_gone_promises_no_call_and_says_what_to_do
         bar = bar.parentItem()
     assert any("Không có quầy quay-99" in one for one in bar.property("sentences"))
     assert shown.screen.header.counterGone == "quay-99"
+
+
+def test_an_address_longer_than_a_line_stays_on_the_screen_and_off_the_marks(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot())
+    shown.screen.used("out_of_service", Text({"vi": "Xem https://dichvucong.gov.vn/p/home/" + "W" * 150}))
+    line = shown.window.findChild(QQuickItem, "lowestLine")
+    assert line is not None
+    assert "dichvucong" in line.property("text")
+    assert line.property("contentWidth") <= line.width()
+    assert line.property("contentHeight") <= line.height()
 
 
 def test_the_picture_moves_a_few_pixels_by_and_by_and_nothing_leaves_the_screen(show: type[Shown]) -> None:
