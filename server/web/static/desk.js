@@ -687,8 +687,8 @@
   function print(made) {
     var sheet = el('sheet');
     sheet.setAttribute('lang', made.language);
-    fill(sheet, [h('p', { 'class': 'office' }, h('b', { text: made.office[0] }), document.createTextNode(made.office[1])), h('p', { 'class': 'title', text: made.title }),
-      h('p', { 'class': 'name', text: made.name }), h('p', { text: made.group }), h('p', { 'class': 'label', text: made.bring_title }), h('ul', {})].concat(
+    fill(sheet, [h('p', { 'class': 'whose' }, h('b', { text: made.office[0] }), document.createTextNode(made.office[1])), h('p', { 'class': 'title', text: made.title }),
+      h('p', { 'class': 'name', text: made.name }), h('p', { text: made.group }), h('p', { 'class': 'lacks', text: made.bring_title }), h('ul', {})].concat(
       made.facts.map(function (one) { return h('p', { 'class': 'fact' }, h('span', { text: one[0] }), h('b', { text: one[1] })); }),
       h('p', { 'class': 'notes', text: made.notes.concat(made.printed_at).join('\n') })));
     fill(sheet.querySelector('ul'), made.bring.map(function (one) { return h('li', { text: one }); }));

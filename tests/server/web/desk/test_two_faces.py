@@ -271,6 +271,8 @@ async def _slip(desk: Browsed, page: Page) -> None:
     box = await page.locator("#sheet").bounding_box()
     assert box is not None
     assert box["width"] <= 80 / 25.4 * 96
+    inks = "new Set([...document.querySelectorAll('#sheet *')].map(one => getComputedStyle(one).color))"
+    assert await page.evaluate(f"[...{inks}]") == ["rgb(0, 0, 0)"], "dots of a printer are black or none"
     await page.emulate_media(media="screen")
     assert await page.evaluate("window.slips") == 1
     await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
