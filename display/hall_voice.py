@@ -95,8 +95,7 @@ class HallVoice(QObject):
         """Makes clips; None once its result was taken, which is while it may still be ending."""
         self._patience, self._retry = QTimer(self), QTimer(self)
         self._patience.setInterval(round(patience_s * 1000))
-        self._first_retry_ms = round(retry_s * 1000)
-        self._retry.setInterval(self._first_retry_ms)
+        self._retry_ms = self._first_retry_ms = round(retry_s * 1000)
         for timer, then in ((self._patience, self._say_what_there_is), (self._retry, self._try_again)):
             timer.setSingleShot(True)
             timer.timeout.connect(then)
@@ -280,10 +279,10 @@ class HallVoice(QObject):
         if clips != self._clips:
             self._start_warming()
         elif missing:
-            self._retry.start()
-            self._retry.setInterval(min(2 * self._retry.interval(), _LONGEST_RETRY * self._first_retry_ms))
+            self._retry.start(self._retry_ms)
+            self._retry_ms = min(2 * self._retry_ms, _LONGEST_RETRY * self._first_retry_ms)
         else:
-            self._retry.setInterval(self._first_retry_ms)
+            self._retry_ms = self._first_retry_ms
         self._speak_of_the_waiting()
         self.ready_changed.emit()
 

@@ -162,6 +162,40 @@ def test_whatever_keeps_clips_from_being_made_is_told_and_they_are_made_later(
     assert voice.trouble is None
 
 
+def test_what_cannot_be_made_is_tried_again_less_and_less_often_until_it_was_made(
+    qtbot: QtBot, voices: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renderer = Picky()
+    renderer.refuses = ("en-us",)
+    voice = voices(renderer)
+    waits: list[int] = []
+    start = voice._retry.start
+    monkeypatch.setattr(voice._retry, "start", lambda ms: (waits.append(ms), start(1)))
+    voice.learn(BRANCH)
+    until_seen(qtbot, lambda: len(waits) >= 7, 40)
+    assert [ms // 1000 for ms in waits[:7]] == [30, 60, 120, 240, 480, 480, 480]
+    renderer.refuses = ()
+    until_seen(qtbot, lambda: voice.trouble is None, 40)
+    waits.clear()
+    renderer.refuses = ("đến quầy số bảy mươi bảy",)
+    voice.learn(BRANCH.model_copy(update={"counters": (*BRANCH.counters, NEW_COUNTER)}))
+    until_seen(qtbot, lambda: waits != [], 40)
+    assert waits[0] == 30_000, "another failure is a new one"
+
+
+def test_a_broken_recording_is_told_as_what_it_is_while_the_voice_speaks(
+    qtbot: QtBot, voices: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "own" / "vi").mkdir(parents=True)
+    (tmp_path / "own" / "vi" / "digit-1.wav").write_bytes(b"no sound")
+    voice = voices(ToneRenderer())
+    voice.bank_.recordings = (tmp_path / "own",)
+    voice.learn(BRANCH)
+    until_seen(qtbot, lambda: voice.ready, 40)
+    assert voice.trouble is not None
+    assert voice.trouble.kind is TroubleKind.RECORDING
+
+
 def test_a_new_counter_is_made_and_spoken(qtbot: QtBot, voices: Any) -> None:
     voice = voices(ToneRenderer())
     voice.learn(BRANCH)
