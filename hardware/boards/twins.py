@@ -152,6 +152,11 @@ class BoardsTwin:
         """What happens before the byte of that count is taken: `deaf`, `pulled` or `noise`."""
         self._faults[byte] = fault
 
+    def says(self, data: bytes) -> None:
+        """A board says something; nothing while the adapter is away."""
+        if self._ours >= 0:
+            os.write(self._ours, data)
+
     def hold(self) -> None:
         """Take no more bytes off the line."""
         asyncio.get_running_loop().remove_reader(self._ours)
@@ -191,4 +196,4 @@ class BoardsTwin:
             return
         for board in self.boards:
             if answer := board.takes(byte, silence):
-                os.write(self._ours, answer)
+                self.says(answer)

@@ -71,6 +71,13 @@ def test_nothing_is_told_from_the_first_fact_that_was_dropped_to_the_snapshot() 
     assert all_of(inbox) == [fact(10), fact(11)], "what was taken counts no more"
 
 
+def test_after_the_snapshot_facts_are_told_again_though_the_window_has_not_taken_what_came_before_it() -> None:
+    inbox = Inbox[Any](most=1)
+    for one in (fact(1), fact(2), Answered("a", {}), snapshot(3), fact(4)):
+        inbox.put(one)
+    assert (all_of(inbox), inbox.behind) == ([Answered("a", {}), snapshot(3), fact(4)], False)
+
+
 def test_a_snapshot_that_the_window_has_not_seen_gives_way_to_the_next() -> None:
     inbox = Inbox[Any]()
     inbox.put(fact(1))

@@ -68,6 +68,15 @@ def test_the_rest_of_a_step_is_not_sent_after_an_hour_asleep(kept: Kept, slept_m
     assert kept.told == [("done", FINISH), *([("cut short", None), ("finished", None)] if cut else [])]
 
 
+def test_each_command_of_a_step_has_its_own_time(kept: Kept) -> None:
+    kept.now = 1
+    kept.queue.run((FINISH, CallNext(), Recall(ticket_id="ticket-a047")))
+    for _ in range(2):
+        kept.now += 20_000
+        kept.link.answer()
+    assert [type(command) for _, command in kept.link.asked] == [Finish, CallNext, Recall]
+
+
 def test_a_last_command_is_done_however_late_its_answer(kept: Kept) -> None:
     kept.queue.run((FINISH,))
     kept.now += 3_600_000

@@ -62,6 +62,15 @@ def test_calls_at_once_are_all_listed_and_up_to_three_are_big() -> None:
     assert (big(hall), listed(hall)) == ([1, 2, 3], [4, 3, 2, 1])
 
 
+def test_a_clock_that_was_set_back_keeps_no_more_in_the_list_than_its_last_calls() -> None:
+    hall = HallCalls()
+    for seq in range(1, 13):
+        hall.called(call(seq), START)
+    assert len(hall.listed) == 12
+    hall.tick(START - 3_600 * S)
+    assert listed(hall) == [12, 11, 10, 9, 8, 7, 6, 5]
+
+
 def test_fourth_call_gets_a_place_when_it_has_waited_its_patience() -> None:
     hall = HallCalls()
     for seq in (1, 2, 3, 4):
@@ -493,6 +502,12 @@ def test_recall_of_a_call_not_yet_spoken_keeps_its_place_and_is_spoken_as_a_firs
     hall.next_speech(START)
     hall.called(call(4, ticket="t2", nth=2), START)
     assert [waiting.seq for waiting in hall.to_speak] == [4, 3]
+    hall.said(START + 5 * S)
+    hall.over("t3", START + 5 * S)
+    hall.over("t1", START + 5 * S)
+    first = say(hall, START + 5 * S)
+    again = say(hall, START + 12 * S)
+    assert [(one.call.seq, one.time) for one in (first, again) if one is not None] == [(4, 1), (4, 2)]
 
 
 def test_recall_twice_is_one_row() -> None:

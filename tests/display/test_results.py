@@ -65,6 +65,13 @@ def test_a_dossier_of_several_lines_stands_once_the_latest_first_those_without_a
     found = merged([first, second])
     assert [(one.digits, one.at) for one in found.ready] == [("204948", late), ("100002", NINE), ("100001", None)]
     assert found.broken == (Broken("b.csv", 2),)
+    assert merged([second, first]).ready == found.ready, "whatever the order of the files"
+
+
+def test_of_more_than_are_shown_the_latest_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "MOST", 2)
+    lines = "H26-100001\nH26-100002;2026-11-24 08:00\nH26-100003;2026-11-24 10:00\nH26-100004;2026-11-24 09:00"
+    assert [one.digits for one in merged([parsed("a.csv", lines)]).ready] == ["100003", "100004"]
 
 
 def test_a_file_that_cannot_be_read_is_named_whole_and_the_others_are_read(tmp_path: Path) -> None:

@@ -273,6 +273,8 @@ def test_silence_before_the_link_was_given_up_counts_as_not_sure(hall: Hall, clo
     assert (hall.screen.mood, hall.listed) == ("lost", [])
     since = hall.screen.header.local(START + 1_800_000).strftime("%H:%M")
     assert hall.screen.lostSince in (since, hall.screen.header.local(START + 1_860_000).strftime("%H:%M"))
+    hall.screen.link_lost("no cable")
+    assert (hall.screen.mood, hall.screen.lostBecause) == ("lost", "no cable"), "why it is so is no new loss"
 
 
 def test_a_call_is_not_spoken_while_nobody_knows_whether_it_holds(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
@@ -497,6 +499,18 @@ def test_a_screen_that_a_manager_takes_out_of_use_shows_and_reports_no_call_and_
     assert hall.reports == []
     hall.screen.used("open")
     assert (hall.screen.mood, hall.screen.message, hall.big) == ("calling", "", ["A012"])
+
+
+def test_a_screen_that_is_not_in_use_speaks_no_call(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
+    hall.screen.used("out_of_service")
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    assert (hall.screen._calls.speaking, hall.screen._calls.to_speak) == (None, ())
+    hall.screen.used("open")
+    assert hall.screen._calls.speaking is None, "it is too late for that call: nobody waits for it"
+    shiboken6.delete(hall.screen)
 
 
 def test_words_of_a_manager_for_one_screen_stand_among_its_notices(qtbot: QtBot, hall: Hall) -> None:

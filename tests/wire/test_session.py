@@ -244,6 +244,20 @@ def test_a_command_whose_time_passed_while_nobody_was_awake_is_not_sent_again(aw
     assert again.client.pending == tuple(asked)
 
 
+def test_a_command_that_was_answered_is_not_said_to_be_overdue_by_a_later_link() -> None:
+    link = Link()
+    link.greet()
+    link.client.ask(CallNext(), "c-0000001", NOW, NOW + 30_000)
+    link.up()
+    link.server.reply("c-0000001", {"number": "A001"}, NOW)
+    assert link.down() == [Answered("c-0000001", {"number": "A001"})]
+    link.client.lost()
+    later = Link()
+    later.client, later.now = link.client, NOW + 30_001
+    later.client.connected(later.now)
+    assert [type(one) for one in later.greet()] == [Welcomed]
+
+
 def test_a_resync_gives_up_nothing_that_was_sent() -> None:
     link = Link()
     link.greet()

@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from clientkit.voice import sound
+from clientkit.voice import clip_bank, sound
 from clientkit.voice.clip import CHIME, Clip
-from clientkit.voice.clip_bank import ClipBank
+from clientkit.voice.clip_bank import WITHIN_S, ClipBank
 from clientkit.voice.command_voice import CommandVoice
 from clientkit.voice.renderer import NoVoice, Renderer
-from clientkit.voice.trouble import TroubleKind
+from clientkit.voice.trouble import Trouble, TroubleKind
 
 ESPEAK = ("espeak-ng", "-v", "vi", "-s", "{speed}", "-w", "{out}")
 ONE = Clip("vi/digit-1", "vi", "một")
 TWO = Clip("vi/digit-2", "vi", "hai")
+DIGITS = [Clip(f"vi/digit-{digit}", "vi", f"{digit}") for digit in range(8)]
+TONE = sound.samples(b"\x00\x20\x00\xe0" * 3_000)
 
 
 def python(body: str) -> tuple[str, ...]:
@@ -89,6 +93,86 @@ def test_a_bank_speaks_with_the_program_and_keeps_what_it_made(tmp_path: Path) -
     again.warm([ONE])
     assert again.join([ONE]) == bank.join([ONE])
     assert len(list((tmp_path / "clips").iterdir())) == 1
+
+
+class Own(CommandVoice):
+    """A program that makes a tone, at once, or as `makes` does."""
+
+    asked: list[str]
+    makes: Callable[[int], None]
+
+    def __init__(self, name: str, makes: Callable[[int], None] = lambda _: None) -> None:
+        super().__init__((name, "{out}"))
+        self.__dict__.update(asked=[], makes=makes)
+
+    def render(self, text: str, rate: int, path: Path) -> sound.Samples:
+        self.asked.append(text)
+        self.makes(len(self.asked))
+        return TONE
+
+
+class Tones(Renderer):
+    """The way out, which makes a tone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, int]] = []
+
+    def version(self) -> str:
+        return "tones"
+
+    def render(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples:
+        self.asked.append((text, rate))
+        if self.fails_every_other and len(self.asked) % 2:
+            raise NoVoice(Trouble(TroubleKind.NO_SPEECH, text))
+        return TONE
+
+    fails_every_other = False
+
+
+def test_what_another_program_made_is_not_spoken(tmp_path: Path) -> None:
+    first, second = Own("first"), Own("second")
+    for own in (first, second, second):
+        ClipBank(tmp_path / "clips", Unasked(), commands={"vi": own}).warm([ONE])
+    assert (first.asked, second.asked) == (["một"], ["một"])
+
+
+def _every_other_fails(count: int) -> None:
+    if count % 2:
+        raise NoVoice(Trouble(TroubleKind.COMMAND, "own: exit 3"))
+
+
+def test_a_program_that_fails_now_and_then_goes_on_being_asked(tmp_path: Path) -> None:
+    own = Own("own", _every_other_fails)
+    ClipBank(tmp_path / "clips", Tones(), commands={"vi": own}).warm(DIGITS)
+    assert len(own.asked) == len(DIGITS)
+
+
+def test_a_voice_that_fails_now_and_then_goes_on_being_asked(tmp_path: Path) -> None:
+    tones = Tones()
+    tones.fails_every_other = True
+    warmed = ClipBank(tmp_path / "clips", tones).warm(DIGITS)
+    assert (len(tones.asked), warmed.ready) == (len(DIGITS), len(DIGITS) // 2)
+
+
+def test_the_time_of_a_program_that_works_slowly_is_not_taken_from_the_other_voice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(clip_bank, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def slowly(_: int) -> None:
+        now[0] += WITHIN_S
+
+    bank = ClipBank(tmp_path / "clips", Tones(), commands={"vi": Own("own", slowly)})
+    warmed = bank.warm([ONE, TWO, Clip("en/digit-1", "en", "one")])
+    assert (warmed.ready, warmed.troubles) == (3, ())
+
+
+def test_each_language_has_its_own_speed(tmp_path: Path) -> None:
+    tones = Tones()
+    ClipBank(tmp_path / "clips", tones, rate=145, rates={"en": 120}).warm([ONE, Clip("en/digit-1", "en", "one")])
+    assert tones.asked == [("một", 145), ("one", 120)]
 
 
 def test_another_model_of_the_same_name_is_another_voice(tmp_path: Path) -> None:

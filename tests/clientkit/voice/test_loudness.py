@@ -53,6 +53,18 @@ def test_a_peak_between_the_samples_is_seen() -> None:
     assert true_peak(between) == pytest.approx(0.5 * sound.FULL_SCALE, rel=0.02)
 
 
+def test_a_peak_is_seen_where_no_sample_is_the_highest_and_at_both_ends() -> None:
+    between = tone(sound.RATE / 4, 0.5, 0.02, turned=math.pi / 4)
+    still = array("d", bytes(8 * 100))
+    # The highest sample stands alone; the sound about it is lower than that between the others.
+    alone = between + still + tone(sound.RATE / 4, 0.0, 0.001)
+    alone[-10] = 0.4 * sound.FULL_SCALE
+    assert true_peak(alone) > 0.45 * sound.FULL_SCALE
+    two = array("d", [0.5 * sound.FULL_SCALE] * 2)
+    assert true_peak(two) == pytest.approx(true_peak(still + two + still)), "and at the first and the last one"
+    assert true_peak(two) > 0.6 * sound.FULL_SCALE
+
+
 def test_a_clip_of_one_loud_click_is_kept_under_the_highest_peak() -> None:
     click = tone(300, 0.02)
     click[5000] = click[5001] = 0.7 * sound.FULL_SCALE

@@ -60,6 +60,13 @@ def test_a_number_without_room_is_not_shown_in_part(number: str, why: str) -> No
         TEMPLATES["four-bytes"].frame(1, number)
 
 
+def test_a_number_of_two_bytes_goes_to_65535_and_no_further() -> None:
+    two_bytes = template(show="high low", places=5)
+    assert two_bytes.frame(1, "65535") == b"\xff\xff"
+    with pytest.raises(DoesNotFit, match="counts to 65535"):
+        two_bytes.frame(1, "65536")
+
+
 def test_a_letter_without_a_sign_is_not_left_out() -> None:
     with pytest.raises(DoesNotFit, match="no sign for 'Đ'"):
         TEMPLATES["led-485"].frame(1, "Đ04")

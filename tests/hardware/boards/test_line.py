@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -128,6 +128,47 @@ async def test_a_board_that_should_answer_and_does_not_is_told(tmp_path: Path) -
         await made.hears((1, BoardState.READY), (2, BoardState.SILENT))
         away.answers = True
         await made.hears((1, BoardState.READY), (2, BoardState.SILENT), (2, BoardState.READY))
+
+
+class Drawn(Led485Twin):
+    """A board that tells what it has drawn, and answers what it is told to."""
+
+    def __init__(self, address: int, tells: Callable[[int, str, bytes], bytes]) -> None:
+        super().__init__(address)
+        self._tells, self._place = tells, address
+
+    def takes(self, byte: int, silence_s: float) -> bytes:
+        answer = super().takes(byte, silence_s)
+        return self._tells(self._place, self.shown[-1], answer) if answer else b""
+
+
+async def test_an_answer_that_comes_too_late_is_not_taken_for_one_to_the_next_frame(tmp_path: Path) -> None:
+    loop, late = asyncio.get_running_loop(), list[bytes]()
+
+    def tells(_: int, __: str, answer: bytes) -> bytes:
+        late.append(answer)
+        loop.call_later(0.05, lambda: made.twin.says(answer))
+        return b""
+
+    patience = Patience(every_s=0.2, write_s=0.1, try_again_s=0.01)
+    async with hall(tmp_path, quick("led-485", answer_ms=20), [Drawn(1, tells)], patience=patience) as made:
+        await until(lambda: len(late) > 2)
+        await made.hears((1, BoardState.SILENT))
+
+
+async def test_a_new_number_does_not_wait_for_all_boards_to_be_sent_theirs_again(tmp_path: Path) -> None:
+    drawn: list[tuple[int, str]] = []
+
+    def tells(address: int, number: str, answer: bytes) -> bytes:
+        drawn.append((address, number))
+        if drawn == [(1, ""), (2, "")]:
+            made.line.show(1, "K001")
+        return answer
+
+    boards = [Drawn(address, tells) for address in (1, 2, 3, 4)]
+    async with hall(tmp_path, quick("led-485"), boards, patience=Patience()) as made:
+        await until(lambda: len(drawn) == 5)
+        assert drawn == [(1, ""), (2, ""), (1, "K001"), (3, ""), (4, "")]
 
 
 async def test_a_number_without_room_leaves_the_board_blank_and_is_told(tmp_path: Path) -> None:
