@@ -661,6 +661,14 @@ class VoiceSettings(Settings):
     max_age_s: Annotated[float, Field(ge=5, le=600)] = 60.0
     """A call older than this, in the hall's time, is not announced any more."""
 
+    @model_validator(mode="after")
+    def _each_time_stands_once(self) -> Self:
+        times = [step.at for step in self.volume]
+        for n, at in enumerate(times):
+            if at in times[:n]:
+                raise ValueError(f"volume[{n + 1}].at: another step begins at {at}; write each time once")
+        return self
+
 
 class DisplaySettings(_Device):
     """One hall screen."""

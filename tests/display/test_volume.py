@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
+from config.settings import VoiceSettings
 from display.volume import part_at
 
 STEPS = (("11:30", 60), ("07:00", 100), ("13:00", 80))
@@ -19,3 +21,9 @@ def test_each_step_lasts_until_the_next_and_the_last_over_midnight(time: str, pa
 
 def test_without_steps_calls_are_as_loud_as_their_clips() -> None:
     assert part_at((), "12:00") == 1.0
+
+
+def test_a_time_of_day_has_one_volume() -> None:
+    steps = [{"at": "07:00", "percent": 100}, {"at": "07:00", "percent": 20}]
+    with pytest.raises(ValidationError, match=r"volume\[2\].at: another step begins at 07:00"):
+        VoiceSettings.model_validate({"volume": steps})
