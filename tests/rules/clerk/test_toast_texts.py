@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.clerk.toast_texts import about, done_text, failed_text
 from rules.desk import Choice, Situation
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
-from wire.commands import CallNext, Park, Recall, Start, Transfer
+from wire.commands import AskAccessible, CallNext, Park, Recall, Start, Transfer
 from wire.errors import Code, refused
 
 AT = Situation(desk_view(ticket=serving()), BRANCH, NOW)
@@ -30,6 +30,16 @@ def test_a_transfer_to_a_colleague_names_them() -> None:
 
 def test_a_number_that_is_brought_back_is_named_and_not_the_one_at_the_counter() -> None:
     assert about(AT, Choice(ticket_id="ticket-a041"))[0] == "A041"
+
+
+def test_a_number_of_the_queue_that_needs_another_counter_is_named_and_not_the_one_at_the_counter() -> None:
+    line = AT.view.waiting[0]
+    subject = about(AT, Choice(ticket_id=line.ticket_id, wanted=True))
+    assert subject[0] == line.number
+    said = done_text(AskAccessible(ticket_id=line.ticket_id), {}, subject, "en")
+    assert said == f"{line.number} waits for a counter that can be used in a wheelchair"
+    said = done_text(AskAccessible(ticket_id=line.ticket_id, wanted=False), {}, subject, "en")
+    assert said == f"{line.number} needs no counter for wheelchairs after all"
 
 
 def test_what_the_window_shows_by_itself_is_not_said() -> None:
