@@ -509,6 +509,8 @@ def _is_of_the_page(pressed: Pressed, at: Situation) -> bool:
         return pressed.row in at.branch.counter_by_id
     if pressed.step is Step.BRING_BACK:
         return is_command_id(pressed.row)
+    if pressed.step is Step.ACCESSIBLE:  # of a row of the panel that chooses a number
+        return pressed.confirmed
     return pressed.step not in desk.BY_THE_SERVER
 
 

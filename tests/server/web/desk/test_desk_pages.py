@@ -18,7 +18,7 @@ from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 from wire.commands import OpenCounter, Recall, RecordBooking
 from wire.errors import Code, Refused
-from wire.events import ServiceFinished, TicketCalled, TicketIssued, VisitPlanned
+from wire.events import AccessibleAsked, ServiceFinished, TicketCalled, TicketIssued, VisitPlanned
 from wire.values import Actor, Role
 
 
@@ -86,6 +86,15 @@ async def test_what_follows_is_added_and_put_in_another_order_and_taken_back(des
     await desk.press("undo")
     rows = (await desk.client.get("/desk/panel", params={"step": "plan"})).json()["rows"]
     assert [row["id"] for row in rows if row["kind"] == "then"] == [f"1.{first}", f"2.{second}"]
+
+
+async def test_a_number_of_the_queue_is_marked_for_another_counter_and_named(desk: Desk) -> None:
+    await at_work(desk)
+    await desk.site.issued()
+    [row] = (await desk.client.get("/desk/panel", params={"step": "accessible"})).json()["rows"]
+    told = await desk.press("accessible", confirmed=True, row=row["row"])
+    assert row["number"] in told["said"][0]["text"]
+    assert [event.wanted for event in desk.events(AccessibleAsked)] == [True]
 
 
 async def slip(desk: Desk, **given: Any) -> dict[str, Any]:
