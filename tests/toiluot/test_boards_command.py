@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from config.systemd import ALIVE, READY, STOPPING
 from hardware.boards.twins import BoardsTwin, Led485Twin
@@ -79,6 +83,17 @@ def test_the_example_of_the_boards_is_good_once_its_key_is_there(tmp_path: Path)
     assert told("check", str(file)) == (0, f"{file}: good\n")
 
 
+@pytest.fixture
+def log_put_back() -> Iterator[None]:
+    """A program sets the log of its whole process, whose lines would go to the output of a command that is over."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.mark.usefixtures("log_put_back")
 def test_a_template_that_the_settings_name_is_checked_with_them(tmp_path: Path) -> None:
     file, key, board = tmp_path / "boards.toml", tmp_path / "boards-1.token", tmp_path / "board.toml"
     file.write_text(SETTINGS.replace('make = "led-485"', 'template = "board.toml"'), encoding="utf-8")

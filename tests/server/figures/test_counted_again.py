@@ -116,7 +116,7 @@ def hold(told: Figures, said: dict[str, Any], rounded: bool = False) -> None:
     assert not wrong, "\n".join(wrong[:12])
 
 
-SEEDS = (11, 23, 47, 31)
+SEEDS = (7, 23, 47, 31)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
