@@ -89,7 +89,9 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 @pytest.fixture
 def browser(server: ServerProcess) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"http://127.0.0.1:{server.web_port}", timeout=30) as client:
+    # A connection kept for seconds may be closed in the moment of the next question, which httpx asks only once.
+    each_dials = httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.web_port}", timeout=30, limits=each_dials) as client:
         form = token(client.get("/manager/sign-in").text)
         assert client.post("/manager/sign-in", data={"user": "hoa", "password": PASSWORD, "form": form}).is_redirect
         yield client
