@@ -101,6 +101,7 @@ NO_PAGES = {
     "/desk/here": "for the desk's script",
     "/desk/now": "for the desk's script",
     "/desk/panel": "for the desk's script",
+    "/desk/slip": "for the desk's script",
     "/reception": "a greeter's; test_axe.py judges it in its states",
     "/reception/here": "for the tablet's script",
     "/reception/now": "for the tablet's script",
