@@ -57,11 +57,13 @@ class WaitNotice(QObject):
     def _chime(self) -> None:
         try:
             # Made when it is first needed: a desk that never hears it holds no line to the sound server.
-            from PySide6.QtMultimedia import QSoundEffect
+            from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
         except ImportError as trouble:
             log.warning("no chime: %s", trouble)
             self._sound = False
             return
+        if QMediaDevices.defaultAudioOutput().isNull():
+            return  # looked for again at the next one: headphones come and go
         if self._effect is None:
             self._folder = tempfile.TemporaryDirectory(prefix="toiluot-counter-")
             file = Path(self._folder.name) / "chime.wav"

@@ -6,7 +6,8 @@ import wave
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6 import QtMultimedia
+from PySide6.QtCore import QObject, Qt
 
 from counter import window_memory
 from counter.notice import WaitNotice, write_chime
@@ -92,3 +93,38 @@ def test_the_chime_is_a_short_sound(tmp_path: Path) -> None:
     write_chime(tmp_path / "chime.wav")
     with wave.open(str(tmp_path / "chime.wav")) as heard:
         assert 0.1 < heard.getnframes() / heard.getframerate() < 3
+
+
+def test_a_machine_without_an_output_plays_nothing_until_it_has_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Output:
+        def __init__(self, there: bool) -> None:
+            self.there = there
+
+        def isNull(self) -> bool:
+            return not self.there
+
+    class Effect(QObject):
+        played = 0
+
+        def setVolume(self, volume: float) -> None:
+            pass
+
+        def setSource(self, source: object) -> None:
+            pass
+
+        def play(self) -> None:
+            Effect.played += 1
+
+    monkeypatch.setattr(QtMultimedia, "QSoundEffect", Effect)
+    notice = WaitNotice(desk.window, sound=True, notice=False)
+    for there, played in ((False, 0), (True, 1), (False, 1), (True, 2)):
+        output = Output(there)
+        monkeypatch.setattr(
+            QtMultimedia, "QMediaDevices", type("Devices", (), {"defaultAudioOutput": lambda _=None, o=output: o})
+        )
+        notice.tell()
+        assert Effect.played == played
+    assert notice._folder is not None
+    notice._folder.cleanup()

@@ -168,7 +168,9 @@ class Play:
 
     def _window_desk(self, counter_id: str, n: int) -> WindowDesk:
         shape = ("full", "mini")[n % 2]
-        file = self.stage.device("counter", f"pc-{counter_id}", f'window = "{shape}"\ncounter_id = "{counter_id}"\n')
+        # Nobody hears these windows, and a machine without a sound card may be long about a chime.
+        more = f'window = "{shape}"\ncounter_id = "{counter_id}"\nsound = false\n'
+        file = self.stage.device("counter", f"pc-{counter_id}", more)
         log = self.stage.out / "logs" / f"pc-{counter_id}.log"
         desk = WindowDesk(counter_id, f"nv.{counter_id}", file, log, self.ledger, self.stage.out / "screens", shape)
         self.windows[f"pc-{counter_id}"] = desk.hands
