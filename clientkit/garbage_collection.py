@@ -15,7 +15,10 @@ LOOK_EVERY_MS = 1_000
 
 
 def due(counts: tuple[int, int, int], thresholds: tuple[int, int, int]) -> int | None:
-    """The oldest generation to collect now, by the interpreter's own rule; None when there is little new.
+    """The oldest generation to collect now, by the interpreter's own thresholds; None when there is little new.
+
+    The interpreter looks through everything only once a quarter of it is new; a window, which keeps little, does so as
+    its thresholds say.
 
     Args:
         counts: as `gc.get_count`.
