@@ -168,7 +168,7 @@ class Play:
 
     def _window_desk(self, counter_id: str, n: int) -> WindowDesk:
         shape = ("full", "mini")[n % 2]
-        # Nobody hears these windows, and a machine without a sound card may be long about a chime.
+        # Nobody hears these windows.
         more = f'window = "{shape}"\ncounter_id = "{counter_id}"\nsound = false\n'
         file = self.stage.device("counter", f"pc-{counter_id}", more)
         log = self.stage.out / "logs" / f"pc-{counter_id}.log"

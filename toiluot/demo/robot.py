@@ -92,8 +92,9 @@ class Robot(QObject):
         ask = link.ask
 
         def asked(command: Command | Query, deadline_s: float | None = None, command_id: str = "") -> str:
-            say({"heard": "asked", "method": command.method})  # before the order that did it is answered
-            return ask(command, deadline_s, command_id)
+            id_ = ask(command, deadline_s, command_id)
+            say({"heard": "asked", "method": command.method, "id": id_})  # before the order that did it is answered
+            return id_
 
         link.ask = asked  # type: ignore[method-assign]
         link.answered.connect(lambda id_, result: say({"heard": "answer", "id": id_, "result": result}))

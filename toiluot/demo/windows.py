@@ -67,10 +67,10 @@ class WindowDesk:
         self._user, self._ledger, self._screens, self._shape = user, ledger, screens, shape
         self._view: DeskView | None = None
         self._failures = 0
-        self._asked = False
-        """Whether the window has sent something since the last press."""
+        self._method = self._asked = ""
+        """What the last press should send; the id under which the window has sent it, empty while it has not."""
         self._newer = asyncio.Event()
-        self._answers: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._answers: asyncio.Queue[tuple[str, Json | None]] = asyncio.Queue()
         self._pictures: set[str] = set()
 
     async def start(self, env: dict[str, str]) -> None:
@@ -90,13 +90,13 @@ class WindowDesk:
             case "link" if line.get("state") == "down":
                 self._view = None
                 self._newer.set()
-            case "asked":
-                self._asked = True
+            case "asked" if line["method"] == self._method:
+                self._asked = line["id"]
             case "answer":
-                self._answers.put_nowait(line["result"])
+                self._answers.put_nowait((line["id"], line["result"]))
             case "refusal":
                 self.refusals.append(f"{self.counter_id} window: {line['code']}")
-                self._answers.put_nowait(None)
+                self._answers.put_nowait((line["id"], None))
             case _:
                 pass
 
@@ -123,11 +123,11 @@ class WindowDesk:
         while not self._answers.empty():
             self._answers.get_nowait()
         await self._picture(command)
-        pressed, self._asked = time.time_ns(), False
+        pressed, self._method, self._asked = time.time_ns(), command.method, ""
         try:
             if not await self._press(command) or not self._asked:
                 return None  # a key that came too late sends nothing
-            result = await asyncio.wait_for(self._answers.get(), ANSWER_S)
+            result = await asyncio.wait_for(self._answer_to(self._asked), ANSWER_S)
         except (RobotFailed, TimeoutError) as error:
             await self._failed_at(command, error)
             return None
@@ -135,6 +135,13 @@ class WindowDesk:
         if result is not None:
             note(self._ledger, command, result, pressed)
         return result
+
+    async def _answer_to(self, command_id: str) -> Json | None:
+        """Pass over the answers to what else the link asked: it signs in anew by itself after each outage."""
+        while True:
+            id_, result = await self._answers.get()
+            if id_ == command_id:
+                return result
 
     async def _failed_at(self, command: Command, error: RobotFailed | TimeoutError) -> None:
         """Leave the window as it was before the step. Raises `RobotFailed` when that has not helped again and again."""

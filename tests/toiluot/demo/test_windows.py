@@ -24,14 +24,20 @@ class ScriptedHands:
     def __init__(self, desk: WindowDesk, shows: set[str], answer: Json | None) -> None:
         self._desk, self.shows, self.answer = desk, shows, answer
         self.done: list[str] = []
+        self.besides: list[Json] = []
+        """What the link tells of other things, before and after the command is sent."""
 
     async def order(self, do: str, **what: Any) -> Json:
         self.done.append(str(what.get("keys") or what.get("name") or what.get("text") or do))
         if do in ("wait", "click") and what["name"] not in self.shows:
             raise RobotFailed(f"no {what['name']} on the screen")
         if self.answer is not None and (what.get("keys") in ("F2", "Alt+2") or what.get("name") == "panelConfirm"):
-            self._desk._heard({"heard": "asked"})
-            self._desk._heard({"heard": "answer", "result": self.answer})
+            for line in ({"heard": "answer", "id": "sign-in-1", "result": {"person": "s-B66D"}}, *self.besides):
+                self._desk._heard(line)
+            self._desk._heard({"heard": "asked", "method": self._desk._method, "id": "command-1"})
+            for line in self.besides:
+                self._desk._heard(line)
+            self._desk._heard({"heard": "answer", "id": "command-1", "result": self.answer})
         return {"ok": True}
 
     async def tap(self, name: str, within_s: float = 5.0) -> None:
@@ -51,6 +57,17 @@ def desk_of(tmp_path: Path, shows: set[str], answer: Json | None) -> tuple[Windo
 
 async def test_a_key_that_sends_has_its_answer(tmp_path: Path) -> None:
     desk, _ = desk_of(tmp_path, set(), CALLED)
+    assert await desk.do(CallNext()) == CALLED
+
+
+async def test_the_answer_to_something_else_is_not_taken_for_its_own(tmp_path: Path) -> None:
+    """The link signs in anew after an outage; that answer told of no number, and the clerk's day ended by it."""
+    desk, hands = desk_of(tmp_path, set(), CALLED)
+    hands.besides = [
+        {"heard": "asked", "method": "counter.help", "id": "other-1"},
+        {"heard": "answer", "id": "other-1", "result": {"seq": 6}},
+        {"heard": "refusal", "id": "other-2", "code": "NOT_YOURS"},
+    ]
     assert await desk.do(CallNext()) == CALLED
 
 
