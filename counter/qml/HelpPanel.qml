@@ -13,7 +13,7 @@ FocusScope {
 
     ColumnLayout {
         anchors.fill: parent
-        spacing: Theme.px(18)
+        spacing: Theme.px(12)
 
         PanelHead {
             Layout.fillWidth: true
@@ -29,11 +29,11 @@ FocusScope {
         }
         ReasonChoice {
             Layout.fillWidth: true
+            Layout.fillHeight: true  // what is left over; a gap of its own would be missed in the smallest window
             focus: true
             panel: panel.model
             label: qsTr("Việc cần giúp (không bắt buộc)")
         }
-        Item { Layout.fillHeight: true }
         AppText {
             Layout.fillWidth: true
             text: qsTr("Báo động thầm: máy này chỉ hiện một chấm nhỏ, người đứng trước quầy không đọc được gì.")

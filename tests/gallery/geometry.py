@@ -218,6 +218,8 @@ def _targets(buttons: list[Seen], whole: QRectF, asked: Measure) -> Iterator[str
         shown.append((each, part))
         if not whole.contains(each.place):
             yield f"{each.name!r} leaves the window"
+        elif not _room(each.item).contains(each.place):
+            yield f"{each.name!r} sticks out of its layout, which has too little room"
         if min(part.width(), part.height()) + SLACK < asked.target:
             yield f"{each.name!r} is {part.width():.0f} x {part.height():.0f} to touch"
     for n, (one, box) in enumerate(shown):
@@ -228,6 +230,15 @@ def _targets(buttons: list[Seen], whole: QRectF, asked: Measure) -> Iterator[str
                 place.adjusted(-near, -near, near, near)
             ):
                 yield f"{one.name!r} and {other.name!r} are less than {asked.gap:.0f} px apart"
+
+
+def _room(button: QQuickItem) -> QRectF:
+    """Of the layout that a button stands in; one that is lower than what it holds lets the last stick out below."""
+    layout = button.parentItem()
+    if layout is None or not layout.inherits("QQuickLayout"):
+        return button.mapRectToScene(QRectF(0, 0, button.width(), button.height()))
+    place = layout.mapRectToScene(QRectF(0, 0, layout.width(), layout.height()))
+    return place.adjusted(-SLACK, -SLACK, SLACK, SLACK)
 
 
 def _pale(texts: list[Seen], grabbed: QImage, asked: Measure) -> Iterator[str]:
