@@ -112,6 +112,7 @@ class HallScreen(QObject):
         self._live = False
         self._lost_at: Millis | None = None
         self._lost_because = ""
+        self._stale = False
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.setTimerType(Qt.TimerType.PreciseTimer)
@@ -293,7 +294,7 @@ class HallScreen(QObject):
     @Property(bool, notify=changed)
     def stale(self) -> bool:
         """Whether there was no word of the server for `STALE_MS`: a calm notice is shown instead of calls."""
-        return self._stale_at is not None and self.now_ms() >= self._stale_at
+        return self._stale
 
     @Property(str, notify=changed)
     def lostSince(self) -> str:
@@ -338,6 +339,7 @@ class HallScreen(QObject):
     def _pump(self) -> None:
         """Let the calls go on: the voice, the rows, the reports, and when to look again."""
         now = self.now_ms()
+        self._stale = self._stale_at is not None and self._stale_at <= now  # one moment for the mood and the rows
         self._calls.tick(now)
         self._speak(now)
         self._show_rows(now)
@@ -345,7 +347,7 @@ class HallScreen(QObject):
             if self._unused:
                 continue
             self.announced.emit(Announced(call_seq=report.call.seq, ticket_id=report.call.ticket_id, how=report.how))
-        stale_at = None if self._stale_at is None or self._stale_at <= now else self._stale_at
+        stale_at = None if self._stale else self._stale_at
         moments = (self._calls.next_change(now), self._lit_until(now), stale_at)
         at = min([at for at in moments if at is not None], default=None)
         if at is None:
@@ -364,7 +366,7 @@ class HallScreen(QObject):
     def _show_rows(self, now: Millis) -> None:
         speaking = self._calls.speaking.call.ticket_id if self._calls.speaking else ""
         waits = self._calls.waiting_big
-        shown, listed = ([], []) if self.stale or self._unused else (self._calls.big, self._calls.listed)
+        shown, listed = ([], []) if self._stale or self._unused else (self._calls.big, self._calls.listed)
         rows = sorted(shown, key=lambda row: (row.since, row.call.seq), reverse=True)
         big = {row.call.ticket_id for row in rows}
         lit = frozenset(row.call.number for row in rows if now - row.since < FRESH_MS)
@@ -376,7 +378,7 @@ class HallScreen(QObject):
         self._listed.set_rows([self._row(call, calling=call.ticket_id in waits, speaking=speaking) for call in others])
 
     def _speak(self, now: Millis) -> None:
-        if self._voice is None or self.stale:  # nobody knows whether those calls still hold
+        if self._voice is None or self._stale:  # nobody knows whether those calls still hold
             return
         if self._voice.mute or self._unused:
             self._calls.cannot_speak()

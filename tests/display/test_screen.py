@@ -267,6 +267,18 @@ def test_figures_that_nobody_vouches_for_give_way_to_a_calm_notice_and_come_back
     assert ({*hall.big, *hall.listed}, hall.screen.stale) == ({"A101", "A090"}, False)
 
 
+def test_what_the_hall_sees_and_its_rows_are_of_one_moment(qtbot: QtBot, hall: Hall) -> None:
+    hall.screen.welcomed(snapshot([listed(90, START - 300_000)]))
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    hall.screen.link_lost()
+    lost_at = hall.screen.now_ms()
+    while hall.screen.now_ms() <= lost_at + 11_000:  # the window is not drawn anew meanwhile
+        time.sleep(0.01)
+    assert (hall.screen.mood, hall.screen.stale, hall.big) == ("calling", False, ["A101"])
+    until_seen(qtbot, lambda: hall.screen.mood == "lost")
+    assert (hall.screen.stale, hall.big, hall.listed) == (True, [], [])
+
+
 def test_silence_before_the_link_was_given_up_counts_as_not_sure(hall: Hall, clock: Clock) -> None:
     hall.screen.welcomed(snapshot([listed(90, START - 300_000)], at=START + 3_600_000))
     hall.screen.link_lost("", clock.real_seconds(1800))
