@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from wire.commands import COMMANDS
 from wire.errors import NUMBER, WORDS, Code
 from wire.events import AnyEvent
+from wire.media import MediaPart
 from wire.pairing import ASK, OFFER, TAKE, PairingAsk, PairingOffer, PairingTake, PairingWaits
 from wire.queries import QUERIES
 from wire.reports import REPORTS
@@ -26,6 +27,7 @@ REPLY_OF: dict[str, type[Tolerant]] = {
     "ticket.hand_over": Issued,
     "ticket.find": Issued,
     "ticket.find_number": Issued,
+    "media.part": MediaPart,
     "booking.find": Booked,
     "ticket.call_next": Called,
     "ticket.call": Called,
@@ -124,7 +126,7 @@ def document() -> Schema:
     asked: dict[str, type[BaseModel]] = {
         "hello": Hello, ASK: PairingAsk, TAKE: PairingTake, "clerk.sign_in": SignIn, **COMMANDS, **QUERIES
     }  # fmt: skip
-    replies: list[type[BaseModel]] = [Done, Issued, Leased, Booked, Called, SignedIn, PairingWaits, Snapshot]
+    replies: list[type[BaseModel]] = [Done, Issued, Leased, Booked, Called, SignedIn, PairingWaits, MediaPart, Snapshot]
     told: list[type[BaseModel]] = [*event_models(), *VIEWS.values(), *REPORTS.values(), PairingOffer]
     models: list[type[BaseModel]] = [*asked.values(), Resync, *told, *replies]
     refs, definitions = models_json_schema([(m, "serialization") for m in models], ref_template=REF)

@@ -111,6 +111,7 @@ class Code(StrEnum):
     PRACTICE_FULL = "PRACTICE_FULL"
     BOOKED_ONLY = "BOOKED_ONLY"
     OPEN_ELSEWHERE = "OPEN_ELSEWHERE"
+    NO_MEDIA = "NO_MEDIA"
 
 
 NUMBER: dict[Code, int] = {

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from wire.media import LARGEST_VIDEO, Sha256
 from wire.values import Frozen, PersonKey
 
 TicketSecret = Annotated[str, Field(pattern=r"^[a-z2-7]{26}$")]
@@ -59,7 +60,15 @@ class EndPractice(Query):
     method: ClassVar[str] = "practice.end"
 
 
+class FetchMedia(Query):
+    """The next bytes of a picture or video of `view.media`, from `offset` on. Reply: `MediaPart`."""
+
+    method: ClassVar[str] = "media.part"
+    sha256: Sha256
+    offset: Annotated[int, Field(ge=0, le=LARGEST_VIDEO)]
+
+
 QUERIES: dict[str, type[Query]] = {
-    q.method: q for q in (FindTicket, FindNumber, FindBookings, BeginPractice, EndPractice)
+    q.method: q for q in (FindTicket, FindNumber, FindBookings, BeginPractice, EndPractice, FetchMedia)
 }
 """Every question by its method."""

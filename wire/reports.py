@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, ValidationError
 
 from wire.flaws import facts_of
+from wire.media import MOST_ITEMS, Sha256
 from wire.values import END_OF_TIME, Identifier, Millis, ShortText, Text, Tolerant
 from wire.word_files import WIRE
 
@@ -121,6 +122,32 @@ class ZonesReport(Report):
     zones: Annotated[tuple[Identifier, ...], Field(max_length=MOST_ZONES)] = ()
 
 
+class ItemState(Tolerant):
+    """How a display fares with one picture or video."""
+
+    model_config = ConfigDict(strict=True)
+
+    sha256: Sha256
+    state: Literal["fetching", "playing", "broken"]
+    """`playing`: it is here whole and takes its turn; `broken`: it is passed over."""
+    why: Literal["", "hash", "unreadable", "no_player", "no_room", "gone"] = ""
+    """Of a broken one. `hash`: what came is another file, again and again; `unreadable`: it cannot be decoded;
+    `no_player`: this machine plays no videos; `no_room`: its disk is full; `gone`: the server has it no more."""
+
+
+class MediaReport(Report):
+    """The pictures and videos that a display shows between calls."""
+
+    kind: ClassVar[str] = "media"
+    most: ClassVar[int] = 12 * 1024
+    state: Literal["ready", "broken", "none"]
+    """`broken`: at least one is passed over; `none`: there are none for it."""
+    detail: ShortText = ""
+    """The first that is broken, as people call it."""
+    items: Annotated[tuple[ItemState, ...], Field(max_length=MOST_ITEMS)] = ()
+    """Each of `view.media` that is for this display."""
+
+
 class ProgramReport(Report):
     """The program itself."""
 
@@ -169,6 +196,7 @@ REPORTS: dict[str, type[Report]] = {
         PageReport,
         ZonesReport,
         PictureReport,
+        MediaReport,
         ProgramReport,
         PresenceReport,
     )

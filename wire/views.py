@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from wire.catalogue import Branch
+from wire.media import HallMedia
 from wire.values import (
     NO_ROW,
     Channel,
@@ -667,6 +668,7 @@ VIEWS: dict[str, type[Tolerant]] = {
     "ticket": TicketView,
     "monitor": MonitorView,
     "device": DeviceView,
+    "media": HallMedia,
 }
 """Every view by its topic; `view.<topic>` is the notification's method."""
 

@@ -25,7 +25,7 @@ from server.staff.people import People
 from server.staff.present import AtDesk
 from server.views.audience import hears, sees, told
 from server.views.common import Common
-from server.views.documents import Documents
+from server.views.documents import MEDIA, Documents
 from server.views.offers import NOTHING, Offers
 from server.views.ticket_secrets import Secrets
 from server.views.use import Use
@@ -145,6 +145,11 @@ class Fanout:
         self._changed.set()
         self._waits_changed.set()
 
+    def media_changed(self) -> None:
+        """Displays have something else to show between calls."""
+        self._devices_at = 0.0
+        self.changed()
+
     # -- facts --
 
     def _happened(self, published: list[Published]) -> None:
@@ -218,6 +223,8 @@ class Fanout:
                 self._devices_at = time.monotonic()
                 with _apart("device"):
                     self._tell_devices(state, [*by_role.get(Role.KIOSK, ()), *by_role.get(Role.DISPLAY, ())], now)
+                with _apart(MEDIA):
+                    self._tell_media(by_role.get(Role.DISPLAY, ()), now)
             phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]
             if phones:
                 self._tell_phones(state, phones, None, now)
@@ -228,6 +235,12 @@ class Fanout:
             doc = self.documents.board(state, now).model_dump_json()
             for client in boards:
                 client.tell_view("board", doc)
+
+    def _tell_media(self, boards: Iterable[Client], now: Millis) -> None:
+        if boards:
+            doc = self.documents.media(now)
+            for client in boards:
+                client.tell_view(MEDIA, doc)
 
     def _tell_numbers(self, state: State, boards: Iterable[Client]) -> None:
         if boards:

@@ -26,6 +26,7 @@ from server.live.connection import LiveConnection
 from server.live.fanout import Fanout
 from server.live.few_links import FewLinks
 from server.live.link_security import LinkSecurity
+from server.live.media_parts import MediaParts
 from server.live.missed import FactsAfter, missed
 from server.live.practice import Practice
 from server.live.waiting_link import WaitingLink
@@ -42,8 +43,9 @@ from server.views.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
 from wire.commands import WantDevice
 from wire.errors import Code, Refused, refused
+from wire.media import MediaPart
 from wire.pairing import PairingAsk, PairingWaits
-from wire.queries import BeginPractice, EndPractice, FindBookings, FindNumber, FindTicket, Query
+from wire.queries import BeginPractice, EndPractice, FetchMedia, FindBookings, FindNumber, FindTicket, Query
 from wire.reports import Report
 from wire.server_session import (
     Asked,
@@ -138,6 +140,8 @@ class LiveLink:
         self._few_links = FewLinks()
         self.finding = Finding(handle, secrets)
         self._practice = Practice(handle, fanout)
+        self.media = MediaParts()
+        """Parts of pictures and videos, for displays."""
         self._server: Server | None = None
         self.card_key: Callable[[], str] = lambda: ""
         """What the hub makes people's keys with (R98); empty for the branch's own."""
@@ -316,16 +320,18 @@ class LiveLink:
 
     async def _tell(self, client: Client, id_: str, query: Query) -> None:
         """Answer a question; nothing of it is stored."""
-        answer: Issued | Booked | Done | Refused | None = question_refusal(client.actor, query)
+        answer: Issued | Booked | MediaPart | Done | Refused | None = question_refusal(client.actor, query)
         if answer is None and isinstance(query, FindTicket | FindNumber):
             answer = await self.finding.find(query, client.device_id)
         elif answer is None and isinstance(query, FindBookings):
             answer = await self.finding.bookings_of(query)
+        elif answer is None and isinstance(query, FetchMedia):
+            answer = await self.media.part(client, query)
         elif answer is None and isinstance(query, BeginPractice):
             answer = await self._practice.begin(client)
         elif answer is None and isinstance(query, EndPractice):
             answer = await self._practice.leave(client)
-        if isinstance(answer, Issued | Booked | Done) and self._handle.lease.holds:
+        if isinstance(answer, Issued | Booked | MediaPart | Done) and self._handle.lease.holds:
             client.session.reply(id_, answer.model_dump(mode="json"), real_ms())
             return
         why = answer if isinstance(answer, Refused) else refused(Code.CANNOT_STORE, what="not_leading")

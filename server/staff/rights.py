@@ -10,7 +10,7 @@ from types import MappingProxyType
 from wire import commands as c
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
-from wire.queries import BeginPractice, EndPractice, FindBookings, FindNumber, FindTicket, Query
+from wire.queries import BeginPractice, EndPractice, FetchMedia, FindBookings, FindNumber, FindTicket, Query
 from wire.values import Actor, Channel, PersonRole, Role
 
 Who = frozenset[PersonRole] | None
@@ -126,6 +126,7 @@ QUESTIONS: Mapping[type[Query], Mapping[Role, Who]] = MappingProxyType({
     FindBookings: _KIOSK,
     BeginPractice: _AT_COUNTER,
     EndPractice: _AT_COUNTER,
+    FetchMedia: {Role.DISPLAY: ALONE},
 })  # fmt: skip
 """The devices and persons of each question."""
 

@@ -66,6 +66,7 @@ SEES: Mapping[str, Mapping[Role, Who]] = MappingProxyType({
     "hall": {Role.KIOSK: ALONE, Role.RECEPTION: ALONE},
     "board": {Role.DISPLAY: ALONE},
     "numbers": {Role.BOARDS: ALONE},
+    "media": {Role.DISPLAY: ALONE},
     "desk": {Role.COUNTER: ALONE, Role.RECEPTION: ALONE},
     "ticket": {Role.PHONE: ALONE},
     "device": {Role.KIOSK: ALONE, Role.COUNTER: ALONE, Role.DISPLAY: ALONE, Role.RECEPTION: ALONE,

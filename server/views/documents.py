@@ -22,8 +22,14 @@ from server.views.own_day import OwnDays
 from server.views.phone import NO_WAIT, Calls, PassedOver, latest_calls, passed_over, steady, ticket_view, unnamed
 from server.views.use import Use
 from wire.errors import Code, Refused, refused
+from wire.media import HallMedia
 from wire.values import Actor, Millis, Reason, Role, Seq, TicketId, WaitRange
 from wire.views import BoardView, DeviceLine, DeviceView, HallView, MonitorView, NumbersView, SignedIn, TicketView
+
+MEDIA = "media"
+"""The topic of what displays show between calls."""
+
+NO_MEDIA = HallMedia().model_dump_json()
 
 
 @dataclass(slots=True)
@@ -65,6 +71,8 @@ class Documents:
         """The hub's public keys, once there is a link to it."""
         self.hall_code: Callable[[], str] = str
         """The address with the hall's code of this half-minute, where numbers can be taken outside."""
+        self.media: Callable[[Millis], str] = lambda now: NO_MEDIA
+        """What displays show between calls on the day of a moment, as JSON, once there is a shelf of it."""
         self._use = use or Use()
         self._waits: Waits | None = None
         """As they were last worked out: boards have no time to wait for them."""
@@ -82,6 +90,7 @@ class Documents:
             "desk": lambda: self.desk_json(who, state, self.common(state, now), now),
             "board": lambda: self.board(state, now).model_dump_json(),
             "numbers": lambda: self.numbers(state).model_dump_json(),
+            MEDIA: lambda: self.media(now),
             TOPIC: lambda: self.device(who.device_id, who.role, state, now).model_dump_json(),
         }
         if any(sees(who.role, person, topic) for topic in ("hall", "monitor", "ticket")):

@@ -16,6 +16,7 @@ from wire.commands import COMMANDS
 from wire.errors import WORDS, Code
 from wire.events import EVENT
 from wire.flaws import WHAT
+from wire.media import MediaPart
 from wire.pairing import ASK, OFFER, TAKE, PairingAsk, PairingOffer, PairingTake, PairingWaits
 from wire.queries import QUERIES
 from wire.reports import REPORTS, Report, read_report
@@ -29,7 +30,7 @@ REQUESTS: dict[str, type[Frozen]] = {
     "hello": Hello, "resync": Resync, "clerk.sign_in": SignIn, ASK: PairingAsk, TAKE: PairingTake, **COMMANDS, **QUERIES
 }  # fmt: skip
 DOCUMENT = document()
-REPLIES = {m.__name__: m for m in (Done, Issued, Leased, Called, SignedIn, PairingWaits, Snapshot)}
+REPLIES = {m.__name__: m for m in (Done, Issued, Leased, Called, SignedIn, PairingWaits, MediaPart, Snapshot)}
 
 
 def test_every_message_has_an_example_and_no_example_is_of_nothing() -> None:

@@ -38,12 +38,12 @@ BY: dict[str, Role] = {
     "ticket.arrive": Role.RECEPTION,
     "clock.confirm": Role.MANAGER, "ticket.find": Role.KIOSK,
     "ticket.find_number": Role.RECEPTION, "booking.find": Role.KIOSK,
-    "practice.begin": Role.COUNTER, "practice.end": Role.COUNTER,
+    "practice.begin": Role.COUNTER, "practice.end": Role.COUNTER, "media.part": Role.DISPLAY,
 }  # fmt: skip
 """Who says it, where more than one may."""
 
-REFUSED = {"day.take_back": "NO_FALSE_DAY"}
-"""What can only be done after a clock jumped: on a good day it is refused as this."""
+REFUSED = {"day.take_back": "NO_FALSE_DAY", "media.part": "NO_MEDIA"}
+"""What can only be done after a clock jumped, and where an office shows pictures: here it is refused as this."""
 
 
 class Stranger:

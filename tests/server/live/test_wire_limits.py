@@ -7,7 +7,7 @@ from pathlib import Path
 from server.live import socket
 from server.views import finding
 from wire.codec import MAX_FRAME, MAX_SNAPSHOT
-from wire.reports import MAX_REPORT, REPORT_EVERY_S, STALE_S, PictureReport
+from wire.reports import MAX_REPORT, REPORT_EVERY_S, STALE_S, MediaReport, PictureReport
 from wire.server_session import MAX_PENDING
 from wire.session import DEADLINE_FACTOR, HEARTBEAT_S, REPORT_GAP_S
 from wire.values import OLD_SUBPROTOCOLS, SUBPROTOCOL
@@ -30,7 +30,8 @@ def limits() -> str:
         "broken frames": f"{broken}. A BUSY counts {socket.BUSY_STRIKE:g}",
         "silence": f"{DEADLINE_FACTOR:g} heartbeats; a heartbeat is {HEARTBEAT_S:g} s, or what the snapshot says",
         "pong of a device": f"within {socket.PONG_WITHIN_S:g} s; it is pinged every {socket.PING_EVERY_S:g} s",
-        "a report": f"{MAX_REPORT // 1024} KiB, of a picture {PictureReport.most // 1024} KiB; {often}",
+        "a report": f"{MAX_REPORT // 1024} KiB, of a picture {PictureReport.most // 1024} KiB, "
+        f"of media {MediaReport.most // 1024} KiB; {often}",
     }
     return "\n".join(["| Limit | Value |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
 

@@ -19,7 +19,7 @@ from server.staff.rights import (
 from tests.server.branch_kit import BRANCH, SERVICE
 from wire import commands as c
 from wire.errors import Code
-from wire.queries import QUERIES, BeginPractice, EndPractice, FindBookings, FindNumber, FindTicket, Query
+from wire.queries import QUERIES, BeginPractice, EndPractice, FetchMedia, FindBookings, FindNumber, FindTicket, Query
 from wire.values import Actor, Channel, PersonRole, Role
 
 T = "ticket-0001"
@@ -206,11 +206,12 @@ ticket.find_number    .     .       .       rm        .       .     .   .   .   
 booking.find          x     .       .       .         .       .     .   .   .      .
 practice.begin        .     crm     .       .         .       .     .   .   .      .
 practice.end          .     crm     .       .         .       .     .   .   .      .
+media.part            .     .       x       .         .       .     .   .   .      .
 """
 A_QUESTION: dict[str, Query] = {
     FindTicket.method: FindTicket(code="k" * 26), FindNumber.method: FindNumber(number="A041"),
     FindBookings.method: FindBookings(person="a" * 64), BeginPractice.method: BeginPractice(),
-    EndPractice.method: EndPractice(),
+    EndPractice.method: EndPractice(), FetchMedia.method: FetchMedia(sha256="a" * 64, offset=0),
 }  # fmt: skip
 
 

@@ -74,6 +74,7 @@ SEEN = """
 hall       x     .       .       x         .       .     .   .   .      .
 board      .     .       x       .         .       .     .   .   .      .
 numbers    .     .       .       .         .       .     .   .   x      .
+media      .     .       x       .         .       .     .   .   .      .
 desk       .     x       .       x         .       .     .   .   .      .
 ticket     .     .       .       .         .       x     .   .   .      .
 monitor    .     .       .       .         m       .     .   .   .      .
