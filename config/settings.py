@@ -330,7 +330,7 @@ class PrinterSettings(Settings):
     job to a file; `none` shows the QR on the screen only.
     """
     host: Host = "127.0.0.1"
-    """Address of a network printer."""
+    """Address of a network printer; it has to be written where `kind = "network"` is."""
     port: Annotated[Port, Field(ge=1)] = 9100
     """Port of a network printer; nearly all use 9100."""
     device: PathBeside = Path("/dev/usb/lp0")
@@ -380,8 +380,11 @@ class PrinterSettings(Settings):
     """Seconds to wait for the acknowledgement, or with `none` until the printer has taken the whole job; real time."""
 
     @model_validator(mode="after")
-    def _serial_line_is_named(self) -> Self:
-        # The device file's usual name is no serial line: left out, every ticket would be "cannot be reached".
+    def _what_it_hangs_on_is_named(self) -> Self:
+        # Neither the device file's usual name nor this machine is where such a printer hangs: left out, every ticket
+        # would be "cannot be reached".
+        if self.kind == "network" and "kind" in self.model_fields_set and "host" not in self.model_fields_set:
+            raise ValueError('host: write the address of the printer too, such as host = "192.168.1.50"')
         if self.kind == "serial" and "device" not in self.model_fields_set:
             raise ValueError('device: name the serial line too, such as device = "/dev/ttyUSB0"')
         return self

@@ -26,6 +26,7 @@ token_file = "kiosk-1.token"
 [printer]
 kind = "network"
 port = 9100
+host = "10.0.0.5"
 """
 
 
@@ -112,6 +113,12 @@ def test_a_serial_printer_names_its_line(written):
     load(written(text + 'device = "/dev/ttyUSB0"\n'), KioskSettings)
 
 
+def test_a_network_printer_names_its_address(written):
+    found = problem(written(KIOSK.replace('host = "10.0.0.5"\n', "")))
+    assert (found.field, found.line) == ("printer.host", 5)
+    assert 'host = "192.168.1.50"' in found.message
+
+
 def test_an_empty_list_of_servers_is_refused(written):
     found = problem(written("servers = []\n" + KIOSK))
     assert (found.line, found.field) == (1, "servers")
@@ -126,7 +133,7 @@ def test_standby_on_an_sqlite_file_says_which_database_to_write(written):
 def test_all_problems_are_told_at_once_in_the_order_of_the_file(written):
     with pytest.raises(BadSettings) as caught:
         load(written(KIOSK.replace("port = 9100", "port = true\nwidth = 3") + "idle_s = 5\n"), KioskSettings)
-    assert [p.line for p in caught.value.problems] == [7, 8, 9]
+    assert [p.line for p in caught.value.problems] == [7, 8, 10]
 
 
 def test_text_that_is_not_toml_names_the_line(written):
@@ -371,7 +378,7 @@ def test_what_would_rule_a_terminal_is_shown_and_not_obeyed(written):
 
 def test_a_name_of_many_parts_is_refused_before_the_reader_of_toml_takes_for_ever(written):
     found = problem(written(KIOSK + "a" + ".a" * 400_000 + " = 1\n"))
-    assert (found.line, found.message) == (8, "a name has more than 32 parts; write what the field needs")
+    assert (found.line, found.message) == (9, "a name has more than 32 parts; write what the field needs")
 
 
 @pytest.mark.parametrize(
@@ -448,7 +455,7 @@ def test_what_can_be_neither_an_address_nor_a_name_is_no_host(written, host):
         f'kind = "hub"\nhost = "{host}"\n',
         f'kind = "hub"\npublic_url = "http://{host}:80"\n',
         f'kind = "hub"\ndatabase = "postgresql+psycopg://toiluot@{host}/hub"\n',
-        KIOSK.replace("[printer]", f'[printer]\nhost = "{host}"'),
+        KIOSK.replace("10.0.0.5", host),
         f'servers = ["ws://{host}:8765"]\n{KIOSK}',
     ):
         (found,) = check(written(file), KINDS)
