@@ -74,7 +74,7 @@ def test_a_kiosk_shows_it_and_vietnamese_where_it_lacks_words(qtbot, server, ope
         device_id="kiosk-1", token_file=tmp_path / "token", servers=(server.url,), language="km",
         printer={"kind": "none"}, width=1080, height=1920,
     )))  # fmt: skip
-    until_seen(qtbot, lambda: any(words.startswith("ស្វែងរក៖ ") for words in drawn(made)), 40)
+    until_seen(qtbot, lambda: any(words.startswith("ស្វែងរក៖ ") for words in drawn(made)))
     assert "Ông/bà cần làm thủ tục gì?" in drawn(made)
     assert {"Tiếng Việt", "EN", "KM"} <= drawn(made), "three languages have narrow buttons: nothing is cut there"
     assert made.words.said("km", "TicketPage", "Nơi chờ") == "កន្លែងរង់ចាំ"
@@ -103,6 +103,6 @@ def test_a_hall_display_shows_it_alone_or_beside(qtbot, server, opened, tmp_path
         device_id="man-hinh-1", token_file=tmp_path / "token", servers=(server.url,), languages=languages,
         voice={"enabled": False},
     )))  # fmt: skip
-    until_seen(qtbot, lambda: made.screen.live, 40)
+    until_seen(qtbot, lambda: made.screen.live)
     server.tell_event(called(11, number="A012", language="km"))
-    until_seen(qtbot, lambda: seen <= drawn(made), 40)
+    until_seen(qtbot, lambda: seen <= drawn(made))

@@ -88,7 +88,7 @@ class ScriptedServer:
     def close(self) -> None:
         self.vanish()
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(60)
         self._loop.close()
 
     def tell_view(self, topic: str, doc: dict[str, Any]) -> None:
@@ -107,7 +107,7 @@ class ScriptedServer:
     # -- inside --
 
     def _call(self, work: Any) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     async def _start(self) -> None:
         self._server = await serve(self._one, "127.0.0.1", self._port, subprotocols=[SUBPROTOCOL], ping_interval=None)

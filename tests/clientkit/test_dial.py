@@ -84,8 +84,9 @@ async def test_refusal_is_raised_with_its_code(server: ScriptedServer):
 async def test_question_past_its_time_is_given_up_and_not_sent_on_the_next_link(server: ScriptedServer):
     server.answer = lambda command: None
     async with calling(server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
         with pytest.raises(TimeoutError):
-            await caller.dial.ask(ISSUE, within_s=0.2)
+            await caller.dial.ask(ISSUE, within_s=0.5)
         assert not caller.dial.session.pending
         server.vanish()
         server.start()

@@ -46,9 +46,9 @@ def test_papers_come_out_and_are_told_in_the_windows_thread(
     link.start()
     try:
         desk.print(BRANCH, ISSUED, "en", False)
-        until_seen(qtbot, lambda: len(told) == 1, 20)
+        until_seen(qtbot, lambda: len(told) == 1)
         desk.print(BRANCH, ISSUED, "en", True)
-        until_seen(qtbot, lambda: len(told) == 2 and PrinterReport(state="ready") in reports, 20)
+        until_seen(qtbot, lambda: len(told) == 2 and PrinterReport(state="ready") in reports)
     finally:
         link.stop()
     assert [(paper.ticket_id, paper.result, paper.again) for paper in told] == [

@@ -42,9 +42,9 @@ def test_what_a_serial_scanner_reads_is_told_in_the_windows_thread(qtbot: QtBot)
         desk.state.connect(states.append)
         link.start()
         desk.open(window.scanned)
-        until_seen(qtbot, lambda: bool(states), 20)
+        until_seen(qtbot, lambda: bool(states))
         os.write(ours, b"A041 of a code\r\n")
-        until_seen(qtbot, lambda: window.read == ["A041 of a code"], 20)
+        until_seen(qtbot, lambda: window.read == ["A041 of a code"])
         assert window.threads == {threading.main_thread()}
     finally:
         link.stop()
@@ -68,10 +68,10 @@ def test_thousands_of_codes_at_once_leave_the_window_time_for_others_and_most_ar
     reader = threading.Thread(target=lambda: [desk.came(f"code {n // 2}") for n in range(3_000)])
     reader.start()
     reader.join()
-    until_seen(qtbot, lambda: len(seen) >= 6, 20)
+    until_seen(qtbot, lambda: len(seen) >= 6)
     assert seen == [one for n in range(3) for one in (f"code {n}", "a finger")]
     desk.came("the next one")
-    until_seen(qtbot, lambda: len(seen) == 8, 20)
+    until_seen(qtbot, lambda: len(seen) == 8)
     assert seen[-2:] == ["the next one", "a finger"]
 
 

@@ -18,7 +18,7 @@ def test_systemd_is_told_on_the_socket_it_names(
     name = f"@toiluot-test-{os.getpid()}" if abstract else str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(name.replace("@", "\0"))
-        systemd.settimeout(10)
+        systemd.settimeout(60)
         monkeypatch.setenv("NOTIFY_SOCKET", name)
         notify(READY, ALIVE)
         assert systemd.recv(100) == b"READY=1\nWATCHDOG=1"

@@ -96,7 +96,7 @@ def opened(qapp: QGuiApplication, **fitted: Any) -> Iterator[Desk]:
     engine, words, window = open_window(screen, reduced_motion=True)
     window.show()
     window.requestActivate()
-    assert QTest.qWaitForWindowActive(window, 3000)
+    assert QTest.qWaitForWindowActive(window, 60_000)
     yield Desk(window, screen, line)
     words.use("vi")
     window.close()

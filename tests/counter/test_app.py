@@ -73,7 +73,7 @@ def program(qapp: QGuiApplication, server: ScriptedServer, branch: Branch, tmp_p
     )
     made.show()
     made.window.requestActivate()
-    assert QTest.qWaitForWindowActive(made.window, 3000)
+    assert QTest.qWaitForWindowActive(made.window, 60_000)
     yield made
     made.close()
     qapp.processEvents()
@@ -153,11 +153,11 @@ def test_a_reception_desk_gives_a_number_and_its_printer_prints_it(
         assert not made.busy
         made.screen.reception.give()
         assert made.busy, "a restart that a manager wants waits for the number and its paper"
-        until_seen(qtbot, lambda: made.screen.reception.paper == "printed", 20)
+        until_seen(qtbot, lambda: made.screen.reception.paper == "printed")
         assert not made.busy
         assert len(list((tmp_path / "paper").glob("*.png"))) == 1
         made.screen.reception.printAgain()
-        until_seen(qtbot, lambda: any(isinstance(c, ReportPaper) and c.again for _, c in server.asked), 20)
+        until_seen(qtbot, lambda: any(isinstance(c, ReportPaper) and c.again for _, c in server.asked))
     finally:
         made.close()
         qapp.processEvents()

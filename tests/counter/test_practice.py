@@ -177,7 +177,7 @@ def program(qapp: QGuiApplication, running: Running, tmp_path: Path) -> Iterator
     )
     made.show()
     made.window.requestActivate()
-    assert QTest.qWaitForWindowActive(made.window, 3000)
+    assert QTest.qWaitForWindowActive(made.window, 60_000)
     yield made
     made.screen.end()
     made.close()

@@ -396,7 +396,7 @@ def test_a_scan_that_nobody_asked_for_presses_nothing_wherever_the_cursor_is(
 ) -> None:
     place.line.welcomed.emit(WITH_CARDS)
     place.window.requestActivate()
-    assert QTest.qWaitForWindowActive(place.window, 3000)
+    assert QTest.qWaitForWindowActive(place.window, 60_000)
     place.desk.click(f"service_{FIRST.id}")
     place.desk.item(focus).forceActiveFocus()
     before = len(place.line.asked)
@@ -412,7 +412,7 @@ def test_a_scan_that_nobody_asked_for_presses_nothing_wherever_the_cursor_is(
 @pytest.mark.parametrize("focus", ["giveNumber", "serviceSearch", "ticketSearch"])
 def test_a_tickets_code_is_found_wherever_the_cursor_is(place: Place, focus: str, suffix: str) -> None:
     place.window.requestActivate()
-    assert QTest.qWaitForWindowActive(place.window, 3000)
+    assert QTest.qWaitForWindowActive(place.window, 60_000)
     place.desk.click(f"service_{FIRST.id}")
     place.desk.item(focus).forceActiveFocus()
     scan(place, ISSUED.tracking_url, suffix=suffix)

@@ -968,7 +968,7 @@ def test_a_number_pad_calls_and_types_into_fields(qapp: QGuiApplication) -> None
     engine, words, window = open_window(screen, reduced_motion=True)
     window.show()
     window.requestActivate()
-    assert QTest.qWaitForWindowActive(window, 3000)
+    assert QTest.qWaitForWindowActive(window, 60_000)
     line.welcome(desk_view(), HA)
     keypad = Qt.KeyboardModifier.KeypadModifier
     QTest.keyClick(window, K.Key_Enter, keypad)

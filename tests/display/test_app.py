@@ -476,35 +476,35 @@ def announced(server: ScriptedServer) -> set[tuple[int, str]]:
 def test_display_follows_its_server_speaks_and_reports(
     qtbot: QtBot, server: ScriptedServer, display: app.Display, tmp_path: Path
 ) -> None:
-    until_seen(qtbot, lambda: display.screen.live, 40)
+    until_seen(qtbot, lambda: display.screen.live)
     assert display.voice is not None
     until_seen(qtbot, lambda: display.voice is not None and display.voice.ready, 60)
     server.tell_event(called(11, number="A012"))
-    until_seen(qtbot, lambda: {(11, "shown"), (11, "spoken")} <= announced(server), 40)
+    until_seen(qtbot, lambda: {(11, "shown"), (11, "spoken")} <= announced(server))
     assert "A012" in words(display.window)
     assert (tmp_path / "heard" / "heard.jsonl").exists()
     assert SoundReport(state="ready") in server.reports
     assert any(isinstance(told, DiskReport) for told in server.reports)
     server.tell_view("device", DeviceView(volume=0).model_dump(mode="json"))
-    until_seen(qtbot, lambda: SoundReport(state="none") in server.reports, 40)
+    until_seen(qtbot, lambda: SoundReport(state="none") in server.reports)
     assert not display.screen.speaks
     server.tell_view("device", DeviceView(mode="closed").model_dump(mode="json"))
-    until_seen(qtbot, lambda: display.screen.mood == "unused", 40)
+    until_seen(qtbot, lambda: display.screen.mood == "unused")
     assert "Màn hình này tạm ngừng" in words(display.window)
 
 
 def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_back(
     qtbot: QtBot, server: ScriptedServer, display: app.Display
 ) -> None:
-    until_seen(qtbot, lambda: display.screen.live, 40)
+    until_seen(qtbot, lambda: display.screen.live)
     server.tell_event(called(11, number="A012"))
-    until_seen(qtbot, lambda: (11, "shown") in announced(server), 40)
+    until_seen(qtbot, lambda: (11, "shown") in announced(server))
     server.tell_view("device", DeviceView(hall_code="https://cn-1.example.vn/t#here-7K2MXA").model_dump(mode="json"))
-    until_seen(qtbot, lambda: display.screen.header.hallCodeTyped == "7K2 MXA", 40)
+    until_seen(qtbot, lambda: display.screen.header.hallCodeTyped == "7K2 MXA")
     server.vanish()
-    until_seen(qtbot, lambda: display.screen.lostSince != "", 40)
+    until_seen(qtbot, lambda: display.screen.lostSince != "")
     assert display.screen.header.hallCode == "", "nobody would know of the next one"
-    until_seen(qtbot, lambda: "Không có máy chủ nào chạy ở" in display.screen.lostBecause, 40)
+    until_seen(qtbot, lambda: "Không có máy chủ nào chạy ở" in display.screen.lostBecause)
     assert any(text.startswith("Mất kết nối từ ") for text in words(display.window))
     now = time.time_ns() // 1_000_000
     server.seq = 40
@@ -512,8 +512,8 @@ def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_ba
         "board": board([listed(32, now - 1_000), listed(31, now - 45_000), listed(11, now - 60_000, number="A012")])
     }
     server.start()
-    until_seen(qtbot, lambda: display.screen.live, 40)
-    until_seen(qtbot, lambda: (32, "shown") in announced(server), 40)
+    until_seen(qtbot, lambda: display.screen.live)
+    until_seen(qtbot, lambda: (32, "shown") in announced(server))
     assert {seq for seq, _ in announced(server)} == {11, 32}
     assert {"A032", "A031", "A012"} <= set(words(display.window))
 

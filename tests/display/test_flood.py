@@ -45,7 +45,7 @@ def test_a_display_flooded_with_facts_does_not_grow_and_catches_up_by_a_snapshot
     snapshots: list[int] = []
     link.welcomed.connect(lambda snapshot: snapshots.append(snapshot.seq))
     link.start()
-    until_seen(qtbot, lambda: screen.live, 40)
+    until_seen(qtbot, lambda: screen.live)
 
     def flood() -> None:
         began = time.monotonic()

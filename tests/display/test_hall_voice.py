@@ -85,7 +85,7 @@ def speech(
 def heard(qtbot: QtBot, voice: Any, what: Speech) -> tuple[str, ...]:
     before = len(voice.ends)
     voice.say(what)
-    until_seen(qtbot, lambda: len(voice.ends) > before, 40)
+    until_seen(qtbot, lambda: len(voice.ends) > before)
     assert voice.ends[-1] is True
     clips: tuple[str, ...] = voice.said()[-1]
     return clips
@@ -98,7 +98,7 @@ ENGLISH = tuple(f"en/{each}" for each in ("letter-A", "digit-0", "digit-1", "dig
 def test_each_form_says_what_it_is_to_say(qtbot: QtBot, voices: Any) -> None:
     voice = voices(ToneRenderer())
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     for what, clips in (
         (speech(chime=True), ("chime", "vi/invite", *NUMBER, "vi/counter-3")),
         (speech(nth=2), ("vi/invite-again", *NUMBER, "vi/counter-3")),
@@ -121,7 +121,7 @@ def test_each_form_says_what_it_is_to_say(qtbot: QtBot, voices: Any) -> None:
 def test_a_hall_may_say_the_language_of_the_ticket_first(qtbot: QtBot, voices: Any) -> None:
     voice = voices(ToneRenderer(), own_first=True, end_s=1.0)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     assert heard(qtbot, voice, speech(language="en", form=Form.BUSY))[0] == "en/letter-A"
     [one] = sound_log.read(voice.log)
     # Ten tones of a quarter of a second, and a second behind each counter.
@@ -133,7 +133,7 @@ def test_without_english_everything_is_spoken_in_vietnamese_and_a_trouble_is_tol
     renderer.refuses = ("en-us",)
     voice = voices(renderer)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     assert not voice.mute
     assert voice.trouble is not None
     assert not voice.trouble.silences
@@ -153,12 +153,12 @@ def test_whatever_keeps_clips_from_being_made_is_told_and_they_are_made_later(
 
     monkeypatch.setattr(ClipBank, "warm", full)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.mute, 40)
+    until_seen(qtbot, lambda: voice.mute)
     assert voice.trouble is not None
     assert voice.trouble.kind is TroubleKind.BROKE
     assert "No space left" in voice.trouble.text("vi")
     monkeypatch.setattr(ClipBank, "warm", warm)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     assert voice.trouble is None
 
 
@@ -172,14 +172,14 @@ def test_what_cannot_be_made_is_tried_again_less_and_less_often_until_it_was_mad
     start = voice._retry.start
     monkeypatch.setattr(voice._retry, "start", lambda ms: (waits.append(ms), start(1)))
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: len(waits) >= 7, 40)
+    until_seen(qtbot, lambda: len(waits) >= 7)
     assert [ms // 1000 for ms in waits[:7]] == [30, 60, 120, 240, 480, 480, 480]
     renderer.refuses = ()
-    until_seen(qtbot, lambda: voice.trouble is None, 40)
+    until_seen(qtbot, lambda: voice.trouble is None)
     waits.clear()
     renderer.refuses = ("đến quầy số bảy mươi bảy",)
     voice.learn(BRANCH.model_copy(update={"counters": (*BRANCH.counters, NEW_COUNTER)}))
-    until_seen(qtbot, lambda: waits != [], 40)
+    until_seen(qtbot, lambda: waits != [])
     assert waits[0] == 30_000, "another failure is a new one"
 
 
@@ -191,7 +191,7 @@ def test_a_broken_recording_is_told_as_what_it_is_while_the_voice_speaks(
     voice = voices(ToneRenderer())
     voice.bank_.recordings = (tmp_path / "own",)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     assert voice.trouble is not None
     assert voice.trouble.kind is TroubleKind.RECORDING
 
@@ -199,7 +199,7 @@ def test_a_broken_recording_is_told_as_what_it_is_while_the_voice_speaks(
 def test_a_new_counter_is_made_and_spoken(qtbot: QtBot, voices: Any) -> None:
     voice = voices(ToneRenderer())
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     assert heard(qtbot, voice, speech(counter="77"))[-1] == "vi/counter-77"
     assert voice.trouble is None
 
@@ -209,7 +209,7 @@ def test_a_new_counter_that_cannot_be_made_is_left_out_of_its_call_and_told(qtbo
     renderer.refuses = ("đến quầy số bảy mươi bảy",)
     voice = voices(renderer)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     assert heard(qtbot, voice, speech(counter="77")) == ("vi/invite", *NUMBER)
     assert "bảy mươi bảy" in voice.trouble.text("vi")
     voice.learn(BRANCH.model_copy(update={"counters": (*BRANCH.counters, NEW_COUNTER)}))
@@ -221,7 +221,7 @@ def test_a_call_waits_no_longer_than_its_patience_for_a_clip(
 ) -> None:
     voice = voices(ToneRenderer(), patience_s=0.2)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     monkeypatch.setattr(HallVoice, "_start_warming", lambda _: None)
     assert heard(qtbot, voice, speech(counter="77")) == ("vi/invite", *NUMBER)
     assert "vi/counter-77" in voice.trouble.text("vi")
@@ -232,9 +232,9 @@ def test_a_number_is_never_said_without_one_of_its_signs(qtbot: QtBot, voices: A
     renderer.refuses = ("ích-xì",)
     voice = voices(renderer)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     voice.say(speech("X012"))
-    until_seen(qtbot, lambda: voice.ends == [False], 40)
+    until_seen(qtbot, lambda: voice.ends == [False])
     assert voice.said() == [] if voice.log.exists() else True
     assert voice.trouble is not None
     assert voice.ready, "the next call is spoken"
@@ -247,7 +247,7 @@ def test_a_call_is_as_loud_as_the_manager_and_the_time_of_day_want(
     monkeypatch.setattr(LogAnnouncer, "set_volume", lambda _, part: loud.append(part))
     voice = voices(ToneRenderer())
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     by_day = [0.6]
     voice.follow_the_day(lambda: by_day[-1])
     heard(qtbot, voice, speech())
@@ -260,7 +260,7 @@ def test_a_call_is_as_loud_as_the_manager_and_the_time_of_day_want(
 def test_two_calls_at_once_are_refused(qtbot: QtBot, voices: Any) -> None:
     voice = voices(ToneRenderer())
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready, 40)
+    until_seen(qtbot, lambda: voice.ready)
     voice.say(speech())
     with pytest.raises(RuntimeError, match="wait for `ended`"):
         voice.say(speech())

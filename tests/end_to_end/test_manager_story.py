@@ -181,7 +181,7 @@ async def at_counter(page: Page, office: Office, name: str) -> AsyncIterator[tup
     dial = Dial([url], hello(Role.COUNTER, keys[-1].device_id, keys[-1].token), happened)
     running = asyncio.create_task(dial.run())
     try:
-        await until(lambda: dial.live, lambda: f"the counter is let in: {dial.reasons.worst}", within_s=30)
+        await until(lambda: dial.live, lambda: f"the counter is let in: {dial.reasons.worst}")
         yield dial, welcomes
     finally:
         running.cancel()

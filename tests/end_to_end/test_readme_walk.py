@@ -140,7 +140,7 @@ async def linked(settings: KioskSettings | CounterSettings | DisplaySettings, ro
     dial = Dial(settings.servers, hello(role, settings.device_id, settings.token()), happened)
     running = asyncio.create_task(dial.run())
     try:
-        await until(lambda: dial.live, lambda: f"{settings.device_id} is let in: {dial.reasons.worst}", within_s=30)
+        await until(lambda: dial.live, lambda: f"{settings.device_id} is let in: {dial.reasons.worst}")
         yield dial
     finally:
         running.cancel()

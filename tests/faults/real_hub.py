@@ -80,5 +80,5 @@ class RealHub:
 
     async def call(self, method: str, path: str, **what: Any) -> httpx.Response:
         """Ask its API."""
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=20) as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=60) as client:
             return await client.request(method, f"/api/v1{path}", **what)

@@ -123,7 +123,7 @@ async def at_the_page(folder: Path, address: str) -> AsyncIterator[tuple[Page, i
 async def shows(hands: Hands, name: str, text: str) -> None:
     """Until this stands there in the window."""
     seen = ""
-    async with within(30, lambda: f"{name} is {text}; it is {seen}"):
+    async with within(60, lambda: f"{name} is {text}; it is {seen}"):
         while seen != text:
             await asyncio.sleep(0.1)
             with contextlib.suppress(RobotFailed):  # another page is shown

@@ -67,10 +67,10 @@ def test_what_a_manager_says_of_the_slot_goes_before_the_file_at_once_and_leaves
     server.snapshot["views"]["device"] = {"mode": "open", "paper_slot": "left"}
     citizen = kiosk_made(paper_slot="right")
     slip = citizen.kiosk.screen.slip
-    until_seen(citizen._qtbot, lambda: slip.slot == "left", 20)
+    until_seen(citizen._qtbot, lambda: slip.slot == "left")
     for told, stands in (("above", "above"), ("", "right")):
         server.tell_view("device", {"mode": "open", "paper_slot": told})
-        until_seen(citizen._qtbot, lambda stands=stands: slip.slot == stands, 20)
+        until_seen(citizen._qtbot, lambda stands=stands: slip.slot == stands)
 
 
 def test_the_kiosk_is_told_the_slot_of_its_settings(kiosk_made: Callable[..., Citizen]) -> None:

@@ -38,7 +38,7 @@ def types(citizen: Citizen, pin: str) -> None:
         citizen.touches(f"staffKey-{digit}")
     citizen.touches("staffKey-ok")
     staff = citizen.kiosk.staff
-    until_seen(citizen._qtbot, lambda: not staff.checking and not staff.typed, 20, lambda: "it is still looked at")
+    until_seen(citizen._qtbot, lambda: not staff.checking and not staff.typed, 60, lambda: "it is still looked at")
 
 
 def enters(citizen: Citizen) -> None:
@@ -49,7 +49,7 @@ def enters(citizen: Citizen) -> None:
 def test_who_holds_the_emblem_for_three_seconds_is_asked_for_the_pin(served: Citizen, qtbot) -> None:
     middle = QPoint(40, 40)
     QTest.mousePress(served.kiosk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
-    until_seen(qtbot, lambda: served.kiosk.staff.step == "pin", 30, lambda: served.kiosk.staff.step)
+    until_seen(qtbot, lambda: served.kiosk.staff.step == "pin", 60, lambda: served.kiosk.staff.step)
     QTest.mouseRelease(served.kiosk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
     assert "Nhập mã PIN" in served.reads()
 
@@ -65,7 +65,7 @@ def test_who_cannot_reach_so_high_holds_the_help(served: Citizen, qtbot) -> None
     assert button is not None
     place = button.mapToScene(button.boundingRect().center()).toPoint()
     QTest.mousePress(served.kiosk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    until_seen(qtbot, lambda: served.kiosk.staff.step == "pin", 30, lambda: served.kiosk.staff.step)
+    until_seen(qtbot, lambda: served.kiosk.staff.step == "pin", 60, lambda: served.kiosk.staff.step)
     QTest.mouseRelease(served.kiosk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     assert served.sees("closeHelp") is None
 
@@ -83,11 +83,11 @@ def test_a_wrong_pin_is_counted_over_a_restart_and_five_have_to_be_waited_for(se
     assert "Còn 4 lần thử" in served.reads()
     for _ in range(4):
         types(served, "111222")
-    until_seen(served._qtbot, lambda: "Xin đợi" in served.reads(), 10, served.reads)
+    until_seen(served._qtbot, lambda: "Xin đợi" in served.reads(), 60, served.reads)
     served.kiosk.close()
     again = kiosk_made()
     again.kiosk.staff.ask()
-    until_seen(again._qtbot, lambda: "Xin đợi" in again.reads(), 10, again.reads)
+    until_seen(again._qtbot, lambda: "Xin đợi" in again.reads(), 60, again.reads)
     key = again.sees("staffKey-4")
     assert key is not None
     assert not key.isEnabled()

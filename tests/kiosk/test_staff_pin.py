@@ -35,12 +35,12 @@ def test_it_is_looked_at_elsewhere_and_always_answered(
     try:
         look = checker(link)
         look(passwords.hashed("482915"), "482915", lambda right: told.append((right, threading.get_ident() == here)))
-        until_seen(qtbot, lambda: bool(told), 20, lambda: repr(told))
+        until_seen(qtbot, lambda: bool(told), 60, lambda: repr(told))
         assert told == [(True, False)]
         monkeypatch.setattr("kiosk.staff_pin.is_right", lambda *_: 1 / 0)
         look("x", "y", lambda right: told.append((right, False)))
-        until_seen(qtbot, lambda: len(told) == 2, 20, lambda: repr(told))
+        until_seen(qtbot, lambda: len(told) == 2, 60, lambda: repr(told))
         assert told[1] == (False, False)
-        until_seen(qtbot, lambda: "looking at a PIN failed" in caplog.text, 20, lambda: caplog.text)
+        until_seen(qtbot, lambda: "looking at a PIN failed" in caplog.text, 60, lambda: caplog.text)
     finally:
         link.stop()

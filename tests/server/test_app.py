@@ -30,7 +30,7 @@ def test_it_listens_on_both_ports_and_ends_cleanly_on_sigterm(server: ServerProc
     server.start()
     with socket.create_connection(("127.0.0.1", server.live_port), 5):
         pass
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.web_port}/api/v1/openapi.json", timeout=10) as page:
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.web_port}/api/v1/openapi.json", timeout=60) as page:
         assert json.load(page)["openapi"]
     assert server.end(signal.SIGTERM) == 0
     assert not (tmp_path / "branch.db-wal").exists()

@@ -60,7 +60,7 @@ async def test_boards_run_without_qt_tell_systemd_and_end_when_they_are_told_to(
         try:
             await until(lambda: {READY, ALIVE} <= {*heard} and board.shown, lambda: f"heard {heard}")
             process.send_signal(signal.SIGTERM)
-            async with within(30, "the program ends"):
+            async with within(60, "the program ends"):
                 _, said = await process.communicate()
             assert (process.returncode, board.shown[-1]) == (0, ""), said.decode()
             await until(lambda: STOPPING in heard)

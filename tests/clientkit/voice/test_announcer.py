@@ -35,7 +35,7 @@ def test_log_takes_the_sounds_own_time_in_the_halls_clock(qtbot: QtBot, tmp_path
     clock = fast_clock()
     voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", clock)
     before = clock.now_ms()
-    with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
+    with qtbot.waitSignal(voice.ended, timeout=60_000) as ended:
         voice.say(pieces(5))
         assert voice.busy
     assert ended.args == [True]
@@ -57,7 +57,7 @@ def test_log_goes_on_for_as_long_as_a_shared_time_stands_still(qtbot: QtBot, tmp
     qtbot.wait(200)  # twenty seconds of the hall, had its time gone on
     assert voice.busy
     assert ended == []
-    with qtbot.waitSignal(voice.ended, timeout=5000):
+    with qtbot.waitSignal(voice.ended, timeout=60_000):
         cells[0] = START + 5_000
     assert ended == [True]
 
@@ -66,14 +66,14 @@ def test_log_does_not_wait_for_a_clock_that_was_set_back(qtbot: QtBot, tmp_path:
     cells = memoryview(bytearray(SHARED_BYTES)).cast("q")
     cells[0] = START
     voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", SharedClock(100.0, cells=cells))
-    with qtbot.waitSignal(voice.ended, timeout=5000):
+    with qtbot.waitSignal(voice.ended, timeout=60_000):
         voice.say(pieces(1))
         cells[0] = START - 3_600_000
 
 
 def test_second_announcement_at_once_is_refused(qtbot: QtBot, tmp_path: Path) -> None:
     voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", fast_clock())
-    with qtbot.waitSignal(voice.ended, timeout=5000):
+    with qtbot.waitSignal(voice.ended, timeout=60_000):
         voice.say(pieces(1))
         with pytest.raises(RuntimeError, match="one announcement at a time"):
             voice.say(pieces(1))
@@ -83,7 +83,7 @@ def test_second_announcement_at_once_is_refused(qtbot: QtBot, tmp_path: Path) ->
 def test_each_clip_is_kept_once(qtbot: QtBot, tmp_path: Path) -> None:
     voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", fast_clock())
     for _ in range(3):
-        with qtbot.waitSignal(voice.ended, timeout=5000):
+        with qtbot.waitSignal(voice.ended, timeout=60_000):
             voice.say(pieces(1))
     assert len(list((tmp_path / "clips").iterdir())) == 2
     assert len(sound_log.read(tmp_path / "heard.jsonl")) == 3
@@ -94,7 +94,7 @@ def test_log_that_cannot_be_written_is_told_and_ends_unheard(qtbot: QtBot, tmp_p
     voice = announcer.LogAnnouncer(tmp_path / "file" / "heard.jsonl", fast_clock())
     assert voice.trouble is not None
     assert "cannot be written" in voice.trouble.text("en")
-    with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
+    with qtbot.waitSignal(voice.ended, timeout=60_000) as ended:
         voice.say(pieces(1))
     assert ended.args == [False]
 
@@ -107,7 +107,7 @@ def test_missing_sound_output_is_told_and_the_announcement_ends_unheard(
     monkeypatch.setattr(announcer.QMediaDevices, "defaultAudioOutput", staticmethod(QAudioDevice))
     voice = announcer.SpeakerAnnouncer()
     assert voice.trouble == Trouble(TroubleKind.NO_OUTPUT)
-    with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
+    with qtbot.waitSignal(voice.ended, timeout=60_000) as ended:
         voice.say(pieces(1))
         assert voice.busy, "ended before `say` returned"
     assert ended.args == [False]

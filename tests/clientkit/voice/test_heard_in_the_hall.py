@@ -56,7 +56,7 @@ def test_calls_at_once_are_heard_whole_in_order_and_none_over_another(
     reports: list[str] = []
     screen.announced.connect(lambda report: reports.append(report.how))
     screen.welcomed(snapshot().model_copy(update={"branch": HALL}))
-    until_seen(qtbot, lambda: voice.ready, 20)
+    until_seen(qtbot, lambda: voice.ready)
     for seq, number, counter, language in ((101, "A012", 3, "vi"), (102, "H305", 21, "en"), (103, "A789", 3, "vi")):
         screen.event_came(seq, screen.now_ms(), called(seq, number=number, counter=counter, language=language))
     until_seen(qtbot, lambda: reports.count("spoken") == 3, 60)

@@ -117,7 +117,7 @@ class HubHouse:
 
     async def call(self, method: str, path: str, **what) -> httpx.Response:
         # It speaks no TLS, for which each client would read all the certificates of the machine.
-        async with httpx.AsyncClient(base_url=self.url, timeout=20, verify=False) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=60, verify=False) as client:
             return await client.request(method, path, **what)
 
     async def book(

@@ -254,7 +254,7 @@ async def strict(house, hall, monkeypatch):
 
 async def script(house, now: bool, count: int, **more) -> list[httpx.Response]:
     """What somebody without an account sends, one after the other."""
-    async with httpx.AsyncClient(base_url=house.url, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=house.url, timeout=60) as client:
         answers = []
         for n in range(count):
             body = {"request_id": f"script-{now}-{n:05d}", "service_id": SERVICE, "class_id": "khuyet-tat"}
@@ -321,7 +321,7 @@ async def page_tries(client: httpx.AsyncClient, count: int, first: int = 0) -> l
 
 
 async def test_a_browser_is_known_by_a_signed_cookie_that_scripts_cannot_read(strict, clock):
-    async with httpx.AsyncClient(base_url=strict.url, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=strict.url, timeout=60) as client:
         page = await client.get("/")
         cookie = page.headers["set-cookie"]
         assert cookie.startswith(f"{COOKIE}=")
@@ -333,7 +333,7 @@ async def test_a_browser_is_known_by_a_signed_cookie_that_scripts_cannot_read(st
         assert "Thiết bị này đã đặt 2 lịch hẹn" in refused.text
         assert int(refused.headers["Retry-After"]) == 7 * 86_400
     # Another browser of the same network that is known as well.
-    async with httpx.AsyncClient(base_url=strict.url, timeout=20) as other:
+    async with httpx.AsyncClient(base_url=strict.url, timeout=60) as other:
         await other.get("/")
         clock.now += 10 * MINUTE
         assert [a.status_code for a in await page_tries(other, 1, 9)] == [303]
@@ -342,7 +342,7 @@ async def test_a_browser_is_known_by_a_signed_cookie_that_scripts_cannot_read(st
 async def test_a_script_that_throws_its_cookie_away_is_one_new_device_each_time(strict):
     answers = []
     for n in range(6):
-        async with httpx.AsyncClient(base_url=strict.url, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=strict.url, timeout=60) as client:
             await client.get("/")
             answers += await page_tries(client, 1, n)
     assert [a.status_code for a in answers] == [303, 303, 429, 429, 429, 429]

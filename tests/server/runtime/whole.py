@@ -126,7 +126,7 @@ async def whole_server(
         yield whole
     finally:
         stop.set()
-        async with within(30, "the server ends"):
+        async with within(60, "the server ends"):
             await asyncio.wait([serving])
     if not ends:
         serving.result()
@@ -135,7 +135,7 @@ async def whole_server(
 def _get(url: str, cookies: str) -> tuple[int, bytes]:
     try:
         request = urllib.request.Request(url, headers={"Cookie": cookies})
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()

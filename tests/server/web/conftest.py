@@ -144,7 +144,7 @@ async def on_ports(site: Site) -> AsyncIterator[Site]:
     server.capture_signals = contextlib.nullcontext  # type: ignore[assignment,method-assign]
     running = asyncio.create_task(server.serve())
     try:
-        await until(lambda: server.started, "the web pages listen", 30)
+        await until(lambda: server.started, "the web pages listen")
         yield made
     finally:
         await made.live.close()

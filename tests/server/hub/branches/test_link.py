@@ -368,7 +368,7 @@ async def test_a_token_on_a_share_that_answers_late_holds_nothing_else_up(house,
     def late(path):
         if path == house.folder / "branch-token" and not in_time:
             asked.set()
-            in_time.append(answers.wait(2))
+            in_time.append(answers.wait(30))
         return read_file(path)
 
     monkeypatch.setattr("server.booking.link.read_file", late)

@@ -51,7 +51,7 @@ class Window:
             self.qapp.processEvents()
             return true()
 
-        await until(look, within_s=6)
+        await until(look)
 
     async def press(self, step: str, *stages: str) -> None:
         """A key; back when it is answered, and the desk shows one of these."""

@@ -193,7 +193,7 @@ async def test_two_links_with_one_key_are_noticed_once_both_have_lasted_and_an_u
             port.house.clock.forward(11)
             assert port.fanout.used_twice() == {"kiosk-1"}
             await port.house.ask(c.UnpairDevice(device_id="kiosk-1"), SERVER)
-            await until(lambda: not port.fanout.clients, "both are cut", 20)
+            await until(lambda: not port.fanout.clients, "both are cut")
 
 
 async def test_a_key_used_twice_is_an_alarm_of_today_that_leads_to_the_device(site, hoa, monkeypatch):

@@ -81,7 +81,7 @@ async def test_a_page_that_is_shut_after_a_good_mark_sends_it(site: Site, browse
         page = await opened(kind, browser, up)
         await page.click("[data-score='5']")
         await page.goto("about:blank")
-        await until(lambda: [one.score for one in heard(up)] == [5], "the mark came", 20)
+        await until(lambda: [one.score for one in heard(up)] == [5], "the mark came")
 
 
 @pytest.mark.parametrize("kind", KINDS)

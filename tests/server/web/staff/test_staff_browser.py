@@ -69,16 +69,16 @@ async def test_a_lock_on_the_page_puts_a_clerk_out_and_an_unpaired_device_is_cut
             assert not isinstance(await up.house.ask(named, boss), Refused)
             await page.goto(f"{up.base}/manager/people/sessions")
             await page.click("tr:has-text('Máy quầy bảy') button")
-            await until(lambda: not up.fanout.at_desks(), "her session is over", 20)
+            await until(lambda: not up.fanout.at_desks(), "her session is over")
             await desk.result("clerk.sign_in", {"user": "lan", "password": PASSWORD})
             await page.goto(f"{up.base}/manager/people/s-LAN")
             await page.click("form[action$='/lock'] button")
-            await until(lambda: not up.fanout.at_desks(), "the clerk is out", 20)
+            await until(lambda: not up.fanout.at_desks(), "the clerk is out")
             assert (await desk.ask("ticket.call_next"))["error"]["data"]["code"] == "SIGN_IN_FIRST"
             await page.goto(f"{up.base}/manager/devices/pc-1")
             await page.check("[name=sure]")
             await page.click("form[action$='/unpair'] button")
-            await until(lambda: not up.fanout.clients, "the device is out", 20)
+            await until(lambda: not up.fanout.clients, "the device is out")
 
 
 async def test_the_list_of_devices_renews_itself_and_takes_no_word_and_no_focus_away(site, browser):
