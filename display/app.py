@@ -23,7 +23,7 @@ from display.hall_voice import HallVoice, clips_of
 from display.screen import HallScreen
 from display.volume import part_at
 from wire.catalogue import Branch
-from wire.reports import MOST_ZONES, SoundReport, ZonesReport
+from wire.reports import MOST_ZONES, ResultsReport, SoundReport, ZonesReport
 from wire.session import EventCame
 from wire.values import Role
 
@@ -78,6 +78,7 @@ def create(settings: DisplaySettings) -> Display:
     _follow_the_day(settings, screen, voice)
     _report_sound(link, voice)
     _report_zones(link, screen)
+    _report_results(link, screen)
     send_pictures(window, link)
     link.start()
     return Display(
@@ -166,6 +167,24 @@ def _report_zones(link: Link, screen: HallScreen) -> None:
             link.report(ZonesReport(zones=zones))
 
     screen.header.changed.connect(tell)
+    tell()
+
+
+def _report_results(link: Link, screen: HallScreen) -> None:
+    """Tell the server how the files of results are; nothing where none are shown."""
+    told: list[ResultsReport] = []
+
+    def tell() -> None:
+        report = screen.results.report()
+        if report is not None and report.state == "none" and screen.layout == "results":
+            report = ResultsReport(state="lost", detail="results_folder")  # its settings name none
+        if report is None or report in told or (not told and report.state == "none"):
+            return
+        told[:] = [report]
+        link.report(report)
+
+    screen.changed.connect(tell)
+    screen.results.changed.connect(tell)
     tell()
 
 

@@ -213,10 +213,14 @@ class HallHeader(QObject):
         """Whether the hall shows this language."""
         return language in self._languages
 
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The branch's own; before its settings came, that of Vietnam."""
+        return ZoneInfo(self._branch.timezone if self._branch is not None else "Asia/Ho_Chi_Minh")
+
     def local(self, at: Millis) -> datetime:
         """A moment in the branch's own time zone."""
-        zone = ZoneInfo(self._branch.timezone if self._branch is not None else "Asia/Ho_Chi_Minh")
-        return datetime.fromtimestamp(at / 1000, zone)
+        return datetime.fromtimestamp(at / 1000, self.timezone)
 
     # -- for QML --
 

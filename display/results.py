@@ -1,9 +1,9 @@
 """Dossiers whose result can be collected, from files of an office's own program. Last digits alone: no names are kept.
 
 A folder of `*.csv` files, UTF-8, one dossier a line: its code, and where it is known when it became ready, in the
-branch's time: `H26.12-260915-204948;2026-11-24 09:30`. Comma or semicolon; what stands behind them is never read. A
-code is letters, digits and `.-/_` alone: behind another separator there may be a year of birth or a telephone number. A
-first line without any digit is a heading.
+branch's time or with an offset of its own: `H26.12-260915-204948;2026-11-24 09:30`, `...;2026-11-24T02:30:00Z`. Comma
+or semicolon; what stands behind them is never read. A code is letters, digits and `.-/_` alone: behind another
+separator there may be a year of birth or a telephone number. A first line without any digit is a heading.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from config.files import read_file
@@ -26,7 +26,9 @@ LONGEST = 200
 MOST = 600
 """Results that are shown, the latest; and lines of a file that are named as broken."""
 MOST_FILES = 20
-"""Files of a folder that are read, by name."""
+"""Files of a folder that are read, those written last."""
+_BEFORE_OFFSET = re.compile(r"\s+(?=(?:[+-]\d{2}:?\d{2}|Z)$)")
+"""`09:30 +07:00`, as some programs write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,21 @@ class Ready:
 
     digits: str
     at: datetime | None = None
-    """When it became ready, in the branch's time; None where the file does not say."""
+    """When it became ready: without an offset, in the branch's time; None where the file does not say."""
+
+    def moment_s(self, timezone: tzinfo) -> float:
+        """When it became ready, in seconds since 1970; minus infinity where nobody says.
+
+        Args:
+            timezone: of the branch.
+        """
+        if self.at is None:
+            return float("-inf")
+        at = self.at if self.at.utcoffset() is not None else self.at.replace(tzinfo=timezone)
+        return (at - _EPOCH).total_seconds()
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,35 +101,49 @@ def _of_line(line: str) -> Ready | None:
     if end is None:
         return None
     try:
-        when = datetime.fromisoformat(at).replace(tzinfo=None) if at else None
+        when = datetime.fromisoformat(_BEFORE_OFFSET.sub("", at)) if at else None
     except ValueError:
         return None
     return Ready(end[1][-DIGITS:], when)
 
 
-def merged(every: Iterable[Results]) -> Results:
-    """Of several files, as one."""
+def merged(every: Iterable[Results], timezone: tzinfo) -> Results:
+    """Of several files, as one.
+
+    Args:
+        every: what each file says.
+        timezone: of the branch, for what has no offset of its own.
+    """
     every = list(every)
-    latest: dict[str, Ready] = {}
+    latest: dict[str, tuple[float, Ready]] = {}
     for one in (one for each in every for one in each.ready):
+        moment = one.moment_s(timezone)
         known = latest.get(one.digits)
-        if known is None or _moment(one) > _moment(known):
-            latest[one.digits] = one
-    ready = sorted(latest.values(), key=lambda one: (_moment(one), one.digits), reverse=True)
-    return Results(tuple(ready[:MOST]), tuple(one for each in every for one in each.broken)[:MOST])
+        if known is None or moment > known[0]:
+            latest[one.digits] = moment, one
+    ready = sorted(latest.values(), key=lambda known: (known[0], known[1].digits), reverse=True)
+    broken = tuple(one for each in every for one in each.broken)
+    return Results(tuple(one for _, one in ready[:MOST]), broken[:MOST])
 
 
-def _moment(one: Ready) -> datetime:
-    return one.at or datetime.min
-
-
-def files_of(folder: Path) -> list[Path]:
-    """The files to read, by name.
+def files_of(folder: Path) -> tuple[list[Path], int]:
+    """The files to read, by name, and how many are left out: an office's program may add one every day.
 
     Raises:
         OSError: the folder cannot be read.
     """
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")[:MOST_FILES]
+    every = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
+    if len(every) <= MOST_FILES:
+        return every, 0
+    latest = sorted(every, key=lambda path: (_written(path), path.name), reverse=True)[:MOST_FILES]
+    return sorted(latest), len(every) - MOST_FILES
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:  # a link to nothing, or it was taken away just now
+        return 0
 
 
 def of_file(path: Path, *, growing: bool = False) -> Results:

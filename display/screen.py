@@ -99,7 +99,6 @@ class HallScreen(QObject):
         self._header = HallHeader(clock, zones, languages, reduced_motion, counter, self)
         self._shown = HallBoard(self._header, self)
         self._results = HallResults(self._header, results, self)
-        self._header.changed.connect(self._results.changed)
         self._own_layout, self._layout = layout, layout
         self._unused = False
         self._message: Text | None = None

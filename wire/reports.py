@@ -148,6 +148,17 @@ class MediaReport(Report):
     """Each of `view.media` that is for this display."""
 
 
+class ResultsReport(Report):
+    """The files of dossiers whose result can be collected, as a display reads them."""
+
+    kind: ClassVar[str] = "results"
+    state: Literal["ready", "broken", "too_many", "lost", "none"]
+    """`broken`: a file, or a line of one, cannot be used; `too_many`: the folder holds more files than are read, the
+    latest; `lost`: the folder cannot be read; `none`: the display shows no results."""
+    detail: ShortText = ""
+    """Which files and lines (`a.csv:3, b.csv +2`), how many files are left out, or why the folder is lost."""
+
+
 class ProgramReport(Report):
     """The program itself."""
 
@@ -195,6 +206,7 @@ REPORTS: dict[str, type[Report]] = {
         DiskReport,
         PageReport,
         ZonesReport,
+        ResultsReport,
         PictureReport,
         MediaReport,
         ProgramReport,

@@ -28,7 +28,7 @@ from display.screen import HallScreen
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
 from tests.patience import until_seen
-from wire.reports import DiskReport, SoundReport
+from wire.reports import DiskReport, ResultsReport, SoundReport
 from wire.values import Text
 from wire.views import DeviceView
 
@@ -488,9 +488,14 @@ def test_display_follows_its_server_speaks_and_reports(
     server.tell_view("device", DeviceView(volume=0).model_dump(mode="json"))
     until_seen(qtbot, lambda: SoundReport(state="none") in server.reports)
     assert not display.screen.speaks
+    assert not any(isinstance(told, ResultsReport) for told in server.reports), "it shows none"
+    server.tell_view("device", DeviceView(layout="results").model_dump(mode="json"))
+    lost = ResultsReport(state="lost", detail="results_folder")
+    until_seen(qtbot, lambda: lost in server.reports, 40)
     server.tell_view("device", DeviceView(mode="closed").model_dump(mode="json"))
     until_seen(qtbot, lambda: display.screen.mood == "unused")
     assert "Màn hình này tạm ngừng" in words(display.window)
+    until_seen(qtbot, lambda: ResultsReport(state="none") in server.reports, 40)
 
 
 def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_back(

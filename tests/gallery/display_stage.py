@@ -276,7 +276,7 @@ def _results(lines: int, *numbers: str, broken: str = "") -> Callable[[DisplaySt
         now = stage.screen.header.local(START)
         ago = [timedelta(minutes=10 if n < 3 else 90 + n) for n in range(lines)]
         said = [f"H26-{204_817 + 9 * n};{now - past:%Y-%m-%d %H:%M}" for n, past in enumerate(ago)]
-        (Path(stage.folder.name) / "ket-qua-ngay.csv").write_text("\n".join([*said, broken]))
+        (Path(stage.folder.name) / "ket-qua-ngay.csv").write_text("\n".join([*said, broken, ""]))
         others = {"result_service": BRANCH.services[0].id, "ticker": () if broken else BRANCH.ticker}
         stage.open(LIST, BRANCH.model_copy(update=others))
         stage.screen.results.look()
