@@ -197,9 +197,12 @@ class HubLinkSettings(Settings):
     @property
     def book_at(self) -> str:
         """Where citizens can book; empty when no phone can reach it, because it is an address of this machine alone."""
-        address = (self.public_url or self.url).rstrip("/")
-        host = urlsplit(address).hostname or ""
-        return "" if host == "localhost" or host.startswith("127.") or host == "::1" else address
+        return _for_phones(self.public_url or self.url)
+
+
+def _for_phones(address: str) -> str:
+    host = urlsplit(address).hostname or ""
+    return "" if host == "localhost" or host.startswith("127.") or host == "::1" else address.rstrip("/")
 
 
 class LimitSettings(Settings):
@@ -292,6 +295,11 @@ class ServerSettings(_Program):
     """Leave the table out when the branch takes no bookings."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
     """Leave the table out to take these limits as they are; they fit a hall with a thousand phones."""
+
+    @property
+    def for_phones(self) -> str:
+        """`public_url` as phones reach it; empty when none can, because it is an address of this machine alone."""
+        return _for_phones(self.public_url)
 
     @property
     def backup_folder(self) -> Path:

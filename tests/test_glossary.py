@@ -99,6 +99,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "desk_pages"): (CLERK,),
     ("server", "reception_pages"): (CLERK,),
     ("server", "phone"): (CITIZEN,),
+    ("server", "calls_pages"): (CITIZEN,),
     ("display", "calls"): (CITIZEN,),
     ("server", "rating_pages"): (CITIZEN,),
     ("server", "feedback_pages"): (MANAGER,),

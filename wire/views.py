@@ -473,6 +473,8 @@ class BoardView(Tolerant):
     """The branch takes bookings."""
     book_at: str = ""
     """As `HallView.book_at`."""
+    calls_at: str = ""
+    """The address at which a phone shows the last calls; empty when there is none that a phone could reach."""
     notices: tuple[NoticeLine, ...] = ()
     """As `HallView.notices`."""
     counters: tuple[BoardCounter, ...] = ()

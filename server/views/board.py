@@ -42,6 +42,7 @@ def board_view(
         doubtful_clock=doubtful_clock,
         bookings=offers.bookings,
         book_at=offers.book_at,
+        calls_at=offers.calls_at,
         notices=notice_lines(state, now),
         counters=_counters(state),
         queues=_queues(state, waits),

@@ -40,6 +40,7 @@ from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
 from server.web.branding import make_branding
+from server.web.calls_page import CallsPage
 from server.web.console import Console
 from server.web.desk.desk_pages import DeskPages
 from server.web.desk.scanned import Find
@@ -161,6 +162,7 @@ def make_app(
     add_routes(app, make_api(handle, documents, known_secrets))
     add_routes(app, make_phone(handle, settings))
     add_routes(app, make_branding(handle))
+    add_routes(app, CallsPage(handle).router())
 
     def record(told: RecordSession) -> asyncio.Future[Any]:
         return handle.submit(str(uuid.uuid4()), told, SELF)

@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from config import ServerSettings
 from server.handle import Handle
 from server.runtime.client_address import host_name
+from server.views.offers import CALLS
 from server.web.branding import emblem_address, recoloured
 from server.web.pages import ENVIRONMENT, TEMPLATES
 from server.web.wording import PHONE
@@ -80,6 +81,7 @@ def make_phone(handle: Handle, settings: ServerSettings) -> APIRouter:
             reasons={i: name.root for i, name in reasons.items()},
             live_url=url,
             api="/api/v1/ticket",
+            calls=CALLS,
             offset_min=int(offset.total_seconds() // 60) if offset else 0,
         )
         return HTMLResponse(html, headers={"Content-Security-Policy": _policy(css) + url})

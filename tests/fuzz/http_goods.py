@@ -44,6 +44,9 @@ BRANCH_GOOD: dict[Route, Good] = {
         json={"command_id": "command-fuzz-2", "score": 5, "reasons": ["cho-lau"]}
     ),
     Route("GET", "/t"): Good(),
+    Route("GET", "/c"): Good(query={"lang": "en"}),
+    Route("GET", "/assets/calls.css"): Good(),
+    Route("GET", "/assets/calls.js"): Good(),
     Route("GET", "/emblem"): Good(),
     Route("GET", "/branding.css"): Good(),
     Route("GET", "/"): Good(),

@@ -28,6 +28,7 @@ pytestmark = [
 DAY = "2026-11-23"
 
 STRANGERS = {
+    "/c": ["/c"],
     "/manager/sign-in": ["/manager/sign-in"],
     "/manager/this-pc": ["/manager/this-pc", "/manager/this-pc?over=wrong"],
 }

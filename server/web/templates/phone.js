@@ -51,6 +51,7 @@ function draw() {
   $('lostText').innerHTML = view ? t('lost', { t: clock(at) }) : t('lost_unopened');
   $('place').innerHTML = view ? say(view.branch) + ' · ' + say(view.service) : say(OFFICE);
   document.title = view ? (state === 'called' ? '● ' + plain('title', { c: view.counter_number }) : view.number + ' · ' + own(view.branch)) : own(OFFICE);
+  $('others').innerHTML = t('others'); $('others').href = $('others').pathname + '?lang=' + lang;
   var rung = $('hotline').getAttribute('data-number');
   if (rung) {
     $('hotline').innerHTML = esc(t('hotline')) + ' <a href="tel:' + esc(rung.replace(/[^0-9+]/g, '')) + '">' + esc(rung) + '</a>';
