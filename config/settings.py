@@ -681,6 +681,10 @@ class VoiceSettings(Settings):
         return self
 
 
+Direction = Literal["left", "right", "straight", "up", "down", "back"]
+"""Which way a part of the hall is, of somebody who looks at a screen; up and down are floors."""
+
+
 class DisplaySettings(_Device):
     """One hall screen."""
 
@@ -698,6 +702,13 @@ class DisplaySettings(_Device):
     counter: DeviceId | Literal[""] = ""
     """The counter it hangs at, by its id in the branch's file: it shows and speaks no other's calls. Empty: all. One
     that the branch has not leaves the screen out of use, and its lowest line says so."""
+    look: Literal["dark", "light", "by_time"] = "dark"
+    """`dark`: light letters on a dark ground; `light`: dark letters on a light one, for a screen in daylight;
+    `by_time`: light from `light_from` until `light_until`, else dark."""
+    light_from: ClockTime = "06:00"
+    """From when `by_time` is light, in the hall's time."""
+    light_until: ClockTime = "18:00"
+    """Until when; earlier than `light_from`, it is light through the night."""
     width: Annotated[int, Field(ge=320, le=8192)] = 1920
     """Width of the window in pixels when not full screen."""
     height: Annotated[int, Field(ge=320, le=8192)] = 1080
@@ -708,6 +719,9 @@ class DisplaySettings(_Device):
     """Languages of the fixed words, in this order."""
     hold_s: Annotated[float, Field(ge=1, le=300)] = 20.0
     """Seconds a called number stays large, in the hall's time."""
+    directions: dict[DeviceId, Direction] = Field(default_factory=dict)
+    """Which way each zone of the branch is from here, by its id: calls to a counter there show an arrow and words. `up`
+    and `down` are another floor, `back` is behind who looks at the screen. A zone that is left out shows no way."""
     voice: VoiceSettings = Field(default_factory=VoiceSettings)
     """How calls are spoken."""
     sink: Annotated[str, Field(pattern=r"^(auto|log:.+)$"), AfterValidator(plain.one_line)] = "auto"

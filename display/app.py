@@ -20,6 +20,7 @@ from clientkit.voice.renderer import Renderer
 from config import DisplaySettings
 from display.calls import Rules
 from display.hall_voice import HallVoice, clips_of
+from display.look import Look
 from display.screen import HallScreen
 from display.volume import part_at
 from wire.catalogue import Branch
@@ -68,8 +69,10 @@ def create(settings: DisplaySettings) -> Display:
         voice=voice,
         reduced_motion=settings.reduced_motion,
         layout=settings.layout,
+        look=Look(settings.look, settings.light_from, settings.light_until),
         counter=settings.counter,
         results=settings.results_folder,
+        directions=settings.directions,
     )
     link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
     join(link, screen)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtQml import QmlElement
 
-from clientkit.code_picture import HallCode
+from clientkit.code_picture import HallCode, qr_svg
 from clientkit.emblem import emblem_drawing
 from clientkit.hall_notices import in_turn, on_show
 from clientkit.hall_time import HallTime
 from clientkit.place import Place
 from clientkit.qt_types import Property
 from config.clock import Clock
+from display.look import DARK, Look
 from wire import dates
 from wire.branding import Branding
-from wire.catalogue import Branch, Notice
-from wire.colours import on_dark
+from wire.catalogue import Branch, Counter, Notice
+from wire.colours import on_dark, on_light
 from wire.values import END_OF_TIME, Language, Millis, Text
 from wire.views import NoticeLine
 
@@ -41,6 +42,8 @@ class HallHeader(QObject):
         languages: of the fixed words, the first one first.
         reduced_motion: True shows no movement.
         counter: the only counter this display is for, by its id; empty for all.
+        look: light or dark, and when.
+        directions: which way each zone is, by its id.
     """
 
     changed = Signal()
@@ -54,6 +57,8 @@ class HallHeader(QObject):
         languages: Iterable[Language] = ("vi", "en"),
         reduced_motion: bool = False,
         counter: str = "",
+        look: Look = DARK,
+        directions: Mapping[str, str] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -62,10 +67,11 @@ class HallHeader(QObject):
         self._languages: tuple[Language, ...] = tuple(languages) or ("vi",)
         # A clock at many times its speed would only show the beginnings of movements.
         self._reduced_motion = reduced_motion or clock.speed > 4
-        self._counter = counter
+        self._counter, self._look, self._directions = counter, look, dict(directions or {})
         self._branch: Branch | None = None
         self._book_at = ""
         self._code = HallCode()
+        self._calls_at, self._calls_code = "", ("", 1)
         self._notices: tuple[NoticeLine, ...] = ()
         self._own: tuple[NoticeLine, ...] = ()
         """What a manager says on this screen alone."""
@@ -84,10 +90,12 @@ class HallHeader(QObject):
     def follow(self, branch: Branch | None) -> bool:
         """Take the branch's settings; True when they are others than before."""
         new = branch is not None and branch != self._branch
-        if new:
+        if branch is not None and new:
             self._branch = branch
             if self.counterGone:
                 log.warning("the branch has no counter %s: this screen shows no call", self._counter)
+            for zone in sorted(set(self._directions) - {each.id for each in self._branch.zones}):
+                log.warning("the branch has no zone %s: its direction is shown nowhere", zone)
             self.changed.emit()
         self.clock_changed.emit()
         return new
@@ -102,6 +110,13 @@ class HallHeader(QObject):
         if address != self._book_at:
             self._book_at = address
             self.changed.emit()
+
+    def calls_shown_at(self, address: str) -> None:
+        """Where a phone shows the last calls; empty when nowhere."""
+        if address != self._calls_at:
+            self._calls_at = address
+            self._calls_code = qr_svg(address) if address else ("", 1)
+            self.code_changed.emit()
 
     def coded(self, address: str) -> None:
         """The address with the hall's code of this half-minute; empty while none is shown."""
@@ -192,13 +207,22 @@ class HallHeader(QObject):
 
     def place(self, number: str) -> str:
         """Where the counter of this number is; in a hall of one part, what it does."""
+        counter = self._numbered(number)
         if self._branch is None:
             return ""
-        counter = next((each for each in self._branch.counters if str(each.number) == number), None)
         zone = next((each for each in self._branch.zones if counter is not None and each.id == counter.zone), None)
         if counter is None or zone is None or len(self._branch.zones) < 2:
             return "" if counter is None else self.words(counter.name)
         return " · ".join(part for part in (self.words(zone.floor), self.words(zone.name)) if part)
+
+    def way(self, number: str) -> str:
+        """Which way the counter of this number is from here; empty when the settings do not say."""
+        counter = self._numbered(number)
+        return "" if counter is None else self._directions.get(counter.zone, "")
+
+    def _numbered(self, number: str) -> Counter | None:
+        counters = self._branch.counters if self._branch is not None else ()
+        return next((each for each in counters if str(each.number) == number), None)
 
     def words(self, text: Text | None) -> str:
         """A text in the first language of the hall."""
@@ -260,11 +284,16 @@ class HallHeader(QObject):
         """How wide it is for its height."""
         return emblem_drawing(self._branding())[1]
 
-    @Property(str, notify=changed)
+    @Property(bool, notify=clock_changed)
+    def light(self) -> bool:
+        """Whether the screen is light now: dark letters on a light ground."""
+        return self._look.is_light(self.clockText)
+
+    @Property(str, notify=clock_changed)
     def colour(self) -> str:
-        """The office's colour as it is read on a dark ground; empty for the product's own."""
+        """The office's colour as it is read on the ground of now; empty for the product's own."""
         accent = self._branding().accent
-        return "" if accent is None else on_dark(accent)
+        return "" if accent is None else on_light(accent) if self.light else on_dark(accent)
 
     def _branding(self) -> Branding:
         return Branding() if self._branch is None else self._branch.branding
@@ -314,6 +343,16 @@ class HallHeader(QObject):
     def hallCodeTyped(self) -> str:
         """What can be typed instead."""
         return self._code.typed
+
+    @Property(str, notify=code_changed)
+    def callsCode(self) -> str:
+        """The QR picture that leads a phone to the last calls; empty where there is no such page."""
+        return self._calls_code[0]
+
+    @Property(int, notify=code_changed)
+    def callsCodeModules(self) -> int:
+        """How many modules wide that is."""
+        return self._calls_code[1]
 
     @Property("QStringList", notify=changed)
     def noticeTitles(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from display.hall_board import HallBoard
 from display.hall_header import HallHeader
 from display.hall_results import HallResults
 from display.hall_voice import HallVoice
+from display.look import DARK, Look
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL, SettingsApplied
 from wire.values import LAYOUTS, NO_ROW, Language, Millis, Mode, Seq, Text
@@ -35,6 +36,7 @@ ROLES = (
     "number",
     "counter",
     "place",
+    "way",
     "inviteBeside",
     "toCounterBeside",
     "calling",
@@ -42,10 +44,10 @@ ROLES = (
     "fresh",
     "again",
 )
-"""A call's row: `key` is its ticket, `place` what the counter does, `inviteBeside` and `toCounterBeside` are the words
-of the ticket's own language beside those of the hall, empty where none stand there; `calling` that it is called now
-rather than remembered, `speaking` that it is being spoken, `fresh` that it was called within the last `FRESH_MS`,
-`again` that it was called more than once."""
+"""A call's row: `key` is its ticket, `place` where its counter is or what it does, `way` which way that is from here,
+empty when nobody said; `inviteBeside` and `toCounterBeside` are the words of the ticket's own language beside those of
+the hall, empty where none stand there; `calling` that it is called now rather than remembered, `speaking` that it is
+being spoken, `fresh` that it was called within the last `FRESH_MS`, `again` that it was called more than once."""
 
 FRESH_MS = 6_000
 """How long the line of a call is lit, in the hall's time: one who looks at a phone sees it (look.md)."""
@@ -72,8 +74,10 @@ class HallScreen(QObject):
         voice: None for a silent display.
         reduced_motion: True shows no movement.
         layout: one of `wire.values.LAYOUTS`.
+        look: light or dark, and when.
         counter: the only counter it is for, by its id; empty for all.
         results: the folder of the files of results; None without one.
+        directions: which way each zone is, by its id: values of `config.settings.Direction`.
     """
 
     announced = Signal(object)
@@ -90,13 +94,15 @@ class HallScreen(QObject):
         voice: HallVoice | None = None,
         reduced_motion: bool = False,
         layout: str = LAYOUTS[0],
+        look: Look = DARK,
         counter: str = "",
         results: Path | None = None,
+        directions: Mapping[str, str] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._header = HallHeader(clock, zones, languages, reduced_motion, counter, self)
+        self._header = HallHeader(clock, zones, languages, reduced_motion, counter, look, directions, self)
         self._shown = HallBoard(self._header, self)
         self._results = HallResults(self._header, results, self)
         self._own_layout, self._layout = layout, layout
@@ -330,6 +336,7 @@ class HallScreen(QObject):
         self._board = board
         self._shown.take(board)
         self._header.bookable(board.book_at)
+        self._header.calls_shown_at(board.calls_at)
         self._header.noticed(board.notices)
         mine = [_call(call) for call in board.calls if self._header.owns(call.counter_id)]
         self._calls.board(mine, self.now_ms(), as_of)
@@ -398,6 +405,7 @@ class HallScreen(QObject):
             "number": call.number,
             "counter": call.counter,
             "place": self._header.place(call.counter),
+            "way": self._header.way(call.counter),
             "inviteBeside": self._beside(call.language, INVITE),
             "toCounterBeside": self._beside(call.language, TO_COUNTER),
             "calling": calling,

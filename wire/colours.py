@@ -6,6 +6,8 @@ READABLE = 4.5
 """The least contrast of words and what they stand on."""
 
 WHITE = "#ffffff"
+LIGHT = "#edeae2"
+"""What words stand on in the light look, where it is darkest."""
 DARK = "#15202b"
 """What words stand on in the dark look."""
 
@@ -29,6 +31,13 @@ def on_dark(colour: str) -> str:
     parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
     steps = ("#" + "".join(f"{round(p + (255 - p) * step / 100):02x}" for p in parts) for step in range(101))
     return next(lighter for lighter in steps if contrast(lighter, DARK) >= READABLE)  # the last one is white
+
+
+def on_light(colour: str) -> str:
+    """The colour, or the nearest darker one of its kind that can be read in the light look."""
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    steps = ("#" + "".join(f"{round(p * (100 - step) / 100):02x}" for p in parts) for step in range(101))
+    return next(darker for darker in steps if contrast(darker, LIGHT) >= READABLE)  # the last one is black
 
 
 def mixed(colour: str, ground: str, share: float) -> str:

@@ -55,6 +55,7 @@ QtObject {
 
     // The inverted surface: chosen chips, toasts.
     readonly property color inverse: contrast ? "#FFFFFF" : dark ? "#F4F1EA" : "#14212B"
+    readonly property color inverseStep: contrast ? "#D9D9D9" : dark ? "#D9D4C7" : "#2C3E4C"  // of something that beats slowly
     readonly property color inverseInk: contrast ? "#000000" : dark ? "#0E1B2A" : "#FFFFFF"
     readonly property color inverseAction: contrast ? "#000000" : dark ? "#0B6B63" : "#6FD9C9"
     readonly property color focus: contrast ? "#FFD400" : dark ? "#F2B705" : "#1B4F9C"

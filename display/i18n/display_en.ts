@@ -174,6 +174,10 @@
         <source>Đã lấy số từ nhà? Quét mã khi đến.</source>
         <translation>Number from home? Scan on arrival.</translation>
     </message>
+    <message>
+        <source>Xem số đang gọi trên điện thoại</source>
+        <translation>See the calls on your phone</translation>
+    </message>
 </context>
 <context>
     <name>QueueList</name>
@@ -273,6 +277,33 @@
     <message>
         <source>Lấy số nhóm %1 ở máy lấy số</source>
         <translation>Take a number of group %1 at the ticket machine</translation>
+    </message>
+</context>
+<context>
+    <name>Sign</name>
+    <message>
+        <source>bên trái</source>
+        <translation>to the left</translation>
+    </message>
+    <message>
+        <source>bên phải</source>
+        <translation>to the right</translation>
+    </message>
+    <message>
+        <source>đi thẳng</source>
+        <translation>straight ahead</translation>
+    </message>
+    <message>
+        <source>đi lên</source>
+        <translation>go up</translation>
+    </message>
+    <message>
+        <source>đi xuống</source>
+        <translation>go down</translation>
+    </message>
+    <message>
+        <source>phía sau</source>
+        <translation>behind you</translation>
     </message>
 </context>
 </TS>

@@ -19,13 +19,30 @@ Item {
         most: 1
         hall: board.hall
     }
+    readonly property bool portrait: height > width
+    readonly property real inner: width - 2 * margin
+    readonly property real below: height - big.height - Theme.px(20)
+    // What codes for phones take of the counters' room, if all of them have room beside it.
+    readonly property real beside: Theme.px(portrait ? 284 : 464)
+    readonly property bool roomForCodes: portrait ? grid.fitIn(inner, below - beside) : grid.fitIn(inner - beside, below)
     CountersGrid {
+        id: grid
         visible: !board.closed || board.calling
         x: board.margin
         y: big.height + Theme.px(12)
-        width: parent.width - 2 * x
-        height: parent.height - y - Theme.px(8)
+        width: board.inner - (codes.visible && !board.portrait ? board.beside : 0)
+        height: board.below - (codes.visible && board.portrait ? board.beside : 0)
         hall: board.hall
+    }
+    Notices {
+        id: codes
+        visible: grid.visible && !nothing && board.roomForCodes
+        hall: board.hall
+        paged: false
+        x: board.portrait ? board.margin : board.width - board.margin - width
+        y: board.portrait ? board.height - height - Theme.px(12) : grid.y
+        width: board.portrait ? board.inner : Theme.px(408)
+        height: board.portrait ? Theme.px(264) : Math.min(board.below, Theme.px(620))
     }
     Resting {
         visible: board.closed && !board.calling

@@ -9,6 +9,8 @@ Rectangle {
     required property string number
     required property string counter
     required property string place
+    // Which way it is, see Sign.
+    required property string way
     // Beside the words of the hall, for a ticket taken in another language; empty when there are none.
     required property string inviteBeside
     required property string toCounterBeside
@@ -38,7 +40,7 @@ Rectangle {
     readonly property color figures: lit ? words : live ? Theme.accent : Theme.quietInk
     readonly property color counterFigures: lit ? words : live ? Theme.ink : Theme.quietInk
 
-    color: !lit ? "transparent" : again ? (step % 2 ? "#D9D4C7" : Theme.inverse) : (step % 2 ? "#FFDC73" : Theme.gold)
+    color: !lit ? "transparent" : again ? (step % 2 ? Theme.inverseStep : Theme.inverse) : (step % 2 ? "#FFDC73" : Theme.gold)
     Timer {
         interval: 1000
         repeat: true
@@ -52,7 +54,7 @@ Rectangle {
     readonly property string toCounterWords: qsTr("đến quầy")
     readonly property string againWords: qsTr("Gọi lại")
 
-    Accessible.name: (again ? againWords + ": " : "") + inviteWords + " " + number + " " + toCounterWords + " " + counter
+    Accessible.name: (again ? againWords + ": " : "") + inviteWords + " " + number + " " + toCounterWords + " " + counter + (way === "" ? "" : ", " + sign.words)
 
     Rectangle {
         visible: card.divided
@@ -170,7 +172,20 @@ Rectangle {
             name: card.speaking && !card.alone ? "speaker" : "arrow-right"
             stroke: 1.5
             size: card.alone ? Theme.px(190) : Math.max(Theme.px(64), card.figure * 0.5)
+            opacity: card.way === "" ? 1 : 0
             color: card.lit ? card.words : card.speaking && !card.alone ? Theme.brand : Theme.quietInk
+        }
+        Sign {
+            id: sign
+            // Below each other and the counter of two digits: there it stands between the words.
+            readonly property bool between: card.stacked && !arrow.visible
+            visible: way !== "" && (arrow.visible || between)
+            x: between ? 0 : arrow.x + (arrow.width - width) / 2
+            y: arrow.y + (arrow.height - height) / 2
+            width: between ? Theme.px(120) : arrow.width * (card.alone ? 0.8 : 1)
+            way: card.way
+            ink: card.lit ? card.words : card.live ? Theme.ink : Theme.quietInk
+            ground: card.lit ? card.color : Theme.ground
         }
         Column {
             id: desk
@@ -186,8 +201,8 @@ Rectangle {
                 lines: 1
             }
             AppText {
-                visible: card.again || card.toCounterBeside !== ""
-                text: card.again ? card.toCounterWords : card.toCounterBeside
+                visible: text !== ""
+                text: card.again ? card.toCounterWords : card.way !== "" ? sign.words : card.toCounterBeside
                 size: Theme.px(42)
                 color: card.words
                 lines: 1
@@ -198,15 +213,26 @@ Rectangle {
         AppText {
             id: placeLine
             readonly property real room: card.stacked ? arrow.x - Theme.px(24) : inside.width - (row.visible ? row.width + Theme.px(48) : 0)
-            visible: card.alone && card.place !== "" && !truncated
+            visible: card.alone && text !== "" && !truncated
             y: card.stacked ? counterNumeral.y + counterNumeral.baselineOffset - height + Theme.px(8)
                 : row.y + (row.height - height) / 2
             width: room
-            text: card.place
+            text: [sign.begun, card.place].filter(one => one !== "").join(" · ")
             size: Theme.px(42)
             weight: Font.DemiBold
             color: card.words
             lines: card.stacked ? 3 : 1
+        }
+        // The way alone, where both have no room.
+        AppText {
+            visible: card.alone && card.way !== "" && placeLine.truncated
+            y: card.stacked ? counterNumeral.y + counterNumeral.baselineOffset - height + Theme.px(8) : placeLine.y
+            width: placeLine.room
+            text: sign.begun
+            size: Theme.px(42)
+            weight: Font.DemiBold
+            color: card.words
+            lines: card.stacked ? 2 : 1
         }
         CounterRow {
             id: row

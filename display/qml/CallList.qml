@@ -46,6 +46,7 @@ Item {
             required property int index
             required property string number
             required property string counter
+            required property string way
             required property bool calling
             required property bool speaking
 
@@ -69,12 +70,21 @@ Item {
                 color: !list.hall.live ? Theme.quietInk : row.calling ? Theme.accent : Theme.ink
             }
             Icon {
+                id: arrow
                 anchors.verticalCenter: parent.verticalCenter
                 x: Math.max((parent.width - width) / 2, label.width + (figure.x - label.width - width) / 2)
-                visible: figure.x - label.width > width * 1.3
+                readonly property bool fits: figure.x - label.width > width * 1.3
+                visible: fits && (row.way === "" || row.speaking)
                 name: row.speaking ? "speaker" : "arrow-right"
                 size: Theme.px(44)
                 color: row.speaking ? Theme.brand : Theme.edge
+            }
+            Sign {
+                visible: way !== "" && arrow.fits && !row.speaking
+                anchors.centerIn: arrow
+                width: Theme.px(64)
+                way: row.way
+                ink: list.hall.live ? Theme.ink : Theme.quietInk
             }
             Numeral {
                 id: figure

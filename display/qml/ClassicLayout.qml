@@ -16,20 +16,21 @@ Item {
     // Beside three rows there is no room for pages.
     readonly property bool roomForPages: portrait ? count <= 3 : count <= 2
 
-    // For phones with a number from home; it takes turns with nothing at rest.
+    // At rest the codes for phones stand below; beside calls they take turns with the office's pages.
     Notices {
         id: code
-        visible: classic.tells && classic.hall.header.hallCode !== "" && !classic.portrait
-        x: classic.width / 2 + Theme.px(24)
+        visible: classic.tells && !nothing
+        hall: classic.hall
+        paged: false
+        x: classic.portrait ? classic.margin : classic.width / 2 + Theme.px(24)
         width: classic.width - x - classic.margin
         height: Theme.px(264)
         y: classic.height - height - Theme.px(12)
-        titles: []
-        texts: []
-        code: classic.hall.header.hallCode
-        codeModules: classic.hall.header.hallCodeModules
-        codeTyped: classic.hall.header.hallCodeTyped
     }
+    readonly property real codeHeight: code.visible ? code.height + Theme.px(16) : 0
+    // In portrait counters and queues share what the codes leave.
+    readonly property real shared: height - Theme.px(64) - serves.height - waits.height - codeHeight
+    readonly property real gridHeight: portrait ? shared * 0.58 : height - Theme.px(24) - serves.height
     BigCalls {
         id: big
         width: parent.width
@@ -53,14 +54,14 @@ Item {
         }
         CountersGrid {
             width: parent.width
-            height: classic.portrait ? (classic.height - Theme.px(140)) * 0.55 - serves.height : classic.height - Theme.px(24) - serves.height
+            height: classic.gridHeight
             hall: classic.hall
         }
     }
     Column {
         visible: classic.tells
         x: classic.portrait ? classic.margin : classic.width / 2 + Theme.px(24)
-        y: classic.portrait ? (classic.height - Theme.px(140)) * 0.55 + Theme.px(40) : Theme.px(12)
+        y: classic.portrait ? Theme.px(12) + serves.height + classic.gridHeight + Theme.px(28) : Theme.px(12)
         width: classic.width - x - classic.margin
         AppText {
             id: waits
@@ -71,8 +72,7 @@ Item {
         }
         QueueList {
             width: parent.width
-            height: classic.portrait ? (classic.height - Theme.px(140)) * 0.45 - waits.height
-                : classic.height - Theme.px(24) - waits.height - (code.visible ? code.height + Theme.px(16) : 0)
+            height: classic.portrait ? classic.shared - classic.gridHeight : classic.height - Theme.px(24) - waits.height - classic.codeHeight
             hall: classic.hall
         }
     }
@@ -103,10 +103,6 @@ Item {
         x: parent.width - width - classic.margin
         height: classic.portrait ? Theme.px(264) : Math.min(Theme.px(316), parent.height - big.height - Theme.px(32))
         y: parent.height - height - Theme.px(16)
-        titles: classic.hall.header.noticeTitles
-        texts: classic.hall.header.noticeTexts
-        code: classic.hall.header.hallCode
-        codeModules: classic.hall.header.hallCodeModules
-        codeTyped: classic.hall.header.hallCodeTyped
+        hall: classic.hall
     }
 }

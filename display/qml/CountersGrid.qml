@@ -44,6 +44,11 @@ Item {
     readonly property int fits: columns * deep
     readonly property int pages: Math.max(1, Math.ceil(cells.count / fits))
 
+    // Whether all of them stand in such a room at once, at the least size that is read.
+    function fitIn(across: real, down: real): bool {
+        return cells.count <= Math.floor((across + gutter) / least) * Math.floor(down / lowest)
+    }
+
     FontMetrics {
         id: letters
         font.family: Theme.family

@@ -38,7 +38,7 @@ Item {
         x: lists.margin
         y: waitTitle.y + waitTitle.height + Theme.px(12)
         width: lists.portrait ? lists.inner : lists.inner * 0.62
-        height: lists.portrait ? (parent.height - y) * 0.55 : parent.height - y
+        height: lists.portrait ? (parent.height - y - lists.codeHeight) * 0.55 : parent.height - y
         numbers: lists.hall.board.waiting
         live: lists.hall.live
     }
@@ -67,18 +67,31 @@ Item {
         id: hint
         visible: missed.visible
         x: missed.x
-        y: parent.height - height - Theme.px(8)
+        y: parent.height - height - Theme.px(8) - lists.codeHeight
         width: missed.width
         text: qsTr("Xin báo với cán bộ.")
         size: Theme.px(42)
         quiet: true
         lines: 2
     }
+    readonly property real codeHeight: codes.visible ? codes.height + Theme.px(16) : 0
+    Notices {
+        id: codes
+        // Who was missed comes first.
+        visible: !nothing && (lists.calling || lists.hall.mood === "quiet")
+            && (lists.portrait || !missed.visible || missed.fitIn(lists.height - missed.y - hint.height - Theme.px(300)))
+        hall: lists.hall
+        paged: false
+        x: lists.portrait ? lists.margin : lists.margin + lists.inner * 0.62 + Theme.px(72)
+        y: parent.height - height - Theme.px(12)
+        width: lists.margin + lists.inner - x
+        height: Theme.px(264)
+    }
     Resting {
         visible: lists.closed && !lists.calling
         x: lists.margin
-        width: lists.inner
-        height: parent.height
+        width: codes.visible && !lists.portrait ? codes.x - x - Theme.px(40) : lists.inner
+        height: parent.height - (lists.portrait ? lists.codeHeight : 0)
         narrow: lists.portrait
         hall: lists.hall
     }

@@ -25,7 +25,7 @@ Window {
     Binding {
         target: Theme
         property: "scheme"
-        value: Theme.Scheme.Dark
+        value: window.hall.header.light ? Theme.Scheme.Light : Theme.Scheme.Dark
     }
     Binding {
         target: Theme

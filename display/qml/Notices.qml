@@ -1,18 +1,22 @@
 import QtQuick
 import Look
 
-// Pages of information that take turns.
+// Codes for phones and the office's pages of information, which take turns.
 Rectangle {
     id: notices
 
-    required property list<string> titles
-    required property list<string> texts
-    // The code of this half-minute, for phones with a number from home: every second turn, in all the room there is.
-    property string code: ""
-    property int codeModules: 1
-    property string codeTyped: ""
-    property bool codeTurn: true
-    readonly property bool showsCode: code !== "" && codeTurn
+    required property HallScreen hall
+    // Without the office's pages, codes alone.
+    property bool paged: true
+    readonly property list<string> titles: hall.header.noticeTitles
+    readonly property list<string> texts: hall.header.noticeTexts
+    // Of this half-minute, for phones with a number from home.
+    readonly property string codeTyped: hall.header.hallCodeTyped
+    readonly property bool awaited: hall.header.hallCode !== ""
+    readonly property list<string> kinds: [awaited ? "arrival" : "", hall.header.callsCode !== "" ? "calls" : "", paged ? "page" : ""].filter(one => one !== "")
+    readonly property bool nothing: kinds.length === 0
+    property int turn: 0
+    readonly property string kind: nothing ? "" : kinds[turn % kinds.length]
     readonly property int pages: Math.min(titles.length, texts.length)
     property int page: 0
     // A text of more lines than there is room for is shown in parts, one after the other: nothing is cut.
@@ -26,64 +30,54 @@ Rectangle {
     radius: Theme.radius
     clip: true
 
+    // At once, for somebody may stand there.
+    onAwaitedChanged: turn = 0
+
     function turnOver() {
-        codeTurn = code === "" || !codeTurn
-        if (code !== "" && codeTurn)
-            return
-        if (part + 1 < parts) {
+        if (kind === "page" && part + 1 < parts) {
             part += 1
-        } else {
+            return
+        }
+        if (kind === "page") {
             part = 0
             page = (page + 1) % Math.max(1, pages)
         }
+        turn = (turn + 1) % Math.max(1, kinds.length)
     }
 
     Timer {
         interval: 12000
-        running: notices.pages > 1 || notices.parts > 1 || notices.code !== ""
+        running: notices.visible && (notices.kinds.length > 1 || notices.paged && (notices.pages > 1 || notices.parts > 1))
         repeat: true
-        onTriggered: turn.restart()
+        onTriggered: fade.restart()
     }
     SequentialAnimation {
-        id: turn
+        id: fade
         ScriptAction { script: notices.turnOver() }
-        NumberAnimation { targets: [words, arrival]; property: "opacity"; from: 0; to: 1; duration: Theme.quick }
+        NumberAnimation { targets: [words, arrival, calls]; property: "opacity"; from: 0; to: 1; duration: Theme.quick }
     }
-    Row {
+    CodeCard {
         id: arrival
         objectName: "hallCode"
-        visible: notices.showsCode
+        visible: notices.kind === "arrival"
         anchors.fill: parent
-        spacing: Theme.px(24)
-
-        QrPicture {
-            id: drawn
-            anchors.verticalCenter: parent.verticalCenter
-            source: notices.showsCode ? notices.code : ""
-            modules: notices.codeModules
-            most: Math.min(parent.height, parent.width * 0.55)
-        }
-        Column {
-            anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - drawn.width - parent.spacing - Theme.px(16)
-            spacing: Theme.px(4)
-            AppText {
-                width: parent.width
-                text: qsTr("Đã lấy số từ nhà? Quét mã khi đến.")
-                size: Theme.px(42)
-                weight: Font.DemiBold
-                color: Theme.brand
-                lines: 4
-            }
-            Numeral {
-                text: notices.codeTyped
-                size: Theme.px(44)
-            }
-        }
+        code: notices.hall.header.hallCode
+        modules: notices.hall.header.hallCodeModules
+        words: qsTr("Đã lấy số từ nhà? Quét mã khi đến.")
+        typed: notices.codeTyped
+    }
+    CodeCard {
+        id: calls
+        objectName: "callsCode"
+        visible: notices.kind === "calls"
+        anchors.fill: parent
+        code: notices.hall.header.callsCode
+        modules: notices.hall.header.callsCodeModules
+        words: qsTr("Xem số đang gọi trên điện thoại")
     }
     Column {
         id: words
-        visible: !notices.showsCode
+        visible: notices.kind === "page"
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter

@@ -64,7 +64,7 @@ Item {
         y: freshTitle.y + freshTitle.height + Theme.px(4)
         width: ready.listWidth
         height: Math.min(rowsFor(ready.fresh) * rowHeight, ready.earlier > 0 ? (lowest - y) / 2 : lowest - y)
-        readonly property real lowest: ready.portrait ? side.y : ready.height
+        readonly property real lowest: ready.lowest
         sample: "000 000"
         numbers: ready.hall.results.fresh
         ink: Theme.accent
@@ -74,9 +74,21 @@ Item {
         x: ready.margin
         y: (ready.fresh > 0 ? news.y + news.height : head.y + head.height) + Theme.px(16)
         width: ready.listWidth
-        height: (ready.portrait ? side.y : ready.height) - y
+        height: ready.lowest - y
         sample: "000 000"
         numbers: ready.hall.results.earlier
+    }
+    readonly property real lowest: !portrait ? height : codes.visible ? codes.y - Theme.px(16) : sideTop
+    readonly property real sideTop: side.visible ? side.y : height
+    Notices {
+        id: codes
+        visible: !nothing && ready.portrait
+        hall: ready.hall
+        paged: false
+        x: ready.margin
+        y: ready.sideTop - height - Theme.px(16)
+        width: ready.inner
+        height: Theme.px(264)
     }
     Column {
         id: side

@@ -10,6 +10,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import zxingcpp
+from PIL import Image
 from PySide6.QtCore import QMetaObject, QObject, QRectF
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -24,6 +26,7 @@ from config import DisplaySettings
 from config.clock import Clock
 from display import app
 from display.hall_voice import HallVoice
+from display.look import Look
 from display.screen import HallScreen
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
@@ -144,6 +147,77 @@ def test_the_code_for_phones_from_home_takes_turns_with_the_notices(show: type[S
         assert ("7K2 MXA" in words(shown.window), title in words(shown.window)) == (turn, not turn)
     shown.screen.header.coded("")
     assert title in words(shown.window)
+
+
+CALLS_AT = "https://so-01.chinhanh.example.gov.vn/c"
+
+
+@pytest.mark.parametrize("layout", ["classic", "board", "lists"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
+def test_phones_read_from_the_picture_where_the_calls_are_seen(
+    show: type[Shown], tmp_path: Path, size: tuple[int, int], layout: str
+) -> None:
+    shown = show(size, layout=layout)
+    shown.screen.welcomed(snapshot(**SEATS, calls_at=CALLS_AT))
+    qt.grab(shown.window, tmp_path / "drawn.png")
+    assert [code.text for code in zxingcpp.read_barcodes(Image.open(tmp_path / "drawn.png"))] == [CALLS_AT]
+    arrival = "https://so-01.chinhanh.example.gov.vn/t#here-7K2MXA"
+    shown.screen.header.coded(arrival)
+    qt.grab(shown.window, tmp_path / "drawn.png")
+    assert [code.text for code in zxingcpp.read_barcodes(Image.open(tmp_path / "drawn.png"))] == [arrival]
+    shown.screen.header.coded("")
+    shown.screen.view_came("board", board(**SEATS))
+    qt.grab(shown.window, tmp_path / "drawn.png")
+    assert zxingcpp.read_barcodes(Image.open(tmp_path / "drawn.png")) == []
+
+
+def test_codes_take_no_room_from_counters_that_would_have_to_take_turns(show: type[Shown]) -> None:
+    shown = show(SIZES[0], layout="board")
+    many = [{"counter_id": f"quay-{n:02d}", "number": n, "state": "open", "ticket": "A007"} for n in range(1, 15)]
+    shown.screen.welcomed(snapshot(**SEATS | {"counters": many}, calls_at=CALLS_AT))
+    assert "Xem số đang gọi trên điện thoại" in words(shown.window)
+    more = [one | {"counter_id": f"q{n}", "number": 15 + n} for n, one in enumerate(many * 2)]
+    branch = BRANCH.model_dump() | {
+        "counters": [BRANCH.counters[0].model_dump() | {"id": one["counter_id"], "number": one["number"]}
+                     for one in [*many, *more]]
+    }  # fmt: skip
+    shown.screen.header.follow(type(BRANCH).model_validate(branch))
+    shown.screen.view_came("board", board(**SEATS | {"counters": [*many, *more]}, calls_at=CALLS_AT))
+    assert "Xem số đang gọi trên điện thoại" not in words(shown.window)
+
+
+def test_a_light_screen_stands_on_paper_and_a_dark_one_on_night(show: type[Shown]) -> None:
+    grounds = []
+    for kind in ("light", "dark"):
+        shown = show(SIZES[0], look=Look(kind))  # type: ignore[arg-type]
+        shown.screen.welcomed(snapshot(**SEATS))
+        grounds.append(shown.window.property("color").name())
+    assert grounds == ["#f6f4ef", "#0e1b2a"]
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
+def test_a_call_says_and_shows_which_way_its_counter_is(show: type[Shown], size: tuple[int, int]) -> None:
+    shown = show(size, directions={"tang-2": "up"})
+    shown.screen.welcomed(snapshot())
+    shown.call("A046", counter=13)
+    assert "Đi lên · Tầng 2" in words(shown.window)
+    assert "stairs-up" in {item.property("name") for item in items(shown.window.contentItem())}
+    shown.screen.event_came(120, shown.screen.now_ms(), called(120, number="E019", counter=3))
+    rows = [
+        shown.screen.bigRows.data(shown.screen.bigRows.index(n, 0), role)
+        for n in range(2)
+        for role, name in shown.screen.bigRows.roleNames().items()
+        if bytes(name.data()) == b"way"
+    ]
+    assert rows == ["", "up"]
+
+
+def test_a_direction_of_a_zone_that_the_branch_has_not_is_named_in_the_log(
+    show: type[Shown], caplog: pytest.LogCaptureFixture
+) -> None:
+    shown = show(SIZES[0], directions={"tang-9": "up"})
+    shown.screen.welcomed(snapshot())
+    assert "tang-9" in caplog.text
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160), (1366, 768)])

@@ -7,10 +7,11 @@ from PySide6.QtQml import QQmlComponent, QQmlEngine
 
 from config.clock import Clock
 from display.hall_header import HallHeader
+from display.look import Look
 from tests.kiosk.hall import demo_branch
 from tests.wire.test_emblem import png
 from wire.branding import Branding
-from wire.colours import DARK, READABLE, contrast
+from wire.colours import DARK, LIGHT, READABLE, contrast
 from wire.emblem import cleaned
 
 SHOWN = b"""import QtQml
@@ -31,6 +32,9 @@ def test_the_emblem_and_a_colour_for_a_dark_ground_are_taken_with_the_settings(q
     assert "data:image/png" in str(header.emblem)
     assert header.emblemRatio == 3.0
     assert contrast(str(header.colour), DARK) >= READABLE
+    light = HallHeader(Clock(), look=Look("light"))
+    light.learn(branch, 0)
+    assert contrast(str(light.colour), LIGHT) >= READABLE
     header.learn(branch.model_copy(update={"branding": Branding()}), 0)
     assert (header.emblem, header.colour) == ("", "")
 

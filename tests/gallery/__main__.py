@@ -65,7 +65,7 @@ def counter(folder: Path, told: Told) -> None:
 def display(folder: Path, told: Told) -> None:
     """Three sizes."""
     for size_name, size in display_stage.SIZES.items():
-        for scene, stage in display_stage.pictures(size):
+        for scene, stage in display_stage.pictures(size, (*display_stage.SCENES, *display_stage.MORE)):
             name = f"display-{size_name}-{scene}"
             gui.grab(stage.window, folder / f"{name}.png")
             told(name, faults(stage.window, measure("display", size)))

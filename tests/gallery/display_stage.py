@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,10 +15,14 @@ from clientkit.no_link import NoLink
 from clientkit.voice.trouble import Trouble, TroubleKind
 from config.clock import Clock
 from display import app
+from display.look import DARK, Look
 from display.screen import HallScreen
 from tests.display.conftest import START, both, called, listed, snapshot
 from tests.gallery.geometry import walk
 from tests.gallery.scene import Scene, long_branch, settle
+from tests.third_language import FOLDER as KHMER
+from tests.third_language import with_khmer
+from wire import word_files
 from wire.catalogue import Branch, Notice
 from wire.errors import Code, refused
 from wire.values import LAYOUTS
@@ -39,6 +43,9 @@ LIST = [listed(90 - n, START - 300_000 - n * 60_000, number=f"{'AEMX'[n % 4]}{10
                over=n > 3) for n in range(8)]  # fmt: skip
 
 
+CALLS_AT = "https://so-01.chinhanh.example.gov.vn/c"
+
+
 def _seats(branch: Branch, resting: bool = False) -> dict[str, Any]:
     """What a server says of counters and queues: some closed, one paused, one free."""
     letters = [group.series for group in branch.groups]
@@ -55,7 +62,12 @@ def _seats(branch: Branch, resting: bool = False) -> dict[str, Any]:
          "numbers": [] if resting else [f"{letters[n]}{50 + k:03d}" for k in range((n * 5) % 17)]}
         for n, group in enumerate(branch.groups)
     ]  # fmt: skip
-    return {"counters": counters, "queues": queues, "missed": [] if resting else ["A031", "E1002", "M017"]}
+    return {
+        "calls_at": CALLS_AT,
+        "counters": counters,
+        "queues": queues,
+        "missed": [] if resting else ["A031", "E1002", "M017"],
+    }
 
 
 def _many(branch: Branch) -> Branch:
@@ -95,7 +107,12 @@ class DisplayStage:
         languages: tuple[str, ...] = ("vi", "en"),
         layout: str = "classic",
         counter: str = "",
+        look: Look = DARK,
+        directions: Mapping[str, str] | None = None,
     ) -> None:
+        self.khmer = "km" in languages
+        if self.khmer:
+            word_files.add_folder(KHMER)
         self.folder = tempfile.TemporaryDirectory()
         _StillClock.later[0] = 0
         self.screen = HallScreen(
@@ -105,6 +122,8 @@ class DisplayStage:
             layout=layout,
             counter=counter,
             results=Path(self.folder.name),
+            look=look,
+            directions=directions,
         )
         self.engine, self.words, self.window = app.open_window(self.screen, *size)
         self.window.show()
@@ -114,15 +133,17 @@ class DisplayStage:
         self.window.close()
         self.words.use("vi")
         shiboken6.delete(self.engine)
+        if self.khmer:
+            word_files.forget_folder(KHMER)
 
     def open(self, calls: list[dict[str, Any]] | None = None, branch: Branch = BRANCH, **others: Any) -> None:
         said = snapshot(calls, **(_seats(branch) | others))
-        self.screen.welcomed(said.model_copy(update={"branch": branch}))
+        self.screen.welcomed(said.model_copy(update={"branch": with_khmer(branch) if self.khmer else branch}))
 
     def call(self, *numbers: str, language: str = "vi") -> None:
         for n, number in enumerate(numbers):
             self.screen.event_came(
-                101 + n, START, called(101 + n, number=number, counter=12 + n, language=language)
+                101 + n, START, called(101 + n, number=number, counter=(12, 3, 9, 1, 7, 11)[n], language=language)
             )  # fmt: skip
 
     def again(self, number: str) -> None:
@@ -142,13 +163,23 @@ class DisplayStage:
         self.screen.changed.emit()
 
 
+LANGUAGES = {"english": ("en", "vi"), "khmer": ("km", "vi")}
+"""Of a hall, by the word that a scene's name begins with; before it may stand its layout."""
+
+
 def pictures(size: tuple[int, int], scenes: Sequence[Scene] | None = None) -> Iterator[tuple[str, DisplayStage]]:
     """Every scene, or those that are named, and the stage while the window shows it."""
     for scene in SCENES if scenes is None else scenes:
-        layout = scene.name.partition("-")[0]
-        layout = layout if layout in LAYOUTS else "classic"
-        languages = ("en", "vi") if "english" in scene.name.split("-")[:2] else ("vi", "en")
-        stage = DisplayStage(size, languages, layout, BRANCH.counters[4].id if layout == "door" else "")
+        first, *rest = parts = scene.name.split("-")
+        layout = first if first in LAYOUTS else "classic"
+        stage = DisplayStage(
+            size,
+            next((said for name, said in LANGUAGES.items() if name in parts[:2]), ("vi", "en")),
+            layout,
+            BRANCH.counters[4].id if layout == "door" else "",
+            Look("light") if "light" in parts[:2] else DARK,
+            dict.fromkeys((zone.id for zone in BRANCH.zones), rest[-1]) if "way" in rest else None,
+        )
         scene.play(stage)
         settle(stage.window)
         yield scene.name, stage
@@ -326,7 +357,7 @@ SCENES = (
     Scene("door-english", _door("A046")),
     Scene("door-not-live", _door_lost),
     Scene("starting", lambda stage: None),
-    Scene("resting-empty", lambda stage: stage.open(waiting=0)),
+    Scene("resting-empty", lambda stage: stage.open(waiting=0, **_seats(BRANCH, resting=True))),
     Scene("resting", lambda stage: stage.open(LIST)),
     Scene("one", _calling("A046")),
     Scene("one-four-digits-english", _calling("M1046", language="en")),
@@ -351,4 +382,43 @@ SCENES = (
     Scene("from-home", _from_home),
     Scene("english-from-home", _from_home),
     Scene("english", _calling("A046")),
+    Scene("light", _calling("A046")),
+    Scene("light-resting", lambda stage: stage.open(LIST)),
+    Scene("light-three-way-left", _held("A046", "E1019", "M018")),
+    Scene("one-way-up", _calling("A046")),
+    Scene("board-light", _calling("A046")),
+    Scene("khmer-resting", lambda stage: stage.open(LIST)),
+    Scene("khmer", _calling("A046", language="vi")),
 )
+"""Each is looked at in one size whenever tests run, in all sizes by `make soak`."""
+
+MORE = (
+    Scene("light-again", _again("A046")),
+    Scene("light-again-held", _again("A046", held=True)),
+    Scene("light-one-held", _held("M1046")),
+    Scene("light-six", _calling("A046", "E1019", "M018", "A047", "A048", "A049")),
+    Scene("light-not-live", _lost),
+    Scene("light-long-lost", _long_lost),
+    Scene("light-closed", _closed),
+    Scene("light-noticed", _noticed),
+    Scene("light-no-voice", _silent),
+    Scene("lists-light", _calling("A046")),
+    Scene("results-light", _results(18)),
+    Scene("door-light", _door("A046")),
+    Scene("board-light-forty-calls", _forty("A1046", "E019", "M018")),
+    Scene("one-way-left", _held("M1046")),
+    Scene("one-way-down", _calling("A046")),
+    Scene("two-way-back", _calling("A046", "E019")),
+    Scene("six-way-straight", _calling("A046", "E1019", "M018", "A047", "A048", "A049")),
+    Scene("english-way-right", _calling("A046", language="vi")),
+    Scene("again-way-left", _again("A046", "E1019", "M018")),
+    Scene("khmer-three", _calling("A046", "E1019", "M018")),
+    Scene("khmer-from-home", _from_home),
+    Scene("khmer-not-live", _lost),
+    Scene("khmer-closed", _closed),
+    Scene("board-khmer", _calling("A046")),
+    Scene("lists-khmer", lambda stage: stage.open(LIST)),
+    Scene("door-khmer", _door("A046")),
+    Scene("results-khmer", _results(18)),
+)
+"""`make soak` alone looks at these, in all sizes."""

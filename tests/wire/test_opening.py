@@ -101,6 +101,8 @@ def test_a_service_with_slots_of_its_own_counts_them_apart_and_the_first_that_fi
 
 def test_a_colour_that_is_read_in_the_dark_stays_and_black_becomes_lighter() -> None:
     assert colours.on_dark("#ffffff") == "#ffffff"
+    assert colours.on_light("#000000") == "#000000"
+    assert colours.contrast(colours.on_light("#ffd400"), colours.LIGHT) >= colours.READABLE
     assert colours.contrast(colours.on_dark("#000000"), colours.DARK) >= colours.READABLE
 
 

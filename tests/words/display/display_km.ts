@@ -20,6 +20,20 @@
     </message>
 </context>
 <context>
+    <name>Notices</name>
+    <message>
+        <source>Xem số đang gọi trên điện thoại</source>
+        <translation>មើល​លេខ​ដែល​កំពុង​ហៅ​តាម​ទូរសព្ទ</translation>
+    </message>
+</context>
+<context>
+    <name>Sign</name>
+    <message>
+        <source>đi lên</source>
+        <translation>ឡើងលើ</translation>
+    </message>
+</context>
+<context>
     <name>Resting</name>
     <message numerus="yes">
         <source>%n người đang chờ</source>
