@@ -149,7 +149,7 @@ class HandOver(Command):
 
     method: ClassVar[str] = "ticket.hand_over"
     erasable: ClassVar[frozenset[str]] = frozenset({"person"})
-    later: ClassVar[frozenset[str]] = frozenset({"then", "person"})
+    later: ClassVar[frozenset[str]] = frozenset({"then", "person", "accessible"})
     lease_id: CommandId
     day: Day
     """The business day of the lease."""
@@ -169,6 +169,8 @@ class HandOver(Command):
     """As in `IssueTicket`; what the settings do not know by now is left out."""
     person: PersonKey | None = None
     """As in `IssueTicket`: counted, and never a reason to refuse it."""
+    accessible: bool = False
+    """As in `IssueTicket`."""
 
 
 class Arrive(Command):

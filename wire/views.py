@@ -124,6 +124,8 @@ class ServiceTile(Tolerant):
     """False while no open counter serves it."""
     stays_closed: bool = False
     """Closed for the rest of the day by a person or because no more are given; no clock opens it."""
+    accessible_wait: WaitRange | None = None
+    """The wait of who asks for a counter that can be used in a wheelchair; None where no such counter serves it."""
 
 
 class NoticeLine(Tolerant):
@@ -538,6 +540,8 @@ class TicketView(Tolerant):
     """Whether its holder may let others go first now (`ticket.snooze`)."""
     back_at: Millis | None = None
     """When a number whose holder let others go first waits again; None for any other."""
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair."""
 
 
 # -- view.monitor: for managers ----------------------------------------------------------------------------------------

@@ -224,7 +224,10 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.
     arrived_at = context.now if command.arrived_at is None else command.arrived_at
     arrived_at = max(arrived_at, ticket.issued_at)  # nobody waits in the hall before the number was taken
     counted_from = _held_place(state, ticket, arrived_at) - head_start(state, class_id)
-    wait, ahead = context.told.for_newcomer(ticket.service_id, class_id, context.now - counted_from)
+    accessible = ticket.accessible or command.accessible
+    wait, ahead = context.told.for_newcomer(
+        ticket.service_id, class_id, context.now - counted_from, accessible=accessible
+    )
     return [
         e.TicketArrived(
             ticket_id=ticket.ticket_id,
@@ -491,7 +494,9 @@ def _number(state: State, context: Context, service: Service, draft: _Visit) -> 
     series = state.settings.group_by_id[service.group].series
     serial, number = numbering.next_number(state, series)
     assert state.day is not None  # decide opened it
-    wait, ahead = context.told.for_newcomer(service.id, draft.class_id, context.now - draft.counted_from)
+    wait, ahead = context.told.for_newcomer(
+        service.id, draft.class_id, context.now - draft.counted_from, accessible=draft.accessible
+    )
     return [
         e.TicketIssued(
             **draft._asdict(),

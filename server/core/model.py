@@ -588,8 +588,19 @@ class State:
         usual = self.settings.skills
         return {i: self.serves(i) for i in usual} if self.assigned else usual
 
-    def where_to_wait(self, service_id: str) -> Text | None:
-        """Where to wait for a service, as the counters serve now; as usual while none does (R48)."""
+    def where_to_wait(self, service_id: str, *, accessible: bool = False) -> Text | None:
+        """Where to wait for a service, as the counters serve now; as usual while none does (R48).
+
+        Args:
+            service_id: of a leg.
+            accessible: of who waits for accessible counters alone: these are named, where any serves it.
+        """
+        if accessible:
+            low = {one.id for one in self.settings.counters if one.accessible and service_id in self.serves(one.id)}
+            if low and service_id in self.settings.service_by_id:
+                return self.settings.where(
+                    service_id, {i: of if i in low else frozenset() for i, of in self.skills.items()}
+                )
         usual = self.settings.where_to_wait.get(service_id)
         if usual is None or not self.assigned:
             return usual

@@ -62,13 +62,16 @@ def waits_for_accessible(state: State, ticket: Ticket) -> bool:
     """Whether only accessible counters call this ticket: one that can serve it is open now (R116, R132)."""
     class_ = state.settings.class_by_id.get(ticket.class_id)
     needs = ticket.accessible or (class_ is not None and class_.accessible_counter)
-    if not needs or ticket.service_id not in state.settings.service_by_id:
-        return False
-    return any(
+    return needs and accessible_open(state, ticket.service_id, booked=ticket.slot_at is not None)
+
+
+def accessible_open(state: State, service_id: str, *, booked: bool = False) -> bool:
+    """Whether an accessible counter is open that calls who waits for this service, `booked` or not (R116, R120)."""
+    return service_id in state.settings.service_by_id and any(
         counter.accessible
-        and (ticket.slot_at is not None or not counter.booked_only)
+        and (booked or not counter.booked_only)
         and state.counters[counter.id].state is CounterState.OPEN
-        and ticket.service_id in state.serves(counter.id)
+        and service_id in state.serves(counter.id)
         for counter in state.settings.counters
     )
 

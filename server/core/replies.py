@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from server.core import order
 from server.core.model import MINUTE, State, Ticket
 from wire.catalogue import NOWHERE
 from wire.events import AnyEvent, NumbersLeased, TicketArrived, TicketCalled, TicketIssued, TicketRecalled
@@ -89,7 +90,11 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
 def paper_now(ticket: Ticket, state: State, ahead: int, wait: WaitRange, now: Millis, tracking_url: str) -> Issued:
     """A ticket as it is to be printed at any moment: the number is the one it has, the wait that of `now`."""
     booking = state.bookings.get(ticket.booking_id or "")
-    serving = tuple(i for i, serves in state.skills.items() if ticket.service_id in serves)
+    low = order.waits_for_accessible(state, ticket)
+    known = state.settings.counter_by_id
+    serving = tuple(
+        i for i, serves in state.skills.items() if ticket.service_id in serves and (known[i].accessible or not low)
+    )
     return Issued(
         seq=state.seq,
         ticket_id=ticket.ticket_id,
@@ -102,7 +107,7 @@ def paper_now(ticket: Ticket, state: State, ahead: int, wait: WaitRange, now: Mi
         ahead=ahead,
         wait=wait,
         come_back_at=come_back_at(now, wait.low_min),
-        where=state.where_to_wait(ticket.service_id) or NOWHERE,
+        where=state.where_to_wait(ticket.service_id, accessible=low) or NOWHERE,
         counters=serving,
         at_work=tuple(i for i in serving if state.counters[i].state is CounterState.OPEN),
         tracking_url=tracking_url,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import ceil, floor, sqrt
 
 from server.core.model import MINUTE, ORDINARY
-from server.core.order import ANYBODY, NEWCOMER, Place
+from server.core.order import ANYBODY, NEWCOMER, Place, accessible_queue
 from wire.values import Millis, Seq, TicketId, WaitRange
 
 SPREAD = 0.6
@@ -60,6 +60,8 @@ class ServiceWait:
     """What one ticket takes of a counter, with the share of those who do not come (R52, R53)."""
     first_estimate: bool
     openings: Openings
+    accessible: Openings | None = None
+    """Of whoever waits for an accessible counter; None while no such counter is open that serves it (R116, R132)."""
 
 
 Queued = tuple[Place, TicketId, str, str]
@@ -73,6 +75,8 @@ class Expected:
     service_id: str
     class_id: str
     place: Place
+    accessible: bool = False
+    """An accessible counter was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +109,39 @@ class Waits:
     counters: Mapping[str, int]
     """How many counters can call from each queue."""
     expected: Mapping[TicketId, Expected]
-    aside: Mapping[TicketId, tuple[str, str]]
-    """Parked and missed tickets: service and class."""
+    aside: Mapping[TicketId, tuple[str, str, bool]]
+    """Parked and missed tickets: service, class, and whether an accessible counter was asked for."""
     newcomers: Mapping[str, tuple[Joined, ...]] = field(default_factory=dict)
     """Numbers given since, by group."""
+    low_classes: tuple[str, ...] = ()
+    """Classes that wait for accessible counters (R116)."""
 
     def covers(self, ticket_id: TicketId) -> bool:
         """Whether the ticket waited already, or was expected, when this was worked out."""
         return ticket_id in self.waiting or ticket_id in self.expected
 
-    def for_service(self, service_id: str, class_id: str = ORDINARY) -> WaitRange:
-        """The wait of somebody who takes a number for this service now."""
-        return self.for_newcomer(service_id, class_id, self.head_starts.get(class_id, 0))[0]
+    def for_service(self, service_id: str, class_id: str = ORDINARY, *, accessible: bool = False) -> WaitRange:
+        """The wait of somebody who takes a number for this service now; `accessible` as for `for_newcomer`."""
+        return self.for_newcomer(service_id, class_id, self.head_starts.get(class_id, 0), accessible=accessible)[0]
 
-    def for_newcomer(self, service_id: str, class_id: str, credit_ms: int) -> tuple[WaitRange, int]:
-        """The wait of a number given now that counts from `credit_ms` ago, and the people before it (R51)."""
+    def for_newcomer(
+        self, service_id: str, class_id: str, credit_ms: int, *, accessible: bool = False
+    ) -> tuple[WaitRange, int]:
+        """The wait of a number given now that counts from `credit_ms` ago, and the people before it (R51).
+
+        Who asks for an `accessible` counter, or is of a class that does, waits for these alone (R133).
+        """
         place = self._place(class_id, self.now - credit_ms)
         group = self._group_of(service_id)
         before = [joined for joined in self.newcomers.get(group, ()) if joined.stand <= place[:3]]
         ahead = bisect_left(self.places.get(group, ()), place) + sum(joined.count for joined in before)
         service = self.services.get(service_id)
-        start = None if service is None else service.openings.start(place)
+        openings, queue = self._openings(service_id, accessible=accessible or class_id in self.low_classes)
+        start = openings.start(place)
         if service is None or start is None:
             return NOBODY, ahead
         delay = round(sum(joined.delay_ms for joined in before))
-        return self._range(start + delay, service, self.counters.get(service_id, 0)), ahead
+        return self._range(start + delay, service, self.counters.get(queue, 0)), ahead
 
     def for_ticket(self, ticket_id: TicketId) -> WaitRange:
         """The wait still ahead of a ticket; 0 once it was called or is over.
@@ -144,8 +156,14 @@ class Waits:
             return self._range(start, self.services[service_id], self.counters.get(queue, 0))
         if ticket_id in self.expected:
             expected = self.expected[ticket_id]
-            return self.for_newcomer(expected.service_id, expected.class_id, self.now - expected.place[2])[0]
-        return self.for_service(*self.aside[ticket_id]) if ticket_id in self.aside else OVER
+            credit_ms = self.now - expected.place[2]
+            return self.for_newcomer(expected.service_id, expected.class_id, credit_ms, accessible=expected.accessible)[
+                0
+            ]
+        if ticket_id in self.aside:
+            service_id, class_id, accessible = self.aside[ticket_id]
+            return self.for_service(service_id, class_id, accessible=accessible)
+        return OVER
 
     def ahead_of_service(self, service_id: str, class_id: str = ORDINARY) -> int:
         """How many people would be before somebody who takes a number now (R51)."""
@@ -186,6 +204,15 @@ class Waits:
     def _group_of(self, service_id: str) -> str:
         service = self.services.get(service_id)
         return ANYBODY if service is None else service.group
+
+    def _openings(self, service_id: str, *, accessible: bool) -> tuple[Openings, str]:
+        """When a newcomer is called, and from which queue."""
+        service = self.services.get(service_id)
+        if service is None:
+            return Openings(), service_id
+        if accessible and service.accessible is not None:
+            return service.accessible, accessible_queue(service_id)
+        return service.openings, service_id
 
     def _place(self, class_id: str, counted_from: Millis) -> Place:
         return (True, self.absolute_priority and class_id == ORDINARY, counted_from, NEWCOMER)

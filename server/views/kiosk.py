@@ -41,6 +41,7 @@ def hall_view(
         if seat.state is CounterState.OPEN
         for service in state.serves(counter_id)
     }
+    low = {id_ for one in branch.counters if one.accessible for id_ in state.serves(one.id)}
     tiles = []
     for service in branch.services:
         ended = _closed_today(state, service) or _quota_reached(state, service)
@@ -55,6 +56,7 @@ def hall_view(
                 wait=waits.for_service(service.id),
                 served_now=service.id in at_work,
                 stays_closed=ended is not None,
+                accessible_wait=waits.for_service(service.id, accessible=True) if service.id in low else None,
             )
         )
     return HallView(

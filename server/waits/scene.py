@@ -43,6 +43,8 @@ class SceneService:
     first_estimate: bool
     given: bool
     """Whether numbers are given for it."""
+    accessible: bool = False
+    """Whether an accessible counter that serves it is open: who waits for one waits for these alone (R116, R132)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,10 @@ class Scene:
     due: tuple[Due, ...]
     """Earliest first."""
     expected: Mapping[TicketId, Expected]
-    aside: Mapping[TicketId, tuple[str, str]]
-    """Parked and missed tickets: service and class."""
+    aside: Mapping[TicketId, tuple[str, str, bool]]
+    """Parked and missed tickets: service, class, and whether an accessible counter was asked for."""
+    low_classes: tuple[str, ...] = ()
+    """Classes that wait for accessible counters (R116)."""
 
 
 def draw(state: State, now: Millis, lines: Lines | None = None) -> Scene:
@@ -98,15 +102,16 @@ def draw(state: State, now: Millis, lines: Lines | None = None) -> Scene:
     """
     now, absolute = max(now, state.at), state.policy.absolute_priority
     head_starts = {class_.id: class_.head_start_min * MINUTE for class_ in state.settings.classes}
+    low_classes = tuple(class_.id for class_ in state.settings.classes if class_.accessible_counter)
     queues = {
         name: tuple([(place, ticket.ticket_id, ticket.legs[-1].service_id, name) for place, ticket in entries])
         for name, entries in (lines or Lines(state)).queues()
     }
     expected = {
-        t.ticket_id: Expected(t.service_id, t.class_id, order.place(t, absolute))
+        t.ticket_id: Expected(t.service_id, t.class_id, order.place(t, absolute), t.accessible)
         for t in map(state.tickets.__getitem__, state.expected)
     }
-    aside = {t.ticket_id: (t.service_id, t.class_id) for t in map(state.tickets.__getitem__, state.aside)}
+    aside = {t.ticket_id: (t.service_id, t.class_id, t.accessible) for t in map(state.tickets.__getitem__, state.aside)}
     held = {entry[2] for entries in queues.values() for entry in entries}
     held |= {who.service_id for who in expected.values()}
     return Scene(
@@ -117,9 +122,10 @@ def draw(state: State, now: Millis, lines: Lines | None = None) -> Scene:
         services=_services(state, held),
         queues=queues,
         counters=tuple(_counters_at_work(state, now)),
-        due=_bookings_due(state, now, head_starts),
+        due=_bookings_due(state, now, head_starts, low_classes),
         expected=expected,
         aside=aside,
+        low_classes=low_classes,
     )
 
 
@@ -149,11 +155,14 @@ def _services(state: State, held: set[str]) -> dict[str, SceneService]:
             turn_ms=round((1 - absent) * mean_ms + absent * absent_ms),
             first_estimate=measured is None or measured.count < ENOUGH,
             given=service is not None,
+            accessible=order.accessible_open(state, service_id),
         )
     return found
 
 
-def _bookings_due(state: State, now: Millis, head_starts: Mapping[str, int]) -> tuple[Due, ...]:
+def _bookings_due(
+    state: State, now: Millis, head_starts: Mapping[str, int], low_classes: tuple[str, ...]
+) -> tuple[Due, ...]:
     """Bookings that will come and take their place, earliest first (R54)."""
     policy, due = state.policy, []
     for booking in state.bookings.values():
@@ -168,7 +177,9 @@ def _bookings_due(state: State, now: Millis, head_starts: Mapping[str, int]) -> 
             behind = policy.absolute_priority and booking.class_id == ORDINARY
             credit = policy.booking_credit_min * MINUTE + head_starts.get(booking.class_id, 0)
             place = (True, behind, booking.slot_at - credit, order.NEWCOMER + 1)
-            queue = booking.service_id if not state.settings.booked_only else order.booked_queue(booking.service_id)
+            low = booking.class_id in low_classes and order.accessible_open(state, booking.service_id, booked=True)
+            queue = order.accessible_queue(booking.service_id) if low else booking.service_id
+            queue = order.booked_queue(queue) if state.settings.booked_only else queue
             due.append(Due(booking.slot_at, booking.service_id, place, booking.booking_id, queue))
     return tuple(sorted(due, key=lambda one: (one.comes_at, one.service_id, one.place, one.booking_id)))
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
-from server.core.order import Place, turn
+from server.core.order import Place, accessible_queue, turn
 from server.core.waits import Openings, Queued, ServiceWait, Waits
 from server.waits.scene import Scene, SceneCounter
 from wire.values import Millis
@@ -42,6 +42,7 @@ def simulate(scene: Scene) -> Waits:
             service.turn_ms,
             service.first_estimate,
             kept[id(openings[service_id])] if service_id in openings else Openings(),
+            _of_accessible(scene, service_id, openings, kept),
         )
         for service_id, service in scene.services.items()
     }
@@ -64,18 +65,34 @@ def simulate(scene: Scene) -> Waits:
         counters=dict(at_work),
         expected=scene.expected,
         aside=scene.aside,
+        low_classes=scene.low_classes,
     )
 
 
+def _of_accessible(
+    scene: Scene, service_id: str, openings: dict[str, _Opening], kept: dict[int, Openings]
+) -> Openings | None:
+    """Those of whoever waits for an accessible counter; None while none is open, and such people wait as others do."""
+    if not scene.services[service_id].accessible:
+        return None
+    of_queue = openings.get(accessible_queue(service_id))
+    return Openings() if of_queue is None else kept[id(of_queue)]
+
+
 def _by_who_serves(scene: Scene) -> dict[str, _Opening]:
-    """By service, one for all services that the same counters serve alike; none for a service that nobody serves."""
+    """By queue, one for all queues that the same counters serve alike; none for a service that nobody serves.
+
+    The queues are those that a newcomer may stand in: of a service, and of its accessible counters while one is open.
+    """
+    given = {service_id for service_id, service in scene.services.items() if service.given}
+    given |= {accessible_queue(service_id) for service_id in given if scene.services[service_id].accessible}
     who: dict[str, list[tuple[int, int]]] = {}
     for number, counter in enumerate(scene.counters):
         for queue, rank in zip(counter.queues, counter.ranks, strict=True):
-            if queue in scene.services and scene.services[queue].given:
+            if queue in given:
                 who.setdefault(queue, []).append((number, rank))
     shared: dict[tuple[tuple[int, int], ...], _Opening] = {}
-    return {service_id: shared.setdefault(tuple(numbers), _Opening()) for service_id, numbers in who.items()}
+    return {queue: shared.setdefault(tuple(numbers), _Opening()) for queue, numbers in who.items()}
 
 
 def _play(scene: Scene, openings: dict[str, _Opening]) -> dict[str, Millis]:

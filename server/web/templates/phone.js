@@ -4,6 +4,7 @@ var ICON = {
   bell: 'M12 3.5C8.5 3.5 6.5 6 6.5 9.5C6.5 14 5 15.5 4 17H20C19 15.5 17.5 14 17.5 9.5C17.5 6 15.5 3.5 12 3.5ZM9.8 19.5C10.2 20.6 11 21 12 21C13 21 13.8 20.6 14.2 19.5',
   check: 'M4.5 12.8L9.8 18L19.5 6.5', pause: 'M8.5 5V19M15.5 5V19', close: 'M5.5 5.5L18.5 18.5M18.5 5.5L5.5 18.5',
   person: 'M12 3.5A4 4 0 1 0 12 11.5A4 4 0 1 0 12 3.5M4.5 20.5C4.5 17 7.5 14.5 12 14.5C16.5 14.5 19.5 17 19.5 20.5',
+  wheelchair: 'M10 3A1.8 1.8 0 1 0 10 6.6A1.8 1.8 0 1 0 10 3M10 9V14.5H15L17.5 19.5L19.5 18.7M10 11.2H14M7.8 12A5 5 0 1 0 14.6 17.8',
   warning: 'M12 4L21.5 20H2.5ZM12 10V14.5M12 17V17.1',
   info: 'M12 3.5A8.5 8.5 0 1 0 12 20.5A8.5 8.5 0 1 0 12 3.5M12 11V16.5M12 7.6V7.7'
 };
@@ -97,6 +98,7 @@ function waiting() {
     '<dl class="two"><div><dt>' + t('wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + span + '</dd></div>' +
     '<div><dt>' + t(r.back ? 'be' : 'be_when') + '</dt><dd' + (r.back ? '' : ' class="words"') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +
     '<p class="note">' + (say(view.where) ? t('where') + ': ' + say(view.where) : '') + (view.wait.first_estimate ? '<br>' + t('first') : '') + '</p>' +
+    (view.accessible ? '<p class="note low">' + icon('wheelchair') + '<span>' + t('accessible') + '</span></p>' : '') +
     (view.state === 'expected' ? here() : '') +
     (view.state === 'expected' ? '' : '<div class="tip' + (near ? ' near' : '') + '">' + icon('bell') + '<div>' + (near ? t('near') : bell()) +
     ((!Context || rings()) && (!navigator.vibrate || buzzes()) ? '' : '<button type="button" class="do" data-act="bell">' + t('bell_on') + '</button>') + '</div></div>');

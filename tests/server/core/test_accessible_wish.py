@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from server.core.lines import Lines
+from server.core.replies import paper_now
+from server.core.waits import OVER
 from tests.server.core import undone
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
 from wire import commands as c
@@ -132,3 +134,28 @@ def test_a_clerk_takes_it_back_and_not_once_somebody_called_the_number():
     seq = hall.state.seq
     hall.calls("minh")
     assert_refused(hall.clerk(c.UndoStep(seq=seq), "lan"), Code.UNDO_BUILT_ON, number=ticket.number)
+
+
+def test_a_number_given_while_the_server_was_away_brings_the_wish_along():
+    hall = a_hall()
+    (lease,) = hall.ask(c.LeaseNumbers(series="A"), device="kiosk-1")
+    handed = c.HandOver(
+        lease_id=lease.lease_id, day=lease.day, series="A", serial=lease.first, service_id="A1", arrived_at=hall.now,
+        accessible=True,
+    )  # fmt: skip
+    (given,) = hall.ask(handed, device="kiosk-1")
+    assert given.accessible
+    assert (hall.lines.of("c1"), hall.lines.of("c2")) == ([], [hall.state.tickets[given.ticket_id]])
+
+
+def test_its_paper_names_only_the_counters_that_may_call_it():
+    def told(hall):
+        ticket = hall.comes("A1")
+        asks(hall, ticket)
+        paper = paper_now(ticket, hall.state, 0, OVER, hall.now, "")
+        return paper.accessible, paper.counters, paper.at_work, paper.where.of("vi")
+
+    hall = a_hall()
+    assert told(hall) == (True, ("c2",), ("c2",), "Tầng 1, quầy 2")
+    hall.clerk(c.CloseCounter(), "minh")
+    assert told(hall) == (True, ("c1", "c2"), ("c1",), "Tầng 1, quầy 1–2")

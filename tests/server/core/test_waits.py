@@ -43,7 +43,7 @@ def waits(absolute_priority=False):
         starts={"t-1": NOW, "t-2": NOW + 15 * MINUTE},
         counters={"A": 2},
         expected={"t-3": Expected("A", "ordinary", stand(12, 3))},
-        aside={"t-0": ("A", "old")},
+        aside={"t-0": ("A", "old", False)},
     )
 
 

@@ -164,7 +164,7 @@ def _hand_over(day, n, person, role):
     leases = day.hall.told(e.NumbersLeased)
     earlier = day.hall.now - (0, 0, 7, 300, -5)[n % 5] * 60_000
     service, class_id = ("A1", "E1", "S1", "B9")[n % 4], ("ordinary", "old")[n % 2]
-    more = {"arrived_at": earlier, "service_id": service, "class_id": class_id}
+    more = {"arrived_at": earlier, "service_id": service, "class_id": class_id, "accessible": n % 7 == 3}
     more["instead_of"] = (None, day.ticket_id(n), f"a-press-{n:04d}", _later(day.hall, 2))[n % 4]
     if not leases or n % 11 == 0:
         return c.HandOver(lease_id="lost-lease", day=day.hall.state.day, series="A", serial=900 + n, **more)

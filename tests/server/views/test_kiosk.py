@@ -93,3 +93,22 @@ def test_where_a_counter_is_at_work_before_the_hours_nothing_is_said_of_an_openi
     hall = Hall("07:45")
     hall.opens()
     assert hall_view(hall.state, estimate(hall.state, hall.now), hall.now).counters_open_at is None
+
+
+def test_the_wait_for_an_accessible_counter_is_told_where_one_serves_it_open_or_not() -> None:
+    counters = [one.model_copy(update={"accessible": one.id == "c2"}) for one in branch().counters]
+    hall = Hall(settings=branch(counters=tuple(counters)))
+    hall.opens("c1")
+
+    def seen() -> dict[str, tuple[int, int] | None]:
+        view = hall_view(hall.state, estimate(hall.state, hall.now), hall.now)
+        waits = {tile.service_id: tile.accessible_wait for tile in view.services}
+        return {i: None if wait is None else (wait.low_min, wait.high_min) for i, wait in waits.items()}
+
+    assert seen() == {"A1": (0, 1), "A2": (0, 1), "E1": (0, 0), "S1": None}
+    hall.opens("c2", "minh")
+    for _ in range(3):
+        hall.ask(c.IssueTicket(service_id="A1", accessible=True))
+    low, _ = seen()["A1"] or (0, 0)
+    assert low > 15
+    assert seen()["E1"] == seen()["A1"], "its people wait for the same counter"

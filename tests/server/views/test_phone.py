@@ -7,7 +7,7 @@ import pytest
 from server.views.phone import latest_calls, passed_over, steady, ticket_view, unnamed
 from server.waits.service import estimate
 from tests.server.branch_kit import COUNTERS, KIOSK, LAN, SERVICE, house
-from tests.server.core.core_hall import Hall
+from tests.server.core.core_hall import Hall, branch
 from wire import commands as c
 from wire.values import Reason, WaitRange
 
@@ -81,3 +81,18 @@ def test_who_is_counted_and_not_named_among_those_passed_over_learns_it_too() ->
     hall.finishes(chosen)
     hall.calls()
     assert unnamed(hall.state, waiting[0]) == []
+
+
+def test_whose_number_waits_for_an_accessible_counter_reads_that_and_where_it_is() -> None:
+    counters = [one.model_copy(update={"accessible": one.id == "c2"}) for one in branch().counters]
+    hall = Hall(settings=branch(counters=tuple(counters)))
+    hall.opens("c2")
+
+    def seen(ticket_id: str) -> tuple[bool, str]:
+        view = ticket_view(hall.state, ticket_id, WaitRange(low_min=0, high_min=1), 0, (), None)
+        assert view is not None
+        return view.accessible, view.where.of("vi")
+
+    (asked,) = hall.ask(c.IssueTicket(service_id="A1", accessible=True))
+    assert seen(asked.ticket_id) == (True, "Tầng 1, quầy 2")
+    assert seen(hall.comes("A1").ticket_id) == (False, "Tầng 1, quầy 1–2")

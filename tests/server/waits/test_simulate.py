@@ -8,7 +8,7 @@ from dataclasses import astuple, replace
 import pytest
 
 from server.core.model import Measured
-from server.core.order import NEWCOMER
+from server.core.order import NEWCOMER, accessible_queue
 from server.core.waits import NOBODY
 from server.waits.scene import draw, occupancy_ms
 from server.waits.service import estimate
@@ -319,11 +319,11 @@ def test_an_estimate_knows_whom_it_covers():
     assert not seen.covers(after.ticket_id)
 
 
-def called_at(scene, service_id, place):
+def called_at(scene, service_id, place, queue=None):
     """The same, said the long way: when somebody who takes no time is called, with that person put into the line."""
-    there = replace(scene.services[service_id], turn_ms=0)
-    me = (place, "me", "(me)", service_id)
-    queues = {**scene.queues, service_id: tuple(sorted((*scene.queues.get(service_id, ()), me)))}
+    there, queue = replace(scene.services[service_id], turn_ms=0), queue or service_id
+    me = (place, "me", "(me)", queue)
+    queues = {**scene.queues, queue: tuple(sorted((*scene.queues.get(queue, ()), me)))}
     with_me = replace(scene, services={**scene.services, "(me)": there}, queues=queues)
     return simulate(with_me).starts.get("me")
 
@@ -331,7 +331,7 @@ def called_at(scene, service_id, place):
 @pytest.mark.parametrize("seed", range(12))
 def test_one_run_tells_every_newcomer_what_a_run_with_them_in_the_line_would_tell(seed):
     roll = random.Random(seed)
-    hall = Hall(roll.choice(("07:40", "08:10", "11:00")))
+    hall = Hall(roll.choice(("07:40", "08:10", "11:00")), wished(accessible=True))
     for n in range(4):
         slot = at("08:30") + roll.randrange(120) * 60_000
         hall.ask(record("08:30", booking_id=f"r-{n}", slot_at=slot, service_id=roll.choice(("A1", "E1"))), Role.HUB)
@@ -339,7 +339,8 @@ def test_one_run_tells_every_newcomer_what_a_run_with_them_in_the_line_would_tel
         hall.opens(counter, person)
     for _ in range(roll.randrange(25)):
         hall.pass_time(roll.random())
-        hall.ask(c.IssueTicket(service_id=roll.choice(("A1", "E1", "S1")), class_id=roll.choice(("ordinary", "old"))))
+        service_id, class_id = roll.choice(("A1", "E1", "S1")), roll.choice(("ordinary", "old"))
+        hall.ask(c.IssueTicket(service_id=service_id, class_id=class_id, accessible=roll.random() < 0.3))
         hall.clerk(c.CallNext(), roll.choice(("lan", "minh", "hoa")))
     scene = draw(hall.state, hall.now)
     seen = simulate(scene)
@@ -347,6 +348,10 @@ def test_one_run_tells_every_newcomer_what_a_run_with_them_in_the_line_would_tel
         for minutes in (-5, 0, 3, 11, 45, 200):
             place = (True, False, scene.now - minutes * 60_000, NEWCOMER)
             assert seen.services[service_id].openings.start(place) == called_at(scene, service_id, place)
+            low = seen.services[service_id].accessible
+            if low is not None:
+                queue = accessible_queue(service_id)
+                assert low.start(place) == called_at(scene, service_id, place, queue)
 
 
 def wished(**wishes):
@@ -391,3 +396,77 @@ def test_a_booking_that_is_due_takes_its_place_where_only_the_booked_are_called(
     [due] = draw(hall.state, hall.now).due
     assert due.queue == "A1#"
     assert "booking r-1" in simulate(draw(hall.state, hall.now)).starts
+
+
+def asking(hall, **more):
+    """Somebody comes for A1 who asks for a counter that can be used in a wheelchair."""
+    (given,) = hall.ask(c.IssueTicket(service_id="A1", accessible=True, **more))
+    return given
+
+
+@pytest.mark.parametrize("asked", ["with the number", "by class"])
+def test_who_waits_for_an_accessible_counter_is_told_the_wait_for_such_counters_alone(asked):
+    low = [
+        k.model_copy(update={"accessible_counter": asked == "by class", "head_start_min": 0}) for k in branch().classes
+    ]
+    hall = Hall(settings=wished(accessible=True).model_copy(update={"classes": tuple(low)}))
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    more = {"class_id": "old"} if asked == "by class" else {}
+    for _ in range(3):
+        asking(hall, **more)
+    seen = waits(hall)
+    told = asking(hall, **more)
+    assert told.wait_low_min > 15, "three of ten minutes stand before at the one counter that counts"
+    assert told.wait_low_min == seen.for_service("A1", "old", accessible=asked != "by class").low_min
+    assert waits(hall).for_service("A1").high_min == 1, "the other counter is free for everybody else"
+    assert waits(hall).for_ticket(told.ticket_id).low_min == told.wait_low_min
+    hall.clerk(c.CloseCounter(), "minh")
+    without = waits(hall)
+    assert without.for_service("A1", accessible=True) == without.for_service("A1"), "none is open: as everybody"
+
+
+def test_who_is_expected_or_set_aside_and_asked_for_an_accessible_counter_is_told_the_wait_for_these():
+    hall = Hall(settings=wished(accessible=True))
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    aside, home = asking(hall), hall.takes_from_home("A1")
+    hall.calls("minh")
+    hall.clerk(c.Park(ticket_id=aside.ticket_id), "minh")
+    hall.ask(c.AskAccessible(ticket_id=home.ticket_id), Role.RECEPTION, "thu")
+    hall.pass_time(1)
+    for _ in range(3):
+        asking(hall)
+    seen = waits(hall)
+    assert seen.for_service("A1").high_min == 1
+    assert seen.for_ticket(aside.ticket_id) == seen.for_service("A1", accessible=True)
+    early = seen.for_ticket(home.ticket_id)
+    assert early.high_min == 1, "it came first"
+    (arrived,) = hall.ask(c.Arrive(ticket_id=asking_later(hall).ticket_id), Role.RECEPTION, "thu")
+    assert arrived.wait_low_min > 10
+
+
+def asking_later(hall):
+    """Somebody takes a number from home, and a desk notes that they need such a counter."""
+    home = hall.takes_from_home("A1", booking_id="n-2")
+    hall.ask(c.AskAccessible(ticket_id=home.ticket_id), Role.RECEPTION, "thu")
+    return home
+
+
+def test_an_accessible_counter_that_calls_only_the_booked_tells_nobody_its_wait_but_the_booked():
+    hall = Hall(settings=wished(accessible=True, booked_only=True))
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    hall.comes("A1")
+    seen = waits(hall)
+    assert seen.for_service("A1", accessible=True) == seen.for_service("A1")
+
+
+def test_a_booking_of_a_class_for_accessible_counters_takes_the_time_of_these():
+    low = tuple(k.model_copy(update={"accessible_counter": True}) for k in branch().classes)
+    hall = Hall("08:10", settings=wished(accessible=True).model_copy(update={"classes": low}))
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    hall.ask(record("08:20", class_id="old"), Role.HUB)
+    [due] = draw(hall.state, hall.now).due
+    assert due.queue == accessible_queue("A1")

@@ -14,6 +14,7 @@ from server.web import phone as phone_page
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports import charts
 from server.web.reports.report_file import NoReport, write_report
+from server.web.wording import PHONE
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, SERVICE
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire import commands as c
@@ -244,11 +245,12 @@ async def test_language_is_switched_at_once_and_kept(site, page):
 async def test_nothing_is_wider_than_the_phone_with_long_names(site, page):
     async with on_ports(site) as up:
         longest = max(BRANCH.services, key=lambda s: len(s.name.of("vi")))
-        issued = await up.house.ask(c.IssueTicket(service_id=longest.id), KIOSK)
+        issued = await up.house.ask(c.IssueTicket(service_id=longest.id, accessible=True), KIOSK)
         up.house.secrets.remember(issued["ticket_id"])
         await page.set_viewport_size({"width": 320, "height": 640})
         await page.goto(up.link(issued["ticket_id"]))
         await expect(page.locator(".number")).to_be_visible()
+        await expect(page.locator(".low")).to_have_text(PHONE["accessible"].of("vi"))
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
