@@ -110,6 +110,12 @@ class KioskActions(QObject):
         """Entitled to priority, and so the fourth tap; or `ordinary`."""
         self._after(self._flow.choose_class(class_id, self._steady()))
 
+    @Slot()
+    def askAccessible(self) -> None:
+        """A counter that can be used in a wheelchair with the number, or none after all."""
+        self._flow.ask_accessible(self._steady())
+        self._after(())
+
     @Slot(str)
     def visit(self, step: str) -> None:
         """Open `search`, `events`, `checkIn`, `classes` or `cardNotice`."""

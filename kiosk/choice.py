@@ -72,6 +72,8 @@ class KioskChoice(QObject):
         self.changed.emit()
 
     def _part(self, branch: Branch, hall: HallView, language: Language) -> rows.ServicePart:
+        if self._flow.asks_accessible:
+            hall = rows.with_accessible_waits(hall)
         event = branch.event_by_id.get(self._flow.event_id)
         away = self._flow.away
         if event is not None:
@@ -140,6 +142,16 @@ class KioskChoice(QObject):
     def mayAskPriority(self) -> bool:
         """There are classes to choose from."""
         return self._classes.rowCount() > 0
+
+    @Property(bool, notify=changed)
+    def mayAskAccessible(self) -> bool:
+        """A counter that can be used in a wheelchair serves what is chosen."""
+        return self._flow.offers_accessible
+
+    @Property(bool, notify=changed)
+    def accessible(self) -> bool:
+        """The number is to wait for such a counter."""
+        return self._flow.asks_accessible
 
     @Property(KioskService, constant=True)
     def service(self) -> KioskService:

@@ -65,7 +65,7 @@ class Flow(Scanning, Paper):
         if self.step in (KioskStep.TAKE, *BACK, *ABOUT_CARD):
             self._go(KioskStep.GROUPS)
             self.group_id = self.service_id = self.event_id = self.claimed = ""
-            self.class_id = "ordinary"
+            self.class_id, self.accessible = "ordinary", False
             self.refused_because = self.told = None
 
     def home(self, now: int) -> None:
@@ -74,7 +74,7 @@ class Flow(Scanning, Paper):
         self.step, self.looks_up = KioskStep.GROUPS, False
         self.language = self.home_language
         self.group_id = self.service_id = self.event_id = ""
-        self.class_id = "ordinary"
+        self.class_id, self.accessible = "ordinary", False
         self.guide = Printing.OFF
         self.claimed = self.kept_code = ""
         self._unsent_at = None

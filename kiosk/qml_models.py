@@ -230,6 +230,11 @@ class KioskTicket(QObject):
         """How the booking it came from counts; empty without one."""
         return self._part.booking
 
+    @Property(bool, notify=changed)
+    def accessible(self) -> bool:
+        """A counter was asked for that can be used in a wheelchair."""
+        return self._part.accessible
+
     @Property(str, notify=changed)
     def spoken(self) -> str:
         """All of it in the speaker's sentences."""

@@ -96,6 +96,8 @@ class TicketPart:
     """The numbers of the counters that serve it now."""
     booking: str = ""
     """How the booking it came from counts: in time, early, late; empty without one."""
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair."""
     spoken: str = ""
     """All of this in the speaker's sentences."""
     qr: str = ""
@@ -120,6 +122,15 @@ def _line(tiles: Iterable[ServiceTile], language: Language) -> Row:
         "because": "" if open_ones else because,
         "served": any(tile.served_now and not tile.wait.nobody for tile in open_ones),
     }
+
+
+def with_accessible_waits(hall: HallView) -> HallView:
+    """The hall as it is for who asks for a counter that can be used in a wheelchair: the waits are those for these."""
+    tiles = (
+        tile if tile.accessible_wait is None else tile.model_copy(update={"wait": tile.accessible_wait})
+        for tile in hall.services
+    )
+    return hall.model_copy(update={"services": tuple(tiles)})
 
 
 def group_rows(branch: Branch, hall: HallView, language: Language) -> list[Row]:
@@ -339,6 +350,7 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         where=spoken.place(branch, ticket, where, language),
         counts=counts,
         booked=booked,
+        accessible=ticket.accessible,
     )
     return TicketPart(
         number=ticket.number,
@@ -354,5 +366,6 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         where=where,
         counters=tuple(str(branch.counter_by_id[i].number) for i in ticket.at_work if i in branch.counter_by_id),
         booking=BOOKING.say(counts, language, {"time": booked}) if counts else "",
+        accessible=ticket.accessible,
         spoken=spoken.ticket(told, language),
     )

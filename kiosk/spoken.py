@@ -39,6 +39,8 @@ class Told:
     """How a booking counts: `in_time`, `early`, `late`, `not_in_time`; empty without one."""
     booked: str = ""
     """HH:MM of the booking; empty when it is not known."""
+    accessible: bool = False
+    """A counter was asked for that can be used in a wheelchair."""
 
 
 def ticket(told: Told, language: Language) -> str:
@@ -130,6 +132,8 @@ def _ticket_sentences(told: Told, language: Language) -> Iterator[str]:
         yield _SPOKEN["stay_called"].of(language)
     else:
         yield from _line_sentences(told, language)
+    if told.accessible:
+        yield _SPOKEN["accessible"].of(language)
     if told.where:
         yield _SPOKEN.say("place", language, {"where": told.where})
 

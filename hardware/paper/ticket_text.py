@@ -91,6 +91,8 @@ class _Ticket:
         if known:
             # A line each, or it is not seen where one name ends and the next begins.
             yield Row(self.said("then"), tuple(f"→\u00a0{one.name.of(self.language)}" for one in known))
+        if self.ticket.accessible:
+            yield Row(self.said("needs"), (self.said("accessible"),))
 
     def slot(self) -> Iterator[Block]:
         if self.ticket.slot_at is not None:

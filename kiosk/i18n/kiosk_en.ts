@@ -1172,6 +1172,14 @@ checks in bookings</translation>
         <translation>One number for these services: %1.</translation>
     </message>
     <message>
+        <source>Đã xin quầy dùng được xe lăn.</source>
+        <translation>A counter for wheelchairs is asked for.</translation>
+    </message>
+    <message>
+        <source>Không xin quầy dùng được xe lăn nữa.</source>
+        <translation>No counter for wheelchairs is asked for any more.</translation>
+    </message>
+    <message>
         <source>Hiện ngừng cấp số</source>
         <translation>No numbers are being given</translation>
     </message>
@@ -1243,6 +1251,14 @@ checks in bookings</translation>
         <translation>Printing the guidance…</translation>
     </message>
     <message>
+        <source>Đã xin quầy xe lăn · bỏ</source>
+        <translation>Wheelchair counter asked for · undo</translation>
+    </message>
+    <message>
+        <source>Tôi cần quầy xe lăn</source>
+        <translation>I need a wheelchair counter</translation>
+    </message>
+    <message>
         <source>Đã in tờ hướng dẫn, xin lấy ở khe bên dưới</source>
         <translation>The guidance is printed: take it from the slot below</translation>
     </message>
@@ -1296,6 +1312,10 @@ checks in bookings</translation>
     <message>
         <source>Ưu tiên</source>
         <translation>Priority</translation>
+    </message>
+    <message>
+        <source>Đã xin quầy dùng được xe lăn</source>
+        <translation>counter for wheelchairs asked for</translation>
     </message>
     <message>
         <source>Quầy đang mở</source>

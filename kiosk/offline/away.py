@@ -19,7 +19,7 @@ from hardware.paper.tray import PaperOut
 from kiosk.flow import Flow
 from kiosk.offline.keeper import Keeper
 from kiosk.offline.last_word import ClockDoubt, LastWord
-from kiosk.offline.stand_in import NO_WAIT, StandIn, of_another_day
+from kiosk.offline.stand_in import StandIn, of_another_day, without_line
 from kiosk.offline.store import OfflineStore
 from rules import hours
 from wire.catalogue import Branch
@@ -110,8 +110,7 @@ class Away:
     def told(self, hall: HallView) -> None:
         """What the hall is like; of who waits nothing is kept."""
         self._hall, self._hall_day = hall, self._today(self._flow.branch)
-        line = {"waiting": 0, "wait": NO_WAIT, "served_now": True}
-        tiles = tuple(tile.model_copy(update=line) for tile in hall.services)
+        tiles = tuple(map(without_line, hall.services))
         kept = hall.model_copy(update={"waiting": 0, "services": tiles})
         self._keep(hall=kept.model_dump_json(), hall_day=self._hall_day)
 

@@ -96,7 +96,7 @@ class StandIn:
         if isinstance(command, IssueTicket):
             return self._give(
                 *(branch, command.service_id, command.class_id, command.language),
-                instead_of=instead_of, then=command.then, person=command.person,
+                instead_of=instead_of, then=command.then, person=command.person, accessible=command.accessible,
             )  # fmt: skip
         if not isinstance(command, CheckIn):
             return refused(Code.SERVER_AWAY)
@@ -158,6 +158,7 @@ class StandIn:
         instead_of: str | None = None,
         then: tuple[str, ...] = (),
         person: str | None = None,
+        accessible: bool = False,
     ) -> Issued | Refused:
         service = branch.service_by_id.get(service_id)
         if service is None:
@@ -172,7 +173,7 @@ class StandIn:
             command = HandOver(
                 lease_id=number.lease_id, day=number.day, series=number.series, serial=number.serial,
                 service_id=service_id, class_id=class_id, language=language, arrived_at=arrived_at, code=code,
-                instead_of=instead_of, then=then, person=person,
+                instead_of=instead_of, then=then, person=person, accessible=accessible,
             )  # fmt: skip
             ticket = _ticket(branch, number, command, booking)
             booking_id = "" if booking is None else booking.booking_id
@@ -202,8 +203,14 @@ def _tile(branch: Branch, tile: ServiceTile, now: Millis, is_open: bool, left: f
     in_hours = service is not None and hours.service_issuing_now(branch, service.id, now)
     takes = is_open and held and in_hours and not tile.stays_closed
     why = tile.closed_because if tile.stays_closed else refused(Code.SERVER_AWAY).in_languages(branch.languages)
-    line = {"waiting": 0, "wait": NO_WAIT, "served_now": True}
-    return tile.model_copy(update={"open": takes, "closed_because": None if takes else why} | line)
+    update = {"open": takes, "closed_because": None if takes else why}
+    return without_line(tile).model_copy(update=update)
+
+
+def without_line(tile: ServiceTile) -> ServiceTile:
+    """A service without what the server alone knows: who waits, for how long, who is at work."""
+    low = None if tile.accessible_wait is None else NO_WAIT
+    return tile.model_copy(update={"waiting": 0, "wait": NO_WAIT, "served_now": True, "accessible_wait": low})
 
 
 def _ticket(branch: Branch, number: Number, command: HandOver, booking: BranchBooking | None) -> Issued:
@@ -223,5 +230,6 @@ def _ticket(branch: Branch, number: Number, command: HandOver, booking: BranchBo
         where=branch.where_to_wait.get(command.service_id) or NOWHERE,
         tracking_url=number.address,
         slot_at=None if booking is None else booking.slot_at,
+        accessible=command.accessible,
         given_away=True,
     )

@@ -20,6 +20,8 @@ class Choosing(Visit):
     """The life event chosen, whose services all go on one number; empty for a single service."""
     guide: Printing = Printing.OFF
     """What became of the guidance slip of what is chosen; `OFF` until somebody wishes one."""
+    accessible: bool = False
+    """Whoever stands here needs a counter that can be used in a wheelchair, whatever service they choose."""
     _chosen_from: KioskStep = KioskStep.GROUPS
 
     @property
@@ -27,6 +29,23 @@ class Choosing(Visit):
         """The services chosen, in the order in which one number goes through them."""
         event = None if self.branch is None else self.branch.event_by_id.get(self.event_id)
         return (self.service_id,) if event is None else event.services
+
+    @property
+    def offers_accessible(self) -> bool:
+        """Whether such a counter serves what is chosen, or a part of it: only then it can be asked for (R132)."""
+        tiles = () if self.hall is None else self.hall.services
+        return any(tile.accessible_wait is not None and tile.service_id in self.services for tile in tiles)
+
+    @property
+    def asks_accessible(self) -> bool:
+        """Whether the number that is taken now waits for such a counter."""
+        return self.accessible and self.offers_accessible
+
+    def ask_accessible(self, now: int) -> None:
+        """Ask for such a counter with the number, or for none after all: no tap that anybody else has to make."""
+        self.touched(now)
+        if self.page == KioskStep.TAKE and self.offers_accessible and not self.shut:
+            self.accessible = not self.accessible
 
     def choose_group(self, group_id: str, now: int) -> None:
         """First tap; a group with one service leads straight to it."""
@@ -107,6 +126,7 @@ class Choosing(Visit):
         self._asked_at, self.found = now, False
         first, *then = self.services
         take = IssueTicket(
-            service_id=first, class_id=self.class_id, language=self.language, person=self.person, then=tuple(then)
-        )
+            service_id=first, class_id=self.class_id, language=self.language, person=self.person, then=tuple(then),
+            accessible=self.asks_accessible,
+        )  # fmt: skip
         return [Ask(take)]

@@ -10,6 +10,8 @@ Page {
     readonly property KioskService service: screen.choice.service
     // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
     readonly property bool counted: wait.standing === "" && Theme.textScale < (landscape && width < Theme.px(1500) ? (wait.span.hours ? 1 : 1.2) : 1.7)
+    // A class that is said in large words takes the room of what stands beside.
+    readonly property bool full: crowded || landscape && Theme.textScale > 1.7 && screen.choice.className !== ""
     readonly property bool crowded: Theme.textScale > 1.7 && (landscape ? width < Theme.px(1500) : height < Theme.px(1300))
     // Read while no numbers are given.
     readonly property string shutWords: screen.hall.opens !== "" ? qsTr("Lấy số được từ %1").arg(screen.hall.opens) : screen.hall.closedBecause !== "" ? screen.hall.closedBecause : qsTr("Chưa biết khi nào lấy số được")
@@ -22,6 +24,9 @@ Page {
     spoken: service.name + ". " + (service.steps.length === 0 ? "" : qsTr("Một số cho các thủ tục: %1.").arg(service.steps.join(", ")) + " ") + elsewhere + (screen.shut ? shutWords + "." : wait.standing === "" ? service.spoken : wait.words + ".") + " " + (service.items.length === 0 ? "" : qsTr("Xin mang theo: %1").arg(service.items.join(", ")) + ". ")
         + service.facts.map((words, n) => service.factNames[n] + ": " + words + ". ").join("")
         + (screen.shut ? "" : helpOnly ? qsTr("Bấm Lấy số hướng dẫn để lấy số.") : qsTr("Bấm Lấy số để lấy số."))
+    // Whoever cannot see hears what became of it, and how long it is now.
+    property bool changedLow: false
+    news: !changedLow ? "" : screen.choice.accessible ? qsTr("Đã xin quầy dùng được xe lăn.") + " " + (wait.standing === "" ? service.spoken : "") : qsTr("Không xin quầy dùng được xe lăn nữa.")
 
     Title {
         id: title
@@ -95,6 +100,15 @@ Page {
                         valueSize: Theme.textPx(50)
                     }
                 }
+            }
+            // On a wide screen, and where words are large, it stands below the wait, which it changes: there is no room
+            // for it among the other buttons.
+            Item {
+                id: lowPlace
+                x: Theme.hairline  // its edge is drawn within what moves
+                width: parent.width - 2 * x
+                height: low.height
+                visible: low.parent === lowPlace && low.wanted
             }
             Card {
                 objectName: "elsewhere"
@@ -260,7 +274,7 @@ Page {
             id: ways
             readonly property bool beside: more.wanted && guide.wanted && !page.landscape && !page.crowded && (guide.brief || Theme.textScale < 1.7)
             width: parent.width
-            visible: more.wanted || guide.wanted && !page.crowded
+            visible: more.wanted || guide.wanted && !page.full
             spacing: buttons.spacing
 
             MoreButton {
@@ -281,7 +295,7 @@ Page {
                 // What became of the slip is a sentence: doubled it wants the whole line.
                 readonly property bool brief: paper === "off" || paper === "underWay"
                 // Where room is short it stands after what it prints.
-                parent: page.crowded ? column : ways
+                parent: page.full ? column : ways
                 readonly property string paper: page.screen.slip.guide
                 readonly property string slot: page.screen.slip.slot
                 readonly property string printed: slot === "right" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên phải")
@@ -315,7 +329,7 @@ Page {
             objectName: "take"
             visible: !page.screen.shut
             width: parent.width
-            readonly property real besides: (priority.visible ? priority.height + buttons.spacing : 0) + (ways.visible ? ways.height + buttons.spacing : 0)
+            readonly property real besides: (options.visible ? options.height + buttons.spacing : 0) + (ways.visible ? ways.height + buttons.spacing : 0)
             readonly property real room: page.height - buttons.y - besides
             // So little room as beside doubled words holds them on one line.
             readonly property bool tight: page.landscape && room < Theme.px(200) && width < Theme.px(720)
@@ -327,20 +341,55 @@ Page {
             icon.name: page.screen.slip.printerTrouble === "" ? "printer" : "phone"
             onClicked: page.screen.actions.take()
         }
-        BigButton {
-            id: priority
-            objectName: "priority"
-            visible: page.screen.choice.mayAskPriority && !page.screen.shut
+        Flow {
+            id: options
+            readonly property bool both: priority.wanted && low.wanted && low.parent === options
+            readonly property real each: both ? (width - spacing) / 2 : width
+            readonly property real tall: Math.max(Theme.px(104), Theme.touch)
             width: parent.width
-            height: Math.max(Theme.px(104), Theme.touch, implicitHeight)
-            enabled: page.service.open
-            kind: "quiet"
-            textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
-            textLines: 3
-            textWeight: page.screen.choice.className === "" ? Font.Normal : Font.DemiBold
-            icon.name: page.screen.choice.className === "" ? "person" : "check"
-            text: page.screen.choice.className === "" ? qsTr("Tôi thuộc diện ưu tiên") : qsTr("Ưu tiên: %1 · đổi").arg(page.screen.choice.className)
-            onClicked: page.screen.actions.visit("classes")
+            visible: priority.wanted || low.wanted && low.parent === options
+            spacing: buttons.spacing
+
+            BigButton {
+                id: priority
+                objectName: "priority"
+                readonly property bool wanted: page.screen.choice.mayAskPriority && !page.screen.shut
+                visible: wanted
+                width: options.each
+                height: Math.max(options.tall, implicitHeight, options.both ? low.implicitHeight : 0)
+                enabled: page.service.open
+                kind: "quiet"
+                textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
+                textLines: 4
+                textWeight: page.screen.choice.className === "" ? Font.Normal : Font.DemiBold
+                icon.name: page.screen.choice.className === "" ? "person" : "check"
+                text: page.screen.choice.className === "" ? qsTr("Tôi thuộc diện ưu tiên") : qsTr("Ưu tiên: %1 · đổi").arg(page.screen.choice.className)
+                onClicked: page.screen.actions.visit("classes")
+            }
+            // Asked for where a counter for wheelchairs serves this; nobody else has a tap more.
+            BigButton {
+                id: low
+                objectName: "accessible"
+                readonly property bool chosen: page.screen.choice.accessible
+                readonly property bool wanted: page.screen.choice.mayAskAccessible && !page.screen.shut
+                parent: page.landscape || Theme.textScale > 1.2 && priority.wanted ? lowPlace : options
+                visible: wanted
+                width: parent === options ? options.each : lowPlace.width
+                height: Math.max(options.tall, implicitHeight, options.both ? priority.implicitHeight : 0)
+                enabled: page.service.open
+                kind: "quiet"
+                textSize: priority.textSize
+                textLines: 3
+                textWeight: chosen ? Font.DemiBold : Font.Normal
+                icon.name: chosen ? "check" : "wheelchair"
+                text: chosen ? qsTr("Đã xin quầy xe lăn · bỏ") : qsTr("Tôi cần quầy xe lăn")
+                Accessible.checkable: true
+                Accessible.checked: chosen
+                onClicked: {
+                    page.changedLow = true
+                    page.screen.actions.askAccessible()
+                }
+            }
         }
     }
 }

@@ -102,9 +102,10 @@ Page {
             width: parent.width
             text: (page.ticket.group !== "" ? page.ticket.group + "\u00a0· " : "") + page.ticket.service
                 + (page.ticket.className !== "" ? "\u00a0· " + qsTr("Ưu tiên").replace(" ", "\u00a0") : "")
+                + (page.ticket.accessible ? "\u00a0· " + qsTr("Đã xin quầy dùng được xe lăn") : "")
             size: page.huge ? Theme.px(page.small ? 42 : page.landscape ? 50 : 56) : Theme.textPx(page.landscape ? 34 : 38)
             weight: Font.DemiBold
-            lines: page.small ? 5 : 3
+            lines: (page.small ? 5 : 3) + (page.ticket.accessible ? 1 : 0)
         }
         EvenText {
             id: booking

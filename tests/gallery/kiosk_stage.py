@@ -399,6 +399,19 @@ def _priority(stage: KioskStage) -> None:
     stage.screen.actions.chooseClass("mang-thai-con-nho")
 
 
+def _accessible(stage: KioskStage) -> None:
+    """Asked for beside a class: most to press, and most words on it."""
+    stage.hall(accessible_wait={"low_min": 35, "high_min": 50})
+    _priority_only_class(stage)
+    stage.screen.actions.chooseClass("mang-thai-con-nho")
+    stage.screen.actions.askAccessible()
+
+
+def _accessible_offered(stage: KioskStage) -> None:
+    stage.hall(accessible_wait={"low_min": 35, "high_min": 50})
+    stage.choose()
+
+
 def _classes(stage: KioskStage) -> None:
     stage.choose()
     stage.screen.actions.visit("classes")
@@ -773,6 +786,8 @@ SCENES = (
     Scene("take-guide-not-printed", _guide_wished(Result.NOT_PRINTED)),
     Scene("take-event", _event),
     Scene("take-priority", _priority),
+    Scene("take-accessible", _accessible),
+    Scene("take-accessible-offered", _accessible_offered),
     Scene("events", _events),
     Scene("groups-no-events", _no_events),
     Scene("take-no-more-numbers", _full),
@@ -789,7 +804,7 @@ SCENES = (
     Scene("ticket-perhaps", _printed(Result.MAYBE_PRINTED, "link_lost")),
     Scene("ticket-booked-four-digits", _printed(
         Result.PRINTED, number="M1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
-        wait={"low_min": 100, "high_min": 130})),
+        wait={"low_min": 100, "high_min": 130}, accessible=True)),
     Scene("ticket-nobody-before", _printed(
         Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None)),
     Scene("ticket-given-before", _show_ticket),

@@ -138,3 +138,15 @@ def test_the_counters_of_a_ticket_are_those_at_work():
     numbers = (str(BRANCH.counters[2].number), str(BRANCH.counters[0].number))
     assert rows.ticket_part(BRANCH, ticket, "vi").counters == numbers
     assert rows.ticket_part(BRANCH, ticket.model_copy(update={"at_work": ()}), "vi").counters == ()
+
+
+def test_who_asks_for_an_accessible_counter_sees_the_wait_for_these_where_one_serves_it():
+    doc = hall_doc(BRANCH)
+    doc["services"][0]["accessible_wait"] = {"low_min": 40, "high_min": 60}
+    view = HallView.model_validate(doc)
+    asked = rows.with_accessible_waits(view)
+    first, second = BRANCH.services[:2]
+    part = rows.service_part(BRANCH, asked, first, "vi")
+    assert (part.low, part.high) == (40, 60)
+    assert "40" in part.spoken
+    assert rows.service_part(BRANCH, asked, second, "vi") == rows.service_part(BRANCH, view, second, "vi")

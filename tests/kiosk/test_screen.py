@@ -218,6 +218,23 @@ def test_priority_is_chosen_in_passing(citizen, server):
     assert server.asked[0][1].class_id == "nguoi-cao-tuoi"
 
 
+def test_a_counter_for_wheelchairs_is_asked_for_in_passing_where_one_serves_it(citizen, server):
+    citizen.touches("group-dat-dai")
+    citizen.touches("service-dat-bien-dong")
+    citizen.waits_for("take")
+    assert "xe lăn" not in citizen.reads()
+    doc = hall_doc(BRANCH)
+    for tile in doc["services"]:
+        tile["accessible_wait"] = {"low_min": 41, "high_min": 58}
+    server.tell_view("hall", doc)
+    citizen.touches("accessible")
+    citizen.waits_until_it_reads("Đã xin quầy xe lăn")
+    assert "41–58" in citizen.reads()
+    citizen.touches("take")
+    citizen.waits_for("ticket")
+    assert server.asked[0][1].accessible
+
+
 def test_language_changes_every_word_and_the_command(citizen, server):
     citizen.touches("language-en")
     assert "What do you" in citizen.reads()

@@ -42,6 +42,12 @@ def test_whoever_need_not_wait_is_told_to_stay():
     )
 
 
+def test_who_asked_for_a_counter_for_wheelchairs_hears_that_it_was_asked_for_before_the_place():
+    told = spoken.Told("A012", 3, TEN, "", "tầng 1, quầy 2", accessible=True)
+    assert spoken.ticket(told, "vi").endswith("Đã xin quầy dùng được xe lăn. Chờ ở tầng 1, quầy 2.")
+    assert "wheelchairs" not in said("en")
+
+
 def test_a_service_that_no_counter_serves_has_no_figure():
     nobody = WaitRange(low_min=0, high_min=0, nobody=True)
     assert said("vi", ahead=1, wait=nobody, come_back="").endswith(

@@ -182,6 +182,11 @@ def test_a_paper_names_what_follows_on_the_same_number():
     assert "Sau đó" not in said()
 
 
+def test_a_paper_says_that_a_counter_for_wheelchairs_was_asked_for():
+    assert said(accessible=True)["Đã xin"] == "quầy dùng được xe lăn"
+    assert "Đã xin" not in said()
+
+
 def test_a_paper_of_what_is_filed_online_only_says_that_it_is_for_help():
     assert said(service_id="nop-truc-tuyen")["Số này để"] == "hướng dẫn nộp trực tuyến"
     assert "Số này để" not in said(service_id="khai-sinh")

@@ -75,6 +75,24 @@ def test_what_is_shown_meanwhile_promises_nothing(kiosk):
     assert {(tile.waiting, tile.wait.high_min) for tile in kiosk.flow.hall.services} == {(0, 0)}
 
 
+def test_a_counter_for_wheelchairs_is_asked_for_without_the_server_too_and_no_wait_is_told(tmp_path, clock):
+    counters = [one.model_copy(update={"accessible": one.id == "c2"}) for one in OPEN.counters]
+    office = Branch(clock, OPEN.model_copy(update={"counters": tuple(counters)}))
+    kiosk = Kiosk(tmp_path, clock)
+    kiosk.meets(office)
+    told = {tile.service_id: tile.accessible_wait for tile in kiosk.flow.hall.services}
+    assert (told["A1"].high_min, told["S1"]) == (0, None)
+    kiosk.starts()  # a kill: what was told last is known still
+    kiosk.flow.choose_group("land", 0)
+    kiosk.flow.choose_service("A1", 0)
+    kiosk.flow.ask_accessible(0)
+    [ask] = kiosk.flow.take(0)
+    given = kiosk.away.answer(ask.command)
+    assert given.accessible
+    kiosk.meets(office)
+    assert office.state.tickets[given.ticket_id].accessible
+
+
 def test_when_the_server_is_back_its_own_view_is_shown_again(kiosk, office):
     kiosk.hears(office)
     assert not kiosk.flow.away

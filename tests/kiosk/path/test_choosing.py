@@ -9,6 +9,7 @@ from tests.kiosk.hall import hall_doc
 from tests.kiosk.path.kit import BRANCH, TICKET, at_event, at_take, flow, for_priority_only, shut
 from wire.catalogue import Branch
 from wire.commands import IssueTicket
+from wire.values import WaitRange
 from wire.views import DeviceView, HallView
 
 
@@ -197,3 +198,68 @@ def test_a_life_event_that_left_the_settings_meanwhile_is_its_first_service_alon
     made.branch = Branch.model_validate(BRANCH.model_dump() | {"life_events": ()})
     [asked] = made.take(0)
     assert (asked.command.service_id, asked.command.then) == ("khai-sinh", ())
+
+
+def with_accessible(made: Flow, *services: str) -> Flow:
+    """A counter that can be used in a wheelchair serves these."""
+    assert made.hall is not None
+    wait = WaitRange(low_min=40, high_min=60)
+    made.hall = made.hall.model_copy(
+        update={
+            "services": tuple(
+                tile.model_copy(update={"accessible_wait": wait}) if tile.service_id in services else tile
+                for tile in made.hall.services
+            )
+        }
+    )
+    return made
+
+
+def test_an_accessible_counter_is_asked_for_with_the_fourth_tap_and_not_needed_after_all_with_another() -> None:
+    made = with_accessible(at_take(), "dat-bien-dong")
+    assert (made.offers_accessible, made.asks_accessible) == (True, False)
+    made.ask_accessible(0)
+    made.ask_accessible(1)
+    assert not made.asks_accessible
+    made.ask_accessible(2)
+    [asked] = made.take(3)
+    assert asked == Ask(IssueTicket(service_id="dat-bien-dong", accessible=True))
+    made.ask_accessible(4)
+    assert made.accessible, "the number is on its way"
+
+
+def test_no_accessible_counter_is_promised_where_none_serves_what_is_chosen() -> None:
+    made = with_accessible(at_take(), "ket-hon")
+    made.ask_accessible(0)
+    [asked] = made.take(0)
+    assert not made.offers_accessible
+    assert asked.command == IssueTicket(service_id="dat-bien-dong")
+
+
+def test_the_wish_for_an_accessible_counter_goes_along_to_another_service_and_with_a_priority_class() -> None:
+    made = with_accessible(at_take(), "dat-bien-dong", "dat-cap-doi")
+    made.ask_accessible(0)
+    made.back(0)
+    made.choose_service("dat-cap-doi", 0)
+    assert made.asks_accessible
+    made.visit(KioskStep.CLASSES, 0)
+    [asked] = made.choose_class("nguoi-cao-tuoi", 0)
+    assert asked.command.accessible
+
+
+def test_a_life_event_asks_for_it_where_such_a_counter_serves_one_of_its_services() -> None:
+    made = at_event()
+    assert not with_accessible(made, "dat-bien-dong").offers_accessible
+    assert with_accessible(made, made.services[-1]).offers_accessible
+
+
+def test_nobody_finds_the_wish_of_who_was_there_before() -> None:
+    for leave in (Flow.home, Flow.restart):
+        made = with_accessible(at_take(), "dat-bien-dong")
+        made.ask_accessible(0)
+        leave(made, 0)
+        assert not made.accessible
+    made = with_accessible(at_take(), "dat-bien-dong")
+    made.hall = HallView.model_validate(hall_doc(BRANCH, open=False))
+    made.ask_accessible(0)
+    assert not made.accessible, "no numbers are given"
