@@ -80,7 +80,7 @@ def create(settings: DisplaySettings) -> Display:
     _follow_volume(link, voice)
     _follow_the_day(settings, screen, voice)
     _report_sound(link, voice)
-    _report_zones(link, screen)
+    _report_zones(link, screen, settings.counter)
     _report_results(link, screen)
     send_pictures(window, link)
     link.start()
@@ -159,7 +159,7 @@ def _report_sound(link: Link, voice: HallVoice | None) -> None:
     tell()
 
 
-def _report_zones(link: Link, screen: HallScreen) -> None:
+def _report_zones(link: Link, screen: HallScreen, counter: str) -> None:
     """Tell the server which parts of the hall this display shows, now and whenever that changes."""
     told: list[tuple[str, ...]] = []
 
@@ -167,7 +167,7 @@ def _report_zones(link: Link, screen: HallScreen) -> None:
         zones = screen.header.zones[:MOST_ZONES]
         if told[-1:] != [zones]:
             told[:] = [zones]
-            link.report(ZonesReport(zones=zones))
+            link.report(ZonesReport(zones=zones, counter=counter))
 
     screen.header.changed.connect(tell)
     tell()

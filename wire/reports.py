@@ -120,6 +120,8 @@ class ZonesReport(Report):
 
     kind: ClassVar[str] = "zones"
     zones: Annotated[tuple[Identifier, ...], Field(max_length=MOST_ZONES)] = ()
+    counter: Identifier | Literal[""] = ""
+    """The only counter it is for, whatever its zones are; empty: those of its zones."""
 
 
 class ItemState(Tolerant):

@@ -586,6 +586,8 @@ class DeviceLine(Tolerant):
 
     shows: tuple[str, ...] | None = None
     """Of a display, the parts of the hall it shows, none being all of it; None when it does not tell."""
+    shows_counter: str = ""
+    """Of a display at one counter, that one; it shows no other."""
 
     @property
     def called(self) -> str:

@@ -92,8 +92,8 @@ class DeviceHealth:
                     more["program"] = f"{name} {version}".strip()
                     more["up_since"] = program.started_at
                     more["clock_offset_ms"] = program.clock_offset_ms
-                case ZonesReport(zones=zones):
-                    more["shows"] = zones
+                case ZonesReport(zones=zones, counter=counter):
+                    more["shows"], more["shows_counter"] = zones, counter
                 case PresenceReport(attended=attended) if linked is not None:
                     more["attended"] = attended
                 case _:

@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
+import shiboken6
 import zxingcpp
 from PIL import Image
 from PySide6.QtCore import QMetaObject, QObject, QRectF
@@ -31,7 +33,7 @@ from display.screen import HallScreen
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
 from tests.patience import until_seen
-from wire.reports import DiskReport, ResultsReport, SoundReport
+from wire.reports import DiskReport, Report, ResultsReport, SoundReport, ZonesReport
 from wire.values import Text
 from wire.views import DeviceView
 
@@ -595,6 +597,14 @@ def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_ba
     until_seen(qtbot, lambda: (32, "shown") in announced(server))
     assert {seq for seq, _ in announced(server)} == {11, 32}
     assert {"A032", "A031", "A012"} <= set(words(display.window))
+
+
+def test_a_sign_at_one_counter_tells_that_it_is_for_no_other(qapp: object) -> None:
+    told: list[Report] = []
+    screen = HallScreen(Clock(), zones=("tang-2",), counter="quay-03")
+    app._report_zones(SimpleNamespace(report=told.append), screen, "quay-03")  # type: ignore[arg-type]
+    assert told == [ZonesReport(zones=("tang-2",), counter="quay-03")]
+    shiboken6.delete(screen)
 
 
 # -- what tools say ----------------------------------------------------------------------------------------------------

@@ -71,9 +71,18 @@ def in_order(lines: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def facts_of(
-    device: DeviceLine, zones: Mapping[str, str], zone: tzinfo, now: Millis, say: Speech
+    device: DeviceLine, zones: Mapping[str, str], counters: Mapping[str, str], zone: tzinfo, now: Millis, say: Speech
 ) -> list[tuple[str, str]]:
-    """What is known of one device, each with its name; `zones` are the parts of the hall in words."""
+    """What is known of one device, each with its name.
+
+    Args:
+        device: which.
+        zones: the parts of the hall in words.
+        counters: those in words.
+        zone: of the branch's time.
+        now: the hall's time.
+        say: the language.
+    """
     link = say("devices.linked_since" if device.connected else "devices.not_linked")
     facts = [(link, moment(device.since, zone, now, say) if device.connected else say("devices.no"))]
     if device.program:
@@ -81,7 +90,9 @@ def facts_of(
     if device.up_since is not None:
         facts.append((say("devices.up_since"), moment(device.up_since, zone, now, say)))
     facts += [(_kind(part, say), _told(part, zone, now, say)) for part in device.parts]
-    if device.shows is not None:
+    if device.shows_counter:
+        facts.append((say("devices.shows"), counters.get(device.shows_counter, device.shows_counter)))
+    elif device.shows is not None:
         shown = " · ".join(zones.get(one, one) for one in device.shows)
         facts.append((say("devices.shows"), shown or say("devices.all")))
     if device.clock_offset_ms is not None:

@@ -307,7 +307,7 @@ class DevicePages:
             number = await self._console.read(lambda connection: last_number(connection, chosen.device_id))
             context |= {
                 "one": line_of(chosen, chosen.device_id in twice, zone, now, say),
-                "facts": facts_of(chosen, zones, zone, now, say),
+                "facts": facts_of(chosen, zones, counters, zone, now, say),
                 "number": f"{number[1]}, {moment(number[0], zone, now, say)}" if number else "",
             }
         return context

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 
 from rules import hours
 from server.core.model import MINUTE
@@ -12,8 +13,8 @@ from server.web.devices.device_lines import is_away
 from server.web.pages import Speech
 from server.web.today.seen import LATELY_MINUTES, Alarm, Health, Seen
 from wire.errors import Code, refused
-from wire.values import CounterState, Millis
-from wire.views import CounterLine
+from wire.values import CounterState, Millis, Role
+from wire.views import CounterLine, DeviceLine
 
 ASKED_HERE = (Code.CLOCK_MOVED, Code.NO_FALSE_DAY)
 """Refusals of this page's own buttons."""
@@ -53,7 +54,7 @@ def alarms_now(
         *_nobody_alarms(seen, say, most),
         *_wait_alarms(seen, over[:most], say),
         *_unserved_alarms(seen, say),
-        *_voice_alarms(seen, say),
+        *_voice_alarms(seen, health.devices, say),
         *_paper_alarms(seen, say),
     ]
 
@@ -166,25 +167,48 @@ def _unserved_alarms(seen: Seen, say: Speech) -> list[Alarm]:
     ]  # fmt: skip
 
 
-def _voice_alarms(seen: Seen, say: Speech) -> list[Alarm]:
-    """Parts of the hall with more calls than one voice can speak in time: their counters are better split."""
-    found, zones = [], {zone.id: zone.name.of(say.language) for zone in seen.branch.zones}
-    for zone, calls in sorted(seen.called_lately.items()):
+def _voice_alarms(seen: Seen, devices: Iterable[DeviceLine], say: Speech) -> list[Alarm]:
+    """Voices with more calls than one can speak in time: their counters are better split. Displays that speak for the
+    same counters have the same to say, and are told once."""
+    voices = dict.fromkeys(spoken for one in devices if (spoken := _spoken_by(one, seen)))
+    found = []
+    for spoken in voices:
+        calls = sum(seen.called_lately.get(counter, 0) for counter in spoken)
         if calls > VOICE_CALLS * LATELY_MINUTES:
             a_minute = round(calls / LATELY_MINUTES)
-            what = say("today.voice_full", n=a_minute, minutes=LATELY_MINUTES, place=zones.get(zone, zone))
+            what = say("today.voice_full", n=a_minute, minutes=LATELY_MINUTES, place=_where(spoken, seen, say))
             found.append(
                 Alarm(
                     what,
                     say("today.voice_full_advice"),
                     button=say("today.see_devices"),
-                    key=f"voice-full-{zone}",
+                    key=f"voice-full-{hashlib.sha256(' '.join(sorted(spoken)).encode()).hexdigest()[:16]}",
                     link="/manager/devices",
                     kind=AlarmKind.DEVICE,
                     quiet=True,
                 )
             )
     return found
+
+
+def _spoken_by(device: DeviceLine, seen: Seen) -> frozenset[str]:
+    """The counters whose calls a display speaks now, as it tells; none of one that is silent or is not there."""
+    speaks = any(part.kind == "sound" and part.state == "ready" for part in device.parts)
+    if device.role is not Role.DISPLAY or not device.connected or not speaks or device.device_id in seen.out_of_use:
+        return frozenset()
+    if device.shows_counter:
+        return frozenset({device.shows_counter})
+    placed = (device.zone,) if device.zone else ()
+    zones = placed if device.shows is None else device.shows
+    return frozenset(one.id for one in seen.branch.counters if not zones or one.zone in zones)
+
+
+def _where(counters: frozenset[str], seen: Seen, say: Speech) -> str:
+    """The parts of the hall that these counters stand in."""
+    stand = {seen.branch.counter_by_id[one].zone for one in counters if one in seen.branch.counter_by_id}
+    if len(seen.branch.zones) > 1 and stand >= {zone.id for zone in seen.branch.zones}:
+        return say("today.all_of_hall")
+    return " · ".join(zone.name.of(say.language) for zone in seen.branch.zones if zone.id in stand)
 
 
 def _settled(seen: Seen, service: str) -> bool:

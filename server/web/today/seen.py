@@ -128,7 +128,9 @@ class Seen:
     changed_seq: Seq = NO_ROW
     """The row that did."""
     called_lately: Mapping[str, int] = field(default_factory=dict)
-    """Calls and recalls of the last `LATELY_MINUTES` by the zone of their counter."""
+    """Calls and recalls of the last `LATELY_MINUTES` by their counter."""
+    out_of_use: frozenset[str] = frozenset()
+    """Devices that a manager took out of use: they show and speak no call."""
 
 
 def see(
@@ -157,19 +159,19 @@ def see(
         changed_at=0 if state.settings_by == AT_START.device_id else state.settings_at,
         changed_seq=state.settings_seq,
         called_lately=_called_lately(state, now),
+        out_of_use=frozenset(device for device, wanted in state.wanted.items() if wanted.mode != "open"),
     )
 
 
 def _called_lately(state: State, now: Millis) -> dict[str, int]:
-    """How many calls each part of the hall has heard in the last minutes."""
+    """How many calls each counter has made in the last minutes."""
     since, counters = now - LATELY_MINUTES * MINUTE, state.settings.counter_by_id
     called: dict[str, int] = {}
     for ticket in state.tickets.values():
         for leg in ticket.legs:
             lately = sum(since < at <= now for at in leg.calls)
             if lately and leg.counter_id in counters:
-                zone = counters[leg.counter_id].zone
-                called[zone] = called.get(zone, 0) + lately
+                called[leg.counter_id] = called.get(leg.counter_id, 0) + lately
     return called
 
 

@@ -115,4 +115,6 @@ def test_what_a_display_shows_is_told_beside_the_parts_and_none_is_another_thing
     health.heard("kiosk-1", ZonesReport(), NOW)
     assert (line(health).shows, line(health).parts) == ((), ())
     assert health.heard("kiosk-1", ZonesReport(zones=("tang-2",)), NOW)
-    assert line(health).shows == ("tang-2",)
+    assert (line(health).shows, line(health).shows_counter) == (("tang-2",), "")
+    assert health.heard("kiosk-1", ZonesReport(zones=("tang-2",), counter="quay-03"), NOW)
+    assert line(health).shows_counter == "quay-03"

@@ -93,11 +93,13 @@ async def test_number_boards_are_told_with_what_is_wrong_and_offered_only_what_t
 
 async def test_the_page_says_which_part_of_the_hall_a_display_shows(site, hoa):
     assert "Hiện lần gọi của" not in (await hoa.get(f"{DEVICES}/board-1")).text
-    for zones, words in ((("tang-2",), "Tầng 2"), ((), "cả sảnh")):
-        site.fanout.health.heard("board-1", ZonesReport(zones=zones), site.house.handle.now)
+    for zones, counter, words in (
+        (("tang-2",), "", "Tầng 2"), ((), "", "cả sảnh"), (("tang-2",), COUNTERS[0], "Quầy 1"), ((), "gone", "gone"),
+    ):  # fmt: skip
+        site.fanout.health.heard("board-1", ZonesReport(zones=zones, counter=counter), site.house.handle.now)
         page = (await hoa.get(f"{DEVICES}/board-1")).text
         told = page.split("Hiện lần gọi của", 1)[1].split("</dd>", 1)[0]
-        assert words in told
+        assert words in told, told
 
 
 async def test_what_is_wanted_is_kept_and_shown_again(site, hoa):
@@ -331,7 +333,7 @@ def test_a_clock_is_fast_or_slow_or_right(offset_ms, beside_the_list, among_the_
         ZoneInfo("Asia/Ho_Chi_Minh"),
     )
     assert line_of(device, False, zone, MONDAY_9, say)["words"] == beside_the_list
-    assert dict(facts_of(device, {}, zone, MONDAY_9, say))["Đồng hồ"] == among_the_facts
+    assert dict(facts_of(device, {}, {}, zone, MONDAY_9, say))["Đồng hồ"] == among_the_facts
 
 
 async def test_a_manager_sets_the_pin_of_a_kiosks_staff_menu_or_of_every_kiosks(site, hoa):

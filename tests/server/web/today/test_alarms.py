@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -20,10 +22,11 @@ from tests.server.branch_kit import BRANCH, COUNTER, COUNTERS, KIOSK, LAN, MINH,
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
-from wire.values import Actor, Role, Text
+from wire.values import IDENTIFIER_PATTERN, Actor, Role, Text
 from wire.views import DeviceLine, PartLine
 
 SAY = Speech("en")
+IDENTIFIER = re.compile(IDENTIFIER_PATTERN)
 
 
 def device(device_id: str, role: Role, kind: str = "", trouble: str = "") -> DeviceLine:
@@ -130,29 +133,89 @@ async def test_nothing_is_said_of_it_in_the_first_minutes_after_hours_or_while_t
     assert await unserved(site) == []
 
 
-async def test_a_part_of_the_hall_with_more_calls_than_a_voice_can_speak_is_advised_to_be_split(site: Site) -> None:
+def voice(device_id: str, *shows: str, state: str = "ready", **others: object) -> DeviceLine:
+    parts = (PartLine(kind="sound", state=state, since=0, told_at=0),)
+    told = {"role": Role.DISPLAY, "connected": True, "since": 0, "shows": shows, "parts": parts} | others
+    return DeviceLine.model_validate({"device_id": device_id} | told)
+
+
+FIRST_ZONE, SECOND_ZONE = BRANCH.zones[0], BRANCH.zones[1]
+IN_FIRST, ALSO_IN_FIRST = [one.id for one in BRANCH.counters if one.zone == FIRST_ZONE.id][:2]
+IN_SECOND = next(one.id for one in BRANCH.counters if one.zone == SECOND_ZONE.id)
+
+
+async def voices(site: Site, calls: dict[str, int], *displays: DeviceLine) -> list[str]:
+    """What is said of voices when counters have just made so many calls."""
+    async with site.house.handle.reading() as state:
+        waits = await Documents(site.house.handle, tuple).waits()
+        seen = see(state, waits, site.house.clock.now, site.house.handle.lines)
+    found = alarms_now(replace(seen, called_lately=calls), Health(devices=displays), SAY, (), ())
+    return [one.what for one in found if one.name.startswith("voice-full")]
+
+
+async def test_a_voice_with_more_calls_than_it_can_speak_is_advised_to_be_split(site: Site) -> None:
     await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
     zone, clock = BRANCH.counter_by_id[COUNTER].zone, site.house.clock
 
     async def called() -> tuple[dict[str, int], list[Alarm]]:
         async with site.house.handle.reading() as state:
             seen = see(state, await Documents(site.house.handle, tuple).waits(), clock.now, site.house.handle.lines)
-        found = alarms_now(seen, Health(), SAY, (), ())
+        found = alarms_now(seen, Health(devices=(voice("board-1", zone),)), SAY, (), ())
         return dict(seen.called_lately), [one for one in found if one.name.startswith("voice-full")]
 
     assert isinstance(await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
     assert isinstance(await site.house.ask(c.CallNext(), LAN), dict)
-    assert await called() == ({zone: 1}, [])
+    assert await called() == ({COUNTER: 1}, [])
     async with site.house.handle.reading() as state:
         (leg,) = (leg for ticket in state.tickets.values() for leg in ticket.legs)
         leg.calls[:] = [clock.now] * 60
-    assert await called() == ({zone: 60}, []), "one voice carries twelve a minute"
+    assert await called() == ({COUNTER: 60}, []), "one voice carries twelve a minute"
     leg.calls.append(clock.now)
     (_, (alarm,)) = await called()
-    assert alarm.what.startswith(f"{BRANCH.zones[0].name.of('en')}: 12 calls a minute over the last 5 minutes")
-    assert (alarm.quiet, alarm.link, alarm.name) == (True, "/manager/devices", f"voice-full-{zone}")
+    assert alarm.what.startswith(f"{FIRST_ZONE.name.of('en')}: 12 calls a minute over the last 5 minutes")
+    assert (alarm.quiet, alarm.link) == (True, "/manager/devices")
+    assert IDENTIFIER.fullmatch(alarm.name), "it can be put off"
     clock.forward(5 * 60)
     assert await called() == ({}, []), "it is over when it is over"
+
+
+async def test_a_voice_carries_the_calls_of_all_its_zones_and_shares_them_with_nobody(site: Site) -> None:
+    one, both = voice("board-1", FIRST_ZONE.id), voice("board-2", FIRST_ZONE.id, SECOND_ZONE.id)
+    calls = {IN_FIRST: 20, ALSO_IN_FIRST: 15, IN_SECOND: 40}
+    said = await voices(site, calls, one, both)
+    assert len(said) == 1, "the first alone speaks 35 of them, the second all 75"
+    assert said[0].startswith("The whole hall: 15 calls a minute")
+    assert await voices(site, calls, voice("board-2"), voice("board-3")) == said, "no zone is all of them, said once"
+    assert await voices(site, calls, one, voice("board-2", SECOND_ZONE.id)) == []
+    full = {IN_FIRST: 61, IN_SECOND: 40}
+    first, whole = await voices(site, full, one, both)
+    assert (first[: len(FIRST_ZONE.name.of("en"))], whole[:14]) == (FIRST_ZONE.name.of("en"), "The whole hall")
+
+
+@pytest.mark.parametrize(
+    "display",
+    [
+        voice("board-1", state="none"),
+        voice("board-1", state="lost"),
+        voice("board-1", parts=()),
+        voice("board-1", connected=False),
+        voice("board-1", shows_counter=IN_SECOND),
+        voice("board-1", shows=None, zone=SECOND_ZONE.id),
+        voice("kiosk-1", role=Role.KIOSK),
+    ],
+    ids=["silent", "not heard", "tells no sound", "away", "at one counter", "placed elsewhere", "a kiosk"],
+)
+async def test_what_does_not_speak_these_calls_is_no_voice_of_them(site: Site, display: DeviceLine) -> None:
+    assert await voices(site, {IN_FIRST: 100, IN_SECOND: 5}, display) == []
+    assert len(await voices(site, {IN_FIRST: 100, IN_SECOND: 5}, display, voice("board-9"))) == 1
+
+
+async def test_a_screen_out_of_use_speaks_nothing(site: Site) -> None:
+    manager = LAN.model_copy(update={"role": Role.MANAGER, "roles": ("manager",)})
+    site.people.pair("board-1", Role.DISPLAY)
+    assert len(await voices(site, {IN_FIRST: 100}, voice("board-1"))) == 1
+    assert isinstance(await site.house.ask(c.WantDevice(device_id="board-1", mode="closed"), manager), dict)
+    assert await voices(site, {IN_FIRST: 100}, voice("board-1")) == []
 
 
 async def test_who_called_for_help_first_comes_first(site: Site) -> None:
