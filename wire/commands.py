@@ -300,9 +300,12 @@ class GrantClass(Command):
     """A desk sees that somebody who has a number already is of a priority class, or is not. Reply: `Done`."""
 
     method: ClassVar[str] = "ticket.grant_class"
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     ticket_id: TicketId
     class_id: Identifier | None = None
     """Any class of the settings, also those that no kiosk offers; None for the ordinary one."""
+    why: ShortText = ""
+    """What it was seen by, if somebody says so."""
 
 
 class AskAccessible(Command):

@@ -405,6 +405,7 @@ class TicketCorrected(Event):
 class TicketClassGranted(Event):
     """A number that was given before is of another class from now on; its place follows as if it had been given so."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     type: Literal["ticket.class_granted"] = "ticket.class_granted"
     ticket_id: TicketId
     class_id: str
@@ -413,6 +414,8 @@ class TicketClassGranted(Event):
     """The person who said so at a desk."""
     counter_id: str | None = None
     """The counter whose clerk did it; None for somebody without one, and in old rows."""
+    why: str = ""
+    """What they saw it by, in their words; empty where nobody said, and in old rows."""
 
 
 class AccessibleAsked(Event):

@@ -37,7 +37,15 @@ def allowed(
     if mine is None or mine != counter_id:
         return () if mine is not None else (c.OpenCounter.method,)
     found = (*_calls(state, mine, person, lines), *_steps(state, mine, now), *_seat(state, mine, now))
+    if _grants(state, mine, lines):
+        found = (*found, c.GrantClass)
     return tuple(command.method for command in found)
+
+
+def _grants(state: State, counter_id: str, lines: Lines | None) -> bool:
+    """Whether there is a class, and somebody of whom this counter could say it: at it, or waiting for it."""
+    at_it = state.counters[counter_id].ticket_id is not None
+    return bool(state.settings.classes) and (at_it or (lines or Lines(state)).anybody(counter_id))
 
 
 def _calls(state: State, counter_id: str, person: str, lines: Lines | None) -> list[type[c.Command]]:

@@ -10,6 +10,7 @@ from rules.out_of_hours import out_of_hours
 from server.core import chains, numbering
 from server.core.context import Context, Decision
 from server.core.model import MINUTE, ORDINARY, Mirrored, State, Ticket
+from server.core.moves import AT_COUNTER
 from server.core.transitions import Step, may
 from server.core.transitions import expected as steps_from
 from wire import commands as c
@@ -29,7 +30,7 @@ FOR_OTHERS = frozenset({Role.HUB, Role.SERVER})
 """Roles that speak for a channel they name themselves."""
 
 TAKES_A_CLASS = (TicketState.EXPECTED, TicketState.WAITING, TicketState.PARKED, TicketState.MISSED)
-"""A number in these states can be given another class (R131) or counter (R132): who is called is past waiting."""
+"""Any desk can give a number in these states another class (R131) or counter (R132); who is called is past waiting."""
 
 
 class _Visit(NamedTuple):
@@ -167,8 +168,12 @@ def grant(state: State, command: c.GrantClass, context: Context) -> Decision:
     ticket = state.tickets.get(command.ticket_id)
     if ticket is None:
         return refused(Code.UNKNOWN_TICKET)
-    if ticket.state not in TAKES_A_CLASS:
-        expected = ", ".join(TAKES_A_CLASS)
+    counter_id = state.counter_of(context.actor.person)
+    if ticket.state in AT_COUNTER:
+        if ticket.counter_id != counter_id:
+            return refused(Code.NOT_YOURS, number=ticket.number)
+    elif ticket.state not in TAKES_A_CLASS:
+        expected = ", ".join((*TAKES_A_CLASS, *AT_COUNTER))
         return refused(Code.WRONG_STEP, number=ticket.number, state=ticket.state, expected=expected)
     class_id = ORDINARY if command.class_id is None else command.class_id
     unknown = _class_unknown(state, class_id)
@@ -182,7 +187,8 @@ def grant(state: State, command: c.GrantClass, context: Context) -> Decision:
             class_id=class_id,
             counted_from=_place_with(state, ticket, class_id),
             granted_by=context.actor.person,
-            counter_id=state.counter_of(context.actor.person),
+            counter_id=counter_id,
+            why=command.why,
         )
     ]
 

@@ -364,7 +364,8 @@ class Teller:
         number, clock, person = self._number(event.ticket_id), self._clock(event.counted_from), event.granted_by
         name = self._named("class_by_id", event.class_id)
         key = f"granted.{'ordinary' if event.class_id == 'ordinary' else 'class'}"
-        return [self._say(key, number=number, clock=clock, person=self._person(person), name=name)]
+        told = self._say(key, number=number, clock=clock, person=self._person(person), name=name)
+        return [f"{told} {self._say('why', why=event.why)}" if event.why else told]
 
     def accessible_asked(self, event: e.AccessibleAsked) -> list[str]:
         """A counter that can be used in a wheelchair is asked for, or not needed after all."""

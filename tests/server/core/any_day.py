@@ -404,6 +404,8 @@ class AnyDay(RuleBasedStateMachine):
             choices = [c.CallNext(), c.CloseCounter()]
             choices += [c.CallChosen(ticket_id=i, why="gấp") for i in sorted(state.waiting)[:5]]
             choices += [c.Return(ticket_id=i) for i in state.aside]
+            of_them = [t.ticket_id for t in self.hall.lines.of(mine, 1)] if ticket_id is None else [ticket_id]
+            choices += [c.GrantClass(ticket_id=i, class_id=k.id) for i in of_them for k in state.settings.classes]
             last = state.counters[mine].last
             choices += [c.UndoStep(seq=last.seq)] if last is not None else []
             if ticket_id is not None:

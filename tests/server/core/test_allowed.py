@@ -13,8 +13,9 @@ OF_A_CALL = ("ticket.recall", "ticket.start", *ON_THE_WAY)
 
 
 def offered(hall, counter="c1", person="lan"):
-    """Without calls for help, which have a test of their own."""
-    return tuple(method for method in allowed(hall.state, counter, person, hall.now) if not method.startswith("help."))
+    """Without calls for help and classes, which have tests of their own."""
+    found = allowed(hall.state, counter, person, hall.now)
+    return tuple(method for method in found if not method.startswith(("help.", "ticket.grant_class")))
 
 
 def test_without_a_person_or_settings_nothing_is_offered():
@@ -71,6 +72,23 @@ def test_a_call_for_help_may_become_an_alarm_and_anybody_at_work_may_answer_it()
     assert helps("c1", "lan") == ["help.answer"]
     hall.clerk(c.AnswerHelp(counter_id="c1"), "minh")
     assert helps("c2", "minh") == ["help.call"]
+
+
+def test_a_class_is_granted_to_whoever_waits_for_the_counter_or_is_at_it_and_where_there_is_one():
+    hall = Hall()
+    hall.opens()
+    hall.comes("S1")  # of another counter
+    assert not may_grant(hall)
+    hall.comes("A1")
+    assert may_grant(hall)
+    hall.calls()
+    assert may_grant(hall)
+    hall.put(branch(classes=()), Role.SERVER)
+    assert not may_grant(hall)
+
+
+def may_grant(hall):
+    return "ticket.grant_class" in allowed(hall.state, "c1", "lan", hall.now)
 
 
 def test_a_served_ticket_is_not_recalled():

@@ -44,16 +44,36 @@ def test_it_is_taken_back_and_said_twice_changes_nothing():
     assert hall.lines.of("c1") == [first, ticket]
 
 
-def test_neither_once_called_nor_a_class_or_number_that_nobody_knows():
+def test_no_class_or_number_that_nobody_knows_and_none_once_a_visit_is_over():
     hall = Hall("08:30")
     hall.opens()
     ticket = hall.comes("A1")
     assert_refused(grants(hall, ticket, "none"), Code.UNKNOWN_CLASS)
     unknown = c.GrantClass(ticket_id="nobody-0001", class_id="old")
     assert_refused(hall.ask(unknown, *RECEPTION), Code.UNKNOWN_TICKET)
-    hall.calls()
+    hall.ask(c.Cancel(ticket_id=ticket.ticket_id), *RECEPTION)
     assert_refused(grants(hall, ticket), Code.WRONG_STEP, number=ticket.number)
     assert ticket.class_id == "ordinary"
+
+
+def test_of_who_is_at_a_counter_only_that_counter_says_it_and_it_holds_for_what_comes_next():
+    hall = Hall("08:30")
+    hall.opens("c1", "lan")
+    hall.opens("c2", "minh")
+    ticket = hall.comes("A1")
+    hall.calls()
+    for said in (grants(hall, ticket), grants(hall, ticket, "other", Role.COUNTER, "minh")):
+        assert_refused(said, Code.NOT_YOURS, number=ticket.number)
+    why = c.GrantClass(ticket_id=ticket.ticket_id, class_id="other", why="chống gậy")
+    (granted,) = assert_events(hall.clerk(why), e.TicketClassGranted)
+    assert (granted.counter_id, granted.granted_by, granted.why) == ("c1", "lan", "chống gậy")
+    assert (ticket.state, ticket.counter_id) == (TicketState.CALLED, "c1")
+    hall.clerk(c.UndoStep(seq=hall.state.seq))
+    assert (ticket.class_id, ticket.counted_from, ticket.state) == ("ordinary", ticket.issued_at, TicketState.CALLED)
+    hall.clerk(c.Start(ticket_id=ticket.ticket_id))
+    hall.clerk(why)
+    hall.clerk(c.Transfer(ticket_id=ticket.ticket_id, service_id="A2"))
+    assert (ticket.class_id, ticket.counted_from) == ("other", ticket.issued_at - HEAD_START)
 
 
 def test_one_that_is_held_comes_back_with_it_and_one_that_was_missed_stands_by_its_absence():

@@ -122,11 +122,12 @@ def _transfer(day, n, person, role):
 
 
 def _grant(day, n, person, role):
-    """Mostly of a number that can have one, so that places move in any day."""
+    """Mostly of a number that can have one, so that places move in any day; often of the one at the counter."""
     state = day.hall.state
     able = sorted(state.waiting | state.expected | state.aside)
-    ticket_id = able[n % len(able)] if able and n % 5 else day.ticket_id(n)
-    return c.GrantClass(ticket_id=ticket_id, class_id=(None, "old", "other", "ordinary")[n // 5 % 4])
+    ticket_id = able[n % len(able)] if able and n % 5 > 1 else day.own(person, n)
+    why = ("", "ông Nam chống gậy")[n % 2]
+    return c.GrantClass(ticket_id=ticket_id, class_id=(None, "old", "other", "ordinary")[n // 5 % 4], why=why)
 
 
 def _accessible(day, n, person, role):

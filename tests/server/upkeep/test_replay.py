@@ -161,6 +161,8 @@ def test_a_class_that_is_granted_later_is_told_with_who_granted_it_and_so_is_tak
     granted = TicketClassGranted(ticket_id="ticket-1", class_id=BRANCH.classes[0].id, counted_from=0, granted_by="thu")
     (said,) = teller.class_granted(granted)
     assert f"priority group {BRANCH.classes[0].name.of('en')} from now on, granted by thu" in said
+    (said,) = teller.class_granted(granted.model_copy(update={"why": "saw the certificate"}))
+    assert said.endswith("“saw the certificate”")
     (said,) = teller.class_granted(granted.model_copy(update={"class_id": "ordinary"}))
     assert "no priority from now on, says thu" in said
 

@@ -403,7 +403,7 @@ class PlainHall:
     def _granted(self, event: e.TicketClassGranted) -> None:
         """R131."""
         person = self.people[event.ticket_id]
-        assert person.at is None
+        assert person.at in (None, event.counter_id)
         gained = self._head_start(event.class_id) - self._head_start(person.class_id)
         assert person.counted_from - event.counted_from == (0 if person.lost else gained)
         person.counted_from, person.class_id = event.counted_from, event.class_id
