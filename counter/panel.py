@@ -14,7 +14,7 @@ from rules.clerk import found, panels, rows, wording
 from rules.clerk.found import Found
 from rules.clerk.panels import Wishes
 from rules.clerk.rows import Row
-from rules.desk import Choice, NotNow, Situation, Step
+from rules.desk import Choice, NotNow, Situation, Step, why_not
 from wire.text import cleaned
 
 QML_IMPORT_NAME = "Counter"
@@ -23,7 +23,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 NO_ROW = -1
 """No row is chosen: the one that was is gone."""
 
-ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "key", "low")
+ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "key", "low", "class_id")
+CLASS_ROLES = ("id", "name", "key", "picked")
 
 
 @QmlElement
@@ -46,6 +47,8 @@ class CounterPanel(QObject):
         super().__init__(parent)
         self._situation = situation
         self._rows = ListModel(ROLES, "row", self)
+        self._classes = ListModel(CLASS_ROLES, "id", self)
+        self.changed.connect(self._show_classes)
         self._step: Step | None = None
         self._typed, self._index = "", 0
         self._wishes = Wishes()
@@ -57,7 +60,7 @@ class CounterPanel(QObject):
 
     @Property(str, notify=changed)
     def name(self) -> str:
-        """`transfer`, `correct`, `plan`, `park`, `pause`, `choose`, `help`, `close` (the clerk leaves) or empty."""
+        """`transfer`, `correct`, `plan`, `park`, `pause`, `choose`, `grant`, `help`, `close` (she leaves) or empty."""
         return "scanned" if self._scanned else self._step.value if self._step else ""
 
     @Property(str, notify=changed)
@@ -129,6 +132,28 @@ class CounterPanel(QObject):
         """Whether the chosen number waits for an accessible counter, `yes` or `no`; empty where there is none."""
         row = self._chosen()
         return str(row["low"]) if row is not None and self._step is Step.CHOOSE and not self._scanned else ""
+
+    @Property(bool, notify=changed)
+    def grants(self) -> bool:
+        """Whether the chosen number that waits can be given a class from here."""
+        at = self._situation()
+        chooses = self._step is Step.CHOOSE and not self._scanned and self._chosen() is not None
+        return chooses and at is not None and not why_not(Step.GRANT, at)
+
+    @Property(QObject, constant=True)
+    def classes(self) -> ListModel:
+        """The classes to grant, and none; no row where something else is chosen."""
+        return self._classes
+
+    @Property(str, notify=changed)
+    def granted(self) -> str:
+        """The name of the class that is chosen; empty until one is."""
+        return next((str(row["name"]) for row in self._classes.rows if row["id"] == self._wishes.class_id), "")
+
+    @Slot()
+    def _show_classes(self) -> None:
+        at = self._situation()
+        self._classes.set_rows([] if at is None else panels.classes(self._step, at, self._chosen(), self._wishes))
 
     @Property(bool, notify=changed)
     def earlier(self) -> bool:
@@ -254,6 +279,27 @@ class CounterPanel(QObject):
         at, row = self._situation(), self._chosen()
         if at is not None and self.low:
             self.chosen.emit(Step.ACCESSIBLE, panels.choice(Step.ACCESSIBLE, at, row, self._wishes))
+
+    @Slot()
+    def turn_to_classes(self) -> None:
+        """Ask which class the chosen number is of, instead of calling it."""
+        row = self._chosen()
+        if row is not None and self.grants:
+            self.show(Step.GRANT)
+            self._moves_to = str(row["row"])
+            self.refresh()
+
+    @Slot(str)
+    def grant(self, class_id: str) -> None:
+        """The class that is granted."""
+        self._wishes = replace(self._wishes, class_id=class_id)
+        self.changed.emit()
+
+    @Slot(int)
+    def grant_nth(self, nth: int) -> None:
+        """The same by its place, from 1."""
+        if 0 < nth <= len(self._classes.rows):
+            self.grant(str(self._classes.rows[nth - 1]["id"]))
 
     @Slot(bool)
     def serve_first(self, first: bool) -> None:

@@ -159,6 +159,11 @@ class CounterPerson(QObject):
         """Class, booking, leg, language."""
         return list(self._part.tags)
 
+    @Property(bool, notify=changed)
+    def classes(self) -> bool:
+        """Whether the branch has priority classes that could be granted."""
+        return self._part.classes
+
     @Property(str, notify=changed)
     def reason(self) -> str:
         """Why this one was called."""

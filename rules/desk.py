@@ -25,6 +25,7 @@ from wire.commands import (
     Command,
     Correct,
     Finish,
+    GrantClass,
     NoShow,
     OpenCounter,
     Park,
@@ -77,6 +78,8 @@ class Step(StrEnum):
     CHOOSE = "choose"
     ACCESSIBLE = "accessible"
     """A number that waits is to be called by a counter that can be used in a wheelchair, or by any again."""
+    GRANT = "grant"
+    """Somebody at the counter, or who waits for it, is of a priority class, or of none."""
     BRING_BACK = "bring_back"
     CHECK_IN = "check_in"
     """A booking whose code was held to the scanner."""
@@ -101,6 +104,7 @@ KEYS: dict[Step, str] = {
     Step.START: "F4",
     Step.CHOOSE: "F5",
     Step.NO_SHOW: "F6",
+    Step.GRANT: "Shift+F6",
     Step.PARK: "F7",
     Step.TRANSFER: "F8",
     Step.CORRECT: "Shift+F8",
@@ -132,6 +136,7 @@ NEEDS: dict[Step, str] = {
     Step.RESUME: ResumeCounter.method,
     Step.CHOOSE: CallChosen.method,
     Step.ACCESSIBLE: AskAccessible.method,
+    Step.GRANT: GrantClass.method,
     Step.BRING_BACK: Return.method,
     Step.CHECK_IN: CheckIn.method,
     Step.ARRIVE: Arrive.method,
@@ -148,20 +153,25 @@ NEEDS: dict[Step, str] = {
 BY_THE_SERVER = frozenset({Step.CHECK_IN, Step.ARRIVE, Step.ACCESSIBLE})
 """Steps about somebody who is not at this counter: only the server can say whether they can be done."""
 
-ASKS_FIRST = frozenset({Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PLAN, Step.PAUSE, Step.CHOOSE, Step.HELP})
+ASKS_FIRST = frozenset(
+    {Step.PARK, Step.TRANSFER, Step.CORRECT, Step.PLAN, Step.PAUSE, Step.CHOOSE, Step.GRANT, Step.HELP}
+)
 """Steps that open a panel inside the window before anything is sent."""
 
 SMALL: dict[Stage, tuple[Step, ...]] = {
     Stage.NO_COUNTER: (),
     Stage.CLOSED: (),
     Stage.EMPTY: (Step.CHOOSE, Step.PAUSE),
-    Stage.IDLE: (Step.CHOOSE, Step.PAUSE),
+    Stage.IDLE: (Step.CHOOSE, Step.GRANT, Step.PAUSE),
     Stage.CALLED: (Step.RECALL, Step.NO_SHOW, Step.PARK, Step.TRANSFER),
     Stage.SERVING: (Step.FINISH, Step.PARK, Step.TRANSFER, Step.CORRECT),
     Stage.PAUSED: (Step.CLOSE,),
 }
 """The lesser buttons of each stage, in the order they stand."""
 
+
+ORDINARY = "ordinary"
+"""The class of whoever is of no other."""
 
 LONGEST_CODE = 40
 LONGEST_WHY = 200
@@ -271,6 +281,8 @@ class Choice:
     """The code of a colleague."""
     then: tuple[str, ...] = ()
     """All the services that are to follow, in order."""
+    class_id: str = ""
+    """The class that is granted; `ordinary` takes one back."""
     wanted: bool = True
     """Of an accessible counter: it is needed, or not after all."""
     stays: bool = False
@@ -371,6 +383,8 @@ def _why_not_allowed(step: Step, at: Situation) -> str:
             return at.words(wording.RESUME_FIRST)
         if stage is Stage.EMPTY:
             return at.words(wording.NOBODY)
+    if step is Step.GRANT and ticket is None and at.branch.classes and not at.view.waiting:
+        return at.words(wording.NOBODY)
     if step is Step.UNDO:
         return at.words(wording.NOTHING_TO_UNDO)
     if step is Step.ANSWER:
@@ -434,7 +448,8 @@ def primary(at: Situation) -> Action:
 def lesser(at: Situation) -> tuple[Action, ...]:
     """The smaller buttons, without the one that is the large button already."""
     large = primary_step(at.view)
-    return tuple(action(step, at) for step in SMALL[stage_of(at.view)] if step is not large)
+    steps = (step for step in SMALL[stage_of(at.view)] if step is not Step.GRANT or at.branch.classes)
+    return tuple(action(step, at) for step in steps if step is not large)
 
 
 class NotNow(Exception):
@@ -499,6 +514,11 @@ def _transfer(at: Situation, chosen: Choice) -> tuple[Command, ...]:
             back=chosen.back,
         ),
     )
+
+
+def _grant(at: Situation, chosen: Choice) -> tuple[Command, ...]:
+    class_id = None if chosen.class_id == ORDINARY else chosen.class_id
+    return (GrantClass(ticket_id=chosen.ticket_id, class_id=class_id, why=_kept(chosen.why, LONGEST_WHY)),)
 
 
 def _undo(at: Situation) -> UndoStep:
@@ -596,6 +616,7 @@ _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.RESUME: lambda at, c: (ResumeCounter(),),
     Step.CHOOSE: lambda at, c: (CallChosen(ticket_id=c.ticket_id, why=_kept(c.why, LONGEST_WHY)),),
     Step.ACCESSIBLE: lambda at, c: (AskAccessible(ticket_id=c.ticket_id, wanted=c.wanted),),
+    Step.GRANT: _grant,
     Step.BRING_BACK: lambda at, c: (Return(ticket_id=c.ticket_id),),
     Step.CHECK_IN: lambda at, c: (CheckIn(code=c.code, language=at.branch.language, early=c.early, asks=True),),
     Step.ARRIVE: lambda at, c: (Arrive(ticket_id=c.ticket_id, language=at.branch.language),),

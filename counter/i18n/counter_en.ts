@@ -170,6 +170,10 @@
         <translation>What follows</translation>
     </message>
     <message>
+        <source>Diện ưu tiên</source>
+        <translation>Priority group</translation>
+    </message>
+    <message>
         <source>Tìm số hoặc thủ tục, không cần gõ dấu</source>
         <translation>Find a number or service</translation>
     </message>
@@ -226,8 +230,16 @@
         <translation>Reason (it is kept)</translation>
     </message>
     <message>
+        <source>Lý do (không bắt buộc)</source>
+        <translation>Reason (optional)</translation>
+    </message>
+    <message>
         <source>Chuyển đến %1</source>
         <translation>Transfer to %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>Gọi %1</source>
@@ -644,6 +656,14 @@
 </context>
 <context>
     <name>TicketView</name>
+    <message>
+        <source>Ưu tiên</source>
+        <translation>Priority</translation>
+    </message>
+    <message>
+        <source>Diện ưu tiên</source>
+        <translation>Priority group</translation>
+    </message>
     <message>
         <source>Thủ tục sau</source>
         <translation>Follows</translation>

@@ -9,6 +9,8 @@ T.AbstractButton {
     property bool chosen: false
     property string keys: ""
     property real textSize: Theme.textSmall
+    // More than one where its width is given.
+    property int lines: 1
 
     implicitWidth: row.implicitWidth + Theme.px(24)
     implicitHeight: Math.max(Theme.px(42), row.implicitHeight + Theme.px(8))
@@ -50,13 +52,15 @@ T.AbstractButton {
             }
             AppText {
                 anchors.verticalCenter: parent.verticalCenter
+                width: chip.lines > 1 ? Math.min(implicitWidth, chip.width - Theme.px(32) - badge.width - (chip.chosen ? Theme.px(24) : 0)) : implicitWidth
                 text: chip.text
                 size: chip.textSize
                 weight: chip.chosen ? Font.DemiBold : Font.Medium
                 color: chip.chosen ? Theme.brand : Theme.ink
-                lines: 1
+                lines: chip.lines
             }
             KeyBadge {
+                id: badge
                 anchors.verticalCenter: parent.verticalCenter
                 keys: chip.keys
                 onTint: chip.chosen

@@ -4,7 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import Look
 
-// Transfer, another service, what follows, or a chosen number to call: type to find, arrows to choose, Enter to do it.
+// Transfer, another service, what follows, a chosen number to call, or the class of one: type to find, arrows to choose, Enter to do it.
 FocusScope {
     id: panel
     required property CounterScreen screen
@@ -12,6 +12,7 @@ FocusScope {
     readonly property bool transfer: model.name === "transfer"
     readonly property bool correct: model.name === "correct"
     readonly property bool plan: model.name === "plan"
+    readonly property bool grant: model.name === "grant"
     readonly property bool places: transfer || correct || plan
     focus: true
 
@@ -23,7 +24,7 @@ FocusScope {
             Layout.fillWidth: true
             screen: panel.screen
             aboutTicket: panel.places
-            title: panel.transfer ? qsTr("Chuyển") : panel.correct ? qsTr("Sửa thủ tục") : panel.plan ? qsTr("Thủ tục tiếp theo") : qsTr("Chọn số để gọi")
+            title: panel.transfer ? qsTr("Chuyển") : panel.correct ? qsTr("Sửa thủ tục") : panel.plan ? qsTr("Thủ tục tiếp theo") : panel.grant ? qsTr("Diện ưu tiên") : qsTr("Chọn số để gọi")
         }
         Field {
             id: search
@@ -34,7 +35,7 @@ FocusScope {
             hint: panel.transfer ? qsTr("Tìm thủ tục, quầy hoặc người, không cần gõ dấu") : panel.correct ? qsTr("Tìm thủ tục của quầy này, không cần gõ dấu") : panel.plan ? qsTr("Tìm thủ tục, không cần gõ dấu") : qsTr("Tìm số hoặc thủ tục, không cần gõ dấu")
             onEdited: text => panel.model.type(text)
             onMoved: by => panel.model.move(by)
-            onAccepted: panel.places || panel.model.why !== "" ? panel.model.confirm() : reason.forceActiveFocus()
+            onAccepted: panel.places || panel.grant || panel.model.why !== "" ? panel.model.confirm() : reason.forceActiveFocus()
         }
         ListView {
             id: list
@@ -73,27 +74,62 @@ FocusScope {
             Chip { objectName: "earlier"; text: qsTr("Làm trước"); keys: "Ctrl+↑"; enabled: panel.model.earlier; opacity: enabled ? 1 : 0.5; onClicked: panel.model.shift(-1) }
             Chip { objectName: "later"; text: qsTr("Làm sau"); keys: "Ctrl+↓"; enabled: panel.model.later; opacity: enabled ? 1 : 0.5; onClicked: panel.model.shift(1) }
         }
-        Chip {
-            objectName: "accessible"
-            visible: panel.model.low !== ""
-            text: qsTr("Quầy dùng được xe lăn")
-            keys: "⇧F5"
-            chosen: panel.model.low === "yes"
-            onClicked: panel.model.ask_accessible()
+        Flow {
+            Layout.fillWidth: true
+            visible: panel.model.low !== "" || panel.model.grants
+            spacing: Theme.px(8)
+            Chip { objectName: "toClasses"; visible: panel.model.grants; text: qsTr("Diện ưu tiên"); keys: "⇧F6"; onClicked: panel.model.turn_to_classes() }
+            Chip {
+                objectName: "accessible"
+                visible: panel.model.low !== ""
+                text: qsTr("Quầy dùng được xe lăn")
+                keys: "⇧F5"
+                chosen: panel.model.low === "yes"
+                onClicked: panel.model.ask_accessible()
+            }
+        }
+        GridLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: false
+            visible: panel.grant
+            columns: 2
+            rowSpacing: Theme.px(8)
+            columnSpacing: Theme.px(8)
+            uniformCellWidths: true
+            Repeater {
+                model: panel.model.classes
+                delegate: Chip {
+                    required property string id
+                    required property string name
+                    required property string key
+                    required property bool picked
+                    objectName: "class_" + id
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.preferredWidth: 1
+                    lines: 3
+                    text: name
+                    keys: key
+                    chosen: picked
+                    onClicked: panel.model.grant(id)
+                }
+            }
         }
         ReasonChoice {
             id: reason
             Layout.fillWidth: true
             visible: !panel.places
             panel: panel.model
-            label: qsTr("Lý do (được lưu lại)")
+            label: panel.grant ? "" : qsTr("Lý do (được lưu lại)")
+            hint: panel.grant ? qsTr("Lý do (không bắt buộc)") : ""
         }
         BigButton {
             objectName: "panelConfirm"
             Layout.fillWidth: true
             Layout.preferredHeight: Theme.px(60)
             readonly property PanelRow row: list.count > 0 ? list.currentItem as PanelRow : null
-            text: panel.transfer ? qsTr("Chuyển đến %1").arg(row ? row.name : "…") : panel.correct ? qsTr("Sửa thành %1").arg(row ? row.name : "…") : panel.plan ? (row && row.kind === "then" ? qsTr("Bỏ %1") : qsTr("Thêm %1")).arg(row ? row.name : "…") : qsTr("Gọi %1").arg(row ? row.number : "…")
+            text: panel.transfer ? qsTr("Chuyển đến %1").arg(row ? row.name : "…") : panel.correct ? qsTr("Sửa thành %1").arg(row ? row.name : "…") : panel.plan ? (row && row.kind === "then" ? qsTr("Bỏ %1") : qsTr("Thêm %1")).arg(row ? row.name : "…") : panel.grant ? qsTr("%1: %2").arg(row ? row.number : "…").arg(panel.model.granted !== "" ? panel.model.granted : "…")
+                : qsTr("Gọi %1").arg(row ? row.number : "…")
             keyHint: "Enter"
             enabled: row !== null
             onClicked: panel.model.confirm()
@@ -103,6 +139,11 @@ FocusScope {
         sequence: "Shift+F5"
         enabled: panel.model.low !== ""
         onActivated: panel.model.ask_accessible()
+    }
+    Shortcut {
+        sequence: "Shift+F6"
+        enabled: panel.model.grants
+        onActivated: panel.model.turn_to_classes()
     }
     Shortcut {
         sequence: "Ctrl+Up"

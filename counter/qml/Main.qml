@@ -92,7 +92,7 @@ Window {
             property Shortcut back: Shortcut {
                 sequence: "Alt+" + (digit.index + 1)
                 enabled: digit.desk
-                onActivated: window.clerk.bringBackNth(digit.index + 1)
+                onActivated: window.clerk.panel.name === "grant" ? window.clerk.panel.grant_nth(digit.index + 1) : window.clerk.bringBackNth(digit.index + 1)
             }
         }
     }

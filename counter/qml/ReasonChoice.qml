@@ -8,6 +8,7 @@ FocusScope {
     id: choice
     required property CounterPanel panel
     property string label: ""
+    property string hint: ""
     implicitHeight: column.implicitHeight
 
     Column {
@@ -20,6 +21,7 @@ FocusScope {
             focus: true
             inputName: "panelWhy"
             label: choice.label
+            hint: choice.hint
             maximumLength: 200
             text: choice.panel.why
             onEdited: text => choice.panel.because(text)

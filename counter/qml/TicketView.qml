@@ -40,7 +40,16 @@ ColumnLayout {
             text: view.person.service
             size: Theme.textPx(19)
             weight: Font.DemiBold
-            lines: 2
+            lines: view.height > 440 ? 3 : 2
+        }
+        IconButton {
+            objectName: "step_grant"
+            Layout.alignment: Qt.AlignTop
+            visible: view.person.classes && view.height > 440
+            text: qsTr("Ưu tiên")
+            keys: "⇧F6"
+            Accessible.name: qsTr("Diện ưu tiên")
+            onClicked: view.screen.press("grant")
         }
         IconButton {
             objectName: "step_plan"
@@ -229,7 +238,8 @@ ColumnLayout {
             // In the lowest window the key alone is left: what must be put in needs the room.
             visible: view.slipFits
             text: qsTr("In phiếu")
-            keys: "Ctrl P"
+            // In practice that key ends it.
+            keys: view.screen.practice.on ? "" : "Ctrl P"
             Accessible.name: qsTr("In phiếu hướng dẫn")
             onClicked: view.screen.slip.show()
         }

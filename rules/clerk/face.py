@@ -8,7 +8,7 @@ from typing import Any
 from rules.clerk import rows
 from rules.clerk.last_view import LastView
 from rules.clerk.practice import practice
-from rules.desk import KEYS, Situation, Step
+from rules.desk import KEYS, Situation, Step, why_not
 
 Face = dict[str, Any]
 """Parts and lists by name, as JSON takes them."""
@@ -50,7 +50,9 @@ def face(at: Situation, last: LastView, person_name: str) -> Face:
         "missed": missed,
         "folded": rows.folded(at),
         "outcomes": rows.outcomes(at),
+        "papers": rows.papers(at),
         "lesser": rows.lesser(at),
+        "grants": bool(at.branch.classes) and not why_not(Step.GRANT, at),
         "parked_come_back": at.branch.policy.parked_come_back,
         "counters": rows.counters(at) if page == "choose" else [],
     }

@@ -25,6 +25,8 @@ class Wishes:
     """Until the clerk is reminded of a held number."""
     why: str = ""
     """The reason that is kept."""
+    class_id: str = ""
+    """The class that is granted; empty until one is chosen."""
     back_in: int = 0
     """Minutes until a pause is meant to end; 0 where nobody says."""
     by: int = 0
@@ -50,6 +52,8 @@ def rows_of(step: Step, at: Situation, typed: str) -> list[rows.Row]:
             found = rows.services_after(at, typed)
         case Step.CHOOSE | Step.ACCESSIBLE:
             found = rows.waiting_rows(at, typed)
+        case Step.GRANT:
+            found = rows.of_a_class(at, typed)
         case Step.PAUSE:
             found = rows.pause_reasons(at)
         case Step.CLOSE:
@@ -62,8 +66,15 @@ def rows_of(step: Step, at: Situation, typed: str) -> list[rows.Row]:
 
 def offered(step: Step | None, at: Situation) -> list[str]:
     """Ready-made reasons; keys and clicks put one in."""
-    whys = {Step.PARK: wording.PARK_WHYS, Step.HELP: wording.HELP_WHYS}.get(step or Step.CHOOSE, wording.QUICK_WHYS)
-    return rows.offered(whys, at.language)
+    own = {Step.PARK: wording.PARK_WHYS, Step.HELP: wording.HELP_WHYS, Step.GRANT: wording.GRANT_WHYS}
+    return rows.offered(own.get(step or Step.CHOOSE, wording.QUICK_WHYS), at.language)
+
+
+def classes(step: Step | None, at: Situation, row: Mapping[str, object] | None, wishes: Wishes) -> list[rows.Row]:
+    """The classes to choose from: picked is the one that was chosen, else the one that the row has."""
+    if step is not Step.GRANT:
+        return []
+    return rows.classes(at, wishes.class_id or ("" if row is None else str(row["class_id"])))
 
 
 def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: Wishes) -> Choice:
@@ -93,6 +104,12 @@ def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: 
             raise NotNow(at.words(wording.GIVE_A_REASON))
         case Step.CHOOSE:
             return Choice(ticket_id=id_, why=why)
+        case Step.GRANT if not wishes.class_id:
+            raise NotNow(at.words(wording.CHOOSE_A_CLASS))
+        case Step.GRANT if wishes.class_id == row["class_id"]:
+            raise NotNow(at.words(wording.CLASS_STANDS, number=row["number"]))
+        case Step.GRANT:
+            return Choice(ticket_id=id_, class_id=wishes.class_id, why=why)
         case Step.TRANSFER if row["kind"] == "counter":
             return Choice(counter_id=id_, first=wishes.first, back=wishes.back)
         case Step.TRANSFER if row["kind"] == "person":

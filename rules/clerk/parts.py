@@ -42,6 +42,8 @@ class PersonPart:
     service: str = ""
     tags: tuple[str, ...] = ()
     """Class, booking, leg, language."""
+    classes: bool = False
+    """Whether the branch has priority classes that could be granted."""
     reason: str = ""
     waited: str = ""
     over: str = ""

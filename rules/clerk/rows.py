@@ -28,7 +28,7 @@ from rules.procedure import to_bring
 from rules.search import plain
 from wire.catalogue import Branch, Counter
 from wire.values import CounterState, Millis, Text
-from wire.views import AsideLine, CounterLine, DeskTicket
+from wire.views import AsideLine, CounterLine, DeskTicket, WaitingLine
 
 Row = dict[str, Any]
 """One row of a list, by the roles that its delegate asks for."""
@@ -319,6 +319,7 @@ def person(at: Situation) -> PersonPart:
         number=ticket.number,
         service=f"{group} · {service}" if group else service,
         tags=tuple(_tags(at, ticket)),
+        classes=bool(at.branch.classes),
         reason=_reason(at, ticket),
         waited=at.words(wording.WAITED, minutes=waited),
         over=at.words(wording.OVER_TARGET, target=target) if waited >= target else "",
@@ -664,27 +665,47 @@ def services_then(at: Situation, row: Mapping[str, object]) -> tuple[str, ...]:
 
 def waiting_rows(at: Situation, typed: str) -> list[Row]:
     """Waiting tickets that may be called out of turn, in the order they would be called."""
+    return _matching([_of_number(at, line, line.arrived_at) for line in at.view.waiting], typed)
+
+
+def of_a_class(at: Situation, typed: str) -> list[Row]:
+    """Numbers that a class can be granted to: the one at the counter, then those that wait for it."""
+    ticket = at.view.ticket
+    at_counter = [] if ticket is None else [_of_number(at, ticket, at.now - ticket.waited_ms, wording.HERE)]
+    return _matching([*at_counter, *(_of_number(at, line, line.arrived_at) for line in at.view.waiting)], typed)
+
+
+def _matching(rows: list[Row], typed: str) -> list[Row]:
     wanted = plain(typed).split()
-    rows: list[Row] = []
+    return [row for row in rows if all(w in plain(f"{row['number']} {row['name']} {row['about']}") for w in wanted)]
+
+
+def _of_number(at: Situation, line: WaitingLine | DeskTicket, arrived_at: Millis, *about: Text) -> Row:
+    waited = minutes(arrived_at, now=at.now)
+    klass = at.branch.class_by_id.get(line.class_id)
+    about = about if klass is None else (*about, klass.name)
+    if line.accessible:
+        about = (*about, wording.RECEPTION["waits_accessible"])
     office = any(counter.accessible for counter in at.branch.counters)
-    for line in at.view.waiting:
-        waited = minutes(line.arrived_at, now=at.now)
-        klass = at.branch.class_by_id.get(line.class_id)
-        about = [] if klass is None else [klass.name]
-        if line.accessible:
-            about.append(wording.RECEPTION["waits_accessible"])
-        row: Row = {
-            "id": line.ticket_id,
-            "number": line.number,
-            "name": service_name(at, line.service_id),
-            "about": " · ".join(text.of(at.language) for text in about),
-            "low": "yes" if line.accessible else "no" if office else "",
-            "wait": f"{waited}′",
-            "grade": _grade(waited, at.view.day.target_min),
-        }
-        if all(w in plain(f"{row['number']} {row['name']} {row['about']}") for w in wanted):
-            rows.append(row)
-    return rows
+    return {
+        "id": line.ticket_id,
+        "number": line.number,
+        "name": service_name(at, line.service_id),
+        "about": " · ".join(text.of(at.language) for text in about),
+        "low": "yes" if line.accessible else "no" if office else "",
+        "class_id": line.class_id,
+        "wait": f"{waited}′",
+        "grade": _grade(waited, at.view.day.target_min),
+    }
+
+
+def classes(at: Situation, picked: str) -> list[Row]:
+    """The classes that a clerk may grant, and none of them at the end; the keys Alt+1 ... choose."""
+    named = [(one.id, one.name) for one in at.branch.classes] + [(desk.ORDINARY, wording.ORDINARY)]
+    return [
+        {"id": id_, "name": name.of(at.language), "key": f"Alt+{n}" if n < 10 else "", "picked": id_ == picked}
+        for n, (id_, name) in enumerate(named, 1)
+    ]
 
 
 def after(at: Situation) -> list[Row]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rules import procedure
 from rules.clerk import rows, wording
+from rules.clerk.practice import practice
 from rules.desk import Situation
 from wire.text import cleaned
 from wire.values import Language
@@ -21,10 +22,11 @@ class Slip:
 
     office: tuple[str, ...]
     title: str
+    """Of a practice hall also that it is practice."""
     name: str
     """The procedure; empty where it is none that the branch has."""
     group: str
-    """Whose number it is."""
+    """Whose number it is; of a practice hall also that it is none."""
     bring_title: str
     bring: tuple[str, ...]
     """A thing each, with a box to tick."""
@@ -84,11 +86,14 @@ def slip(at: Situation, missing: Sequence[str], more: str, where: str, until: st
     said = {key: words.of(language) for key, words in wording.SLIP.items()}
     service = branch.service_by_id.get(ticket.service_id) if ticket else None
     hotline = (said["hotline"].format(number=branch.branding.hotline),) if branch.branding.hotline else ()
+    title, number = said["title"], said["number"].format(number=ticket.number) if ticket else ""
+    if (unreal := practice(at.view, language)).title:
+        title, number = f"{unreal.title} · {title}", f"{number}, {unreal.not_real}"
     return Slip(
         office=((branch.site_short or branch.site).of(language), branch.name.of(language)),
-        title=said["title"],
+        title=title,
         name="" if service is None else service.name.of(language),
-        group=said["number"].format(number=ticket.number) if ticket else "",
+        group=number,
         bring_title=said["missing"],
         bring=bring,
         facts=((said["where"], where), *(((said["until"], until),) if until else ())),

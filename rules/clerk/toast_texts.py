@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rules.clerk import rows, wording
 from rules.desk import Choice, Situation
-from wire.commands import AskAccessible, CallChosen, CallHelp, CallNext, Command, Recall
+from wire.commands import AskAccessible, CallChosen, CallHelp, CallNext, Command, GrantClass, Recall
 from wire.errors import Code, Refused
 
 
@@ -15,6 +15,8 @@ def about(at: Situation, choice: Choice) -> tuple[str, str]:
     listed = {line.ticket_id: line.number for line in at.view.waiting}
     listed |= {line.ticket_id: line.number for line in (*at.view.missed, *at.view.parked)}
     number = listed.get(choice.ticket_id, at.view.ticket.number if at.view.ticket else "")
+    if choice.class_id in at.branch.class_by_id:
+        return number, at.branch.class_by_id[choice.class_id].name.of(at.language)
     if choice.counter_id is not None and choice.counter_id in at.branch.counter_by_id:
         return number, rows.counter_name(at, at.branch.counter_by_id[choice.counter_id].number)
     there = next((line for line in at.view.counters if choice.person and line.person_code == choice.person), None)
@@ -32,6 +34,9 @@ def done_text(command: Command, result: Mapping[str, object], subject: tuple[str
         case AskAccessible(wanted=wanted):
             key = "accessible_asked" if wanted else "accessible_not_needed"
             return wording.RECEPTION[key].of(language).format(number=number)
+        case GrantClass(class_id=class_id):
+            key = "class_taken_back" if class_id is None else "class_granted"
+            return wording.RECEPTION[key].of(language).format(number=number, name=place)
         case Recall():
             return wording.CALLED_AGAIN.of(language).format(number=number, nth=result.get("nth", ""))
         case CallHelp(silent=True):

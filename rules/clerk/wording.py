@@ -163,6 +163,12 @@ HELP_WHYS: tuple[Text, ...] = tuple(_FILES.table("help_whys").values())
 BACK_MINUTES: tuple[int, ...] = (5, 10, 15, 30, 60)
 """Minutes of a pause that are offered."""
 
+GRANT_WHYS: tuple[Text, ...] = tuple(_FILES.table("grant_whys").values())
+"""What a class may be seen by."""
+
+HERE = _SAID["here"]
+CHOOSE_A_CLASS = _SAID["choose_a_class"]
+CLASS_STANDS = _SAID["class_stands"]
 CHOOSE_A_ROW = _SAID["choose_a_row"]
 CANNOT_MOVE = _SAID["cannot_move"]
 GIVE_A_REASON = _SAID["give_a_reason"]

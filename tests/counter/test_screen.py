@@ -331,6 +331,28 @@ class TestPanels:
         desk.key(K.Key_F5, Qt.KeyboardModifier.ShiftModifier)
         assert desk.line.last == c.AskAccessible(ticket_id=waits.ticket_id, wanted=False), "who is gone is not chosen"
 
+    def test_a_class_is_granted_by_keys_to_who_is_here_or_to_a_chosen_number_that_waits(self, desk: Desk) -> None:
+        old, waits = BRANCH.classes[0], desk_view().waiting[1]
+        desk.key(K.Key_F5)
+        desk.key(K.Key_Down)
+        desk.key(K.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+        assert desk.text("panelConfirm") == f"{waits.number}: …"
+        desk.key(K.Key_Return)
+        assert desk.toasts() == ["Xin chọn diện ưu tiên, hoặc “Thường”."]
+        desk.key(K.Key_1, Qt.KeyboardModifier.AltModifier)
+        assert desk.text("panelConfirm") == f"{waits.number}: {old.name.of('vi')}"
+        desk.key(K.Key_2, Qt.KeyboardModifier.ControlModifier)
+        desk.key(K.Key_Return)
+        why = "Có giấy tờ xác nhận"
+        assert desk.line.last == c.GrantClass(ticket_id=waits.ticket_id, class_id=old.id, why=why)
+        desk.line.answer()
+        assert f"Đã cấp diện ưu tiên cho {waits.number}: {old.name.of('vi')}" in desk.toasts()
+        desk.line.show(desk_view(ticket=serving()))
+        desk.click("step_grant")
+        desk.click(f"class_{old.id}")
+        desk.key(K.Key_Return)
+        assert desk.line.last == c.GrantClass(ticket_id=TICKET, class_id=old.id)
+
     def test_what_follows_is_moved_up_and_down_with_the_panel_open_and_stays_chosen(self, desk: Desk) -> None:
         one, other, third = BRANCH.services[-3:]
         desk.line.show(desk_view(ticket=serving(then=(one.id, other.id, third.id))))

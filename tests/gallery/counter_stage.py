@@ -396,6 +396,7 @@ SCENES = (
     Scene("serving-several", _at(_several)),
     Scene("plan", _at(_several, "plan")),
     Scene("choose-number", _at(desk_view, "choose")),
+    Scene("class", _at(_serving, "grant")),
     Scene("pause", _at(desk_view, "pause")),
     Scene("paused", _paused),
     Scene("paused-overdue", _paused_until),
@@ -442,5 +443,5 @@ FEW = {"ready-long-names", "called-long-names", "serving", "empty", "crowd", "lo
        "paused-overdue", "first-visit", "papers-ticked"}  # fmt: skip
 
 ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",
-             "transfer", "correct", "plan", "choose-number", "pause", "help", "leaving", "keys", "taken-over",
+             "transfer", "correct", "plan", "choose-number", "class", "pause", "help", "leaving", "keys", "taken-over",
              "practice-choose"}  # fmt: skip

@@ -10,11 +10,14 @@ from playwright.async_api import Browser, Page, expect
 
 from config import ServerSettings, read_day
 from tests.gallery import pages
-from tests.server.branch_kit import PASSWORD, HandClock, house
-from tests.server.day_player import MIDNIGHT, DayPlayer
+from tests.gallery.scene import LONG_NAME
+from tests.server.branch_kit import BRANCH, PASSWORD, HandClock, house
+from tests.server.branch_kit import COUNTER as HOUSE_COUNTER
+from tests.server.day_player import MIDNIGHT, DayPlayer, clerk
 from tests.server.web.conftest import BUSY, Site, make_site, on_ports
 from tests.server.web.desk.two_faces import BURST
 from wire import commands as c
+from wire.catalogue import Branch
 from wire.errors import Refused
 from wire.values import Actor, Role
 
@@ -78,6 +81,9 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await page.keyboard.press("Control+2")
     await settled(page)
     await look("serving", page)
+    await page.keyboard.press("Control+G")
+    await settled(page)
+    await asked(page, "Shift+F6", "class", look)
     await asked(page, "Shift+F7", "plan", look)
     await asked(page, "Control+P", "slip", look)
     await page.keyboard.press("Shift+F7")
@@ -214,8 +220,84 @@ async def branch(folder: Path) -> AsyncIterator[Site]:
             yield up
 
 
+CROWD = 200
+"""Numbers that wait; all of one service that has the longest name, at an office whose groups have such names too."""
+
+OF_A_CROWD = tuple(pages.DeskLook(size, *how) for size in ("1366", "1024") for how in (("vi", False), ("en", True)))
+
+
+@contextlib.asynccontextmanager
+async def crowded(folder: Path) -> AsyncIterator[Site]:
+    """Two hundred wait, some are held, some were missed, and everything has the longest name there is."""
+    plain = BRANCH.model_dump()
+    long = {
+        "services": [one | {"name": LONG_NAME} for one in plain["services"]],
+        "groups": [one | {"name": LONG_NAME} for one in plain["groups"]],
+        "counters": [one | {"accessible": True} for one in plain["counters"]],
+    }
+    settings = Branch.model_validate(plain | long)
+    async with house(f"sqlite:///{folder}/crowd.db", HandClock()) as made:
+        await made.put(settings)
+        site = await make_site(made, ServerSettings(branch=Path("branch.toml")))
+        await made.store.run(lambda: made.people.add("lan", "Nguyễn Hoàng Phương Thảo Vy", ("clerk",), PASSWORD))
+        await made.ask(c.OpenCounter(counter_id=HOUSE_COUNTER), clerk(HOUSE_COUNTER))
+        for _ in range(6):
+            number = (await made.issue())["ticket_id"]
+            for step in (c.CallNext(), c.Park(ticket_id=number, why="Sao chụp, công chứng rồi quay lại nộp")):
+                await made.ask(step, clerk(HOUSE_COUNTER))
+        await made.ask(c.CloseCounter(), clerk(HOUSE_COUNTER))
+        made.clock.forward(600)
+        for _ in range(CROWD):
+            await made.issue()
+        made.clock.forward(10_800)
+        async with on_ports(site) as up:
+            yield up
+
+
+async def in_a_crowd(page: Page, site: Site, language: str, look: Look) -> None:
+    """The states that hold most; the counter is closed afterwards."""
+    await page.goto(f"{site.base}/manager/sign-in?lang={language}")
+    await page.fill("#user", "lan")
+    await page.fill("#password", PASSWORD)
+    await page.click(".btn.go")
+    await page.click(f'#counters [data-name="{HOUSE_COUNTER}"]')
+    await expect(page.locator("#ready")).to_be_visible()
+    await settled(page)
+    await look("crowd-ready", page)
+    await asked(page, "F5", "crowd-choosing", look)
+    await page.keyboard.press("F2")
+    await expect(page.locator("#number")).to_be_visible()
+    await settled(page)
+    await page.keyboard.press("F4")
+    await expect(page.locator("#outcome")).to_be_visible()
+    await settled(page)
+    await page.keyboard.press("Control+G")
+    await settled(page)
+    await look("crowd-serving", page)
+    await in_sight(page)
+    await asked(page, "Shift+F6", "crowd-class", look)
+    await asked(page, "F8", "crowd-transfer", look)
+    await page.keyboard.press("Shift+F9")
+    await expect(page.locator("#ready")).to_be_visible()
+    await settled(page)
+    await page.keyboard.press("F10")
+    await expect(page.locator("#options .option").first).to_be_visible()
+    await settled(page)
+    await page.keyboard.press("Enter")
+    await page.click(".leave")
+    await page.wait_for_selector("#user")
+
+
 async def desk(browser: Browser, folder: Path, visit: pages.Visit) -> None:
-    """Three sizes, both languages, light and dark."""
+    """Three sizes, both languages, light and dark; a crowd in the two that desks have."""
+    async with crowded(folder) as up:
+        for one in OF_A_CROWD:
+
+            async def of_it(name: str, page: Page, of: str = one.name) -> None:
+                await visit(f"desk-{name}-{of}", page)
+
+            async with pages.paper(browser, SIZES[one.size], one.language, one.dark) as page:
+                await in_a_crowd(page, up, one.language, of_it)
     async with branch(folder) as up:
         for one in LOOKS:
 

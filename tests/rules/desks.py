@@ -89,6 +89,11 @@ def desk_view(**changes: Any) -> DeskView:
 
 def _allowed(made: dict[str, Any]) -> tuple[str, ...]:
     on = made.get("ticket")
+    grants = ("ticket.grant_class",) if made["state"] is not CounterState.CLOSED and (on or made["waiting"]) else ()
+    return (*_of_the_stage(made, on), *grants)
+
+
+def _of_the_stage(made: dict[str, Any], on: DeskTicket | None) -> tuple[str, ...]:
     if on is None:
         return {
             CounterState.OPEN: ("ticket.return", "counter.pause", "counter.close")

@@ -58,8 +58,8 @@ GATHERED_S = 0.1
 READING_S = 3.0
 """Longer than this a clerk does not wait for the state; the page then says that answers do not come."""
 
-ELSEWHERE = frozenset({"F11", "Ctrl+G", "Ctrl+M", "Ctrl+T"})
-"""Keys of the window that are the browser's own, or do nothing here: papers are ticked off in the window."""
+ELSEWHERE = frozenset({"F11", "Ctrl+M", "Ctrl+T"})
+"""Keys of the window that are the browser's own, or do nothing here."""
 
 _Text = Annotated[str, Field(max_length=200)]
 
@@ -92,6 +92,8 @@ class Pressed(BaseModel):
     """Places that a service which follows is moved."""
     minutes: Annotated[int, Field(ge=0, le=1_000)] = 15
     why: _Text = ""
+    class_id: _Text = ""
+    """The priority class that is granted."""
     code: _Text = ""
     """Of a booking that was scanned."""
     early: bool = False
@@ -116,10 +118,11 @@ class Entered(BaseModel):
 
     form: _Text
     ticket_id: _Text
-    what: Literal["outcome", "dossiers", "code", "note", "online"]
+    what: Literal["outcome", "dossiers", "code", "note", "online", "paper"]
     n: Annotated[int, Field(ge=-999, le=999)] = 0
-    """Which outcome, from 1; how many dossiers more; filed online 1, not 0, the next of the three -1."""
+    """Which outcome, from 1; how many dossiers more; online 1, not 0, the next of the three -1; the next paper -1."""
     text: _Text = ""
+    """Words, or the id of a paper."""
 
 
 class Wanting(BaseModel):
@@ -228,7 +231,8 @@ class DeskPages:
         at = await self._situation(session, say.language)
         typed = request.query_params.get("typed", "")[:100]
         return JSONResponse({"step": step.value, "rows": panels.rows_of(step, at, typed)[:200],
-                             "offered": panels.offered(step, at)})  # fmt: skip
+                             "offered": panels.offered(step, at),
+                             "classes": panels.classes(step, at, None, panels.Wishes())})  # fmt: skip
 
     async def press(self, request: Request, pressed: Pressed) -> Response:
         """Do a step once, however often the page asks with this id; then what the desk shows."""
@@ -264,6 +268,14 @@ class DeskPages:
                     one = replace(one, note=entered.text[:LONGEST_NOTE])
                 case "online":
                     one = one.with_other_filed_online() if entered.n < 0 else one.with_filed_online(entered.n == 1)
+                case "paper":
+                    ids = [str(row["id"]) for row in rows.papers(at)]
+                    if entered.n < 0:
+                        one = one.with_next_paper(ids)
+                    elif entered.text in ids:
+                        one = one.with_paper(entered.text)
+                    else:  # the service was corrected meanwhile
+                        said = _said(say("desk.changed"), "hint")
             self._sitting(session).last.entry = replace(one, ticket_id=ticket.ticket_id)
         return JSONResponse(said | {"shown": await self._shown(session, say)})
 
@@ -383,7 +395,7 @@ class DeskPages:
         row = next((one for one in panels.rows_of(step, at, "") if one["row"] == pressed.row), None)
         wishes = panels.Wishes(
             first=pressed.first, minutes=pressed.minutes, why=pressed.why, back=pressed.back, back_in=pressed.back_in,
-            by=pressed.by,
+            by=pressed.by, class_id=pressed.class_id,
         )  # fmt: skip
         return panels.choice(step, at, row, wishes)
 
@@ -522,9 +534,9 @@ def _with_fields(entry: Entry, pressed: Pressed) -> Entry:
 
 
 def _slip(at: Situation, wanting: Wanting, say: Speech) -> Answer:
-    """The slip, or why there is none; a number of a practice hall stands on no paper."""
+    """The slip, or why there is none."""
     ticket, said = at.view.ticket, [str(row["name"]) for row in slip.things(at)]
-    is_theirs = ticket is not None and ticket.ticket_id == wanting.ticket_id and at.view.practice is None
+    is_theirs = ticket is not None and ticket.ticket_id == wanting.ticket_id
     if not is_theirs or not set(wanting.missing) <= set(said):
         return _said(say("desk.changed"), "hint")
     names = slip.for_reader(at, said)

@@ -113,7 +113,7 @@
     shown = told;
     began = Date.now();
     ran = seconds(told.timer.time);
-    if (panel && (told.page !== 'desk' || (ticket !== told.ticket_id && ['choose', 'pause', 'help'].indexOf(panel.step) < 0))) { closePanel(); }
+    if (panel && (told.page !== 'desk' || (ticket !== told.ticket_id && ['choose', 'grant', 'pause', 'help'].indexOf(panel.step) < 0))) { closePanel(); }
     draw();
     body.setAttribute('data-rev', told.rev);
     if (cameTo(before)) { tell(); }
@@ -242,7 +242,7 @@
     show('quiet', shown.page === 'desk' && !ticket && stage !== 'idle');
     part('person', shown.person, person);
     if (el('plan')) { show('plan', stage === 'serving'); }
-    if (el('slip')) { show('slip', shown.practice.title === ''); }  // on paper a number of practice would be taken for one
+    part('papers', [shown.papers, shown.person.papers_seen, stage, shown.practice.title], papers);
     part('timer', [shown.timer.label, shown.timer.pace, shown.person.calls, stage], timerLabel);
     part('form', [shown.form, shown.outcomes, shown.ticket_id], form);
     part('next', shown.next, ready);
@@ -349,7 +349,8 @@
 
   function person(one) {
     fill(el('person'), [
-      h('div', { 'class': 'service' }, h('span', { text: one.service }), h('button', { type: 'button', 'class': 'slim', 'data-name': 'plan', id: 'plan', 'aria-keyshortcuts': 'Shift+F7',
+      h('div', { 'class': 'service' }, h('span', { text: one.service }), one.classes ? h('button', { type: 'button', 'class': 'slim', 'data-name': 'grant', id: 'grant', 'aria-keyshortcuts': 'Shift+F6',
+        click: function () { press('grant'); } }, say('grant_short') + ' ', h('kbd', { text: '⇧F6' })) : null, h('button', { type: 'button', 'class': 'slim', 'data-name': 'plan', id: 'plan', 'aria-keyshortcuts': 'Shift+F7',
         click: function () { press('plan'); } }, say('plan_short') + ' ', h('kbd', { text: '⇧F7' }))),
       one.tags.length ? tags(one.tags) : null,
       h('div', { 'class': 'row' }, h('div', { 'class': 'number', id: 'number', text: one.number }),
@@ -358,10 +359,24 @@
       one.follows ? h('p', { 'class': 'follows', text: one.follows }) : null,
       h('p', { 'class': 'why' }, h('b', { 'class': one.grade === 'late' ? 'late' : null, text: one.waited + (one.over ? ' (' + one.over + ')' : '') }), h('span', { text: one.reason })),
       one.passed ? h('p', { 'class': 'passed', text: one.passed }) : null,
-      h('div', { 'class': 'bring' }, h('p', { text: one.bring.length ? say('bring', { papers: one.bring.join(' · ') }) : '' }),
+      h('div', { 'class': 'bring' }, h('p', { id: 'papers-line', text: one.bring.length ? say('bring', { papers: one.bring.join(' · ') }) : '' }), h('div', { 'class': 'ticks', id: 'papers', role: 'group', 'aria-label': say('papers') }),
         h('button', { type: 'button', 'class': 'slim', 'data-name': 'slip', id: 'slip', 'aria-keyshortcuts': 'Control+P', click: askSlip }, say('slip_short') + ' ', h('kbd', { text: 'Ctrl+P' })))
     ]);
-    drawn.timer = '';
+    drawn.timer = drawn.papers = '';
+  }
+
+  // Of who is served they are ticked off one by one; before that they are read. In practice Ctrl+P ends it, so the button has no key.
+  function papers() {
+    var ticks = shown.head.stage === 'serving' && shown.papers.length > 0;
+    if (!el('papers')) { return; }
+    show('papers-line', !ticks);
+    show('papers', ticks);
+    el('papers').setAttribute('aria-label', say('papers') + ' ' + shown.person.papers_seen);
+    el('work').classList.toggle('ticking', ticks);
+    el('slip').querySelector('kbd').hidden = shown.practice.title !== '';
+    fill(el('papers'), ticks ? [h('span', { 'class': 'label' }, say('papers') + ' ', h('kbd', { text: 'Ctrl+G' }))].concat(shown.papers.map(function (one) {
+      return h('button', { type: 'button', 'class': 'tick', role: 'checkbox', 'data-name': one.id, 'aria-checked': String(one.seen), click: function () { enter('paper', 0, one.id); }, text: one.name });
+    })) : []);
   }
 
   function tags(list) {
@@ -454,7 +469,7 @@
   // -- panels --
 
   function openPanel(step, found) {
-    panel = { step: step, found: found || null, typed: '', rows: [], index: 0, first: false, minutes: 15, why: '', back: false, backIn: 0, movesTo: '', offered: [], sent: false };
+    panel = { step: step, found: found || null, typed: '', rows: [], index: 0, first: false, minutes: 15, why: '', back: false, backIn: 0, classes: [], classId: '', movesTo: '', offered: [], sent: false };
     buildPanel();
     askPanel();
   }
@@ -482,6 +497,7 @@
       var was = panel.rows[panel.index] && panel.rows[panel.index].row;
       panel.rows = told.rows;
       panel.offered = told.offered;
+      panel.classes = told.classes;
       // With a row that is gone the choice is gone, too: Enter, on its way meanwhile, would mean somebody else.
       if (was !== undefined) { panel.index = told.rows.findIndex(function (row) { return row.row === was; }); }
       told.rows.forEach(function (row, n) { if (row.row === panel.movesTo) { panel.index = n; panel.movesTo = ''; } });
@@ -492,9 +508,9 @@
     });
   }
 
-  var TITLES = { transfer: 'transfer', correct: 'correct', plan: 'plan', choose: 'choose_number', park: 'hold', pause: 'pause_for', help: 'help', close: 'leave_title', scanned: 'scanned' };
-  var SEARCH = { transfer: 'find_place', correct: 'find_service', plan: 'find_after', choose: 'find_number' };
-  var WHY = { park: 'why_optional', choose: 'why_kept', help: 'help_why' };
+  var TITLES = { transfer: 'transfer', correct: 'correct', plan: 'plan', choose: 'choose_number', grant: 'grant', park: 'hold', pause: 'pause_for', help: 'help', close: 'leave_title', scanned: 'scanned' };
+  var SEARCH = { transfer: 'find_place', correct: 'find_service', plan: 'find_after', choose: 'find_number', grant: 'find_number' };
+  var WHY = { park: 'why_optional', choose: 'why_kept', grant: 'why_optional', help: 'help_why' };
 
   function buildPanel() {
     var box = el('panel'), step = panel.step, lists = SEARCH[step] !== undefined, found = panel.found;
@@ -512,7 +528,9 @@
         h('button', { type: 'button', 'class': 'chip', id: 'by-time', click: function () { first(false); } }, say('by_time')),
         h('button', { type: 'button', 'class': 'chip', id: 'first', click: function () { first(true); } }, say('serve_first') + ' ', h('kbd', { text: 'Alt+T' })),
         h('button', { type: 'button', 'class': 'chip', id: 'back-to-me', click: back }, say('back_to_me') + ' ', h('kbd', { text: 'Ctrl+B' }))) : null,
+      step === 'grant' ? h('div', { 'class': 'chips', id: 'classes', role: 'group', 'aria-label': say('grant') }) : null,
       step === 'choose' ? h('div', { 'class': 'chips' },
+        h('button', { type: 'button', 'class': 'chip', id: 'to-classes', 'aria-keyshortcuts': 'Shift+F6', click: toClasses }, say('grant') + ' ', h('kbd', { text: '⇧F6' })),
         h('button', { type: 'button', 'class': 'chip', id: 'accessible', 'aria-keyshortcuts': 'Shift+F5', click: askAccessible }, say('accessible') + ' ', h('kbd', { text: '⇧F5' }))) : null,
       step === 'plan' ? h('div', { 'class': 'chips', id: 'shifts' },
         h('button', { type: 'button', 'class': 'chip', id: 'earlier', 'aria-keyshortcuts': 'Control+ArrowUp', click: function () { shift(-1); } }, say('plan_earlier') + ' ', h('kbd', { text: 'Ctrl+↑' })),
@@ -552,8 +570,15 @@
     }
     if (el('first')) { el('first').setAttribute('aria-pressed', String(panel.first)); el('by-time').setAttribute('aria-pressed', String(!panel.first)); el('back-to-me').setAttribute('aria-pressed', String(panel.back)); }
     if (el('accessible')) {
-      el('accessible').parentNode.hidden = !row || !row.low;
+      el('accessible').hidden = !row || !row.low;
+      el('to-classes').hidden = !row || !shown.grants;
       el('accessible').setAttribute('aria-pressed', String(Boolean(row) && row.low === 'yes'));
+    }
+    if (el('classes')) {
+      fill(el('classes'), panel.classes.map(function (one) {
+        return h('button', { type: 'button', 'class': 'chip', 'data-name': 'c' + one.id, 'aria-pressed': String(one.id === (panel.classId || (row && row.class_id))), 'aria-keyshortcuts': one.key || null,
+          click: function () { panel.classId = one.id; drawPanel(); } }, one.name + ' ', one.key ? h('kbd', { text: one.key }) : null);
+      }));
     }
     if (el('shifts')) {
       el('shifts').hidden = !movedTo(-1) && !movedTo(1);
@@ -575,7 +600,7 @@
         return h('button', { type: 'button', 'class': 'chip', 'data-name': 'o' + n, click: function () { because(n); } }, text + ' ', h('kbd', { text: 'Ctrl+' + (n + 1) }));
       }));
     }
-    el('confirm').textContent = panel.found ? (panel.found.step ? panel.found.label + ' ' + panel.found.number : say('go_back')) : step === 'help' ? say('help') : step === 'correct' ? say('correct_to', { service: row ? row.name : '…' }) : step === 'plan' ? say(row && row.kind === 'then' ? 'plan_drop' : 'plan_add', { service: row ? row.name : '…' }) : step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
+    el('confirm').textContent = panel.found ? (panel.found.step ? panel.found.label + ' ' + panel.found.number : say('go_back')) : step === 'help' ? say('help') : step === 'grant' ? (row ? row.number : '…') + ': ' + className() : step === 'correct' ? say('correct_to', { service: row ? row.name : '…' }) : step === 'plan' ? say(row && row.kind === 'then' ? 'plan_drop' : 'plan_add', { service: row ? row.name : '…' }) : step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
       : step === 'park' ? say('hold_for', { n: panel.minutes }) : row ? row.name : say('pause');
   }
 
@@ -596,6 +621,19 @@
     if (row && row.low && !busy) { press('accessible', { confirmed: true, row: row.row }); }
   }
 
+  function className() {
+    var one = panel.classes.filter(function (each) { return each.id === panel.classId; })[0];
+    return one ? one.name : '…';
+  }
+
+  // Which class the chosen number is of, instead of calling it.
+  function toClasses() {
+    var row = panel.rows[panel.index];
+    if (!row || !shown.grants || busy) { return; }
+    openPanel('grant');
+    panel.movesTo = row.row;
+  }
+
   function because(n) {
     if (n < panel.offered.length) { panel.why = panel.offered[n]; el('why').value = panel.why; }
   }
@@ -606,7 +644,7 @@
     if (found && !found.step) { closePanel(); return; }
     panel.sent = true;
     if (found) { press(found.step, { confirmed: true, scanned: true, row: found.row, code: found.code, early: found.early, why: panel.why }); return; }
-    press(panel.step, { confirmed: true, row: row ? row.row : '', first: panel.first, back: panel.back, back_in: panel.backIn, minutes: panel.minutes, why: panel.why });
+    press(panel.step, { confirmed: true, row: row ? row.row : '', first: panel.first, back: panel.back, back_in: panel.backIn, minutes: panel.minutes, why: panel.why, class_id: panel.classId });
   }
 
   function panelKey(event) {
@@ -614,6 +652,11 @@
     if (event.key === 'Escape') { closePanel(); }
     else if (event.key === 'Enter') { if (event.target.tagName === 'BUTTON' && event.target.id !== 'confirm') { return false; } confirm(); }
     else if (named(event) === 'Shift+F5' && panel.step === 'choose') { askAccessible(); }
+    else if (named(event) === 'Shift+F6' && panel.step === 'choose') { toClasses(); }
+    else if (panel.step === 'grant' && event.altKey && !event.ctrlKey && /^Digit[1-9]$/.test(event.code)) {
+      digit = Number(event.code.slice(5));
+      if (digit <= panel.classes.length) { panel.classId = panel.classes[digit - 1].id; drawPanel(); }
+    }
     else if (event.ctrlKey && panel.step === 'plan' && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) { shift(event.key === 'ArrowDown' ? 1 : -1); }
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       panel.movesTo = '';
@@ -631,7 +674,7 @@
   // -- a guidance slip: what is missing, by the browser's own print dialog --
 
   function askSlip() {
-    if (!shown || busy || asks || !shown.ticket_id || shown.practice.title !== '') { return; }
+    if (!shown || busy || asks || !shown.ticket_id) { return; }
     wake();
     if (!live) { toast(out ? say('signed_out') : body.getAttribute('data-not-live'), 'hint'); return; }
     asks += 1;
@@ -807,6 +850,7 @@
     else if (digit && event.altKey && !event.ctrlKey) { if (digit <= rows.length) { press('bring_back', { row: rows[digit - 1].id }); } }
     else if (event.altKey && event.code === 'Digit0') { if (shown.folded) { unfold(); } }
     else if (name === 'Ctrl+O') { if (serving) { enter('online', -1); } }
+    else if (name === 'Ctrl+G') { if (serving) { enter('paper', -1); } }
     else if (name === 'Ctrl+L') { location.search = '?lang=' + body.getAttribute('data-next-language'); }
     else if (serving && !typing && (event.key === '+' || event.key === '-')) { enter('dossiers', event.key === '+' ? 1 : -1); }
     else { return false; }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rules.clerk import rows
-from rules.clerk.panels import Wishes, choice, offered, rows_of
+from rules.clerk.panels import Wishes, choice, classes, offered, rows_of
 from rules.desk import Choice, NotNow, Situation, Step, commands_for
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
-from wire.commands import AskAccessible, Correct, Plan, Transfer
+from wire.commands import AskAccessible, Correct, GrantClass, Plan, Transfer
 from wire.values import CounterState
 
 FREE = Situation(desk_view(), BRANCH, NOW)
@@ -108,6 +108,28 @@ def test_a_waiting_number_is_let_wait_for_an_accessible_counter_where_the_office
         assert commands_for(Step.ACCESSIBLE, at, chosen) == (AskAccessible(ticket_id=row["id"], wanted=low == "no"),)
     with pytest.raises(NotNow, match="một dòng"):
         choice(Step.ACCESSIBLE, FREE, None, Wishes())
+
+
+def test_a_class_is_granted_to_who_is_at_the_counter_or_waits_for_it_and_a_reason_goes_along() -> None:
+    here, first = rows_of(Step.GRANT, SERVING, "")[:2]
+    assert (here["id"], here["about"]) == ("ticket-a046", "Tại quầy")
+    assert first["id"] == SERVING.view.waiting[0].ticket_id
+    assert rows_of(Step.GRANT, SERVING, "a047") == [first]
+    picked = [row["id"] for row in classes(Step.GRANT, SERVING, first, Wishes()) if row["picked"]]
+    assert picked == [first["class_id"]] == ["nguoi-cao-tuoi"], "what it is already, until another is chosen"
+    named = classes(Step.GRANT, SERVING, here, Wishes(class_id="nguoi-cao-tuoi"))
+    assert [row["id"] for row in named] == [*(one.id for one in BRANCH.classes), "ordinary"]
+    assert classes(Step.CHOOSE, FREE, first, Wishes()) == []
+    for row, chosen in ((here, ""), (here, "ordinary"), (first, "nguoi-cao-tuoi")):  # none, and what stands already
+        with pytest.raises(NotNow):
+            choice(Step.GRANT, SERVING, row, Wishes(class_id=chosen))
+    made = choice(Step.GRANT, SERVING, here, Wishes(class_id="nguoi-cao-tuoi", why=" Chống gậy "))
+    assert commands_for(Step.GRANT, SERVING, made) == (
+        GrantClass(ticket_id="ticket-a046", class_id="nguoi-cao-tuoi", why="Chống gậy"),
+    )
+    taken = choice(Step.GRANT, SERVING, first, Wishes(class_id="ordinary"))
+    assert commands_for(Step.GRANT, SERVING, taken) == (GrantClass(ticket_id=str(first["id"])),)
+    assert offered(Step.GRANT, SERVING) != offered(Step.CHOOSE, FREE)
 
 
 def test_what_follows_stands_first_in_order_and_a_service_is_added_at_the_end() -> None:

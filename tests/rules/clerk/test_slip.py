@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rules import procedure
 from rules.clerk import slip
 from rules.desk import Entry, Situation
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
 from wire.catalogue import Service
+from wire.views import PracticeLine
 
 SERVICE: Service = next(s for s in BRANCH.services if len(procedure.to_bring(s, "vi")) > 1)
 
@@ -44,3 +47,14 @@ def test_a_slip_without_a_known_service_still_says_what_is_missing() -> None:
     assert made is not None
     assert (made.name, made.bring, len(made.facts)) == ("", ("CCCD",), 1)
     assert slip.things(at_desk("gone")) == []
+
+
+def test_of_a_practice_hall_it_says_so_beside_the_number_that_is_none() -> None:
+    at = at_desk(language="en")
+    line = PracticeLine(lesson="serve", nth=1, of=10, hint="call")
+    unreal = replace(at, view=at.view.model_copy(update={"practice": line}))
+    real, made = (slip.slip(one, ["ID card"], "", "Counter 1", "") for one in (at, unreal))
+    assert real is not None
+    assert made is not None
+    assert (real.title, real.group) == ("TO BE ADDED", "Number A046")
+    assert (made.title, made.group) == ("PRACTICE · TO BE ADDED", "Number A046, no real numbers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.clerk.toast_texts import about, done_text, failed_text
 from rules.desk import Choice, Situation
 from tests.rules.desks import BRANCH, NOW, desk_view, serving
-from wire.commands import AskAccessible, CallNext, Park, Recall, Start, Transfer
+from wire.commands import AskAccessible, CallNext, GrantClass, Park, Recall, Start, Transfer
 from wire.errors import Code, refused
 
 AT = Situation(desk_view(ticket=serving()), BRANCH, NOW)
@@ -40,6 +40,15 @@ def test_a_number_of_the_queue_that_needs_another_counter_is_named_and_not_the_o
     assert said == f"{line.number} waits for a counter that can be used in a wheelchair"
     said = done_text(AskAccessible(ticket_id=line.ticket_id, wanted=False), {}, subject, "en")
     assert said == f"{line.number} needs no counter for wheelchairs after all"
+
+
+def test_a_class_that_is_granted_is_named_with_whose_it_is_and_so_is_its_end() -> None:
+    old = BRANCH.classes[0]
+    subject = about(AT, Choice(ticket_id="ticket-a046", class_id=old.id))
+    said = done_text(GrantClass(ticket_id="ticket-a046", class_id=old.id), {}, subject, "en")
+    assert said == f"A046 now has priority: {old.name.of('vi')}"
+    subject = about(AT, Choice(ticket_id="ticket-a046", class_id="ordinary"))
+    assert done_text(GrantClass(ticket_id="ticket-a046"), {}, subject, "en") == "A046 no longer has priority"
 
 
 def test_what_the_window_shows_by_itself_is_not_said() -> None:

@@ -196,6 +196,19 @@ async def test_why_a_key_does_nothing_is_the_windows_own_word(desk: Desk) -> Non
     assert told["said"][0]["kind"] == "hint"
 
 
+async def test_papers_are_ticked_off_one_by_one_and_what_is_left_is_missing_on_the_slip(desk: Desk) -> None:
+    await at_work(desk)
+    first, *others = desk.shown["papers"]
+    assert not first["seen"]
+    await desk.enter("paper", -1)
+    assert [one["seen"] for one in desk.shown["papers"]] == [True, *(False for _ in others)]
+    asked = (await desk.client.get("/desk/slip")).json()
+    assert [one["picked"] for one in asked["things"]] == [False, *(True for _ in others)]
+    assert (await desk.enter("paper", text="another:0"))["said"][0]["kind"] == "hint"
+    await desk.enter("paper", text=first["id"])
+    assert not any(one["seen"] for one in desk.shown["papers"])
+
+
 async def test_a_counter_that_somebody_has_names_them(desk: Desk, site: Site) -> None:
     people = site.people
     await site.house.store.run(lambda: people.add("minh", "Lê Văn Minh", ("clerk",), PASSWORD))

@@ -147,3 +147,14 @@ async def test_who_left_gives_way_after_fifteen_minutes_and_no_sooner(
     real[0] += 1
     assert await begun(next_one, "s-MINH")
     assert practising.hall_of(here) is None
+
+
+async def test_a_slip_of_practice_says_so_and_leaves_no_trace(desk: Desk) -> None:
+    before = await state_of(desk)
+    await practise(desk)
+    for step, more in (("open", {"row": COUNTER}), ("next", {}), ("start", {})):
+        await desk.press(step, practice=True, **more)
+    sent = {"form": desk.form, "ticket_id": desk.shown["ticket_id"], "more": "CCCD", "where": "Quầy 1"}
+    made = (await desk.client.post("/desk/slip", json=sent)).json()["slip"]
+    assert (made["title"], "không phải số thật" in made["group"]) == ("TẬP LÀM · CẦN BỔ SUNG", True)
+    assert await state_of(desk) == before

@@ -109,6 +109,9 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
     kinds = [fact[0] for fact in in_window]
     assert {"ticket.missed", "ticket.parked", "ticket.transferred", "step.undone", "help.called"} <= set(kinds)
     assert "ticket.corrected" in kinds
+    granted = [fact[4] for fact in in_window if fact[0] == "ticket.class_granted"]
+    assert [one["why"] for one in granted] == ["Có giấy tờ xác nhận", ""]
+    assert [fact[4]["kind"] for fact in in_window if fact[0] == "step.undone"][-1] == "ticket.class_granted"
     planned = [fact[4]["then"] for fact in in_window if fact[0] == "ticket.planned"]
     assert [len(then) for then in planned] == [1, 0]
     sent = [fact[4] for fact in in_window if fact[0] == "ticket.transferred"]
@@ -255,6 +258,13 @@ async def _scanner(desk: Browsed, page: Page) -> None:
 
 async def _slip(desk: Browsed, page: Page) -> None:
     """What is missing goes to the browser's dialog, alone on its paper, and afterwards it is nowhere."""
+    papers = page.locator("#papers .tick")
+    await page.keyboard.press("Control+G")
+    await expect(papers.first).to_have_attribute("aria-checked", "true")
+    await papers.first.click()
+    await expect(papers.first).to_have_attribute("aria-checked", "false")
+    await desk.settled()
+    await page.focus("#primary")
     await page.evaluate("() => { window.slips = 0; window.print = () => { window.slips += 1; }; }")
     await page.keyboard.press("Control+P")
     await expect(page.locator("#slip-more")).to_be_focused()

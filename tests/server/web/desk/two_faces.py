@@ -40,7 +40,9 @@ DAY: tuple[Do, ...] = (
     ("key", "Ctrl+Z"), ("key", "F7"), ("key", "Enter"),  # taken back, and held for no reason
     ("key", "F12"), ("key", "Ctrl+1"), ("key", "Enter"), ("key", "F12"),  # help, and none needed any more
     ("key", "F5"), ("key", "Ctrl+1"), ("leaves", ""), ("key", "Enter"), ("key", "Escape"),  # gone: nobody else is meant
+    ("key", "F5"), ("key", "Shift+F6"), ("key", "Alt+1"), ("key", "Ctrl+2"), ("key", "Enter"),  # its class, and why
     ("key", "F5"), ("key", "Ctrl+2"), ("key", "Enter"),  # a chosen one
+    ("key", "Shift+F6"), ("key", "Enter"), ("key", "Alt+2"), ("key", "Enter"), ("key", "Ctrl+Z"),  # no class: nothing
     ("key", "F4"), ("key", "Shift+F8"), ("key", "Enter"),  # another service than it was taken for
     ("key", "Shift+F7"), ("type", "nhan ket qua"), ("key", "Enter"),  # one more follows
     ("key", "Shift+F7"), ("type", "nhan ket qua"), ("key", "Enter"),  # and is dropped again
@@ -170,6 +172,10 @@ class Window:
         }  # fmt: skip
         if key in acts:
             acts[key]()
+        elif key == "Shift+F6" and panel.name == "choose":
+            panel.turn_to_classes()
+        elif digit and panel.name == "grant" and key.startswith("Alt"):
+            panel.grant_nth(digit)
         elif digit and asks and key.startswith("Ctrl"):
             panel.because(panel.offered[digit - 1])
         elif digit and asks:
