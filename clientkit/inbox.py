@@ -30,7 +30,7 @@ class Inbox(Generic[T]):
         self._waiting: deque[T] = deque()
         self._told = 0
         """How many facts and documents wait."""
-        self._behind = self._woken = False
+        self._behind = self._asked = self._woken = False
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -46,7 +46,7 @@ class Inbox(Generic[T]):
                     return False
                 self._told += 1
                 if self._told > self._most:
-                    self._behind = True
+                    self._behind, self._asked = True, False
                     self._drop()
                 else:
                     self._waiting.append(news)
@@ -73,6 +73,15 @@ class Inbox(Generic[T]):
         """Whether something was dropped that only a snapshot can make good."""
         with self._lock:
             return self._behind
+
+    def must_ask(self) -> bool:
+        """Whether a snapshot has to be asked for: told once for each time that something was dropped.
+
+        Two asks under way bring two snapshots, and the window draws everything twice when it has least time.
+        """
+        with self._lock:
+            must, self._asked = self._behind and not self._asked, self._asked or self._behind
+            return must
 
     def _drop(self) -> None:
         kept, self._waiting, self._told = self._waiting, deque(), 0

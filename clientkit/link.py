@@ -319,7 +319,7 @@ class Link(QObject):
             return
         taken, more = self._inbox.take(AT_A_TIME)
         self._at_hand.extend(taken)
-        if not more and self._inbox.behind:
+        if not more and self._inbox.must_ask():
             self._loop.call_soon_threadsafe(self._dial.catch_up)
         try:
             # What one of them does may end the link, or turn the loop for a dialog, which then goes on here.

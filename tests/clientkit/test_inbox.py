@@ -71,6 +71,20 @@ def test_nothing_is_told_from_the_first_fact_that_was_dropped_to_the_snapshot() 
     assert all_of(inbox) == [fact(10), fact(11)], "what was taken counts no more"
 
 
+def test_one_snapshot_is_asked_for_each_time_that_something_was_dropped() -> None:
+    inbox = Inbox[Any](most=1)
+    inbox.put(fact(1))
+    assert not inbox.must_ask()
+    for again in range(2):
+        inbox.put(fact(2)), inbox.put(fact(3))
+        assert [inbox.must_ask() for _ in range(3)] == [True, False, False]
+        inbox.put(LinkState.RESYNCING), inbox.put(fact(4))
+        assert not inbox.must_ask(), "the answer is under way"
+        inbox.put(snapshot(5 + again))
+        assert not inbox.must_ask()
+        all_of(inbox)
+
+
 def test_after_the_snapshot_facts_are_told_again_though_the_window_has_not_taken_what_came_before_it() -> None:
     inbox = Inbox[Any](most=1)
     for one in (fact(1), fact(2), Answered("a", {}), snapshot(3), fact(4)):
