@@ -188,7 +188,7 @@ class Handle:
             drawn = self._heart.drawn(self.now)
         await self._heart.work_out(drawn)
 
-    async def waits(self, of_ticket: TicketId = "") -> Waits | None:
+    async def waits(self, of_ticket: TicketId = "", *, of_this_moment: bool = False) -> Waits | None:
         """How long everybody waits, for screens and pages; call within `reading`. None while there are no settings.
 
         They are those renewed last: as a rule up to 1.5 real seconds old, never older than `SHOWN_S`. What is missing
@@ -196,8 +196,11 @@ class Handle:
 
         Args:
             of_ticket: whose wait is asked, if it is one ticket's.
+            of_this_moment: for paper, which nobody can renew: nothing that happened since is left out.
         """
         recent, state = self._heart.recent_waits(), self._heart.state
+        if of_this_moment and self._heart.waits_due(self.now):
+            recent = None
         waits = of_ticket in state.waiting or of_ticket in state.expected
         if recent is not None and (recent.covers(of_ticket) or not waits):
             return recent

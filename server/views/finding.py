@@ -57,7 +57,8 @@ class Finding:
                 return refused(Code.UNKNOWN_TICKET)
             self._tries.forget(device_id)
             ticket = state.tickets[ticket_id]
-            waits = await self._handle.waits(ticket_id) if ticket.state is TicketState.WAITING else None
+            waiting = ticket.state is TicketState.WAITING
+            waits = await self._handle.waits(ticket_id, of_this_moment=True) if waiting else None
             if waits is None:
                 return refused(Code.NO_REPRINT, number=ticket.number, state=ticket.state.value)
             ahead, wait = waits.ahead_of(ticket_id), waits.for_ticket(ticket_id)

@@ -143,6 +143,21 @@ async def test_screens_read_waits_at_once_though_a_call_made_them_a_little_wrong
         assert len(thread.scenes) == 2
 
 
+async def test_paper_is_told_the_waits_of_its_own_moment(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.issue()
+        mine = (await branch.issue())["ticket_id"]
+        await branch.handle.renew_waits()
+        await branch.ask(c.CallNext(), LAN)
+        async with branch.handle.reading() as state:
+            shown = await branch.handle.waits(mine)
+            printed = await branch.handle.waits(mine, of_this_moment=True)
+            assert printed == estimate(state, branch.clock.now)
+            assert (shown.ahead_of(mine), printed.ahead_of(mine)) == (1, 0)
+            assert await branch.handle.waits(mine, of_this_moment=True) is printed, "nothing happened since"
+
+
 async def test_waits_too_old_to_be_shown_are_worked_out_at_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with house(url) as branch:
         await branch.handle.renew_waits()
