@@ -224,18 +224,18 @@ async def test_readers_never_see_what_is_not_committed(url: str, monkeypatch: py
 async def test_a_disk_that_turns_slow_is_written_from_another_thread_until_it_is_quick_again(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pause, now = [0.0], [0.0]
+    # Its own time from the first commit on, so that a busy machine does not count as a slow disk.
+    monkeypatch.setattr(commits, "time", SimpleNamespace(perf_counter=lambda: now[0]))
     async with house(url) as branch:
         write, here = branch.store.write, threading.current_thread()
         in_loop: list[bool] = []
-        pause, now = [0.0], [0.0]
 
         def timed(batch: Batch) -> None:
             in_loop.append(threading.current_thread() is here)
             now[0] += pause[0]
             write(batch)
 
-        # Its own time, so that a busy machine does not count as a slow disk.
-        monkeypatch.setattr(commits, "time", SimpleNamespace(perf_counter=lambda: now[0]))
         monkeypatch.setattr(branch.store, "write", timed)
         await branch.issue()
         pause[0] = 0.5

@@ -14,6 +14,7 @@ from server.intake.publishing import Published
 from server.views.common import Common, common
 from server.views.desk import desk_view
 from tests.counter.standins import FakeLink
+from tests.patience import PATIENCE_S, within
 from tests.server.branch_kit import BRANCH, COUNTER, PASSWORD, House
 from tests.server.web.conftest import Site
 from wire.commands import Cancel, Command
@@ -71,6 +72,9 @@ BURST = """text => [...text, 'Enter'].forEach(key => {
 
 SLEEP = "() => { const now = Date.now; Date.now = () => now() + 3600000; }"
 """The machine of a page slept for an hour: its clock went on, its timers did not."""
+
+SHOWS_WHAT_IS_SAID = """() => fetch('/desk/now').then(answer => answer.json()).then(
+  told => told.rev === document.body.getAttribute('data-rev'))"""
 
 
 class Face(Protocol):
@@ -227,5 +231,7 @@ class Browsed:
         """Nothing is under way, and what is drawn is what the server would say now."""
         body = self._page.locator("#desk")
         await expect(body).not_to_have_attribute("data-busy", "")
-        rev = await self._page.evaluate("fetch('/desk/now').then(answer => answer.json()).then(told => told.rev)")
-        await expect(body).to_have_attribute("data-rev", rev)
+        # Asked anew each time: waits are worked out beside it all, and what the server said may be old by then.
+        async with within(PATIENCE_S, "the page shows what the server says"):
+            while not await self._page.evaluate(SHOWS_WHAT_IS_SAID):
+                await self._page.wait_for_timeout(20)
