@@ -60,6 +60,7 @@ class HallVoice(QObject):
     """It can speak now, or cannot any more."""
     trouble_changed = Signal()
     _warmed = Signal(object)
+    _progressed = Signal()
 
     _hushed = False
 
@@ -85,6 +86,8 @@ class HallVoice(QObject):
         self._zero_ten, self._own_first = zero_ten, own_first
         self._paces = {form: replace(pace, end=end_s) for form, pace in _PACES.items()}
         self._clips: tuple[Clip, ...] = ()
+        # Without one of its digits no call can be written down; all else can be left out of one.
+        self._digits = [clip for clip in wording.bank("", [], [FIRST]) if clip.kind == "digit"]
         self._tried: frozenset[str] = frozenset()
         """The clips of the last time that clips were made: what is still missing of them cannot be made now."""
         self._ready = self._mute = False
@@ -102,6 +105,7 @@ class HallVoice(QObject):
         announcer.ended.connect(self._over)
         announcer.trouble_changed.connect(self._tell_trouble)
         self._warmed.connect(self._take_warmed)
+        self._progressed.connect(self._take_progress)
 
     @property
     def ready(self) -> bool:
@@ -120,7 +124,7 @@ class HallVoice(QObject):
         return min(troubles, key=lambda trouble: not trouble.silences, default=None)
 
     def learn(self, branch: Branch) -> None:
-        """Get the clips for a branch's series and counters; speaks as soon as they are there."""
+        """Get the clips for a branch's series and counters; speaks as soon as there are those of the digits."""
         clips = clips_of(branch, self._languages, self._zero_ten)
         if clips == self._clips and (self._ready or self._thread is not None):
             return
@@ -142,6 +146,8 @@ class HallVoice(QObject):
         self._speech = speech
         wanted = [clip for _, clips in self._sentences(speech) for clip in clips]
         unknown = [clip for clip in self._bank.missing(wanted) if clip.name not in self._tried]
+        if unknown or self._thread is not None:
+            self._bank.hurry(wanted)
         if not unknown:
             self._say_what_there_is()
             return
@@ -177,6 +183,7 @@ class HallVoice(QObject):
         self._retry.stop()
         self._speech = None
         self._announcer.stop()
+        self._bank.end()
         if self._thread is not None:
             self._thread.join(timeout=10)
 
@@ -250,7 +257,7 @@ class HallVoice(QObject):
 
     def _warm(self, clips: tuple[Clip, ...]) -> None:
         try:
-            warmed = self._bank.warm(clips)
+            warmed = self._bank.warm(clips, self._progress)
         except Exception as error:  # whatever it is: a person is told, and it is tried again
             log.exception("the clips of the voice could not be made")
             warmed = Warmed(0, 0, (Trouble(TroubleKind.BROKE, f"{type(error).__name__}: {error}"),))
@@ -259,14 +266,30 @@ class HallVoice(QObject):
         except RuntimeError:
             log.debug("the display ended while its voice was being made")
 
+    def _progress(self) -> None:
+        try:
+            self._progressed.emit()
+        except RuntimeError:
+            self._bank.end()  # the display ended meanwhile
+
+    @Slot()
+    def _take_progress(self) -> None:
+        """More can be said than before, in the thread that makes clips: a call need not wait for all of them."""
+        if self._thread is None:
+            return
+        if self._bank.making and self._bank_trouble is None:
+            self._set_bank_trouble(Trouble(TroubleKind.MAKING, self._bank.making))
+        self._speak_of_the_waiting()
+        if not self._ready and not self._bank.missing(self._digits):
+            self._ready = True
+            self.ready_changed.emit()
+
     @Slot(object)
     def _take_warmed(self, result: tuple[tuple[Clip, ...], Warmed]) -> None:
         clips, warmed = result
         self._thread = None
         self._tried = frozenset(clip.name for clip in clips)
-        # Without one of its digits no call can be written down; all else can be left out of one.
-        digits = [clip for clip in wording.bank("", [], [FIRST]) if clip.kind == "digit"]
-        self._ready = not self._bank.missing(digits)
+        self._ready = not self._bank.missing(self._digits)
         self._mute = not self._ready
         missing = self._bank.missing(clips)
         troubles = sorted(warmed.troubles, key=lambda trouble: not trouble.silences)
@@ -278,7 +301,7 @@ class HallVoice(QObject):
         self._set_bank_trouble(trouble)
         if clips != self._clips:
             self._start_warming()
-        elif missing:
+        elif missing or self._bank.unfinished(clips):
             self._retry.start(self._retry_ms)
             self._retry_ms = min(2 * self._retry_ms, _LONGEST_RETRY * self._first_retry_ms)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from wire.word_files import WordFiles
 
@@ -22,6 +23,8 @@ class TroubleKind(StrEnum):
     NO_SPEECH = "no_speech"
     COMMAND = "command"
     """The office's own voice program made nothing; espeak-ng speaks in its place."""
+    MAKING = "making"
+    """The office's own voice program still makes its clips; espeak-ng speaks meanwhile."""
     BROKE = "broke"
     """Making clips ended by something that nobody expected, such as a full disk."""
     SLOW = "slow"
@@ -31,6 +34,9 @@ class TroubleKind(StrEnum):
     RECORDING = "recording"
     """One recording of the office is not used; the voice speaks all the same."""
 
+
+_HEARD: Final = frozenset({TroubleKind.RECORDING, TroubleKind.COMMAND, TroubleKind.MAKING, TroubleKind.PARTLY})
+"""With these something is heard all the same."""
 
 WORDS = _FILES.table("words")
 
@@ -46,7 +52,7 @@ class Trouble:
     @property
     def silences(self) -> bool:
         """Whether nothing is heard because of it."""
-        return self.kind not in (TroubleKind.RECORDING, TroubleKind.COMMAND, TroubleKind.PARTLY)
+        return self.kind not in _HEARD
 
     def text(self, language: str) -> str:
         """What is wrong and what to do, ready for a screen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from clientkit.voice import clip_bank, sound
 from clientkit.voice.announcer import LogAnnouncer
 from clientkit.voice.clip_bank import ClipBank
+from clientkit.voice.command_voice import CommandVoice
 from clientkit.voice.renderer import NoVoice
 from clientkit.voice.trouble import Trouble, TroubleKind
 from config.clock import Clock
@@ -48,6 +50,10 @@ class Told(HallVoice):
         super().__init__(self.bank_, LogAnnouncer(self.log, clock), **others)
         self.ends: list[bool] = []
         self.ended.connect(self.ends.append)
+
+    def told(self) -> bool:
+        """Whether it has made what it can, and said what it cannot."""
+        return self.ready and self._thread is None
 
     def said(self) -> list[tuple[str, ...]]:
         return [one.clips for one in sound_log.read(self.log)]
@@ -133,7 +139,7 @@ def test_without_english_everything_is_spoken_in_vietnamese_and_a_trouble_is_tol
     renderer.refuses = ("en-us",)
     voice = voices(renderer)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready)
+    until_seen(qtbot, lambda: voice.told())
     assert not voice.mute
     assert voice.trouble is not None
     assert not voice.trouble.silences
@@ -158,7 +164,7 @@ def test_whatever_keeps_clips_from_being_made_is_told_and_they_are_made_later(
     assert voice.trouble.kind is TroubleKind.BROKE
     assert "No space left" in voice.trouble.text("vi")
     monkeypatch.setattr(ClipBank, "warm", warm)
-    until_seen(qtbot, lambda: voice.ready)
+    until_seen(qtbot, lambda: voice.told())
     assert voice.trouble is None
 
 
@@ -191,15 +197,76 @@ def test_a_broken_recording_is_told_as_what_it_is_while_the_voice_speaks(
     voice = voices(ToneRenderer())
     voice.bank_.recordings = (tmp_path / "own",)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready)
+    until_seen(qtbot, lambda: voice.told())
     assert voice.trouble is not None
     assert voice.trouble.kind is TroubleKind.RECORDING
+
+
+class Slow(CommandVoice):
+    """A voice program of the office's own that works when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__(("slow-voice", "{out}"))
+        self.__dict__.update(asked=[], let=threading.Semaphore(0))
+
+    asked: list[str]
+    let: threading.Semaphore
+
+    def render(self, text: str, rate: int, path: Path) -> sound.Samples:
+        self.asked.append(text)
+        self.let.acquire(timeout=20)
+        return ToneRenderer().render(text, "", rate, path)[:-2_000]
+
+
+def test_the_first_start_with_a_slow_voice_program_speaks_at_once_and_says_so(qtbot: QtBot, voices: Any) -> None:
+    own = Slow()
+    voice = voices(ToneRenderer())
+    voice.bank_.commands = {"vi": own}
+    voice.learn(BRANCH)
+    until_seen(qtbot, lambda: voice.ready and own.asked)
+    assert heard(qtbot, voice, speech(counter="14")) == ("vi/invite", *NUMBER, "vi/counter-14")
+    assert voice.trouble.kind is TroubleKind.MAKING
+    assert not voice.trouble.silences
+    assert "slow-voice" in voice.trouble.text("vi")
+    first = own.asked[0]
+    call = {clip.text for clip in wording.sentence("A012", "14", "vi")}
+    for made in range(2, 2 + len(call)):
+        own.let.release()
+        until_seen(qtbot, lambda made=made: len(own.asked) >= made)
+    assert set(own.asked[1 : 1 + len(call)]) | {first} >= call, "what was just called is made before all others"
+    meanwhile = sound_log.read(voice.log)[-1].length_ms
+    own.let.release(1_000)
+    until_seen(qtbot, lambda: voice.trouble is None)
+    heard(qtbot, voice, speech(counter="14"))
+    assert sound_log.read(voice.log)[-1].length_ms < meanwhile, "in its own voice now"
+
+
+def test_a_call_of_the_first_minute_is_said_as_soon_as_its_own_clips_are_made(
+    qtbot: QtBot, voices: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let = threading.Semaphore(11)  # the chime needs none: ten digits and a letter
+    renderer, render = ToneRenderer(), ToneRenderer.render
+
+    def slowly(self: ToneRenderer, text: str, voice: str, rate: int, path: Path) -> sound.Samples:
+        let.acquire(timeout=20)
+        return render(self, text, voice, rate, path)
+
+    monkeypatch.setattr(ToneRenderer, "render", slowly)
+    voice = voices(renderer)
+    voice.learn(BRANCH)
+    until_seen(qtbot, lambda: voice.ready)
+    voice.say(speech(counter="14"))
+    let.release(3)  # the one that is being made, then the opening and the counter of the call
+    until_seen(qtbot, lambda: voice.ends == [True])
+    assert voice.said()[-1] == ("vi/invite", *NUMBER, "vi/counter-14")
+    assert len(renderer.rendered) < 16
+    let.release(1_000)
 
 
 def test_a_new_counter_is_made_and_spoken(qtbot: QtBot, voices: Any) -> None:
     voice = voices(ToneRenderer())
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready)
+    until_seen(qtbot, lambda: voice.told())
     assert heard(qtbot, voice, speech(counter="77"))[-1] == "vi/counter-77"
     assert voice.trouble is None
 
@@ -209,7 +276,7 @@ def test_a_new_counter_that_cannot_be_made_is_left_out_of_its_call_and_told(qtbo
     renderer.refuses = ("đến quầy số bảy mươi bảy",)
     voice = voices(renderer)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready)
+    until_seen(qtbot, lambda: voice.told())
     assert heard(qtbot, voice, speech(counter="77")) == ("vi/invite", *NUMBER)
     assert "bảy mươi bảy" in voice.trouble.text("vi")
     voice.learn(BRANCH.model_copy(update={"counters": (*BRANCH.counters, NEW_COUNTER)}))
@@ -221,7 +288,7 @@ def test_a_call_waits_no_longer_than_its_patience_for_a_clip(
 ) -> None:
     voice = voices(ToneRenderer(), patience_s=0.2)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready)
+    until_seen(qtbot, lambda: voice.told())
     monkeypatch.setattr(HallVoice, "_start_warming", lambda _: None)
     assert heard(qtbot, voice, speech(counter="77")) == ("vi/invite", *NUMBER)
     assert "vi/counter-77" in voice.trouble.text("vi")
@@ -232,7 +299,7 @@ def test_a_number_is_never_said_without_one_of_its_signs(qtbot: QtBot, voices: A
     renderer.refuses = ("ích-xì",)
     voice = voices(renderer)
     voice.learn(BRANCH)
-    until_seen(qtbot, lambda: voice.ready)
+    until_seen(qtbot, lambda: voice.told())
     voice.say(speech("X012"))
     until_seen(qtbot, lambda: voice.ends == [False])
     assert voice.said() == [] if voice.log.exists() else True

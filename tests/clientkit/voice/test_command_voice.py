@@ -108,7 +108,7 @@ class Own(CommandVoice):
     def render(self, text: str, rate: int, path: Path) -> sound.Samples:
         self.asked.append(text)
         self.makes(len(self.asked))
-        return TONE
+        return TONE[:-1_000]  # another sound than the way out makes
 
 
 class Tones(Renderer):
@@ -173,6 +173,83 @@ def test_each_language_has_its_own_speed(tmp_path: Path) -> None:
     tones = Tones()
     ClipBank(tmp_path / "clips", tones, rate=145, rates={"en": 120}).warm([ONE, Clip("en/digit-1", "en", "one")])
     assert tones.asked == [("một", 145), ("one", 120)]
+
+
+MANY = [Clip(f"vi/counter-{number}", "vi", f"quầy {number}") for number in range(12)]
+
+
+def test_the_other_voice_speaks_until_a_slow_program_has_made_all(tmp_path: Path) -> None:
+    tones, said = Tones(), []
+    own = Own("own", lambda count: said.append((count, bank.making, bank.missing(MANY), bank.pieces(MANY)[0][1])))
+    bank = ClipBank(tmp_path / "clips", tones, commands={"vi": own})
+    assert bank.warm(MANY).troubles == ()
+    assert [count for count, *_ in said] == list(range(1, 13))
+    assert all(making == "own" for _, making, *_ in said)
+    assert all(missing == [] for _, _, missing, _ in said)
+    by_other = ClipBank(tmp_path / "others", tones)
+    by_other.warm(MANY)
+    assert {sound_ for *_, sound_ in said} == {by_other.pieces(MANY)[0][1]}, "one voice in a call"
+    assert bank.making == ""
+    assert bank.pieces(MANY)[0][1] != by_other.pieces(MANY)[0][1]
+    again = ClipBank(tmp_path / "clips", Unasked(), commands={"vi": own})
+    again.warm(MANY)
+    assert again.pieces(MANY) == bank.pieces(MANY)
+
+
+def test_a_call_at_hand_has_its_own_clips_made_first(tmp_path: Path) -> None:
+    new = Clip("vi/counter-77", "vi", "quầy 77")
+    heard: list[bool] = []
+
+    def asks(count: int) -> None:
+        if count == 2:
+            bank.hurry([MANY[9], new])
+        if count == 4:
+            heard.append(bank.missing([new]) == [])
+
+    own, tones = Own("own", asks), Tones()
+    bank = ClipBank(tmp_path / "clips", tones, commands={"vi": own})
+    assert bank.warm(MANY).troubles == ()
+    assert own.asked[:4] == ["quầy 0", "quầy 1", "quầy 9", "quầy 77"]
+    assert heard == [True], "by the other voice, before the program has made it"
+    assert len(own.asked) == len(set(own.asked)) == 13
+
+
+def test_what_a_call_waits_for_is_rendered_first_also_when_time_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clip_bank, "WITHIN_S", -1.0)
+    bank = ClipBank(tmp_path / "clips", Tones())
+    bank.hurry([MANY[5]])
+    warmed = bank.warm(MANY)
+    assert warmed.ready == 1
+    assert bank.missing([MANY[5]]) == []
+
+
+def test_a_bank_that_is_ended_makes_no_more(tmp_path: Path) -> None:
+    own = Own("own", lambda _: bank.end())
+    bank = ClipBank(tmp_path / "clips", Tones(), commands={"vi": own})
+    bank.warm(MANY)
+    assert len(own.asked) == 1
+    assert bank.unfinished(MANY)
+    own.__dict__["makes"] = lambda _: None
+    bank.warm(MANY)
+    assert not bank.unfinished(MANY)
+
+
+def test_without_the_other_voice_the_program_alone_is_no_trouble(tmp_path: Path) -> None:
+    nothing = Renderer(process=("/nonexistent/python",), program="no-such-program")
+    warmed = ClipBank(tmp_path / "clips", nothing, commands={"vi": Own("own")}).warm(MANY)
+    assert (warmed.ready, warmed.troubles) == (len(MANY), ())
+
+
+def test_what_is_said_once_is_said_by_the_program_and_by_the_other_voice_where_it_fails(tmp_path: Path) -> None:
+    notice = Clip("vi/notice", "vi", "Mất điện tầng 2")
+    tones, own = Tones(), Own("own", _every_other_fails)
+    bank = ClipBank(tmp_path / "clips", tones, commands={"vi": own})
+    first, second = bank.once(notice), bank.once(notice)
+    assert first != second
+    assert [text for text, _ in tones.asked] == own.asked[:1] == ["Mất điện tầng 2"]
+    assert not (tmp_path / "clips").exists()
 
 
 def test_another_model_of_the_same_name_is_another_voice(tmp_path: Path) -> None:
