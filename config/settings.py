@@ -658,6 +658,8 @@ class VoiceSettings(Settings):
     """True says a call in the language of its ticket before it is said in Vietnamese; false after it."""
     pause_s: Annotated[float, Field(ge=0.3, le=5)] = 0.3
     """Seconds of silence after each call, before the next."""
+    notice_every_min: Annotated[int, Field(ge=0, le=240)] = 0
+    """Minutes until a notice that a manager had read out is read out again, while it is shown; 0: once."""
     volume: tuple[VolumeSettings, ...] = ()
     """How loud calls are by the time of day; left out, always as loud as the clips are."""
     command: dict[LanguageCode, VoiceCommand] = Field(default_factory=dict)

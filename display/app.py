@@ -67,6 +67,7 @@ def create(settings: DisplaySettings) -> Display:
         languages=settings.languages,
         rules=Rules(hold_s=settings.hold_s, speak_within_s=settings.voice.max_age_s if voice else FIRST_WORD_S),
         voice=voice,
+        notice_every_s=60.0 * settings.voice.notice_every_min,
         reduced_motion=settings.reduced_motion,
         layout=settings.layout,
         look=Look(settings.look, settings.light_from, settings.light_until),

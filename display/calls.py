@@ -329,6 +329,11 @@ class HallCalls:
         return tuple(waiting.call for waiting in self._to_speak)
 
     @property
+    def repeats(self) -> bool:
+        """Whether a call is about to be spoken for the second time."""
+        return self._repeat is not None
+
+    @property
     def waiting_big(self) -> frozenset[str]:
         """Tickets that are called now and wait for a big place."""
         return frozenset(call.ticket_id for call, _ in self._wait_big)

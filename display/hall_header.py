@@ -129,6 +129,10 @@ class HallHeader(QObject):
             self._notices = notices
             self.clock_changed.emit()
 
+    def to_read(self) -> list[NoticeLine]:
+        """The notices that are shown to this part of the hall now and are to be read out too."""
+        return [line for line in on_show(self._notices, self.zones, self.now_ms()) if line.say]
+
     def says(self, message: Text | None) -> None:
         """What a manager says on this screen alone, until somebody takes it away; beside the notices of the hall."""
         own = () if message is None else (NoticeLine(notice_id="own", text=message, until=END_OF_TIME),)

@@ -17,6 +17,7 @@ from clientkit.voice.pace import BUSY, CROWDED, FULL, Pace
 from clientkit.voice.trouble import Trouble, TroubleKind
 from display import wording
 from display.calls import Form, Speech
+from display.readings import Readings
 from wire.catalogue import Branch
 from wire.values import Language
 from wire.word_files import FIRST
@@ -82,7 +83,11 @@ class HallVoice(QObject):
         self._wanted = 1.0
         self._by_day: Callable[[], float] = lambda: 1.0
         self._announcer = announcer
-        self._languages = wording.spoken(languages)
+        self.languages = wording.spoken(languages)
+        """Those that it speaks, Vietnamese first."""
+        self.readings = Readings(bank, self)
+        """Makes what `read_out` says."""
+        self._reading = False
         self._zero_ten, self._own_first = zero_ten, own_first
         self._paces = {form: replace(pace, end=end_s) for form, pace in _PACES.items()}
         self._clips: tuple[Clip, ...] = ()
@@ -104,13 +109,14 @@ class HallVoice(QObject):
             timer.timeout.connect(then)
         announcer.ended.connect(self._over)
         announcer.trouble_changed.connect(self._tell_trouble)
+        self.readings.changed.connect(self._tell_trouble)
         self._warmed.connect(self._take_warmed)
         self._progressed.connect(self._take_progress)
 
     @property
     def ready(self) -> bool:
         """Whether calls can be said and nothing is being said."""
-        return self._ready and self._speech is None and not self._announcer.busy
+        return self._ready and self._speech is None and not self._reading and not self._announcer.busy
 
     @property
     def mute(self) -> bool:
@@ -120,12 +126,12 @@ class HallVoice(QObject):
     @property
     def trouble(self) -> Trouble | None:
         """What a person should do something about; None when all is well."""
-        troubles = [trouble for trouble in (self._bank_trouble, self._announcer.trouble) if trouble is not None]
-        return min(troubles, key=lambda trouble: not trouble.silences, default=None)
+        every = (self._bank_trouble, self._announcer.trouble, self.readings.trouble)
+        return min((one for one in every if one is not None), key=lambda trouble: not trouble.silences, default=None)
 
     def learn(self, branch: Branch) -> None:
         """Get the clips for a branch's series and counters; speaks as soon as there are those of the digits."""
-        clips = clips_of(branch, self._languages, self._zero_ten)
+        clips = clips_of(branch, self.languages, self._zero_ten)
         if clips == self._clips and (self._ready or self._thread is not None):
             return
         self._clips = clips
@@ -141,7 +147,7 @@ class HallVoice(QObject):
         Raises:
             RuntimeError: something is being said.
         """
-        if self._speech is not None:
+        if self._speech is not None or self._reading:
             raise RuntimeError("one call at a time: wait for `ended`")
         self._speech = speech
         wanted = [clip for _, clips in self._sentences(speech) for clip in clips]
@@ -155,6 +161,25 @@ class HallVoice(QObject):
         self._patience.start()
         if self._thread is None:
             self._start_warming()
+
+    def read_out(self, clip: Clip, *, chime: bool) -> None:
+        """Say a sentence that `readings` made; `ended` comes when it is over, later than this returns.
+
+        Args:
+            clip: the sentence.
+            chime: whether the signal comes before it.
+
+        Raises:
+            RuntimeError: something is being said.
+        """
+        if self._speech is not None or self._reading:
+            raise RuntimeError("one at a time: wait for `ended`")
+        self._reading = True
+        pieces = [(clip.name, self.readings.sound(clip))]
+        if chime and not self._bank.missing([CHIME]):
+            pieces = [*self._bank.pieces([CHIME]), *pieces]
+        self._announcer.set_volume(self._wanted * self._by_day())
+        self._announcer.say(pieces)
 
     @property
     def hushed(self) -> bool:
@@ -181,9 +206,10 @@ class HallVoice(QObject):
         """Be silent at once, for the end of the program."""
         self._patience.stop()
         self._retry.stop()
-        self._speech = None
+        self._speech, self._reading = None, False
         self._announcer.stop()
         self._bank.end()
+        self.readings.stop()
         if self._thread is not None:
             self._thread.join(timeout=10)
 
@@ -191,7 +217,7 @@ class HallVoice(QObject):
 
     def _sentences(self, speech: Speech) -> list[tuple[Language, list[Clip]]]:
         call, form = speech.call, speech.form
-        own: Language = call.language if call.language in self._languages else FIRST
+        own: Language = call.language if call.language in self.languages else FIRST
         return [
             (one, self._sentence(speech, one))
             for one in wording.languages_of(own, form, speech.time, own_first=self._own_first)
@@ -238,8 +264,8 @@ class HallVoice(QObject):
 
     @Slot(bool)
     def _over(self, heard: bool) -> None:
-        if self._speech is not None:
-            self._speech = None
+        if self._speech is not None or self._reading:
+            self._speech, self._reading = None, False
             self.ended.emit(heard)
 
     @Slot()

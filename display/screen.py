@@ -20,6 +20,7 @@ from display.hall_header import HallHeader
 from display.hall_results import HallResults
 from display.hall_voice import HallVoice
 from display.look import DARK, Look
+from display.notices import HallNotices, Reading
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL, SettingsApplied
 from wire.values import LAYOUTS, NO_ROW, Language, Millis, Mode, Seq, Text
@@ -72,6 +73,7 @@ class HallScreen(QObject):
         languages: of the fixed words, the first one first.
         rules: how long and how much is shown.
         voice: None for a silent display.
+        notice_every_s: seconds until a notice that is read out is read out again, in the hall's time; 0: once.
         reduced_motion: True shows no movement.
         layout: one of `wire.values.LAYOUTS`.
         look: light or dark, and when.
@@ -92,6 +94,7 @@ class HallScreen(QObject):
         languages: Iterable[Language] = ("vi", "en"),
         rules: Rules | None = None,
         voice: HallVoice | None = None,
+        notice_every_s: float = 0.0,
         reduced_motion: bool = False,
         layout: str = LAYOUTS[0],
         look: Look = DARK,
@@ -110,6 +113,7 @@ class HallScreen(QObject):
         self._message: Text | None = None
         self._voice = voice
         self._calls = HallCalls(rules or Rules())
+        self._notices = HallNotices(every_s=notice_every_s)
         self._big, self._listed = ListModel(ROLES, "key", self), ListModel(ROLES, "key", self)
         self._said: Said = lambda language, page, text: ""
         self._board: BoardView | None = None
@@ -126,6 +130,7 @@ class HallScreen(QObject):
             voice.ended.connect(self._was_said)
             voice.ready_changed.connect(self._pump)
             voice.trouble_changed.connect(self.changed)
+            voice.readings.changed.connect(self._pump)
 
     def use_words(self, said: Said) -> None:
         """Take the words that stand beside those of the hall from here: `clientkit.translators.Words.said`."""
@@ -354,7 +359,8 @@ class HallScreen(QObject):
                 continue
             self.announced.emit(Announced(call_seq=report.call.seq, ticket_id=report.call.ticket_id, how=report.how))
         stale_at = None if self._stale else self._stale_at
-        moments = (self._calls.next_change(now), self._lit_until(now), stale_at)
+        notice_at = self._notices.next_change(now, calls_wait=bool(self._calls.to_speak))
+        moments = (self._calls.next_change(now), self._lit_until(now), stale_at, notice_at)
         at = min([at for at in moments if at is not None], default=None)
         if at is None:
             self._next.stop()
@@ -386,13 +392,25 @@ class HallScreen(QObject):
     def _speak(self, now: Millis) -> None:
         if self._voice is None or self._stale:  # nobody knows whether those calls still hold
             return
+        self._notices.take(self._header.to_read(), self._voice.languages, now)
+        self._voice.readings.want(self._notices.clips)
         if self._voice.mute or self._unused:
             self._calls.cannot_speak()
+        elif self._voice.ready and (reading := self._next_reading(now)) is not None:
+            self._voice.read_out(reading.clip, chime=reading.chime)
         if self._voice.ready and (speech := self._calls.next_speech(now)) is not None:
             self._voice.say(speech)
 
+    def _next_reading(self, now: Millis) -> Reading | None:
+        assert self._voice is not None
+        if self._calls.repeats:
+            return None
+        made = self._voice.readings
+        return self._notices.next(now, made.made, made.failed, calls_wait=bool(self._calls.to_speak))
+
     @Slot(bool)
     def _was_said(self, heard: bool) -> None:
+        self._notices.said(self.now_ms(), heard=heard)
         if heard:
             self._calls.said(self.now_ms())
         else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from clientkit.voice.clip import CHIME, Clip
 from display.calls import Form
-from wire.values import Language
+from wire.values import Language, Text
 from wire.word_files import FIRST, WordFiles
 
 HIGHEST_COUNTER: Final = 999
@@ -33,6 +34,10 @@ _EN_TEENS: Final = (
     "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _EN_TENS: Final = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+_SENTENCE_ENDS: Final = re.compile(r"(?<=[^\WA-ZĐ_][.!?]) +(?=[^\W\d_a-z])")
+"""Where a notice may be parted; "TP. Hà Nội" is not."""
 
 
 def vietnamese_number(value: int, *, zero_ten: str = "linh") -> str:
@@ -205,6 +210,23 @@ def announcement(
     for one in languages_of(language, Form.FULL):
         clips += sentence(number, counter, one, zero_ten=zero_ten)
     return clips
+
+
+def notice(notice_id: str, text: Text, languages: Sequence[Language]) -> tuple[Clip, ...]:
+    """Return a notice sentence by sentence, in each of a hall's languages in which it has words.
+
+    Args:
+        notice_id: which one it is.
+        text: its words.
+        languages: those that are spoken; where it has words in none of them, it is read in the first it has.
+    """
+    written = {language: words.strip() for language, words in text.root.items() if words.strip()}
+    chosen = [language for language in languages if language in written] or list(written)[:1]
+    return tuple(
+        Clip(f"{language}/notice-{notice_id}-{n}", language, words)
+        for language in chosen
+        for n, words in enumerate(_SENTENCE_ENDS.split(written[language]))
+    )
 
 
 def bank(letters: str, counters: list[str], languages: list[Language], *, zero_ten: str = "linh") -> list[Clip]:

@@ -545,6 +545,8 @@ class ShowNotice(Command):
     """Parts of the hall; none is all of it."""
     until: Moment | None = None
     """Left out: until the business day is over."""
+    say: bool = False
+    """Displays that speak read it out too, between calls, in the languages in which it has words."""
 
 
 class EndNotice(Command):

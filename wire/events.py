@@ -127,6 +127,8 @@ class NoticeShown(Event):
     zones: tuple[str, ...] = ()
     """Parts of the hall; none is all of it."""
     until: Millis
+    say: bool = False
+    """Displays that speak read it out."""
 
 
 class NoticeEnded(Event):

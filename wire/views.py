@@ -137,6 +137,8 @@ class NoticeLine(Tolerant):
     """The parts of the hall it is for; none is all of it."""
     until: Millis
     """A screen takes it away then, also when its link is lost."""
+    say: bool = False
+    """A display that speaks reads it out, in the languages in which it has words."""
 
 
 class HallView(Tolerant):

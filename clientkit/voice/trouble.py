@@ -31,11 +31,15 @@ class TroubleKind(StrEnum):
     """Making clips took too long; what is missing is made later."""
     PARTLY = "partly"
     """Some of what is to be said cannot be: another language, or a counter. The rest is heard."""
+    NOTICE = "notice"
+    """No voice of this machine can read a notice out; it is shown, and calls are spoken."""
     RECORDING = "recording"
     """One recording of the office is not used; the voice speaks all the same."""
 
 
-_HEARD: Final = frozenset({TroubleKind.RECORDING, TroubleKind.COMMAND, TroubleKind.MAKING, TroubleKind.PARTLY})
+_HEARD: Final = frozenset(
+    {TroubleKind.RECORDING, TroubleKind.COMMAND, TroubleKind.MAKING, TroubleKind.PARTLY, TroubleKind.NOTICE}
+)
 """With these something is heard all the same."""
 
 WORDS = _FILES.table("words")

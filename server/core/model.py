@@ -451,6 +451,8 @@ class ShownNotice:
     seq: Seq
     """The row that showed it."""
     day: str
+    say: bool = False
+    """Displays read it out."""
 
 
 @dataclass(slots=True)

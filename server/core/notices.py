@@ -38,7 +38,7 @@ def show(state: State, command: c.ShowNotice, context: Context) -> Decision:
         return refused(Code.TOO_MANY_NOTICES, n=MOST_NOTICES)
     words = Text({language: said for language, said in command.text.items() if said})
     zones = () if set(command.zones) == known else tuple(dict.fromkeys(command.zones))
-    return [e.NoticeShown(notice_id=context.command_id, text=words, zones=zones, until=until)]
+    return [e.NoticeShown(notice_id=context.command_id, text=words, zones=zones, until=until, say=command.say)]
 
 
 def end(state: State, command: c.EndNotice, context: Context) -> Decision:
@@ -55,7 +55,7 @@ def end_of_day(state: State) -> Millis:
 def shown(state: State, event: e.NoticeShown, at: Millis) -> None:
     """It stands from now on."""
     state.notices[event.notice_id] = ShownNotice(
-        event.text or Text({}), event.zones, event.until, state.seq, state.day or ""
+        event.text or Text({}), event.zones, event.until, state.seq, state.day or "", event.say
     )
 
 

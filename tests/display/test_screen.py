@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from pytestqt.qtbot import QtBot
 
 from clientkit.voice import announcer
 from clientkit.voice.announcer import LogAnnouncer
+from clientkit.voice.clip import Clip
 from clientkit.voice.clip_bank import ClipBank
-from clientkit.voice.renderer import Renderer
+from clientkit.voice.renderer import NoVoice, Renderer
+from clientkit.voice.trouble import Trouble, TroubleKind
 from config.clock import Clock
 from display import app, sound_log, wording
 from display.calls import Rules
@@ -27,7 +30,7 @@ from tests.patience import until_seen
 from wire.catalogue import Notice
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, SettingsApplied
-from wire.values import Text
+from wire.values import END_OF_TIME, Text
 
 
 class Hall:
@@ -205,6 +208,69 @@ def test_display_that_is_silent_on_purpose_leaves_others_the_first_word(qtbot: Q
     until_seen(qtbot, lambda: hall.reports == [(101, "shown"), (101, "unspoken")])
 
 
+def notice(vi: str, *, zones: tuple[str, ...] = (), say: bool = True) -> dict[str, Any]:
+    return {"notice_id": vi, "text": {"vi": vi}, "zones": zones, "until": END_OF_TIME, "say": say}
+
+
+def test_a_notice_is_read_out_between_calls_where_it_is_shown(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
+    hall = Hall(clock, voice=voice.hall, zones=("tang-1",), rules=replace(PATIENT, twice=False))
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.ready)
+    for seq in (101, 102):
+        hall.screen.event_came(seq, hall.screen.now_ms(), called(seq))
+    notices = [notice("Mất điện. Xin chờ."), notice("Nơi khác", zones=("tang-2",)), notice("Im lặng", say=False)]
+    hall.screen.view_came("board", board(notices=notices, calls=[listed(102), listed(101)]))
+    until_seen(qtbot, lambda: voice.log.exists() and len(sound_log.read(voice.log)) == 4 and voice.hall.ready)
+    said = sound_log.read(voice.log)
+    assert [one.clips[-1] for one in said] == [
+        "vi/counter-3", "vi/counter-3", "vi/notice-Mất điện. Xin chờ.-0", "vi/notice-Mất điện. Xin chờ.-1"
+    ]  # fmt: skip
+    assert "chime" not in said[3].clips
+    for first, second in itertools.pairwise(said):
+        assert second.at >= first.ends_at
+    assert [how for _, how in hall.reports] == ["shown", "shown", "spoken", "spoken"], "of a notice nothing is reported"
+    hall.screen.event_came(103, hall.screen.now_ms(), called(103))
+    until_seen(qtbot, lambda: (103, "spoken") in hall.reports)
+
+
+def test_no_notice_is_read_out_by_a_screen_out_of_use_or_while_the_volume_is_nothing(
+    qtbot: QtBot, clock: Clock, voice: Voice
+) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.ready)
+    hall.screen.used("closed")
+    hall.screen.view_came("board", board(notices=[notice("Mất điện")]))
+    until_seen(qtbot, lambda: "Mất điện" in voice.renderer.rendered)
+    hall.screen.used("open")
+    voice.hall.set_volume(0)
+    qtbot.wait(50)
+    assert not voice.log.exists()
+    voice.hall.set_volume(None)
+    until_seen(qtbot, lambda: voice.log.exists() and len(sound_log.read(voice.log)) == 1)
+
+
+def test_a_notice_that_no_voice_can_say_is_told_and_calls_are_spoken(
+    qtbot: QtBot, clock: Clock, voice: Voice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.ready)
+
+    def once(bank: ClipBank, clip: Clip) -> bytes:
+        raise NoVoice(Trouble(TroubleKind.NO_SPEECH, clip.text))
+
+    monkeypatch.setattr(ClipBank, "once", once)
+    hall.screen.view_came("board", board(notices=[notice("Mất điện")]))
+    until_seen(qtbot, lambda: hall.screen.soundTrouble != "")
+    assert hall.screen.soundTrouble.startswith("Không đọc được thông báo bằng Tiếng Việt")
+    assert (hall.screen.silent, hall.screen.speaks) == (False, True)
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    until_seen(qtbot, lambda: (101, "spoken") in hall.reports)
+    hall.screen.view_came("board", board([listed(101)]))
+    assert hall.screen.soundTrouble == ""
+
+
 def test_recording_that_cannot_be_used_does_not_make_the_hall_silent(
     qtbot: QtBot, clock: Clock, voice: Voice, tmp_path: Path
 ) -> None:
@@ -216,7 +282,7 @@ def test_recording_that_cannot_be_used_does_not_make_the_hall_silent(
     hall.screen.welcomed(snapshot())
     until_seen(qtbot, lambda: speaker.ready)
     assert (hall.screen.silent, hall.screen.speaks) == (False, True)
-    assert "vi/digit-0.wav" in hall.screen.soundTrouble
+    until_seen(qtbot, lambda: "vi/digit-0.wav" in hall.screen.soundTrouble)
     speaker.stop()
 
 
@@ -311,7 +377,7 @@ def test_call_over_leaves_the_voice_alone(qtbot: QtBot, clock: Clock, voice: Voi
     hall.screen.event_came(101, hall.screen.now_ms(), called(101))
     hall.screen.event_came(102, hall.screen.now_ms(), called(102))
     hall.screen.event_came(103, hall.screen.now_ms(), {"type": "ticket.started", "ticket_id": "ticket-0102"})
-    until_seen(qtbot, lambda: len(sound_log.read(voice.log)) >= 2 and voice.hall.ready)
+    until_seen(qtbot, lambda: voice.log.exists() and len(sound_log.read(voice.log)) >= 2 and voice.hall.ready)
     assert (102, "spoken") not in hall.reports
 
 

@@ -51,6 +51,7 @@ class Shown:
     texts: tuple[tuple[Language, str], ...]
     where: str
     until: str
+    said_aloud: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class _Asked:
     words: dict[Language, str]
     zones: tuple[str, ...]
     until: Millis | None
+    say: bool
     flaws: dict[str, str] = field(default_factory=dict)
     empty: tuple[Language, ...] = ()
     """Languages in which the words of the first will be shown."""
@@ -95,6 +97,7 @@ def listed(lines: tuple[NoticeLine, ...], branch: Branch, say: Speech) -> tuple[
             say("today.until_day_end")
             if clock_text(one.until, branch.timezone) == "00:00"
             else say("today.until_time", t=clock_text(one.until, branch.timezone)),
+            one.say,
         )
         for one in lines
     )
@@ -140,7 +143,7 @@ class NoticePages:
         if asked.empty and sent.get("sure") != ",".join(asked.empty):
             return await self._page(request, session, sent, empty=asked.empty)
         command_id = sent.get("command_id", "")
-        command = ShowNotice(text=asked.words, zones=asked.zones, until=asked.until)
+        command = ShowNotice(text=asked.words, zones=asked.zones, until=asked.until, say=asked.say)
         no = await self._console.ask(session, command, command_id if re.fullmatch(r"[0-9a-f-]{36}", command_id) else "")
         if not isinstance(no, Refused):
             return RedirectResponse("/manager/notices", 303)
@@ -198,6 +201,13 @@ def _asked(sent: Mapping[str, str], branch: Branch, now: Millis, say: Speech) ->
     if not words[branch.language]:
         others = any(words.values())
         flaws[f"notice_{branch.language}"] = say("today.first_language") if others else say("today.notice_missing")
+    if sent.get("say"):
+        # No voice says a sentence without a letter or a digit; whoever wished it is told before.
+        flaws |= {
+            f"notice_{language}": say("today.nothing_to_read")
+            for language, said in words.items()
+            if said and not any(sign.isalnum() for sign in said)
+        }
     chosen = [place.zones for place in places_of(branch, say) if sent.get(place.key)]
     zones = tuple(zone.id for zone in branch.zones if any(zone.id in of for of in chosen))
     until, clock = None, typed.clock(sent.get("until", ""))
@@ -208,4 +218,5 @@ def _asked(sent: Mapping[str, str], branch: Branch, now: Millis, say: Speech) ->
         if until is None:
             flaws["until"] = say("today.time_is_past")
     empty = tuple(language for language, said in words.items() if not said)
-    return _Asked({i: said for i, said in words.items() if said}, zones, until, flaws, empty)
+    written = {language: said for language, said in words.items() if said}
+    return _Asked(written, zones, until, bool(sent.get("say")), flaws, empty)

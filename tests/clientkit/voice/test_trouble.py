@@ -17,5 +17,7 @@ def test_every_kind_is_said_in_both_languages_with_its_detail_filled_in(kind: Tr
 
 
 def test_what_is_said_in_another_way_or_left_out_in_part_leaves_the_voice() -> None:
-    heard = {TroubleKind.RECORDING, TroubleKind.COMMAND, TroubleKind.MAKING, TroubleKind.PARTLY}
+    heard = {
+        TroubleKind.RECORDING, TroubleKind.COMMAND, TroubleKind.MAKING, TroubleKind.PARTLY, TroubleKind.NOTICE
+    }  # fmt: skip
     assert {kind for kind in TroubleKind if not Trouble(kind).silences} == heard

@@ -42,6 +42,14 @@ def test_without_a_moment_it_is_shown_until_the_day_is_over():
     assert on_show(hall.state, at("10:00")) == {}, "that day is over"
 
 
+def test_it_is_read_out_only_where_that_is_wished():
+    hall = Hall()
+    assert_events(show(hall), e.NoticeShown)
+    [wished] = assert_events(show(hall, say=True), e.NoticeShown)
+    assert wished.say
+    assert [line.say for line in notice_lines(hall.state, hall.now)] == [False, True]
+
+
 def test_several_are_shown_at_a_time_and_each_is_ended_by_itself():
     hall = Hall()
     first = assert_events(show(hall), e.NoticeShown)[0]

@@ -338,7 +338,7 @@ class PlainState:
         for fact in self.facts:
             match fact.event:
                 case e.NoticeShown() as one:
-                    of = {"text": one.text, "zones": one.zones, "until": one.until}
+                    of = {"text": one.text, "zones": one.zones, "until": one.until, "say": one.say}
                     shown[one.notice_id] = of | {"seq": fact.seq, "day": day}
                 case e.NoticeEnded():
                     shown.pop(fact.event.notice_id, None)

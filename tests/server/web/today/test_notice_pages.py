@@ -53,6 +53,22 @@ async def test_a_notice_is_shown_in_its_place_until_its_time_listed_and_ended(
     assert [line.zones for line in await shown(site)] == [()]
 
 
+async def test_a_notice_is_read_out_where_that_is_ticked_and_the_page_says_so(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    assert 'name="say" value="1" aria-describedby="say-hint">' in (await browser_like.get("/manager/notices")).text
+    await sent(browser_like, **SAID)
+    assert "có đọc qua loa" not in (await browser_like.get("/manager/notices")).text
+    nothing = await sent(browser_like, **SAID | {"notice_en": "?!"}, say="1")
+    assert nothing.status_code == 422
+    assert re.search(r'id="notice_en-flaw" role="alert">Không có từ nào để đọc', nothing.text)
+    assert 'aria-describedby="say-hint" checked>' in nothing.text, "what was ticked stays"
+    await sent(browser_like, **SAID, say="1")
+    assert [line.say for line in await shown(site)] == [False, True]
+    assert (await browser_like.get("/manager/notices")).text.count("có đọc qua loa") == 1
+
+
 async def test_a_language_left_empty_is_said_before_it_falls_back(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
     before = await sent(browser_like, notice_vi="Mất điện", until="15:00", **{f"at_zone_{ZONE.id}": "1"})

@@ -1,0 +1,136 @@
+"""Which notices of a manager are read out, and when. Pure: time is an argument, there is no Qt, socket or clock here.
+
+Rules, cited by tests:
+    N1  A notice whose manager wished it is read out once by each display that shows it; again every `every_s` where the
+        office's file says so. It ends with the notice, but for a sentence that is being said.
+    N2  Calls go first, and nothing is said at once: a sentence begins when no call waits for the voice. One that has
+        waited `patience_s` goes before the next call.
+    N3  It is read in each language of the hall in which it has words, the first one first. A language of which one
+        sentence cannot be made is left out: half a notice would mislead.
+    N4  What was not heard, because the sound failed, is said again after `retry_s`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from clientkit.voice.clip import Clip
+from display import wording
+from wire.values import Language, Millis
+from wire.views import NoticeLine
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence to say now."""
+
+    clip: Clip
+    chime: bool
+    """It is the first one of its notice."""
+
+
+@dataclass
+class _Wish:
+    clips: tuple[Clip, ...]
+    due_at: Millis | None
+    """When it is to be read; None: it was, and is not again."""
+    since: Millis
+    """Since when its next sentence waits."""
+    left: list[Clip] = field(default_factory=list)
+
+
+@dataclass
+class HallNotices:
+    """The notices that one display reads out. `take` what it shows, ask for what is `next`, say how that went."""
+
+    every_s: float = 0.0
+    """Seconds until a notice is read out again, in the hall's time; 0: once."""
+    patience_s: float = 60.0
+    retry_s: float = 30.0
+    speaking: Reading | None = None
+    _wishes: dict[str, _Wish] = field(default_factory=dict)
+    _of: str = ""
+    """The notice that is being read."""
+
+    def take(self, shown: Sequence[NoticeLine], languages: Iterable[Language], now: Millis) -> None:
+        """The notices that this display shows now.
+
+        Args:
+            shown: in the order in which they came.
+            languages: those that the hall speaks, in their order.
+            now: by the hall's clock.
+        """
+        spoken = tuple(languages)
+        wished = {line.notice_id: line for line in shown if line.say}
+        for gone in self._wishes.keys() - wished.keys():
+            del self._wishes[gone]
+        for name, line in wished.items():
+            if name not in self._wishes:
+                clips = wording.notice(name, line.text, spoken)
+                self._wishes[name] = _Wish(clips, now, now, list(clips))
+
+    @property
+    def clips(self) -> list[Clip]:
+        """The sentences of all that is read out, to have them made."""
+        return [clip for wish in self._wishes.values() for clip in wish.clips]
+
+    def next(
+        self, now: Millis, made: Callable[[Clip], bool], failed: Callable[[Clip], bool], *, calls_wait: bool
+    ) -> Reading | None:
+        """What to say now; None while something is being said or nothing is to be said.
+
+        Args:
+            now: by the hall's clock.
+            made: whether the sound of a sentence is there.
+            failed: whether it cannot be made.
+            calls_wait: whether a call waits for the voice.
+        """
+        if self.speaking is not None:
+            return None
+        for name, wish in self._wishes.items():
+            if wish.due_at is None or wish.due_at > now:
+                continue
+            mute = {clip.language for clip in wish.clips if failed(clip)}
+            wish.left = [clip for clip in wish.left if clip.language not in mute]
+            if not wish.left:
+                self._done(wish, now)
+                continue
+            first = wish.left[0]
+            if not all(made(clip) for clip in wish.left if clip.language == first.language):
+                continue
+            if calls_wait and now - wish.since < self.patience_s * 1000:
+                continue
+            begins = first is next(clip for clip in wish.clips if clip.language not in mute)
+            self.speaking, self._of = Reading(first, begins), name
+            return self.speaking
+        return None
+
+    def said(self, now: Millis, *, heard: bool) -> None:
+        """The sentence is over; `heard` to its end."""
+        wish = self._wishes.get(self._of)
+        if self.speaking is not None and wish is not None:
+            wish.since = now
+            if not heard:
+                wish.due_at = now + round(self.retry_s * 1000)
+            elif self.speaking.clip in wish.left:
+                wish.left.remove(self.speaking.clip)
+                if not wish.left:
+                    self._done(wish, now)
+        self.speaking = None
+
+    def next_change(self, now: Millis, *, calls_wait: bool) -> Millis | None:
+        """When to ask for `next` again; None when only something from outside changes anything."""
+        due = [wish for wish in self._wishes.values() if wish.due_at is not None]
+        moments = [wish.due_at for wish in due if wish.due_at is not None and wish.due_at > now]
+        if calls_wait:
+            patience = round(self.patience_s * 1000)
+            moments += [wish.since + patience for wish in due if wish.since + patience > now]
+        return min(moments, default=None)
+
+    # -- inside --
+
+    def _done(self, wish: _Wish, now: Millis) -> None:
+        wish.due_at = now + round(self.every_s * 1000) if self.every_s > 0 else None
+        wish.since = now if wish.due_at is None else wish.due_at
+        wish.left = list(wish.clips)
