@@ -97,7 +97,7 @@ class Fanout:
         """How the devices are."""
         self.pads = PadsSeen(lambda: handle.now)
         """Which pads ask: they have no link."""
-        self.pictures = Pictures()
+        self.pictures = Pictures(self._tell_wanted)
         """What managers asked to see of their screens."""
         self._use = use or Use()
         self.documents = Documents(handle, self.device_lines, offers, self._use)

@@ -22,8 +22,9 @@ from server.store.device_rows import last_number
 from server.web.console import Console
 from server.web.devices.adding import NAME, TIED, Adding, counters_of, flaws, zones_of
 from server.web.devices.device_lines import facts_of, in_order, is_restarted, line_of, moment
-from server.web.gate import Session
+from server.web.gate import Session, form_is_ours
 from server.web.pages import Speech, rendered
+from server.web.refusals import NotNow, NotOurForm
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
 from wire.errors import Code, Refused
 from wire.values import LAYOUTS, Mode, PaperSlot, Role
@@ -86,6 +87,7 @@ class DevicePages:
         router.post("/{device}/pin")(self.staff_pin)
         router.post("/{device}/unpair")(self.unpair)
         router.post("/{device}/screen")(self.look)
+        router.post("/{device}/screen/now")(self.look_on)
         router.get("/{device}/screen.jpg")(self.screen)
         return router
 
@@ -187,8 +189,31 @@ class DevicePages:
         answer = await self._asked(
             request, session, device, WantDevice(device_id=device, picture=True), "looked", command_id
         )
+        if answer.status_code == 303:
+            self._pictures().looks(session.person.person, device)
         await self._pictures().answered(device, ANSWER_S)
         return answer
+
+    async def look_on(self, request: Request, device: str, form: Given = "") -> Response:
+        """Its screen anew, for the page's script while somebody looks on; a fact tells of each spell of looking."""
+        session = self._console.sessions.of(request, Page.DEVICES)
+        if session is None:
+            raise HTTPException(401)
+        if not form_is_ours(request, form, session.form_token):
+            raise NotOurForm
+        found, pictures, person = self._found(device), self._pictures(), session.person.person
+        if found.role not in LOOKED_AT:
+            raise HTTPException(404)
+        if pictures.looks_on(person, device):
+            pictures.renew(device)
+        else:
+            answer = await self._console.ask(session, WantDevice(device_id=device, picture=True))
+            if isinstance(answer, Refused):
+                raise NotNow(answer)
+            pictures.looks(person, device)
+        await pictures.answered(device, ANSWER_S)
+        context = {"say": self._console.speech(request), "one": {"id": device, "name": found.called}}
+        return HTMLResponse(rendered("devices/_screen.html", context | {"picture": pictures.of(device)}))
 
     async def screen(self, request: Request, device: str) -> Response:
         """The picture, for a minute."""
@@ -276,6 +301,7 @@ class DevicePages:
                 "has_pin": bool(wanted.staff_pin_hash),
                 "pin_form": {"least": pins.SHORTEST, "most": pins.LONGEST},
                 "picture": self._pictures().of(device),
+                "looks_on": self._pictures().looks_on(session.person.person, device),
                 "is_tied": chosen.role in TIED,
                 "zones": zones_of(branch, say),
                 "counters": counters_of(branch, say),

@@ -1,7 +1,7 @@
-// Keeps the list fresh, and while a device is added those that wait; a field shows only where it is of use.
+// Keeps the list and the picture of a screen fresh, and while a device is added those that wait; a field shows only where it is of use.
 (function () {
   'use strict';
-  var EVERY_MS = 2000;
+  var EVERY_MS = 2000, LOOK_EVERY_MS = 10000, KEPT_MS = 60000;
   var shown = null;
 
   function element(id) { return document.getElementById(id); }
@@ -65,6 +65,53 @@
       '&role=' + encodeURIComponent(page.getAttribute('data-role'));
   }
 
+  // A picture is taken away when none came for a minute: it would pass for what is on the screen now.
+  function follow(form) {
+    var box = element('screen'), asking = false, came = Date.now(), html = null;
+
+    function put(fresh) {
+      came = Date.now();
+      box.replaceChildren.apply(box, fresh);
+    }
+
+    function show(told) {
+      var same = told === html, fresh = new DOMParser().parseFromString(told, 'text/html').body;
+      var picture = fresh.querySelector('img');
+      html = told;
+      if (!picture) {
+        if (!same) { put(Array.prototype.slice.call(fresh.childNodes)); }
+        return;
+      }
+      if (same) { return; }
+      var next = new Image();
+      next.alt = picture.alt;
+      next.onload = function () { put([next]); };
+      next.src = picture.getAttribute('src');
+    }
+
+    function ask() {
+      if (document.hidden || asking) { return; }
+      asking = true;
+      var said = new URLSearchParams();
+      said.set('form', form.querySelector('input[name=form]').value);
+      fetch(form.getAttribute('action') + '/now', { method: 'POST', body: said, credentials: 'same-origin', cache: 'no-store' })
+        .then(function (answer) {
+          if (answer.status === 401) { document.dispatchEvent(new Event('signed-out')); }
+          return answer.ok ? answer.text() : null;
+        }).then(function (told) { if (told !== null) { show(told); } }).catch(function () { /* the next look tells */ })
+        .then(function () {
+          asking = false;
+          if (Date.now() - came > KEPT_MS && box.querySelector('img')) { html = null; put([]); }
+        });
+    }
+
+    element('renews').hidden = false;
+    if (element('gone')) { element('gone').hidden = true; }
+    setInterval(ask, LOOK_EVERY_MS);
+    document.addEventListener('visibilitychange', ask);
+    if (!box.querySelector('img')) { ask(); }
+  }
+
   document.addEventListener('DOMContentLoaded', function () {
     if (element('waiting')) {
       element('waiting').addEventListener('change', fit);
@@ -72,5 +119,6 @@
       setInterval(look(waiting, show), EVERY_MS);
     }
     if (element('devices')) { setInterval(look(list, renew), EVERY_MS); }
+    if (element('look') && element('look').hasAttribute('data-looks-on')) { follow(element('look')); }
   });
 }());

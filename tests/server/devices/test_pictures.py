@@ -90,3 +90,37 @@ async def test_who_waits_goes_on_when_it_came_and_does_not_wait_for_ever() -> No
 def test_a_picture_that_is_too_large_is_none_that_can_be_read() -> None:
     assert isinstance(read_report("picture", {"name": "w1", "jpeg": "A" * (MAX_PICTURE * 4 // 3 + 5)}), dict)
     assert isinstance(read_report("picture", {"name": "w1", "jpeg": "<svg>"}), dict)
+
+
+async def test_who_looks_on_has_a_new_picture_every_few_seconds_and_others_share_it() -> None:
+    now, told = [100.0], list[tuple[str, str]]()
+    kept = Pictures(lambda device_id, name: told.append((device_id, name)), lambda: now[0])
+    kept.wanted("kiosk-1", "w1")
+    now[0] += pictures.RENEWED_S - 0.1
+    kept.renew("kiosk-1")
+    assert told == [], "another one looks already"
+    now[0] += 0.1
+    kept.renew("kiosk-1")
+    kept.renew("kiosk-1")
+    kept.renew("kiosk-2")
+    assert [device_id for device_id, _ in told] == ["kiosk-1", "kiosk-2"]
+    kept.came("kiosk-1", report("w1"))
+    picture = kept.of("kiosk-1")
+    assert picture is not None
+    assert (picture.name, picture.jpeg) == (told[0][1], b"")
+    kept.came("kiosk-1", report(told[0][1]))
+    assert picture.jpeg == SEEN
+
+
+def test_a_spell_of_looking_is_one_persons_at_one_device_and_ends() -> None:
+    now = [100.0]
+    kept = Pictures(tick=lambda: now[0])
+    assert not kept.looks_on("s-HOA", "kiosk-1")
+    kept.looks("s-HOA", "kiosk-1")
+    assert kept.looks_on("s-HOA", "kiosk-1")
+    assert not kept.looks_on("s-BAO", "kiosk-1")
+    assert not kept.looks_on("s-HOA", "kiosk-2")
+    now[0] += pictures.SPELL_S
+    assert not kept.looks_on("s-HOA", "kiosk-1")
+    kept.looks("s-BAO", "kiosk-1")
+    assert list(kept._spells) == [("s-BAO", "kiosk-1")], "spells that ended are not kept"

@@ -23,6 +23,7 @@ from tests.server.live.test_ended_sessions import PASSWORD
 from tests.server.web.conftest import make_site, on_ports
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
+from wire.errors import Code, Refused, refused
 from wire.reports import BoardsReport, PrinterReport, ProgramReport, ZonesReport
 from wire.values import Actor, Role
 from wire.views import DeviceLine
@@ -295,6 +296,62 @@ async def test_a_manager_sees_a_screen_once_the_audit_says_so_and_another_role_g
         assert (await hoa.get("/manager/audit", params={"kind": "device"})).text.count(
             "Xem màn hình của thiết bị board-7"
         ) == 3
+
+
+async def test_a_picture_is_renewed_while_somebody_looks_on_and_one_fact_tells_of_the_whole_spell(site, monkeypatch):
+    monkeypatch.setattr("server.web.devices.device_pages.ANSWER_S", 60)
+    monkeypatch.setattr("server.devices.pictures.RENEWED_S", 0.0)
+    async with (
+        on_ports(site) as up,
+        httpx.AsyncClient(transport=httpx.ASGITransport(up.app), base_url="http://testserver") as hoa,
+    ):
+        await sign_in(hoa)
+        port = Port(up.house, up.live, up.people, up.live_port, up.fanout)
+        async with port.link(Role.DISPLAY, "board-7") as board, port.link(Role.COUNTER, "pc-7"):
+            assert "data-looks-on" not in (await hoa.get(f"{DEVICES}/board-7")).text
+            form = token((await hoa.get(DEVICES)).text)
+
+            async def seen(path: str, **told: str) -> str:
+                asked = asyncio.create_task(answers(board, **told))
+                answer = await hoa.post(f"{DEVICES}/board-7/{path}", data={"form": form})
+                await asked
+                return answer.text
+
+            async def facts() -> int:
+                audit = await hoa.get("/manager/audit", params={"kind": "device"})
+                return audit.text.count("Xem màn hình của thiết bị board-7")
+
+            jpegs = [base64.b64encode(JPEG + name).decode() for name in (b"first", b"second", b"third")]
+            await seen("screen", jpeg=jpegs[0])
+            assert "data-looks-on" in (await hoa.get(f"{DEVICES}/board-7")).text
+            told = await seen("screen/now", jpeg=jpegs[1])
+            [image] = re.findall(r'<img src="([^"]+)"', told)
+            assert (await hoa.get(image)).content == JPEG + b"second"
+            assert "Máy đang có người dùng" in await seen("screen/now", kept_back="in_use")
+            assert (await hoa.get(image)).status_code == 404
+            assert await facts() == 1
+            up.fanout.pictures._spells.clear()  # ten minutes later
+            assert "<img" in await seen("screen/now", jpeg=jpegs[2])
+            assert await facts() == 2
+            assert (await hoa.post(f"{DEVICES}/pc-7/screen/now", data={"form": form})).status_code == 404
+            assert (await hoa.post(f"{DEVICES}/board-7/screen/now", data={"form": "x" * 32})).status_code == 403
+            hoa.cookies.clear()
+            assert (await hoa.post(f"{DEVICES}/board-7/screen/now", data={"form": form})).status_code == 401
+            assert await up.house.ask(c.UnpairDevice(device_id="board-7"), SERVER) is not None
+
+
+async def test_who_may_not_be_told_of_in_the_journal_sees_no_new_picture(site, hoa, monkeypatch):
+    monkeypatch.setattr("server.web.devices.device_pages.ANSWER_S", 0.0)
+    form = token((await hoa.get(DEVICES)).text)
+
+    async def cannot(*told: object) -> Refused:
+        return refused(Code.CANNOT_STORE)
+
+    monkeypatch.setattr("server.web.console.Console.ask", cannot)
+    for path in ("screen", "screen/now"):
+        assert (await hoa.post(f"{DEVICES}/board-1/{path}", data={"form": form})).status_code in (409, 503)
+    assert site.fanout.pictures.of("board-1") is None
+    assert not site.fanout.pictures._spells
 
 
 async def test_a_manager_says_where_a_kiosks_paper_comes_out_and_leaves_it_to_the_kiosks_file_again(site, hoa):
