@@ -26,27 +26,31 @@ ColumnLayout {
     // Under a banner of three lines it makes room: the picture is old then.
     readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest - (papers.visible ? papers.implicitHeight + Theme.px(4) : 0) - (ticksFit ? ticks.implicitHeight + Theme.px(6) : 0)) / 0.86,
         Theme.textPx(150) * (letters > 4 ? 0.78 : 1), (width - times.least - Theme.px(16)) / (0.7 * Math.max(1, letters))))
+    // Two lines do not hold it beside both buttons with their words: these keep their keys alone.
+    readonly property bool longName: measured.advanceWidth > 1.75 * (width - Theme.px(330))
     // In the lowest window what follows takes the room of what was: the wait, and that the call was heard.
     readonly property bool followsInstead: serving && person.follows !== "" && height <= 440
     spacing: 0
 
+    TextMetrics { id: measured; font: named.font; text: view.person.service }
     RowLayout {
         id: service
         Layout.fillWidth: true
         spacing: Theme.px(8)
         AppText {
+            id: named
             objectName: "serviceName"
             Layout.fillWidth: true
             text: view.person.service
             size: Theme.textPx(19)
             weight: Font.DemiBold
-            lines: view.height > 440 ? 3 : 2
+            lines: 2
         }
         IconButton {
             objectName: "step_grant"
             Layout.alignment: Qt.AlignTop
             visible: view.person.classes && view.height > 440
-            text: qsTr("Ưu tiên")
+            text: view.longName ? "" : qsTr("Ưu tiên")
             keys: "⇧F6"
             Accessible.name: qsTr("Diện ưu tiên")
             onClicked: view.screen.press("grant")
@@ -56,7 +60,7 @@ ColumnLayout {
             Layout.alignment: Qt.AlignTop
             // In the lowest window the key alone is left: what must be put in needs the room.
             visible: view.serving && view.height > 440
-            text: qsTr("Thủ tục sau")
+            text: view.longName ? "" : qsTr("Thủ tục sau")
             keys: "⇧F7"
             Accessible.name: qsTr("Thủ tục tiếp theo")
             onClicked: view.screen.press("plan")
