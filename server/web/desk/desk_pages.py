@@ -32,7 +32,7 @@ from server.views.desk import desk_view
 from server.views.documents import Documents
 from server.views.practice import practice_desk
 from server.web.console import WEB, Console
-from server.web.desk import practising, scanned
+from server.web.desk import number_pad, practising, scanned
 from server.web.desk.scanned import Find
 from server.web.desk.sitting import Answer, Sitting, Sittings, command_id
 from server.web.gate import Session, form_is_ours
@@ -192,6 +192,8 @@ class DeskPages:
             "keys": keys,
             "help": [(one["key"], one["name"]) for one in rows.keys(say.language) if one["id"] not in ELSEWHERE],
             "said": {key: text.of(say.language) for key, text in of_part("desk").items()},
+            "pad": number_pad.CODES,
+            "pad_said": number_pad.said(say.language),
             "late": clerk_wording.LATE.of(say.language),
             "late_detail": clerk_wording.LATE_DETAIL.of(say.language),
             "not_live": wording.NOT_LIVE.of(say.language),

@@ -829,6 +829,21 @@
     });
   }
 
+  // Whether a number pad stands at this PC for calling with: a browser cannot know, so she says it, once.
+  function pad(on) {
+    keep('pad', on ? 'yes' : '');
+    el('pad').setAttribute('aria-pressed', String(on));
+    show('pad-keys', on);
+  }
+
+  // Its keys by their place: whatever they type, and with Num Lock off as well. In a field a digit stays a digit.
+  function padKey(event) {
+    var action = kept('pad') === 'yes' && !event.ctrlKey && !event.altKey && !event.shiftKey && JSON.parse(body.getAttribute('data-pad'))[event.code];
+    if (!action) { return false; }
+    if (!event.repeat) { press(action === 'primary' ? el('primary').getAttribute('data-step') : action); }
+    return true;
+  }
+
   function me() { return document.querySelector('.me'); }
 
   function small() { window.open('/desk', 'toiluot-small', 'popup,width=420,height=240'); }
@@ -845,6 +860,7 @@
     var name = named(event), typing = event.target.tagName === 'INPUT', serving = !el('outcome').hidden;
     var known = keys.filter(function (one) { return one.keys === name; })[0], digit = /^Digit[1-9]$/.test(event.code) ? Number(event.code.slice(5)) : 0;
     var rows = shown ? shown.parked.concat(missed()) : [];
+    if (!typing && padKey(event)) { return true; }
     if (known && !(typing && name === 'Ctrl+Z')) { if (!event.repeat) { press(known.step); } }
     else if (digit && event.ctrlKey && !event.altKey) { if (serving) { enter('outcome', digit); } }
     else if (digit && event.altKey && !event.ctrlKey) { if (digit <= rows.length) { press('bring_back', { row: rows[digit - 1].id }); } }
@@ -947,6 +963,8 @@
     el('colours').addEventListener('click', otherColours);
     el('tells').addEventListener('click', function () { tells(kept('tells') !== 'yes'); });
     el('tells').setAttribute('aria-pressed', String(kept('tells') === 'yes'));
+    el('pad').addEventListener('click', function () { pad(kept('pad') !== 'yes'); });
+    pad(kept('pad') === 'yes');
     el('small').addEventListener('click', small);
     el('help-button').addEventListener('click', help);
     el('help-close').addEventListener('click', help);

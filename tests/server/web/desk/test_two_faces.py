@@ -107,6 +107,7 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
         await _asleep(desk, page)
         await _of_its_own(desk, page)
     kinds = [fact[0] for fact in in_window]
+    assert {"counter.paused", "counter.closed", "ticket.class_granted"} <= set(kinds)
     assert {"ticket.missed", "ticket.parked", "ticket.transferred", "step.undone", "help.called"} <= set(kinds)
     assert "ticket.corrected" in kinds
     granted = [fact[4] for fact in in_window if fact[0] == "ticket.class_granted"]
@@ -175,8 +176,21 @@ async def _of_its_own(desk: Browsed, page: Page) -> None:
     await page.keyboard.press("Escape")
     assert await page.evaluate("document.querySelector('.me').open") is False
     assert await page.evaluate("window.tones") == 2
-    await page.keyboard.press("F4")
+    before = desk.house.handle.state_told.seq
+    await page.keyboard.press("Numpad3")
     await desk.settled()
+    assert desk.house.handle.state_told.seq == before, "no call pad was switched on"
+    await page.click(".me summary")
+    await page.click("#pad")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Numpad3")  # started
+    await desk.settled()
+    assert desk.house.handle.state_told.seq == before + 1
+    await page.focus("#note")
+    await page.keyboard.press("Numpad7")  # no pause: it is typed there
+    await desk.settled()
+    assert desk.house.handle.state_told.seq == before + 1
+    await page.focus("#primary")
     async with desk.house.handle.reading() as state:
         waiting = len(state.waiting)
     for _ in range(waiting + 1):  # until the line is empty

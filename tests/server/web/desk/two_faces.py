@@ -26,7 +26,7 @@ Do = tuple[str, str]
 """What is done, and with what: a key, letters that are typed, a line of a panel."""
 
 DAY: tuple[Do, ...] = (
-    ("open", COUNTER),
+    ("open", COUNTER), ("key", "F10"), ("key", "1"), ("key", "Enter"), ("close", ""), ("open", COUNTER),
     ("people", "8"),
     ("key", "F2"), ("key", "F3"), ("key", "F4"),
     ("key", "Ctrl+2"), ("key", "+"), ("key", "+"), ("key", "Ctrl+O"),
@@ -155,6 +155,8 @@ class Window:
         screen, panel = self._screen, self._screen.panel
         if what == "open":
             screen.openCounter(with_)
+        elif what == "close":
+            screen.press("close")
         elif what == "type":
             panel.type(with_)
         elif what == "code":
@@ -214,9 +216,17 @@ class Browsed:
 
     async def do(self, what: str, with_: str) -> None:
         page = self._page
-        if what == "open":
-            await page.click(f'#counters [data-name="{with_}"]')
+        if what == "open":  # by keyboard alone: the first one that is free has it
+            await expect(page.locator(f'#counters [data-name="{with_}"]')).to_be_focused()
+            await page.keyboard.press("Enter")
             await expect(page.locator("#work")).to_be_visible()
+        elif what == "close":
+            for _ in range(8):
+                await page.keyboard.press("Tab")
+                if await page.evaluate("document.activeElement.getAttribute('data-step')") == "close":
+                    break
+            await page.keyboard.press("Enter")
+            await expect(page.locator("#choose")).to_be_visible()
         elif what == "type":
             await page.keyboard.type(with_)
         elif what == "code":
