@@ -22,6 +22,8 @@ from server.leadership.right_to_answer import Lease
 from server.live.fanout import Fanout
 from server.live.link_security import LinkSecurity
 from server.live.socket import STANDBY_HEARTBEAT_S, LiveLink
+from server.media.playlist import Playlist
+from server.media.shelf import Shelf
 from server.program import leading, watches
 from server.program.clock_tasks import clock_watch, hall_clock
 from server.program.local_commands import LocalCommands
@@ -130,11 +132,14 @@ def _parts(wanted: Wanted, store: Store, state: State, lease: Lease, reads_booki
         facts_after=lambda seq, most: store.look(lambda connection: facts_after(connection, seq, most)),
         pairings=Pairings(authority=authority_of(settings)),
     )
+    playlist = Playlist(store, Shelf(settings.data_dir / "media"), fanout.media_changed)
+    fanout.documents.media = lambda now: playlist.view(handle.branch, now)
+    live.media.read = playlist.read
     health = HealthReport(supervisor, limits)
     backups = backups_of(settings, wanted.branch, busy=store.tell_disk_is_busy)
     return Parts(
         *(settings, store, handle, people, secrets, fanout, live, authenticator, security),
-        *(supervisor, limits, health, log_limits, backups),
+        *(supervisor, limits, health, log_limits, backups, playlist),
     )
 
 

@@ -92,6 +92,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "staff_pages"): (MANAGER,),
     ("server", "pins"): (MANAGER,),
     ("server", "devices_pages"): (MANAGER,),
+    ("server", "media_pages"): (MANAGER,),
     ("server", "known_pc_pages"): (MANAGER,),
     ("server", "telling_pages"): (MANAGER,),
     ("server", "reports_pages"): (MANAGER,),

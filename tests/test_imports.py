@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/settings": SHARED | {"server/store", "server/handle.py"},
     "server/booking": SHARED | {"server/store", "server/core", "server/exchange"},
     "server/telling": SHARED | {"server/store"},
+    "server/media": SHARED | {"server/store"},
     "server/views": SHARED
     | {"server/core", "server/staff", "server/handle.py", "server/devices", "server/practice"},
     "server/intake": SHARED | {"server/store"},
@@ -51,11 +52,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/web": SHARED
     | {"server/core", "server/intake", "server/staff", "server/store", "server/figures", "server/views",
        "server/handle.py", "server/leadership", "server/upkeep", "server/settings", "server/devices",
-       "server/practice", "server/telling", "hardware/paper"},
+       "server/practice", "server/telling", "server/media", "hardware/paper"},
     "server/upkeep": SHARED | {"server/core", "server/heart.py", "server/store"},
     "server/program": SHARED
     | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",
-       "server/live", "server/web", "server/settings", "server/telling"},
+       "server/live", "server/web", "server/settings", "server/telling", "server/media"},
     # The second program: it shares rules, the exchange and what keeps a program running, and nothing else.
     "server/hub/wording.py": SHARED,
     "server/hub/refusals.py": SHARED | {"server/hub/wording.py"},
@@ -81,7 +82,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # app.py puts the branch server together.
     "server": SHARED
     | {"server/core", "server/staff", "server/store", "server/booking", "server/views", "server/handle.py",
-       "server/leadership", "server/live", "server/upkeep", "server/program", "server/devices"},
+       "server/leadership", "server/live", "server/upkeep", "server/program", "server/devices", "server/media"},
     "clientkit": frozenset({"wire", "rules", "config", "hardware", "hardware/paper"}),
     "kiosk": CLIENT,
     "counter": CLIENT,

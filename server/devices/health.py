@@ -14,7 +14,7 @@ from typing import Any
 
 from server.core.model import PlacedDevice
 from server.store.people_rows import Device
-from wire.reports import STALE_S, PresenceReport, ProgramReport, Report, ZonesReport, trouble
+from wire.reports import STALE_S, MediaReport, PresenceReport, ProgramReport, Report, ZonesReport, trouble
 from wire.values import Millis
 from wire.views import DeviceLine, PartLine
 
@@ -80,6 +80,13 @@ class DeviceHealth:
         for gone in self._told.keys() - {device.device_id for device in known}:
             del self._told[gone]
         return [self._line(device, here.get(device.device_id), now, placed(device.device_id)) for device in known]
+
+    @property
+    def of_media(self) -> dict[str, MediaReport]:
+        """How the displays fare with pictures and videos, by device, as they last told."""
+        found = {device: told.get(MediaReport.kind) for device, told in self._told.items()}
+        reports = {device: one.report for device, one in found.items() if one is not None}
+        return {device: report for device, report in reports.items() if isinstance(report, MediaReport)}
 
     # -- inside --
 

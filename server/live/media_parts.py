@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
 
 from server.live.client import SOFT_LIMIT, Client
 from wire.errors import Code, Refused, refused
@@ -16,16 +15,8 @@ RATE = 8 * 1000 * 1000
 """Bytes a second for all displays together: more would be most of what the loop has time for."""
 
 
-class Bytes(NamedTuple):
-    """Some bytes of a file."""
-
-    size: int
-    """Of the whole file."""
-    data: bytes
-
-
-Read = Callable[[str, int, int], Awaitable[Bytes | None]]
-"""Bytes of a file by its hash: from an offset on, so many at most; None when there is none to be shown."""
+Read = Callable[[str, int, int], Awaitable[tuple[int, bytes] | None]]
+"""The size of a file, by its hash, and its bytes from an offset on, so many at most; None when none is to be shown."""
 
 
 async def _nothing(sha256: str, offset: int, most: int) -> None:
@@ -52,5 +43,6 @@ class MediaParts:
         found = await self.read(query.sha256, query.offset, PART_BYTES)
         if found is None:
             return refused(Code.NO_MEDIA)
-        data = base64.b64encode(found.data).decode()
-        return MediaPart(sha256=query.sha256, offset=query.offset, size=found.size, data=data)
+        size, data = found
+        text = base64.b64encode(data).decode()
+        return MediaPart(sha256=query.sha256, offset=query.offset, size=size, data=text)

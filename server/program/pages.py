@@ -63,7 +63,7 @@ def _made(parts: Parts, web_socket: socket.socket) -> Made | None:
         return None
     from server.runtime.http_port import HttpPort
     from server.staff.first_login import FirstLogin
-    from server.web.app import LARGER, make_app
+    from server.web.app import OWN_LIMITS, make_app
     from server.web.refusals import refuse
     from server.web.while_leading import WhileLeading
 
@@ -76,13 +76,15 @@ def _made(parts: Parts, web_socket: socket.socket) -> Made | None:
         authenticator=parts.authenticator,
         first=first,
         security=parts.security,
+        playlist=parts.playlist,
     )
     app.state.parts = parts
+    parts.playlist.tidy()
     if first.needed:
         # Where the code was told is where the first person reads it; a start makes another one.
         log.info("nobody can sign in yet: open %s/manager/first and type %s", parts.settings.public_url, first.shown)
     word_files.read_all()
     build_models()
     pages: Any = WhileLeading(app, parts.handle.lease, refuse)
-    port = HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse, own_limits=LARGER)
+    port = HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse, own_limits=OWN_LIMITS)
     return port, app.state.keep_sessions, app.state.teller, app.state.pusher

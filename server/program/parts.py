@@ -10,6 +10,7 @@ from config import Clock, ServerSettings
 from server.handle import Handle
 from server.live.fanout import Fanout
 from server.live.socket import LiveLink
+from server.media.playlist import Playlist
 from server.program.ports import Ports
 from server.runtime.backups import Backups
 from server.runtime.connection_limits import ConnectionLimits
@@ -47,6 +48,8 @@ class Parts:
     health: HealthReport
     log_limits: LogLimits
     backups: Backups
+    playlist: Playlist
+    """What displays show between calls."""
 
 
 @dataclass(frozen=True, slots=True)

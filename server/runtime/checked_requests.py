@@ -57,6 +57,9 @@ class Larger:
     """Of a body that is longer nothing is kept, and the application says so itself (`TOO_LARGE`)."""
     file: bool = False
     """A form with one file in it, as browsers send it; the application gets it as a plain form."""
+    streamed: bool = False
+    """Such a form with a file too large to be held: the application is given it as it comes, and reads it strictly
+    itself. Any other body to that address is held to what every request may bring."""
 
 
 def _no_larger(_: Message) -> Larger | None:
@@ -87,6 +90,12 @@ class CheckedRequests:
             await self._app(scope, receive, send)
             return
         larger = self._larger(scope)
+        if larger is not None and larger.streamed:
+            if _said_kind(scope) == UPLOAD and length_refusal(scope, larger.body_bytes) is None:
+                scope, flaw = _read_address(scope)
+                await (self._app if flaw is None else self._refuse(scope, flaw))(scope, receive, send)
+                return
+            larger = None
         most = self._body_bytes if larger is None else larger.body_bytes
         refusal = length_refusal(scope, most)
         dropped = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Mapping
 
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, plainly
 
@@ -23,7 +23,7 @@ class HttpGuard:
         body_bytes: most bytes of a request's body.
         refuse: how the program refuses.
         links: whether the port takes WebSockets.
-        own_limits: addresses whose bodies the application limits itself.
+        own_limits: addresses whose bodies the application limits itself, and how many bytes it takes or throws away.
     """
 
     def __init__(
@@ -33,10 +33,10 @@ class HttpGuard:
         refuse: Refuse = plainly,
         *,
         links: bool = False,
-        own_limits: Container[str] = (),
+        own_limits: Mapping[str, int] | None = None,
     ) -> None:
         self._app = app
-        self._own_limits = own_limits
+        self._own_limits = own_limits or {}
         self._links = links
         self._body_bytes = body_bytes
         self._refuse = refuse
@@ -47,7 +47,7 @@ class HttpGuard:
             await self._app(scope, receive, send)
             return
         app = self._app
-        most = MOST_DROPPED if scope["path"] in self._own_limits else self._body_bytes
+        most = self._own_limits.get(scope["path"], self._body_bytes)
         if (refusal := length_refusal(scope, most)) is not None:
             app = self._refuse(scope, refusal)
         if (refusal := protocol_refusal(scope, self._links)) is not None:

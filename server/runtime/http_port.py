@@ -7,7 +7,7 @@ import contextlib
 import logging
 import socket
 import time
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -43,7 +43,7 @@ class HttpPort:
         limits: of the port's connections.
         ws_bytes: most bytes of one WebSocket message; None where there are no WebSockets.
         refuse: how the program refuses a body that is too large or of unknown length.
-        own_limits: addresses whose bodies the application limits itself.
+        own_limits: as of `HttpGuard`.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class HttpPort:
         limits: ConnectionLimits,
         ws_bytes: int | None = None,
         refuse: Refuse = plainly,
-        own_limits: Container[str] = (),
+        own_limits: Mapping[str, int] | None = None,
     ) -> None:
         self._listening = listening
         self._limits = limits

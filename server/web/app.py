@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -17,11 +17,14 @@ from server.devices.pads_seen import PC_THERE_S, THERE_S
 from server.devices.pairings import Pairings
 from server.devices.pictures import Pictures
 from server.handle import Handle
+from server.media.playlist import Playlist
+from server.media.shelf import Shelf
 from server.runtime.backups import BackupHealth
 from server.runtime.checked_requests import CheckedRequests, Larger
 from server.runtime.client_address import FromProxies, Proxies
 from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
+from server.runtime.http_guard import MOST_DROPPED
 from server.runtime.http_refusals import Message
 from server.runtime.routes import add_routes
 from server.runtime.security_headers import SecurityHeaders
@@ -46,6 +49,7 @@ from server.web.desk.desk_pages import DeskPages
 from server.web.desk.scanned import Find
 from server.web.devices.device_pages import DevicePages
 from server.web.devices.known_pcs import KnownPcPages
+from server.web.devices.media_pages import MEDIA, MOST_SENT, MediaPages
 from server.web.feedback.counter_pages import CounterPages
 from server.web.feedback.inbox_pages import InboxPages
 from server.web.feedback.rating_pages import CounterCodes, RatingPages
@@ -77,6 +81,7 @@ from wire.commands import RecordSession
 from wire.emblem import LARGEST_GIVEN
 from wire.errors import Code, Refused
 from wire.queries import FindNumber, FindTicket
+from wire.reports import MediaReport
 from wire.values import Actor, Role
 from wire.views import DeviceLine, Issued
 
@@ -84,10 +89,13 @@ KINDS = {".css": "text/css", ".js": "text/javascript"}
 """Of our own files in `static`: each is served under its name at `/assets`."""
 SELF = Actor(role=Role.SERVER)
 LARGER = {
-    "/manager/settings/branding/-/emblem": Larger(LARGEST_GIVEN + 16 * 1024, file=True),
-    "/manager/settings/import": Larger(512 * 1024),
+    "/manager/settings/branding/-/emblem": (Page.SETTINGS, Larger(LARGEST_GIVEN + 16 * 1024, file=True)),
+    "/manager/settings/import": (Page.SETTINGS, Larger(512 * 1024)),
+    MEDIA: (Page.DEVICES, Larger(MOST_SENT, streamed=True)),
 }
-"""What may be sent to these addresses by whoever may change settings: an emblem, a file that holds one."""
+"""What may be sent to these addresses by whoever may see such a page: an emblem, a file that holds one, a video."""
+OWN_LIMITS = {address: max(MOST_DROPPED, more.body_bytes) for address, (_, more) in LARGER.items()}
+"""What the web port lets through to them."""
 LASTING = {"Cache-Control": "public, max-age=86400"}
 
 
@@ -111,6 +119,8 @@ def make_app(
     pad_asked: Callable[[str, float], None] | None = None,
     mail_trusts: ssl.SSLContext | None = None,
     find: Find | None = None,
+    playlist: Playlist | None = None,
+    media_told: Callable[[], Mapping[str, MediaReport]] | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -130,6 +140,8 @@ def make_app(
         used_twice: the devices whose key two links use.
         pairings: the new devices that wait for their code to be typed.
         find: a ticket by its code.
+        playlist: what displays show between calls; left out, one of its own.
+        media_told: how the displays fare with it, by device.
         pictures: of the screens that a manager asked to see.
         pad_asked: told which pad asks what to show, which known PC is there, and for how many real seconds that counts.
         mail_trusts: which certificates of mail servers are right; left out, those the system trusts.
@@ -142,8 +154,8 @@ def make_app(
     security = security or SecurityLog(None)
 
     def larger(scope: Message) -> Larger | None:
-        found = LARGER.get(scope["path"]) if scope["method"] == "POST" else None
-        return found if found is not None and sessions.of(Request(scope), Page.SETTINGS) is not None else None
+        page, found = LARGER.get(scope["path"], (None, None)) if scope["method"] == "POST" else (None, None)
+        return found if page is not None and sessions.of(Request(scope), page) is not None else None
 
     app.add_middleware(CheckedRequests, body_bytes=settings.limits.body_bytes, refuse=refuse, larger=larger)
     app.add_middleware(SecurityHeaders, headers=HEADERS)
@@ -206,6 +218,12 @@ def make_app(
     def new_devices() -> Pairings:
         return pairings if pairings is not None else _pairings_of(app)
 
+    def told_of_media() -> Mapping[str, MediaReport]:
+        if media_told is not None:
+            return media_told()
+        parts = getattr(app.state, "parts", None)
+        return {} if parts is None else parts.fanout.health.of_media
+
     async def found(query: FindTicket | FindNumber, asker: str) -> Issued | Refused:
         return await (find or _find_of(app))(query, asker)
 
@@ -213,6 +231,8 @@ def make_app(
     app.state.sessions = sessions
     app.state.keep_sessions = sessions.keep_tidy
     console = Console(handle, settings, people, store, sessions)
+    shows = playlist or Playlist(store, Shelf(settings.data_dir / "media"))
+    app.state.playlist = shows
     lets_in = first or FirstLogin(people)
     browsers = Browsers(new_devices)
     codes = CounterCodes(known_secrets)
@@ -235,6 +255,7 @@ def make_app(
         MailPages(console, teller, letters),
         DayPages(console),
         SpanPages(console),
+        MediaPages(console, shows, seen, told_of_media),
         DevicePages(console, seen, twice, new_devices, screens),
         SessionPages(console, desks),
         PeoplePages(console, desks, settings.public_url),

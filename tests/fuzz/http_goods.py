@@ -22,6 +22,8 @@ BOOKING = {
 BOOK_PAGE = {"branch_id": "hanoi-1", "service_id": HUB_SERVICE}
 HERE = {"branch_id": "hanoi-1"}
 DEVICE = {"device": "kiosk-1"}
+A_FILE = {"sha256": "5e" * 32}
+"""No site has it: a picture comes with no plain form."""
 SOMEBODY = {"code": "of-somebody"}
 """The site tells whom, and which visit, rating and draft: they are others each time."""
 
@@ -227,6 +229,22 @@ BRANCH_GOOD: dict[Route, Good] = {
     ),
     Route("POST", "/manager/devices/{device}/screen"): Good(DEVICE, form={"form": TOKEN}),
     Route("GET", "/manager/devices/{device}/screen.jpg"): Good(DEVICE),
+    Route("GET", "/manager/devices/-/media"): Good(query={"done": "added"}),
+    Route("POST", "/manager/devices/-/media"): Good(form={"form": TOKEN, "name": "Bốn bước"}),
+    Route("GET", "/manager/devices/-/media/{sha256}.jpg"): Good(A_FILE),
+    Route("POST", "/manager/devices/-/media/{sha256}/change"): Good(
+        A_FILE,
+        form={
+            "form": TOKEN,
+            "name": "Bốn bước",
+            "seconds": "9",
+            "shown": "1",
+            "first_day": "1/12/2026",
+            "last_day": "",
+        },
+    ),
+    Route("POST", "/manager/devices/-/media/{sha256}/move"): Good(A_FILE, form={"form": TOKEN, "by": "up"}),
+    Route("POST", "/manager/devices/-/media/{sha256}/remove"): Good(A_FILE, form={"form": TOKEN, "sure": "1"}),
     Route("POST", "/manager/devices/{device}/restart"): Good(DEVICE, form={"command_id": "", "form": TOKEN}),
     Route("POST", "/manager/devices/{device}/pin"): Good(DEVICE, form={"pin": "482915", "every": "1", "form": TOKEN}),
     Route("POST", "/manager/devices/{device}/unpair"): Good(DEVICE, form={"sure": "1", "form": TOKEN}),

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import ConsoleMessage, Page, Response
 
 from config import ServerSettings
+from server.media.playlist import Entry
 from server.web.gate import CSP
 from tests.fuzz.http_requests import routes_of
 from tests.gallery import axe, pages, staff_stage
@@ -41,6 +43,7 @@ PAGES = {
     "/manager/counters": ["/manager/counters?group=dat-dai"],
     "/manager/days/{day}": [f"/manager/days/{DAY}", "/manager/days/2026-11-20"],
     "/manager/devices": ["/manager/devices"],
+    "/manager/devices/-/media": ["/manager/devices/-/media", "/manager/devices/-/media?done=added"],
     "/manager/devices/-/add": ["/manager/devices/-/add", "/manager/devices/-/add?waiting=1"],
     "/manager/devices/{device}": ["/manager/devices/kiosk-2", "/manager/devices/pc-1"],
     "/manager/feedback": ["/manager/feedback"],
@@ -73,6 +76,7 @@ NO_PAGES = {
     "/branding.css": "a style, in force on every page here",
     "/emblem": "a picture",
     "/manager/devices/{device}/screen.jpg": "a picture",
+    "/manager/devices/-/media/{sha256}.jpg": "a picture",
     "/manager/this-pc/there/now": "for the script of a page",
     "/manager/settings/ticket/-/picture": "a picture",
     "/manager/push-worker.js": "a script that browsers fetch",
@@ -189,7 +193,13 @@ class Walk:
 
 
 async def fill(site: Site) -> None:
-    """Somebody waits, somebody was served and said what was wrong, and a notice stands."""
+    """Somebody waits, somebody was served and said what was wrong, a notice stands, and displays show a video."""
+    more: dict[str, Any] = {"size": 41_200, "name": "Bốn bước làm hộ chiếu, " * 3}
+    listed = [
+        Entry(sha256="a" * 64, kind="picture", media_type="image/webp", first_day="2099-12-20", **more),
+        Entry(sha256="b" * 64, kind="video", media_type="video/mp4", shown=False, **more),
+    ]
+    await site.app.state.playlist._change(lambda _: tuple(listed))
     hoa = Actor(role=Role.MANAGER, device_id="web", person="s-HOA", roles=("manager",))
     await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
     for _ in range(3):

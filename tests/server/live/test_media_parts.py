@@ -12,7 +12,6 @@ import pytest
 
 from server.live import media_parts
 from server.live.client import Client
-from server.live.media_parts import Bytes
 from tests.server.branch_kit import COUNTERS, SERVICE, Link, Port, live_port
 from wire.media import PART_BYTES, HallMedia, MediaItem
 from wire.values import Role
@@ -21,8 +20,8 @@ FILE = bytes(range(256)) * (3 * PART_BYTES // 256) + b"end"
 NAME = hashlib.sha256(FILE).hexdigest()
 
 
-async def read(sha256: str, offset: int, most: int) -> Bytes | None:
-    return Bytes(len(FILE), FILE[offset : offset + most]) if sha256 == NAME else None
+async def read(sha256: str, offset: int, most: int) -> tuple[int, bytes] | None:
+    return (len(FILE), FILE[offset : offset + most]) if sha256 == NAME else None
 
 
 async def fetch(link: Link, sha256: str = NAME) -> bytes:

@@ -21,7 +21,7 @@ from server.live.socket import LiveLink
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.health import HealthReport
 from server.runtime.http_guard import HttpGuard
-from server.web.app import LARGER, make_app
+from server.web.app import OWN_LIMITS, make_app
 from server.web.refusals import refuse
 from tests.patience import until
 from tests.server.branch_kit import PASSWORD, HandClock, House, house
@@ -104,6 +104,7 @@ async def make_site(
         backups=lambda: site.backups, health=health, at_desks=fanout.at_desks,
         used_twice=(lambda: frozenset(twice)) if twice else fanout.used_twice,
         pairings=live.pairings, pictures=fanout.pictures, pad_asked=fanout.pads.asked, find=live.finding.find,
+        media_told=lambda: fanout.health.of_media,
     )  # fmt: skip
     return site
 
@@ -137,7 +138,7 @@ async def on_ports(site: Site) -> AsyncIterator[Site]:
     made = await make_site(site.house, settings, site.health, staffed=site.staffed, twice=site.twice)
     made.base, made.live_port = f"http://127.0.0.1:{web}", live
     await made.live.start("127.0.0.1", live, [made.base])
-    guarded = HttpGuard(made.app, settings.limits.body_bytes, refuse, own_limits=LARGER)
+    guarded = HttpGuard(made.app, settings.limits.body_bytes, refuse, own_limits=OWN_LIMITS)
     server = uvicorn.Server(
         uvicorn.Config(guarded, host="127.0.0.1", port=web, log_config=None, access_log=False, ws="none")
     )

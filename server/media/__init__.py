@@ -1,0 +1,1 @@
+"""Pictures and videos that hall displays show between calls."""

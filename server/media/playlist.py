@@ -1,0 +1,197 @@
+"""What is shown, in which order, for whom and when: a list in the database, so that it is backed up with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rules.hours import business_day
+from server.media.shelf import Growing, Shelf
+from server.store.journal import Store
+from wire.catalogue import Branch
+from wire.media import LONGEST_S, MOST_ITEMS, SHORTEST_S, HallMedia, MediaItem, MediaKind, Sha256
+from wire.values import Day, Identifier, Millis
+
+log = logging.getLogger("toiluot.media")
+
+KEY = "media"
+"""Of `meta`, so that every server of the branch's database has the same list."""
+
+USUAL_S = 12
+"""How long a picture stands where nobody said."""
+
+LONGEST_NAME = 80
+
+
+class Entry(BaseModel):
+    """A picture or video and what was said about it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sha256: Sha256
+    kind: MediaKind
+    media_type: str
+    size: int
+    seconds: Annotated[int, Field(ge=SHORTEST_S, le=LONGEST_S)] = USUAL_S
+    """How long a picture stands; of a video it says nothing."""
+    name: str
+    zones: tuple[Identifier, ...] = ()
+    first_day: Day | None = None
+    """The business day on which it is shown first; None: from now on."""
+    last_day: Day | None = None
+    shown: bool = True
+    by: str = ""
+    """Who gave it, a staff code."""
+    at: Millis = 0
+
+    def is_for(self, day: str) -> bool:
+        """Whether it is shown on a business day."""
+        return self.shown and (self.first_day or day) <= day <= (self.last_day or day)
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    entries: tuple[Entry, ...] = ()
+
+
+Entries = tuple[Entry, ...]
+
+
+class TooMany(Exception):
+    """The list is full."""
+
+
+class Playlist:
+    """The list of one branch.
+
+    Args:
+        store: opened; the list stands beside its journal, of which it is no part.
+        shelf: holds the files.
+        changed: told when displays have something else to show.
+    """
+
+    def __init__(self, store: Store, shelf: Shelf, changed: Callable[[], None] = lambda: None) -> None:
+        self._store = store
+        self.shelf = shelf
+        self.changed = changed
+        self._writing = asyncio.Lock()
+        self._entries = _read(store)
+        self._told: tuple[Entries, str, int, str] | None = None
+        """What the last view was made of, and the view."""
+
+    @property
+    def entries(self) -> Entries:
+        """All of it, in its order."""
+        return self._entries
+
+    def find(self, sha256: str) -> Entry | None:
+        """The entry of a file."""
+        return next((one for one in self._entries if one.sha256 == sha256), None)
+
+    def tidy(self) -> None:
+        """Remove the files that no entry names; for a thread. A file that cannot be removed takes room, no more."""
+        try:
+            removed = self.shelf.keep_only({one.sha256 for one in self._entries})
+        except OSError as error:
+            log.warning("files of pictures and videos could not be tidied: %s", error)
+            return
+        if removed:
+            log.info("%d files of pictures and videos that nothing names were removed", removed)
+
+    def view(self, branch: Branch | None, now: Millis) -> str:
+        """What displays show on the business day of a moment, as JSON."""
+        day = "" if branch is None else business_day(branch, now)
+        here = self.shelf.taken
+        if self._told is None or self._told[:3] != (self._entries, day, here):
+            items = () if branch is None else tuple(map(_item, filter(self._is_shown_on(day), self._entries)))
+            self._told = self._entries, day, here, HallMedia(items=items).model_dump_json()
+        return self._told[3]
+
+    async def read(self, sha256: str, offset: int, most: int) -> tuple[int, bytes] | None:
+        """Bytes of a file that stands in the list; None when none does, or the file is not at this server."""
+        if self.find(sha256) is None:
+            return None
+        return await asyncio.to_thread(self.shelf.read, sha256, offset, most)
+
+    async def add(self, entry: Entry, growing: Growing, thumbnail: bytes) -> bool:
+        """Keep a file that was received and closed, at the end of the list; False where it stands there already.
+
+        Raises:
+            TooMany: it is full.
+            CannotStore: it was not stored.
+            OSError: the file could not be kept.
+        """
+        async with self._writing:
+            known = self.find(entry.sha256) is not None
+            if not known and len(self._entries) >= MOST_ITEMS:
+                raise TooMany
+            if entry.sha256 not in self.shelf:
+                await asyncio.to_thread(self.shelf.keep, growing, entry.sha256, thumbnail)
+            if not known:
+                await self._store_as((*self._entries, entry))
+        self.changed()
+        return not known
+
+    async def put(self, entry: Entry) -> None:
+        """Say something else about a file, in its place; nothing where it is gone. Raises `CannotStore`."""
+        await self._change(lambda entries: tuple(entry if one.sha256 == entry.sha256 else one for one in entries))
+
+    async def move(self, sha256: str, by: int) -> None:
+        """Move a file up (-1) or down (1). Raises `CannotStore`."""
+
+        def moved(entries: Entries) -> Entries:
+            found = list(entries)
+            at = next((n for n, one in enumerate(found) if one.sha256 == sha256), None)
+            if at is not None and 0 <= at + by < len(found):
+                found.insert(at + by, found.pop(at))
+            return tuple(found)
+
+        await self._change(moved)
+
+    async def remove(self, sha256: str) -> None:
+        """Take a file out of the list, and then off the disk. Raises `CannotStore`."""
+        async with self._writing:
+            await self._store_as(tuple(one for one in self._entries if one.sha256 != sha256))
+            try:
+                await asyncio.to_thread(self.shelf.remove, sha256)
+            except OSError as error:  # the next start removes what nothing names
+                log.warning("a picture or video could not be removed from the disk: %s", error)
+        self.changed()
+
+    # -- inside --
+
+    def _is_shown_on(self, day: str) -> Callable[[Entry], bool]:
+        return lambda one: one.is_for(day) and one.sha256 in self.shelf
+
+    async def _change(self, work: Callable[[Entries], Entries]) -> None:
+        async with self._writing:
+            await self._store_as(work(self._entries))
+        self.changed()
+
+    async def _store_as(self, entries: Entries) -> None:
+        if entries != self._entries:
+            text = _Kept(entries=entries).model_dump_json()
+            await self._store.run(lambda: self._store.note(KEY, text))
+            self._entries = entries
+
+
+def _read(store: Store) -> Entries:
+    """As it stands in the database; of a newer program, as far as it is known."""
+    text = store.noted(KEY)
+    try:
+        return _Kept.model_validate_json(text).entries if text else ()
+    except ValidationError as error:
+        log.warning("the list of pictures and videos cannot be read, nothing is shown: %s", error)
+        return ()
+
+
+def _item(one: Entry) -> MediaItem:
+    return MediaItem(
+        sha256=one.sha256, kind=one.kind, media_type=one.media_type, size=one.size,
+        seconds=one.seconds if one.kind == "picture" else 0, name=one.name, zones=one.zones,
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""The files themselves: each under the hash of its bytes, whole or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from server.runtime.private_folder import private_folder
+
+TOGETHER = 2 * 1000 * 1000 * 1000
+"""Most bytes of all files."""
+
+LEFT_FREE = 1000 * 1000 * 1000
+"""Bytes of the disk that no picture takes: the hall's own data lies there too."""
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+_GROWING = ".new"
+_SMALL = ".jpg"
+"""After the hash of a picture: the small one that pages show."""
+
+
+class NoRoom(Exception):
+    """All files together would be too many bytes, or the disk too full; `free` megabytes could still be taken."""
+
+    def __init__(self, free: int) -> None:
+        super().__init__(f"{free // 1_000_000} MB free")
+        self.free = free
+
+
+class Growing:
+    """A file that is being received; nothing is under its name before it is whole. For a thread, not for the loop."""
+
+    def __init__(self, folder: Path) -> None:
+        private_folder(folder)
+        self.path = folder / f"{secrets.token_hex(8)}{_GROWING}"
+        self._file = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> None:
+        """Some more of it. Raises OSError: the disk is full or broken."""
+        view = memoryview(data)
+        while view:
+            view = view[self._file.write(view) :]
+        self._hash.update(data)
+        self.size += len(data)
+
+    def close(self) -> str:
+        """All of it is on the disk; its hash. Raises OSError."""
+        os.fsync(self._file.fileno())
+        self._file.close()
+        return self._hash.hexdigest()
+
+    def drop(self) -> None:
+        """Leave nothing of it; harmless once it was kept."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class Shelf:
+    """A folder of files.
+
+    Args:
+        folder: in the server's data folder; made when the first file comes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._here = {path.name: path.stat().st_size for path in self._files() if _NAME.fullmatch(path.name)}
+
+    def __contains__(self, sha256: str) -> bool:
+        return sha256 in self._here
+
+    @property
+    def taken(self) -> int:
+        """Bytes of all files."""
+        return sum(self._here.values())
+
+    def room(self) -> int:
+        """Bytes that a further file may have; for a thread."""
+        folder = next(one for one in (self._folder, *self._folder.absolute().parents) if one.is_dir())
+        return max(0, min(TOGETHER - self.taken, shutil.disk_usage(folder).free - LEFT_FREE))
+
+    def begin(self, size: int) -> Growing:
+        """Receive a file of up to so many bytes.
+
+        Raises:
+            NoRoom: there is none for it.
+            OSError: none can be made here.
+        """
+        if (free := self.room()) < size:
+            raise NoRoom(free)
+        return Growing(self._folder)
+
+    def keep(self, growing: Growing, sha256: str, thumbnail: bytes) -> None:
+        """Put a file that was closed under its name. Raises OSError."""
+        if thumbnail:
+            small = Growing(self._folder)
+            try:
+                small.write(thumbnail)
+                small.close()
+                small.path.rename(self._folder / f"{sha256}{_SMALL}")
+            finally:
+                small.drop()
+        growing.path.rename(self._folder / sha256)
+        flag = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(flag)
+        finally:
+            os.close(flag)
+        self._here[sha256] = growing.size
+
+    def read(self, sha256: str, offset: int, most: int) -> tuple[int, bytes] | None:
+        """The size of a file and some of its bytes; None when it is not here."""
+        if not _NAME.fullmatch(sha256):
+            return None
+        try:
+            with (self._folder / sha256).open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(offset)
+                return size, file.read(most)
+        except OSError:
+            self._here.pop(sha256, None)
+            return None
+
+    def thumbnail(self, sha256: str) -> bytes | None:
+        """The small picture of a picture."""
+        if not _NAME.fullmatch(sha256):
+            return None
+        try:
+            return (self._folder / f"{sha256}{_SMALL}").read_bytes()
+        except OSError:
+            return None
+
+    def remove(self, sha256: str) -> None:
+        """Take a file away. Raises OSError."""
+        self._here.pop(sha256, None)
+        for name in (sha256, f"{sha256}{_SMALL}"):
+            (self._folder / name).unlink(missing_ok=True)
+
+    def keep_only(self, named: Collection[str]) -> int:
+        """Remove what nothing names: halves of an upload that a power cut ended, files of rows that are gone.
+
+        Returns:
+            How many were removed.
+        """
+        removed = 0
+        for path in self._files():
+            name = path.name.removesuffix(_SMALL)
+            is_ours = bool(_NAME.fullmatch(name)) or path.name.endswith(_GROWING)
+            if is_ours and name not in named:
+                path.unlink(missing_ok=True)
+                self._here.pop(name, None)
+                removed += 1
+        return removed
+
+    def _files(self) -> list[Path]:
+        try:
+            return [path for path in self._folder.iterdir() if path.is_file()]
+        except OSError:  # there is none yet
+            return []

@@ -1,0 +1,333 @@
+"""What hall displays show between calls: pictures and videos, given, ordered, and taken away again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Form, Path, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from rules.hours import business_day
+from server.media.looking import BadMedia, looked_at
+from server.media.playlist import LONGEST_NAME, USUAL_S, Entry, Playlist, TooMany
+from server.media.shelf import Growing, NoRoom
+from server.runtime.checked_requests import UPLOAD
+from server.settings.checking import is_date
+from server.staff.rights import Page
+from server.store.journal import CannotStore
+from server.web import typed
+from server.web.console import Console
+from server.web.devices.adding import zones_of
+from server.web.devices.device_lines import moment
+from server.web.devices.upload import Unreadable, Upload
+from server.web.gate import Session, form_is_ours
+from server.web.pages import Speech
+from server.web.refusals import NotOurForm
+from wire.errors import Code, refused
+from wire.media import LARGEST_PICTURE, LARGEST_VIDEO, LONGEST_S, MOST_ITEMS, SHORTEST_S
+from wire.reports import MediaReport
+from wire.views import DeviceLine
+
+log = logging.getLogger("toiluot.media")
+
+MEDIA = "/manager/devices/-/media"
+"""No device has a name that begins so."""
+
+MOST_SENT = 2_000_000_000
+"""Bytes of a form that are taken, and thrown away where a file is too large: a browser reads no answer before it has
+sent all, and whoever chose a wrong file would see a broken connection and no words."""
+
+TYPES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP", "video/mp4": "MP4", "video/webm": "WebM"}
+
+DONE = ("added", "changed", "removed")
+
+Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+Given = Annotated[str, Form(max_length=500)]
+Wrong = Mapping[str, str]
+
+
+class MediaPages:
+    """Serves `/manager/devices/-/media`.
+
+    Args:
+        console: what all pages stand on.
+        playlist: the pictures and videos.
+        devices: as the live links see them.
+        told: how the displays fare, by device.
+    """
+
+    def __init__(
+        self,
+        console: Console,
+        playlist: Playlist,
+        devices: Callable[[], Sequence[DeviceLine]],
+        told: Callable[[], Mapping[str, MediaReport]],
+    ) -> None:
+        self._console = console
+        self._playlist = playlist
+        self._devices = devices
+        self._told = told
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = self._console.router(MEDIA)
+        router.get("")(self.everything)
+        router.post("")(self.add)
+        router.get("/{sha256}.jpg")(self.small)
+        router.post("/{sha256}/change")(self.change)
+        router.post("/{sha256}/move")(self.move)
+        router.post("/{sha256}/remove")(self.remove)
+        return router
+
+    async def everything(self, request: Request) -> Response:
+        """The list."""
+        return await self._page(request, self._console.signed_in(request, Page.DEVICES))
+
+    async def add(self, request: Request) -> Response:
+        """A file is sent; it goes to the disk as it comes, is looked into, and stands last in the list."""
+        session, say = self._console.signed_in(request, Page.DEVICES), self._console.speech(request)
+        if not request.headers.get("content-type", "").startswith(UPLOAD.decode()):  # a form without its file
+            self._console.posted(request, Page.DEVICES, str((await request.form()).get("form", "")))
+            return await self._page(request, session, {"file": say("media.choose")}, status=422)
+        upload = Upload(request, LARGEST_VIDEO, lambda fields: self._begun(request, session, fields))
+        try:
+            form = await upload.read()
+        except Unreadable:
+            return await self._page(request, session, {"file": say("media.unreadable")}, status=422)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
+        except NoRoom as full:
+            return await self._page(request, session, {"file": _no_room(full, say)}, status=507)
+        except OSError as error:
+            return await self._page(request, session, {"file": self._not_kept(error, say)}, status=507)
+        try:
+            self._console.posted(request, Page.DEVICES, form.fields.get("form", ""))
+            name = form.fields.get("name", "").strip()
+            wrong = {"name": say("media.long_name", n=LONGEST_NAME)} if len(name) > LONGEST_NAME else {}
+            if form.growing is None:
+                large = form.size > LARGEST_VIDEO
+                wrong["file"] = _too_large(form.size, say) if large else say("media.choose")
+                return await self._page(request, session, wrong, name, 413 if large else 422)
+            wrong |= await self._kept(session, form.growing, name, form.file_name, say) if not wrong else {}
+        finally:
+            await upload.drop()
+        return await self._answer(request, session, wrong, "added", name)
+
+    async def small(self, request: Request, sha256: Sha256) -> Response:
+        """A picture small."""
+        self._console.signed_in(request, Page.DEVICES)
+        found = await asyncio.to_thread(self._playlist.shelf.thumbnail, sha256) if self._known(sha256) else None
+        if found is None:
+            raise HTTPException(404)
+        return Response(found, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+
+    async def change(self, request: Request, sha256: Sha256, form: Given = "", name: Given = "") -> Response:
+        """Its name, how long it stands, for which parts of the hall and on which days."""
+        session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
+        entry, fields = self._found(sha256), await request.form()
+        said = {key: str(value).strip() for key, value in fields.items()}
+        wrong: dict[str, str] = {}
+        seconds = said.get("seconds", str(entry.seconds))
+        if not re.fullmatch(r"[0-9]{1,4}", seconds, re.ASCII) or not SHORTEST_S <= int(seconds) <= LONGEST_S:
+            wrong["seconds"] = say("media.bad_seconds", least=SHORTEST_S, most=LONGEST_S)
+        days = {key: typed.day(said.get(key, "")) for key in ("first_day", "last_day")}
+        for key, day in days.items():
+            if day and not is_date(day):
+                wrong[key] = say("media.bad_day")
+        if not wrong and all(days.values()) and days["first_day"] > days["last_day"]:
+            wrong["last_day"] = say("media.days_turned")
+        name = name.strip()
+        if not name or len(name) > LONGEST_NAME:
+            wrong["name"] = say("media.long_name", n=LONGEST_NAME)
+        zones = tuple(id_ for id_, _ in zones_of(await self._console.branch(), say) if said.get(f"zone_{id_}"))
+        if not wrong:
+            changed = entry.model_copy(update={
+                "name": name, "seconds": int(seconds), "zones": zones, "shown": bool(said.get("shown")),
+                "first_day": days["first_day"] or None, "last_day": days["last_day"] or None,
+            })  # fmt: skip
+            wrong = await self._stored(lambda: self._playlist.put(changed), say)
+        if wrong:
+            return await self._page(request, session, wrong, status=409, edits=sha256, said=said)
+        return RedirectResponse(f"{MEDIA}?done=changed#m-{sha256[:12]}", 303)
+
+    async def move(self, request: Request, sha256: Sha256, form: Given = "", by: Given = "") -> Response:
+        """Up or down in the order."""
+        session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
+        self._found(sha256)
+        wrong = await self._stored(lambda: self._playlist.move(sha256, -1 if by == "up" else 1), say)
+        if wrong:
+            return await self._page(request, session, wrong, status=409)
+        return RedirectResponse(f"{MEDIA}#m-{sha256[:12]}", 303)
+
+    async def remove(self, request: Request, sha256: Sha256, form: Given = "", sure: Given = "") -> Response:
+        """It is shown no more, and its file is deleted."""
+        session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
+        self._found(sha256)
+        if not sure:
+            return await self._page(request, session, {"sure": say("media.not_sure")}, status=409, edits=sha256)
+        wrong = await self._stored(lambda: self._playlist.remove(sha256), say)
+        return await self._answer(request, session, wrong, "removed")
+
+    # -- inside --
+
+    def _begun(self, request: Request, session: Session, fields: Mapping[str, str]) -> Growing | None:
+        """Where a file goes that begins to come; in a thread."""
+        if not form_is_ours(request, fields.get("form", ""), session.form_token):
+            raise NotOurForm
+        said = request.headers.get("content-length", "0")
+        return self._playlist.shelf.begin(min(int(said), LARGEST_VIDEO))
+
+    async def _kept(self, session: Session, growing: Growing, name: str, file_name: str, say: Speech) -> dict[str, str]:
+        """Put a file that came whole into the list; what is wrong with it."""
+        try:
+            sha256 = await asyncio.to_thread(growing.close)
+            looked = await asyncio.to_thread(looked_at, growing.path)
+            entry = Entry(
+                sha256=sha256, kind=looked.kind, media_type=looked.media_type, size=growing.size,
+                name=name or _named(file_name), by=session.person.person, at=self._console.handle.now,
+            )  # fmt: skip
+            is_new = await self._playlist.add(entry, growing, looked.thumbnail)
+        except BadMedia as bad:
+            return {"file": say(f"media.wrong_{bad.flaw}", what=bad.what)}
+        except TooMany:
+            return {"file": say("media.too_many", n=MOST_ITEMS)}
+        except OSError as error:
+            return {"file": self._not_kept(error, say)}
+        except CannotStore as error:
+            return {"file": refused(Code.CANNOT_STORE, what=error.what).text(say.language)}
+        if is_new:
+            log.info("%s gave the %s %s", session.person.person, looked.kind, sha256)
+        return {} if is_new else {"file": say("media.already")}
+
+    def _not_kept(self, error: OSError, say: Speech) -> str:
+        log.warning("a picture or video could not be kept: %s", error)
+        return say("media.not_kept")
+
+    async def _stored(self, work: Callable[[], Any], say: Speech) -> dict[str, str]:
+        try:
+            await work()
+        except CannotStore as error:
+            return {"": refused(Code.CANNOT_STORE, what=error.what).text(say.language)}
+        return {}
+
+    def _known(self, sha256: str) -> bool:
+        return self._playlist.find(sha256) is not None
+
+    def _found(self, sha256: str) -> Entry:
+        entry = self._playlist.find(sha256)
+        if entry is None:
+            raise HTTPException(404)
+        return entry
+
+    async def _answer(self, request: Request, session: Session, wrong: Wrong, done: str, name: str = "") -> Response:
+        if wrong:
+            return await self._page(request, session, wrong, name, 409)
+        return RedirectResponse(f"{MEDIA}?done={done}", 303)
+
+    async def _page(
+        self,
+        request: Request,
+        session: Session,
+        wrong: Wrong | None = None,
+        name: str = "",
+        status: int = 200,
+        edits: str = "",
+        said: Mapping[str, str] | None = None,
+    ) -> Response:
+        say, branch = self._console.speech(request), await self._console.branch()
+        zone, now = ZoneInfo(branch.timezone if branch else "UTC"), self._console.handle.now
+        day = business_day(branch, now) if branch else ""
+        zones, free = zones_of(branch, say), await asyncio.to_thread(self._playlist.shelf.room)
+        broken = _broken(self._told(), self._devices(), say)
+        done = request.query_params.get("done", "")
+
+        def line(one: Entry) -> dict[str, Any]:
+            edited = one.sha256 == edits
+            given = {
+                "name": one.name, "seconds": str(one.seconds), "first_day": one.first_day or "",
+                "last_day": one.last_day or "", "shown": one.shown, "zones": set(one.zones),
+            }  # fmt: skip
+            if edited and said is not None:
+                given |= {key: said.get(key, "") for key in ("name", "seconds", "first_day", "last_day")}
+                given |= {"shown": "shown" in said, "zones": {id_ for id_, _ in zones if f"zone_{id_}" in said}}
+            here = one.sha256 in self._playlist.shelf
+            return {
+                "sha256": one.sha256, "at": f"m-{one.sha256[:12]}", "name": one.name, "kind": one.kind,
+                "type": say(f"media.kind_{one.kind}", type=TYPES.get(one.media_type, one.media_type),
+                            size=_size(one.size, say)),
+                "stands": say("media.stands", n=one.seconds) if one.kind == "picture" else "",
+                "where": ", ".join(words for id_, words in zones if id_ in one.zones),
+                "given": say("media.given", at=moment(one.at, zone, now, say)), "here": here,
+                "state": _state(one, here, day, say), "broken": broken.get(one.sha256, ()),
+                "typed": given, "open": edited, "wrong": (wrong or {}) if edited else {},
+            }  # fmt: skip
+
+        context = {
+            "say": say, "wrong": {} if edits else dict(wrong or {}), "name": name, "done": done if done in DONE else "",
+            "lines": [line(one) for one in self._playlist.entries], "zones": zones, "most": MOST_ITEMS,
+            "limits": {"picture": LARGEST_PICTURE // 1_000_000, "video": LARGEST_VIDEO // 1_000_000,
+                       "free": say.number(free / 1e9, 1)},
+            "least": SHORTEST_S, "longest": LONGEST_S, "usual": USUAL_S, "longest_name": LONGEST_NAME,
+        }  # fmt: skip
+        if wrong:
+            context["done"] = ""
+        return self._console.page(request, "devices/media.html", session, context, status)
+
+
+def _state(one: Entry, here: bool, day: str, say: Speech) -> tuple[str, str]:
+    """How an entry stands, as a pill and in words."""
+    if not here:
+        return "locked", say("media.state_gone")
+    if not one.shown:
+        return "away", say("media.state_hidden")
+    if one.first_day is not None and day < one.first_day:
+        return "away", say("media.state_later", day=say.day_within(one.first_day))
+    if one.last_day is not None and day > one.last_day:
+        return "away", say("media.state_over", day=say.day_within(one.last_day))
+    if one.last_day is not None:
+        return "here", say("media.state_until", day=say.day_within(one.last_day))
+    return "here", say("media.state_shown")
+
+
+def _broken(told: Mapping[str, MediaReport], devices: Sequence[DeviceLine], say: Speech) -> dict[str, tuple[str, ...]]:
+    """By file, which displays pass over it and why."""
+    names = {one.device_id: one.called for one in devices if one.connected}
+    found: dict[str, tuple[str, ...]] = {}
+    for device, report in told.items():
+        for item in report.items if device in names else ():
+            if item.state == "broken":
+                why = say(f"media.why_{item.why or 'unreadable'}")
+                found[item.sha256] = (
+                    *found.get(item.sha256, ()),
+                    say("media.passed_over", name=names[device], why=why),
+                )
+    return found
+
+
+def _named(file_name: str) -> str:
+    """What a file is called where nobody said: its own name without what says its kind."""
+    name = re.sub(r"\.[A-Za-z0-9]{2,5}$", "", re.split(r"[/\\]", file_name)[-1])
+    return re.sub(r"[_\s]+", " ", name).strip()[:LONGEST_NAME].strip() or "–"
+
+
+def _size(size: int, say: Speech) -> str:
+    """How large a file is, as a disk is told to be."""
+    return f"{say.number(size / 1e6, 1)} MB" if size >= 1e6 else f"{say.number(max(1, size / 1e3))} KB"
+
+
+def _too_large(size: int, say: Speech) -> str:
+    return say("media.wrong_too_large", what=_size(size, say))
+
+
+def _no_room(full: NoRoom, say: Speech) -> str:
+    return say("media.no_room", free=say.number(full.free / 1e6))
+
+
+__all__ = ["MEDIA", "MOST_SENT", "MediaPages"]

@@ -1,0 +1,127 @@
+"""A file is what stands in it: no name is believed, nothing that a display could not show is taken."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from server.media import looking
+from server.media.looking import BadMedia, Flaw, Looked, looked_at
+from tests.server.media.files import box, mp4, picture, webm
+
+
+def look(folder: Path, data: bytes) -> Looked:
+    path = folder / "video.mp4"  # whatever it is called
+    path.write_bytes(data)
+    return looked_at(path)
+
+
+def flaw(folder: Path, data: bytes) -> Flaw:
+    with pytest.raises(BadMedia) as refused:
+        look(folder, data)
+    return refused.value.flaw
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_is_taken_with_a_small_one(tmp_path: Path, kind: str) -> None:
+    found = look(tmp_path, picture(kind, (800, 400)))
+    assert (found.kind, found.media_type) == ("picture", f"image/{kind.lower()}")
+    with Image.open(io.BytesIO(found.thumbnail)) as small:
+        assert (small.format, small.size) == ("JPEG", (320, 160))
+
+
+def test_a_picture_that_one_sees_through_stands_on_white(tmp_path: Path) -> None:
+    held = io.BytesIO()
+    Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(held, "PNG")
+    with Image.open(io.BytesIO(look(tmp_path, held.getvalue()).thumbnail)) as small:
+        assert small.getpixel((4, 4)) == (255, 255, 255)
+
+
+BEGUN = box(b"ftyp", b"isom" + bytes(8)) + box(b"moov")
+LONG_BOX = struct.pack(">I", 1) + b"mdat" + struct.pack(">Q", 20) + bytes(4)
+BOX_TO_THE_END = bytes(4) + b"mdat" + bytes(9)
+
+
+@pytest.mark.parametrize("data", [mp4(), mp4(b"mp42"), webm(), BEGUN + LONG_BOX, BEGUN + BOX_TO_THE_END],
+                         ids=["mp4", "mp42", "webm", "long box", "box to the end"])  # fmt: skip
+def test_a_video_is_known_by_its_parts(tmp_path: Path, data: bytes) -> None:
+    found = look(tmp_path, data)
+    assert (found.kind, found.thumbnail) == ("video", b"")
+    assert found.media_type == ("video/webm" if data.startswith(b"\x1a") else "video/mp4")
+
+
+def test_a_webm_whose_recorder_left_its_length_open_is_taken(tmp_path: Path) -> None:
+    data = webm()
+    at = data.index(b"\x18\x53\x80\x67")
+    assert look(tmp_path, data[: at + 4] + b"\x01" + b"\xff" * 7 + bytes(50)).media_type == "video/webm"
+
+
+def bomb() -> bytes:
+    """A PNG of a few bytes that says it has 64 million points."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", 8_000, 8_000, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+    )
+
+
+def moving() -> bytes:
+    held = io.BytesIO()
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    frames[0].save(held, "WEBP", save_all=True, append_images=frames[1:], duration=100)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(("data", "wrong"), [
+    (b"", Flaw.EMPTY),
+    (b"GIF89a" + bytes(40), Flaw.KIND),
+    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", Flaw.KIND),
+    (b"%PDF-1.7", Flaw.KIND),
+    (picture()[:-30], Flaw.BROKEN),
+    (picture("JPEG", (900, 900))[:700], Flaw.BROKEN),
+    (picture("WEBP", (900, 900))[:60], Flaw.BROKEN),
+    (b"\x89PNG\r\n\x1a\n" + bytes(80), Flaw.BROKEN),
+    (b"\xff\xd8\xff" + bytes(80), Flaw.BROKEN),
+    (bomb(), Flaw.TOO_MANY_PIXELS),
+    (picture("PNG", (8_193, 2)), Flaw.TOO_MANY_PIXELS),
+    (moving(), Flaw.MOVES),
+    (mp4()[:-10], Flaw.CUT_SHORT),
+    (mp4() + b"\0\0\0", Flaw.CUT_SHORT),
+    (box(b"ftyp", b"isom" + bytes(8)) + box(b"mdat", bytes(40)), Flaw.CUT_SHORT),
+    (box(b"ftyp", b"isom" + bytes(8)) + bytes(3) + b"\x01moov", Flaw.CUT_SHORT),
+    (mp4(b"qt  "), Flaw.KIND),
+    (mp4(b"heic"), Flaw.KIND),
+    (mp4() + b"".join(box(b"%04d" % n) for n in range(200)), Flaw.KIND),
+    (webm(b"matroska"), Flaw.KIND),
+    (webm()[:-1], Flaw.CUT_SHORT),
+    (webm()[:12], Flaw.CUT_SHORT),
+    (webm()[:9], Flaw.KIND),
+    (b"\x1a\x45\xdf\xa3\x00", Flaw.KIND),
+    (webm().replace(b"\x18\x53\x80\x67", b"\x18\x53\x80\x68"), Flaw.CUT_SHORT),
+], ids=lambda one: "" if isinstance(one, bytes) else one.value)  # fmt: skip
+def test_what_no_display_could_show_is_refused(tmp_path: Path, data: bytes, wrong: Flaw) -> None:
+    assert flaw(tmp_path, data) is wrong
+
+
+def test_a_picture_may_have_less_than_a_video(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "LARGEST_PICTURE", 100)
+    assert flaw(tmp_path, picture()) is Flaw.TOO_LARGE
+    assert look(tmp_path, mp4()).kind == "video"
+
+
+def test_every_byte_of_a_file_may_be_another_and_the_answer_is_yes_or_no(tmp_path: Path) -> None:
+    for data in (picture("PNG"), picture("JPEG"), picture("WEBP"), mp4(frames=20), webm(inside=20)):
+        for at in range(0, len(data), 3):
+            spoilt = bytearray(data)
+            spoilt[at] ^= 0x5A
+            with contextlib.suppress(BadMedia):
+                look(tmp_path, bytes(spoilt))

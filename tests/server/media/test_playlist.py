@@ -1,0 +1,137 @@
+"""What displays are told to show: in the order of the list, on its days, and only what is at this server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.media import shelf as shelf_module
+from server.media.playlist import KEY, Entry, Playlist, TooMany
+from server.media.shelf import Shelf
+from server.store.journal import CannotStore
+from tests.server.branch_kit import BRANCH, HandClock, House, house
+from wire.media import MOST_ITEMS
+
+NOW = HandClock().now_ms()
+
+
+@pytest.fixture(autouse=True)
+def small_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf_module, "LEFT_FREE", 0)
+
+
+async def give(playlist: Playlist, data: bytes, **more: Any) -> str:
+    growing = playlist.shelf.begin(len(data))
+    growing.write(data)
+    sha256 = growing.close()
+    kind = more.pop("kind", "picture")
+    entry = Entry(sha256=sha256, kind=kind, media_type=f"{kind}/x", size=len(data), name=data.decode(), **more)
+    await playlist.add(entry, growing, b"")
+    growing.drop()
+    return sha256
+
+
+def made(branch: House, folder: Path, told: list[str] | None = None) -> Playlist:
+    heard = told if told is not None else []
+    return Playlist(branch.store, Shelf(folder / "media"), lambda: heard.append("changed"))
+
+
+def shown(playlist: Playlist) -> list[str]:
+    return [one["name"] for one in json.loads(playlist.view(BRANCH, NOW))["items"]]
+
+
+async def test_the_list_is_shown_in_its_order_and_is_there_after_a_start(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        told: list[str] = []
+        playlist = made(branch, tmp_path, told)
+        one, two = await give(playlist, b"one"), await give(playlist, b"two", kind="video")
+        assert shown(playlist) == ["one", "two"]
+        await playlist.move(two, -1)
+        await playlist.move(two, -1)  # it is the first
+        assert shown(playlist) == shown(made(branch, tmp_path)) == ["two", "one"]
+        items = json.loads(playlist.view(BRANCH, NOW))["items"]
+        assert [item["seconds"] for item in items] == [0, 12]
+        await playlist.remove(one)
+        assert (shown(playlist), one in playlist.shelf) == (["two"], False)
+        assert len(told) == 5
+        assert await playlist.read(one, 0, 9) is None
+        assert await playlist.read(two, 1, 9) == (3, b"wo")
+
+
+@pytest.mark.parametrize(("more", "is_shown"), [
+    ({}, True), ({"shown": False}, False), ({"first_day": "2099-01-01"}, False), ({"last_day": "2001-01-01"}, False),
+    ({"first_day": "2001-01-01", "last_day": "2099-01-01"}, True),
+])  # fmt: skip
+async def test_an_entry_has_its_days(url: str, tmp_path: Path, more: dict[str, Any], is_shown: bool) -> None:
+    async with house(url) as branch:
+        playlist = made(branch, tmp_path)
+        await give(playlist, b"one", **more)
+        assert shown(playlist) == ["one"] * is_shown
+
+
+async def test_a_day_counts_from_its_first_hour_to_its_last(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        playlist, day = made(branch, tmp_path), "2026-11-23"
+        await give(playlist, b"one", first_day=day, last_day=day)
+        of_day = {n: json.loads(playlist.view(BRANCH, NOW + n * 86_400_000))["items"] for n in (-1, 0, 1)}
+        assert [len(items) for items in of_day.values()] == [0, 1, 0]
+
+
+async def test_the_same_file_stands_there_once_and_the_list_has_an_end(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        playlist = made(branch, tmp_path)
+        await give(playlist, b"one")
+        await give(playlist, b"one")
+        assert shown(playlist) == ["one"]
+        for n in range(MOST_ITEMS - 1):
+            await give(playlist, b"%03d" % n)
+        with pytest.raises(TooMany):
+            await give(playlist, b"more")
+
+
+async def test_what_is_not_at_this_server_is_not_shown_and_can_be_given_again(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        playlist = made(branch, tmp_path)
+        sha256 = await give(playlist, b"one")
+        elsewhere = made(branch, tmp_path / "another machine")
+        assert (shown(elsewhere), len(elsewhere.entries)) == ([], 1)
+        assert await elsewhere.read(sha256, 0, 9) is None
+        await give(elsewhere, b"one")
+        assert shown(elsewhere) == ["one"]
+
+
+async def test_a_disk_that_takes_nothing_changes_nothing(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(url) as branch:
+        playlist = made(branch, tmp_path)
+        sha256 = await give(playlist, b"one")
+
+        def full(key: str, value: str) -> None:
+            raise CannotStore("no room")
+
+        monkeypatch.setattr(branch.store, "note", full)
+        with pytest.raises(CannotStore):
+            await playlist.remove(sha256)
+        assert (shown(playlist), sha256 in playlist.shelf) == (["one"], True)
+
+
+async def test_a_list_that_cannot_be_read_shows_nothing_and_stops_nothing(
+    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with house(url) as branch:
+        await branch.store.run(lambda: branch.store.note(KEY, '{"entries": [{"sha256": 7}]}'))
+        assert made(branch, tmp_path).entries == ()
+        assert "cannot be read" in caplog.text
+
+
+async def test_a_start_removes_the_files_that_no_entry_names(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        playlist = made(branch, tmp_path)
+        kept = await give(playlist, b"kept")
+        (tmp_path / "media" / "0123.new").write_bytes(b"half")
+        made(branch, tmp_path).tidy()
+        assert [path.name for path in (tmp_path / "media").iterdir()] == [kept]

@@ -1,0 +1,89 @@
+"""Files are there whole or not at all, take no more room than they may, and what nothing names goes."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from pathlib import Path
+
+import pytest
+
+from server.media import shelf as shelf_module
+from server.media.shelf import NoRoom, Shelf
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    monkeypatch.setattr(shelf_module, "LEFT_FREE", 0)
+    return Shelf(tmp_path / "media")
+
+
+def put(shelf: Shelf, data: bytes, small: bytes = b"") -> str:
+    growing = shelf.begin(len(data))
+    for at in range(0, len(data), 3):
+        growing.write(data[at : at + 3])
+    sha256 = growing.close()
+    shelf.keep(growing, sha256, small)
+    growing.drop()
+    return sha256
+
+
+def test_a_file_is_kept_under_its_hash_and_read_in_parts(shelf: Shelf, tmp_path: Path) -> None:
+    sha256 = put(shelf, b"0123456789", b"small")
+    assert sha256 == hashlib.sha256(b"0123456789").hexdigest()
+    assert shelf.read(sha256, 0, 4) == (10, b"0123")
+    assert shelf.read(sha256, 8, 4) == (10, b"89")
+    assert shelf.read(sha256, 10, 4) == (10, b"")
+    assert shelf.thumbnail(sha256) == b"small"
+    assert sha256 in shelf
+    assert sha256 in Shelf(tmp_path / "media"), "after a start too"
+    assert stat.S_IMODE((tmp_path / "media" / sha256).stat().st_mode) == 0o600
+
+
+def test_a_file_that_never_came_whole_leaves_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    growing = shelf.begin(10)
+    growing.write(b"half")
+    assert [path.suffix for path in (tmp_path / "media").iterdir()] == [".new"]
+    growing.drop()
+    assert list((tmp_path / "media").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../branch.db", "x" * 64, "A" * 64, "", "0" * 63])
+def test_only_a_hash_names_a_file(shelf: Shelf, tmp_path: Path, name: str) -> None:
+    put(shelf, b"one")
+    (tmp_path / "branch.db").write_bytes(b"the hall's own")
+    assert shelf.read(name, 0, 9) is None
+    assert shelf.thumbnail(name) is None
+
+
+def test_a_file_that_somebody_deleted_is_not_here_any_more(shelf: Shelf, tmp_path: Path) -> None:
+    sha256 = put(shelf, b"one")
+    (tmp_path / "media" / sha256).unlink()
+    assert shelf.read(sha256, 0, 9) is None
+    assert sha256 not in shelf
+
+
+def test_at_a_start_what_nothing_names_goes_and_what_is_not_ours_stays(shelf: Shelf, tmp_path: Path) -> None:
+    kept, gone = put(shelf, b"kept", b"s"), put(shelf, b"gone", b"s")
+    (tmp_path / "media" / "0123.new").write_bytes(b"x")  # a power cut
+    (tmp_path / "media" / "README").write_text("by hand")
+    assert shelf.keep_only({kept}) == 3
+    assert sorted(path.name for path in (tmp_path / "media").iterdir()) == sorted(["README", kept, f"{kept}.jpg"])
+    assert (kept in shelf, gone in shelf) == (True, False)
+    shelf.remove(kept)
+    assert [path.name for path in (tmp_path / "media").iterdir()] == ["README"]
+
+
+def test_all_files_together_and_the_disk_have_a_limit(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf_module, "TOGETHER", 12)
+    put(shelf, b"0123456789")
+    with pytest.raises(NoRoom) as full:
+        shelf.begin(3)
+    assert full.value.free == 2
+    monkeypatch.setattr(shelf_module, "LEFT_FREE", 1 << 60)
+    assert shelf.room() == 0
+
+
+def test_there_is_nothing_to_tidy_before_the_first_file(tmp_path: Path) -> None:
+    assert Shelf(tmp_path / "nowhere" / "media").keep_only(()) == 0
+    assert not (tmp_path / "nowhere").exists()

@@ -1,0 +1,229 @@
+"""Pictures and videos are sent from a page: streamed to the disk, looked into, ordered, and refused in words."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from config import ServerSettings
+from server.media import shelf as shelf_module
+from server.media.shelf import Shelf
+from server.web.devices import media_pages, upload
+from server.web.devices.media_pages import MEDIA
+from tests.server.branch_kit import BRANCH, PASSWORD, HandClock, house
+from tests.server.media.files import mp4, picture
+from tests.server.web.conftest import Site, make_site
+from tests.server.web.test_manager import sign_in, token
+from wire.media import HallMedia
+from wire.reports import ItemState, MediaReport
+from wire.values import Role
+
+PICTURE = picture("WEBP", (640, 360))
+
+
+@pytest.fixture
+async def site(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
+    monkeypatch.setattr(shelf_module, "LEFT_FREE", 0)
+    async with house(url, HandClock()) as branch:
+        yield await make_site(branch, ServerSettings(branch=Path("branch.toml"), data_dir=tmp_path))
+
+
+@pytest.fixture
+async def manager(site: Site, browser_like: httpx.AsyncClient) -> httpx.AsyncClient:
+    await sign_in(browser_like)
+    return browser_like
+
+
+async def send(client: httpx.AsyncClient, data: bytes, called: str = "Bốn bước.webp", **fields: str) -> httpx.Response:
+    form = {"form": token((await client.get(MEDIA)).text), **fields}
+    return await client.post(MEDIA, data=form, files={"file": (called, data)})
+
+
+def shown(site: Site) -> list[str]:
+    view = site.app.state.playlist.view(BRANCH, site.house.handle.now)
+    return [item.name for item in HallMedia.model_validate(json.loads(view)).items]
+
+
+def only(site: Site) -> str:
+    [entry] = site.app.state.playlist.entries
+    return str(entry.sha256)
+
+
+async def post(client: httpx.AsyncClient, sha256: str, what: str, **fields: str) -> httpx.Response:
+    form = {"form": token((await client.get(MEDIA)).text), **fields}
+    return await client.post(f"{MEDIA}/{sha256}/{what}", data=form)
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "media").iterdir()) if (folder / "media").exists() else []
+
+
+async def test_what_a_manager_sends_is_shown_and_listed(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload, "AT_ONCE", 1_000)  # written in several goes
+    assert "Chưa có ảnh hay video nào" in (await manager.get(MEDIA)).text
+    answer = await send(manager, PICTURE)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{MEDIA}?done=added")
+    assert shown(site) == ["Bốn bước"]
+    sha256 = only(site)
+    assert files(tmp_path) == sorted([sha256, f"{sha256}.jpg"])
+    assert (tmp_path / "media" / sha256).read_bytes() == PICTURE
+    small = await manager.get(f"{MEDIA}/{sha256}.jpg")
+    assert (small.headers["content-type"], small.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    assert (await send(manager, mp4(), "clip.mp4", name="Giới thiệu")).status_code == 303
+    assert shown(site) == ["Bốn bước", "Giới thiệu"]
+    page = (await manager.get(f"{MEDIA}?lang=en")).text
+    for words in ("WebP picture", "MP4 video", "stands 12 s", "Giới thiệu", "Shown"):
+        assert words in page
+    assert (await send(manager, PICTURE)).status_code == 409
+    assert len(files(tmp_path)) == 3
+
+
+async def test_an_entry_is_changed_moved_and_removed(site: Site, manager: httpx.AsyncClient, tmp_path: Path) -> None:
+    await send(manager, PICTURE)
+    sha256 = only(site)
+    await send(manager, mp4(), name="Hai")
+    answer = await post(manager, sha256, "change", name="Một", seconds="20", shown="1", first_day="1/11/2026",
+                        last_day="2026-12-31", **{f"zone_{BRANCH.zones[0].id}": "1"})  # fmt: skip
+    assert answer.status_code == 303
+    [entry, _] = site.app.state.playlist.entries
+    assert (entry.name, entry.seconds, entry.zones) == ("Một", 20, (BRANCH.zones[0].id,))
+    assert (entry.first_day, entry.last_day) == ("2026-11-01", "2026-12-31")
+    assert (await post(manager, sha256, "move", by="down")).status_code == 303
+    assert shown(site) == ["Hai", "Một"]
+    assert (await post(manager, sha256, "change", name="Một", seconds="20")).status_code == 303
+    assert shown(site) == ["Hai"], "it is not to be shown"
+    assert (await post(manager, sha256, "remove")).status_code == 409
+    assert (await post(manager, sha256, "remove", sure="1")).status_code == 303
+    assert (await post(manager, sha256, "remove", sure="1")).status_code == 404
+    assert len(files(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(("fields", "words"), [
+    ({"seconds": "2"}, "từ 3 đến 600"), ({"seconds": "x"}, "từ 3 đến 600"), ({"first_day": "mai"}, "23/11/2026"),
+    ({"first_day": "2026-12-02", "last_day": "2026-12-01"}, "đứng trước"), ({"name": "x" * 81}, "nhiều nhất 80"),
+])  # fmt: skip
+async def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
+    site: Site, manager: httpx.AsyncClient, fields: dict[str, str], words: str
+) -> None:
+    await send(manager, PICTURE)
+    before = site.app.state.playlist.entries
+    answer = await post(manager, only(site), "change", **{"name": "Tên mới", "seconds": "9"} | fields)
+    assert answer.status_code == 409
+    page = html.unescape(answer.text)
+    assert words in page
+    assert ("Tên mới" in page) == ("name" not in fields)
+    assert site.app.state.playlist.entries == before
+
+
+@pytest.mark.parametrize(("data", "status", "words"), [
+    (b"%PDF-1.7 " + bytes(90), 409, "Đây không phải ảnh"), (picture()[:-30], 409, "bị hỏng"),
+    (mp4()[:-5], 409, "thiếu một phần"), (b"", 409, "rỗng"),
+], ids=["pdf", "png", "mp4", "empty"])  # fmt: skip
+async def test_a_file_that_no_display_could_show_leaves_nothing(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, data: bytes, status: int, words: str
+) -> None:
+    answer = await send(manager, data, "x.mp4", name="Tên đã gõ")
+    assert (answer.status_code, words in answer.text) == (status, True)
+    assert "Tên đã gõ" in answer.text
+    assert (files(tmp_path), shown(site)) == ([], [])
+
+
+async def test_too_large_a_file_is_thrown_away_as_it_comes_and_refused_in_words(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media_pages, "LARGEST_VIDEO", 3_000)
+    monkeypatch.setattr(upload, "AT_ONCE", 500)
+    answer = await send(manager, mp4())
+    assert (answer.status_code, "quá lớn" in answer.text) == (413, True)
+    monkeypatch.setattr(shelf_module, "LEFT_FREE", 1 << 60)
+    answer = await send(manager, mp4(frames=100))
+    assert (answer.status_code, "Không đủ chỗ" in answer.text) == (507, True)
+    assert files(tmp_path) == []
+
+
+async def test_a_disk_that_breaks_while_it_comes_leaves_nothing(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: object, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shelf_module.Growing, "write", broken)
+    answer = await send(manager, PICTURE)
+    assert (answer.status_code, "Không lưu được tệp" in answer.text) == (507, True)
+    assert files(tmp_path) == []
+
+
+def body(*parts: tuple[str, bytes], end: bytes = b"--b--\r\n") -> bytes:
+    return b"".join(f"--b\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + data + b"\r\n"
+                    for head, data in parts) + end  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", [
+    b"", b"--b", b"nothing of a form", body(('name="name"', b"x"), end=b""), body(('name="form"', b"\xff")),
+    body(('name="name"', b"a\x07b")), body(('name="name"', b"x" * 3_000)), body(("filename=x", b"x")),
+    body(('name="a"', b"1"), ('name="a"', b"2")), body(*((f'name="f{n}"', b"1") for n in range(12))),
+    body((f'name="{"n" * 3_000}"', b"1")),
+], ids=range(11))  # fmt: skip
+async def test_what_is_no_form_of_ours_is_refused_and_leaves_nothing(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, sent: bytes
+) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    answer = await manager.post(MEDIA, content=sent, headers=headers)
+    assert 400 <= answer.status_code < 500
+    assert (files(tmp_path), shown(site)) == ([], [])
+
+
+async def test_a_form_of_another_page_or_of_nobody_brings_no_file(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    for form in ("", "t" * 32):
+        answer = await manager.post(MEDIA, data={"form": form}, files={"file": ("a.webp", PICTURE)})
+        assert answer.status_code == 403
+    sent = {"file": ("a.webp", PICTURE)}
+    late = await manager.post(MEDIA, files=sent)  # the token is not before the file
+    assert late.status_code == 403
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as stranger:
+        assert (await stranger.post(MEDIA, data={"form": "t" * 32}, files=sent)).status_code in (303, 403, 415)
+    await site.house.store.run(lambda: site.people.add("vinh", "Lê Vinh", ("viewer",), PASSWORD))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as viewer:
+        await sign_in(viewer, "vinh")
+        assert (await viewer.post(MEDIA, data={"form": "t" * 32}, files=sent)).status_code in (403, 415)
+        assert (await viewer.get(MEDIA)).status_code == 403
+    assert (files(tmp_path), shown(site)) == ([], [])
+
+
+async def test_a_form_without_a_file_asks_for_one(site: Site, manager: httpx.AsyncClient) -> None:
+    form = {"form": token((await manager.get(MEDIA)).text), "name": "Tên"}
+    fields = [(f'name="{name}"', value.encode()) for name, value in form.items()]
+    browsers = body(*fields, ('name="file"; filename=""', b""))
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    for answer in (await manager.post(MEDIA, content=browsers, headers=headers), await manager.post(MEDIA, data=form)):
+        assert (answer.status_code, "Xin chọn một tệp" in answer.text) == (422, True)
+
+
+async def test_the_page_says_which_display_passes_a_file_over_and_why(site: Site, manager: httpx.AsyncClient) -> None:
+    await send(manager, PICTURE)
+    item = ItemState(sha256=only(site), state="broken", why="unreadable")
+    report = MediaReport(state="broken", items=(item,))
+    site.people.pair("board-1", Role.DISPLAY)
+    site.fanout.health.heard("board-1", report, site.house.handle.now)
+    assert "bỏ qua mục này" not in (await manager.get(MEDIA)).text, "it is not there now"
+
+
+@pytest.mark.parametrize(("given", "name"), [
+    ("a_b.mp4", "a b"), (r"C:\Ảnh\Tết 2027.JPG", "Tết 2027"), ("....", "...."), (".png", "–"), ("x" * 200, "x" * 80),
+])  # fmt: skip
+def test_a_file_is_called_by_its_own_name(given: str, name: str) -> None:
+    assert media_pages._named(given) == name
+
+
+def test_nothing_is_made_where_nobody_gave_anything(tmp_path: Path) -> None:
+    Shelf(tmp_path / "media")
+    assert list(tmp_path.iterdir()) == []
