@@ -39,7 +39,6 @@ ROOMS = {
 TOOLS = {
     "tzdata": "zoneinfo reads it where the system has no time zones",
     "psycopg": "SQLAlchemy asks for it where the database's URL names PostgreSQL",
-    "python-multipart": "Starlette reads forms with it",
     "pytest-asyncio": "a plugin of pytest's",
     "pytest-cov": "a plugin of pytest's",
     "pytest-timeout": "a plugin of pytest's",
