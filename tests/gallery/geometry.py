@@ -110,20 +110,21 @@ def walk(window: QQuickWindow) -> Iterator[Seen]:
     whole = QRectF(0, 0, window.width(), window.height())
     top = [child for child in window.contentItem().childItems() if child.isVisible()]
     veils = [child for child in top if child.property("veil") is True]
-    for child in veils[-1:] or top:
-        yield from _walk(child, whole, False, 1.0)
-
-
-def _walk(item: QQuickItem, window: QRectF, scrolled: bool, opacity: float) -> Iterator[Seen]:
-    if not item.isVisible() or item.opacity() == 0:
-        return
-    place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-    opacity *= item.opacity()
-    yield Seen(item, place, window, scrolled, opacity)
-    moves = item.inherits("QQuickFlickable")
-    inside = window.intersected(place) if item.clip() or moves else window
-    for child in item.childItems():
-        yield from _walk(child, inside, scrolled or moves, opacity)
+    # One list of what is still to come and no generator within another: half a million items are walked through.
+    coming = [(child, whole, False, 1.0) for child in reversed(veils[-1:] or top)]
+    while coming:
+        item, seen, scrolled, opacity = coming.pop()
+        own = item.opacity()
+        if own == 0 or not item.isVisible():
+            continue
+        place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+        opacity *= own
+        yield Seen(item, place, seen, scrolled, opacity)
+        if not (children := item.childItems()):
+            continue
+        moves = item.inherits("QQuickFlickable")
+        inside = seen.intersected(place) if moves or item.clip() else seen
+        coming.extend((child, inside, scrolled or moves, opacity) for child in reversed(children))
 
 
 class Drawn(NamedTuple):
@@ -198,10 +199,11 @@ def _within(whole: QRectF, share: float) -> QRectF:
 
 
 def _overlaps(texts: list[Seen]) -> Iterator[str]:
-    boxes = [(each, each.ink.intersected(each.window).adjusted(2, 4, -2, -4)) for each in texts]
+    every = [(each, each.ink.intersected(each.window).adjusted(2, 4, -2, -4)) for each in texts]
+    boxes = [(each, box) for each, box in every if box.isValid()]
     for n, (one, box) in enumerate(boxes):
         for other, place in boxes[n + 1 :]:
-            if box.isValid() and place.isValid() and box.intersects(place):
+            if box.intersects(place):
                 yield f"{one.name!r} and {other.name!r} overlap"
 
 
