@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.clock import Clock
+from config.clock import Clock, SharedClock
 from wire.values import Millis
 
 
@@ -22,7 +22,9 @@ class HallTime:
 
     def learn(self, server_at: Millis) -> None:
         """The server's clock shows this now."""
-        self._ahead_ms = server_at - self._clock.elapsed_ms()
+        # Of a time that the server shares nothing can be learned but how long its word was on the way.
+        shared = isinstance(self._clock, SharedClock)
+        self._ahead_ms = 0 if shared else server_at - self._clock.elapsed_ms()
 
     def correct(self, by_ms: int) -> None:
         """The hall's clock was put right: it shows so many milliseconds more (`event.clock.corrected`)."""

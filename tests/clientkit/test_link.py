@@ -247,7 +247,9 @@ def test_person_is_signed_in_again_after_a_lost_link(qtbot, server: ScriptedServ
 
 
 def test_link_stays_live_while_the_window_is_stalled(qtbot, server: ScriptedServer, link: Link):
-    server.heartbeat_s = 1.0  # the server is in this process: with less it falls silent where a busy machine stands still
+    server.heartbeat_s = (
+        1.0  # the server is in this process: with less it falls silent where a busy machine stands still
+    )
     link.start()
     until_seen(qtbot, lambda: link.property("live"))
     time.sleep(4.0)  # the GUI thread does nothing for longer than the deadline of 2.5 s

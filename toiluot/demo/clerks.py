@@ -59,8 +59,15 @@ class Desk(Protocol):
 WITHOUT_LINK_S = 60.0
 """Seconds of the hall for which a clerk has no link at most: the hall waits for a server that starts."""
 
-KNOWN_S = 2.0
-"""Real seconds after which somebody who was called is taken for a person who takes part."""
+KNOWN_S, PLANNED_S = 2.0, 60.0
+"""Real seconds after which somebody who was called is taken for a person who takes part; where nobody can, it is only
+the kiosk's answer that is late."""
+
+SEEN_S = 20.0
+"""Real seconds within which a window with a link shows what was answered, on however slow a machine."""
+
+NOT_YET_S = 2.0
+"""Seconds of the hall after which a clerk presses again whose window says that it is too early."""
 
 WIRE_STEP_S = 1.0
 """`step_s` of a desk without a window."""
@@ -80,6 +87,7 @@ class Clerk:
         parked: tickets that any clerk has parked: nobody brings papers twice.
         nth: which clerk this is; of those who could call somebody new, the first does.
         habits: how people move.
+        open_hall: whether a person at the screen may take a number too.
     """
 
     def __init__(
@@ -90,10 +98,12 @@ class Clerk:
         parked: set[str],
         nth: int = 0,
         habits: Habits = HABITS,
+        open_hall: bool = True,
     ) -> None:
         self._desk, self._plan_of, self._conductor, self._clock = desk, plan_of, conductor, conductor.clock
         self._parked, self._mine = parked, set[str]()
         self._nth, self._habits = nth, habits
+        self._known_s = KNOWN_S if open_hall else PLANNED_S
         self._next_at = 0
         """Before this moment nobody is called: the last one is still leaving."""
         self.idle = False
@@ -194,7 +204,7 @@ class Clerk:
     async def _visit(self, ticket_id: str) -> Visit | None:
         """Who was called; a kiosk may learn a number later than a counter that calls it at once."""
         with self._conductor.hold(f"the visitor at {self._desk.counter_id}", 0.0):
-            until = time.monotonic() + KNOWN_S
+            until = time.monotonic() + self._known_s
             while (visit := self._plan_of(ticket_id)) is None and time.monotonic() < until:  # noqa: ASYNC110 - a dict
                 await asyncio.sleep(0.01)
         return visit
@@ -217,10 +227,16 @@ class Clerk:
     async def _nobody_comes(self, ticket: DeskTicket) -> None:
         await self._conductor.until(ticket.called_at + int(self._habits.recall_after_s * 1000))
         await self._do(Recall(ticket_id=ticket.ticket_id))
-        while not await self._may_record_no_show():
-            if self._desk.view is None or self._desk.view.ticket is None:
-                return
-        await self._do(NoShow(ticket_id=ticket.ticket_id))
+        while self._still_here(ticket):
+            if await self._may_record_no_show():
+                if await self._do(NoShow(ticket_id=ticket.ticket_id)):
+                    return
+                # Too early by the window's own clock. To call anew would begin the time anew, and so on all day.
+                await self._conductor.sleep(NOT_YET_S)
+
+    def _still_here(self, ticket: DeskTicket) -> bool:
+        view = self._desk.view
+        return view is not None and view.ticket is not None and view.ticket.ticket_id == ticket.ticket_id
 
     async def _may_record_no_show(self) -> bool:
         view = self._desk.view
@@ -261,9 +277,9 @@ def settled(command: Command, result: dict[str, object], view: DeskView | None) 
 
 
 async def settle(desk: Desk, command: Command, result: dict[str, object]) -> None:
-    """Wait until the window shows what was answered, at most two real seconds."""
-    until = time.monotonic() + 2.0
-    while not settled(command, result, desk.view) and time.monotonic() < until:
+    """Wait until the window shows what was answered, at most `SEEN_S`; one whose link is down shows nothing."""
+    until = time.monotonic() + SEEN_S
+    while desk.view is not None and not settled(command, result, desk.view) and time.monotonic() < until:
         await desk.changed(0.25)
 
 

@@ -284,7 +284,8 @@ class Play:
         """What is left to do when the last visitor has gone, before the programs end."""
 
     async def _work(self, desk: WireDesk | WindowDesk, n: int) -> None:
-        clerk = Clerk(desk, self.crowd.plans.get, self.stage.conductor, self._parked, n)
+        taking_part = self.stage.screen
+        clerk = Clerk(desk, self.crowd.plans.get, self.stage.conductor, self._parked, n, open_hall=taking_part)
         if self.lunch:
             start, end = LUNCH[n % len(LUNCH)]
             clerk.breaks.append((self._at(start), self._at(end)))

@@ -73,7 +73,7 @@ def test_a_branch_that_has_a_key_is_given_no_other(tmp_path: Path) -> None:
     assert bytes(range(16)).hex() not in mark, "the mark must not tell the key"
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("mark", [None, key_mark(bytes(32))])
 def test_a_key_file_that_is_a_pipe_is_told_and_not_waited_for(tmp_path: Path, mark: str | None) -> None:
     os.mkfifo(tmp_path / "branch.key")

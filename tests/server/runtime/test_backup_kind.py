@@ -83,7 +83,7 @@ def test_a_file_without_a_log_is_looked_at_without_leaving_anything_beside_it(tm
     assert [p.name for p in tmp_path.iterdir()] == ["x.db"]
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 def test_a_pipe_in_the_place_of_a_database_is_told_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.db")
     with pytest.raises(sqlite3.OperationalError, match="it is no file"):

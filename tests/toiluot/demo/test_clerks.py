@@ -11,10 +11,11 @@ import pytest
 
 from config.day import Visit
 from tests.patience import until
+from toiluot.demo import clerks
 from toiluot.demo.clerks import Clerk
 from toiluot.demo.conductor import Conductor
 from toiluot.demo.habits import course
-from wire.commands import CallNext, CloseCounter, Command, Finish, OpenCounter, Park, Return, Start
+from wire.commands import CallNext, CloseCounter, Command, Finish, NoShow, OpenCounter, Park, Recall, Return, Start
 from wire.values import Channel, CounterState, Reason, TicketState
 from wire.views import AsideLine, DayLine, DeskTicket, DeskView, NextUp
 
@@ -132,3 +133,65 @@ async def test_each_step_has_the_moment_that_the_visit_gives_it_on_a_slow_machin
     assert ends[0] == pytest.approx(starts[0] + goes[0].serve_s, abs=3.0)
     assert calls[1] == pytest.approx(ends[0] + goes[0].between_s, abs=3.0)
     assert calls[2] == pytest.approx(COMING_S[2] + goes[2].notice_s, abs=3.0)
+
+
+class EarlyDesk(SlowDesk):
+    """Its own clock is behind: a few times it says that it is too early to record that nobody came."""
+
+    def __init__(self, conductor: Conductor, early: int) -> None:
+        super().__init__(conductor, 0.0)
+        self._state = CounterState.OPEN
+        self._early = early
+
+    @property
+    def view(self) -> DeskView | None:
+        return None if self._shown is None else self._shown.model_copy(update={"allowed": (NoShow.method,)})
+
+    async def do(self, command: Command) -> dict[str, object] | None:
+        if isinstance(command, NoShow) and self._ticket is not None:
+            self.steps.append((command.method, 0.0))
+            self._early -= 1
+            if self._early >= 0:
+                return None
+            self._ticket = None
+            self.show()
+            return {}
+        if isinstance(command, Recall) and self._ticket is not None:
+            self._ticket = self._ticket.model_copy(update={"calls": self._ticket.calls + 1})
+        return await super().do(command) | {"nth": 2}  # type: ignore[operator]
+
+
+async def test_a_window_that_says_too_early_is_pressed_again_and_nobody_is_called_anew(tmp_path: Path) -> None:
+    conductor = Conductor(tmp_path / "time", SPEED, START)
+    desk = EarlyDesk(conductor, early=3)
+    desk._line = desk._line[:1]
+
+    def absent(ticket_id: str) -> Visit:
+        return Visit(30_000, "a", "ordinary", "kiosk", "vi", serve_min=0.5, no_show=True)
+
+    clerk = Clerk(desk, absent, conductor, parked=set())
+    conductor.clock.cells[0] = START + 60_000
+    tasks = [asyncio.create_task(each) for each in (conductor.run(), clerk.work())]
+    await until(lambda: [method for method, _ in desk.steps].count(NoShow.method) == 4)
+    await until(lambda: clerk.idle)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    methods = [method for method, _ in desk.steps]
+    assert methods == [CallNext.method, Recall.method, *[NoShow.method] * 4]
+
+
+@pytest.mark.parametrize(("open_hall", "planned"), [(False, True), (True, False)])
+async def test_a_number_that_the_kiosk_learns_late_is_a_strangers_only_where_strangers_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_hall: bool, planned: bool
+) -> None:
+    monkeypatch.setattr(clerks, "KNOWN_S", 0.05)
+    asked: list[str] = []
+
+    def learned_late(ticket_id: str) -> Visit | None:
+        asked.append(ticket_id)
+        return visit_of("ticket-000") if len(asked) > 20 else None
+
+    conductor = Conductor(tmp_path / "time", SPEED, START)
+    clerk = Clerk(SlowDesk(conductor, 0.0), learned_late, conductor, parked=set(), open_hall=open_hall)
+    assert (await clerk._visit("ticket-000") is not None) is planned
