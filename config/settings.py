@@ -694,10 +694,11 @@ class DisplaySettings(_Device):
     """Says which program the file is for."""
     zones: tuple[DeviceId, ...] = ()
     """Zones of the branch whose calls it shows; empty, or none that the branch has, shows all."""
-    layout: Literal["classic", "board", "lists", "door", "results"] = "classic"
+    layout: Literal["classic", "board", "lists", "door", "results", "bilingual"] = "classic"
     """`classic`: calls large, the last ones below; `board`: every counter with its number; `lists`: who waits, and who
     was called and did not come; `door`: one counter alone, see `counter`; `results`: dossiers whose result can be
-    collected, see `results_folder`. A manager may say another one."""
+    collected, see `results_folder`; `bilingual`: as `classic`, in the first two of `languages` at one size. A manager
+    may say another one."""
     results_folder: PathBeside | None = None
     """Folder of `*.csv` files with the codes of those dossiers, one a line (display/README.md). Only their last six
     digits are shown."""

@@ -19,8 +19,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 COUNTER_ROLES = ("key", "number", "ticket", "status", "calling", "fresh")
 """A counter's row: `ticket` is the number called or served there, `status` one of `wire.values.CounterState`; `calling`
 that its number is called now, `fresh` that it was called a moment ago."""
-QUEUE_ROLES = ("key", "letter", "name", "people", "low", "high", "known")
-"""A group's row: how many wait, and the wait in whole minutes where it is `known`."""
+QUEUE_ROLES = ("key", "letter", "name", "nameBeside", "people", "low", "high", "known")
+"""A group's row: `nameBeside` is its name in the hall's second language, empty without one; how many wait, and the wait
+in whole minutes where it is `known`."""
 
 
 @QmlElement
@@ -116,7 +117,8 @@ class HallBoard(QObject):
         return {
             "key": queue.group_id,
             "letter": self._header.letter(queue.group_id),
-            "name": self._header.group_name(queue.group_id),
+            "name": self._header.words(self._header.group_name(queue.group_id)),
+            "nameBeside": self._header.words_beside(self._header.group_name(queue.group_id)),
             "people": queue.waiting,
             "low": queue.wait.low_min if queue.wait is not None else 0,
             "high": queue.wait.high_min if queue.wait is not None else 0,

@@ -204,20 +204,22 @@ class HallHeader(QObject):
         group = self._branch.group_by_id.get(group_id) if self._branch is not None else None
         return "" if group is None else group.series
 
-    def group_name(self, group_id: str) -> str:
-        """What a group is called."""
+    def group_name(self, group_id: str) -> Text | None:
+        """What a group is called; None where the settings have none of it."""
         group = self._branch.group_by_id.get(group_id) if self._branch is not None else None
-        return "" if group is None else self.words(group.name)
+        return None if group is None else group.name
 
-    def place(self, number: str) -> str:
-        """Where the counter of this number is; in a hall of one part, what it does."""
+    def place(self, number: str, both: bool = False) -> str:
+        """Where the counter of this number is; in a hall of one part, what it does. `both`: in two languages."""
         counter = self._numbered(number)
         if self._branch is None:
             return ""
         zone = next((each for each in self._branch.zones if counter is not None and each.id == counter.zone), None)
-        if counter is None or zone is None or len(self._branch.zones) < 2:
-            return "" if counter is None else self.words(counter.name)
-        return " · ".join(part for part in (self.words(zone.floor), self.words(zone.name)) if part)
+        if counter is None:
+            return ""
+        texts = [counter.name] if zone is None or len(self._branch.zones) < 2 else [zone.floor, zone.name]
+        said = [*map(self.words, texts), *(map(self.words_beside, texts) if both else ())]
+        return " · ".join(part for part in said if part)
 
     def way(self, number: str) -> str:
         """Which way the counter of this number is from here; empty when the settings do not say."""
@@ -231,6 +233,18 @@ class HallHeader(QObject):
     def words(self, text: Text | None) -> str:
         """A text in the first language of the hall."""
         return text.of(self._languages[0]) if text is not None else ""
+
+    def words_beside(self, text: Text | None) -> str:
+        """A text in the second language of the hall; empty without one, and where it is the same word in both."""
+        if text is None or len(self._languages) < 2:
+            return ""
+        said = text.of(self._languages[1])
+        return "" if said == self.words(text) else said
+
+    @property
+    def second(self) -> Language | None:
+        """The second language of the hall; None without one."""
+        return self._languages[1] if len(self._languages) > 1 else None
 
     @property
     def language(self) -> Language:
@@ -279,6 +293,11 @@ class HallHeader(QObject):
         return self.words(self._branch.site if self._branch else None)
 
     @Property(str, notify=changed)
+    def siteNameBeside(self) -> str:
+        """The same in the second language of the hall; empty without one."""
+        return self.words_beside(self._branch.site if self._branch else None)
+
+    @Property(str, notify=changed)
     def emblem(self) -> str:
         """The office's emblem as an SVG; empty when it has none of its own."""
         return emblem_drawing(self._branding())[0]
@@ -307,9 +326,19 @@ class HallHeader(QObject):
         """Which branch, and which part of the hall when the display has its own."""
         if self._branch is None:
             return ""
+        return " · ".join(self.words(name) for name in self._names(self._branch))
+
+    @Property(str, notify=changed)
+    def branchNameBeside(self) -> str:
+        """The same in the second language of the hall; empty without one."""
+        if self._branch is None or self.second is None:
+            return ""
+        said = " · ".join(name.of(self.second) for name in self._names(self._branch))
+        return "" if said == self.branchName else said
+
+    def _names(self, branch: Branch) -> list[Text]:
         mine = self.zones
-        zones = [self.words(zone.name) for zone in self._branch.zones if zone.id in mine]
-        return " · ".join([self.words(self._branch.name), *zones])
+        return [branch.name, *(zone.name for zone in branch.zones if zone.id in mine)]
 
     @Property("QStringList", notify=changed)
     def counters(self) -> list[str]:

@@ -135,6 +135,7 @@ class HallScreen(QObject):
     def use_words(self, said: Said) -> None:
         """Take the words that stand beside those of the hall from here: `clientkit.translators.Words.said`."""
         self._said = said
+        self.changed.emit()
 
     # -- what the link says --
 
@@ -200,7 +201,7 @@ class HallScreen(QObject):
         wanted = layout if layout in LAYOUTS else self._own_layout
         if wanted != self._layout:
             self._layout = wanted
-            self.changed.emit()
+            self._pump()  # what stands beside the words of a call is another with it
 
     def used(self, mode: Mode, message: Text | None = None) -> None:
         """A manager says whether this screen is in use, and what it shows to people besides.
@@ -252,6 +253,26 @@ class HallScreen(QObject):
         """One of `wire.values.LAYOUTS`."""
         return self._layout
 
+    @Property(bool, notify=changed)
+    def bilingual(self) -> bool:
+        """Whether all words stand in the first two languages of the hall at one size."""
+        return self._layout == "bilingual" and self._header.second is not None
+
+    @Slot(str, str, result=str)
+    def second(self, page: str, text: str) -> str:
+        """A text of a page (a QML file's name) in the second language of the hall; empty where it has no words for it.
+
+        Ask only while `bilingual`.
+        """
+        language = self._header.second
+        return "" if language is None else self._said(language, page, text)
+
+    @Slot(str, str, str, str, result=str)
+    def both(self, said: str, page: str, text: str, between: str) -> str:
+        """What is said in the first language, and the text of a page in the second after it while `bilingual`."""
+        beside = self.second(page, text) if self.bilingual else ""
+        return said if beside in ("", said) else f"{said}{between}{beside}"
+
     @Property(QObject, notify=changed)
     def bigRows(self) -> ListModel:
         """Calls shown big, the latest first."""
@@ -285,6 +306,11 @@ class HallScreen(QObject):
     def closedBecause(self) -> str:
         """Why the hall is closed; empty when it is open or nobody said."""
         return self._header.words(self._board.closed_because if self._board is not None else None)
+
+    @Property(str, notify=changed)
+    def closedBecauseBeside(self) -> str:
+        """The same in the second language of the hall; empty without one."""
+        return self._header.words_beside(self._board.closed_because if self._board is not None else None)
 
     @Property(str, notify=changed)
     def message(self) -> str:
@@ -422,7 +448,7 @@ class HallScreen(QObject):
             "key": call.ticket_id,
             "number": call.number,
             "counter": call.counter,
-            "place": self._header.place(call.counter),
+            "place": self._header.place(call.counter, both=self.bilingual),
             "way": self._header.way(call.counter),
             "inviteBeside": self._beside(call.language, INVITE),
             "toCounterBeside": self._beside(call.language, TO_COUNTER),
@@ -433,6 +459,8 @@ class HallScreen(QObject):
         }
 
     def _beside(self, language: Language, text: str) -> str:
+        if self.bilingual and (language in (FIRST, self._header.language) or not self._header.speaks(language)):
+            return self.second(CARD, text)
         # Vietnamese is read by everybody in the hall; another language only where the hall shows it.
         if language in (FIRST, self._header.language) or not self._header.speaks(language):
             return ""

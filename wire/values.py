@@ -216,7 +216,7 @@ class TicketState(StrEnum):
     CANCELLED = "cancelled"
 
 
-LAYOUTS = ("classic", "board", "lists", "door", "results")
+LAYOUTS = ("classic", "board", "lists", "door", "results", "bilingual")
 """How a hall display can be laid out, the usual one first."""
 
 

@@ -69,6 +69,10 @@
         <translation>Now serving</translation>
     </message>
     <message>
+        <source>Quầy</source>
+        <translation>Counter</translation>
+    </message>
+    <message>
         <source>Người đang chờ</source>
         <translation>People waiting</translation>
     </message>

@@ -76,6 +76,8 @@ Item {
             stacked: calls.portrait
             divided: line > 0
             live: calls.hall.live
+            equal: calls.hall.bilingual
+            againBeside: calls.hall.bilingual ? calls.hall.second("CallCard", "Gọi lại") : ""
             counters: calls.hall.header.counters
             figure: calls.figure
             reach: calls.figure * calls.numberShare

@@ -19,6 +19,10 @@ Rectangle {
     required property bool fresh
     required property bool again
     property bool live: true
+    // Words of the second language are as large as those of the first.
+    property bool equal: false
+    // "Called again" in it; empty without.
+    property string againBeside: ""
     property bool alone: true
     // Alone on a screen that is higher than wide: the counter stands under the number.
     property bool stacked: false
@@ -94,7 +98,7 @@ Rectangle {
                         color: card.lit ? Theme.inverse : Theme.ink
                     }
                     AppText {
-                        text: card.againWords
+                        text: card.againWords + (card.againBeside === "" ? "" : " · " + card.againBeside)
                         size: card.caption * 0.9
                         weight: Font.DemiBold
                         color: card.lit ? Theme.inverse : Theme.ink
@@ -112,9 +116,11 @@ Rectangle {
             }
             AppText {
                 anchors.baseline: invite.baseline
-                visible: card.inviteBeside !== ""
-                text: card.inviteBeside
-                size: Theme.px(42)
+                // A high screen has no room for it beside the words of a recall in two languages.
+                visible: card.inviteBeside !== "" && !(card.equal && card.again && card.stacked)
+                text: (card.equal ? "· " : "") + card.inviteBeside
+                size: card.equal ? card.caption : Theme.px(42)
+                weight: card.equal ? Font.DemiBold : Font.Normal
                 color: card.words
                 lines: 1
             }
@@ -134,7 +140,8 @@ Rectangle {
             AppText {
                 visible: card.stacked && card.toCounterBeside !== ""
                 text: card.toCounterBeside
-                size: Theme.px(42)
+                size: card.equal ? card.caption : Theme.px(42)
+                weight: card.equal ? Font.DemiBold : Font.Normal
                 color: card.words
                 lines: 1
             }
@@ -194,7 +201,7 @@ Rectangle {
             anchors.leftMargin: Theme.px(40)
             anchors.verticalCenter: arrow.verticalCenter
             AppText {
-                text: card.again ? card.againWords : card.toCounterWords
+                text: !card.again ? card.toCounterWords : card.againWords + (card.againBeside === "" ? "" : " · " + card.againBeside)
                 size: card.caption
                 weight: card.again ? Font.DemiBold : Font.Normal
                 color: card.words
@@ -202,8 +209,9 @@ Rectangle {
             }
             AppText {
                 visible: text !== ""
-                text: card.again ? card.toCounterWords : card.way !== "" ? sign.words : card.toCounterBeside
-                size: Theme.px(42)
+                text: card.again ? card.toCounterWords + (card.equal && card.toCounterBeside !== "" ? " · " + card.toCounterBeside : "")
+                    : card.equal && card.toCounterBeside !== "" ? card.toCounterBeside : card.way !== "" ? sign.words : card.toCounterBeside
+                size: card.equal ? card.caption : Theme.px(42)
                 color: card.words
                 lines: 1
             }

@@ -23,7 +23,7 @@ Item {
         id: head
         visible: list.titled
         height: list.titled ? Theme.px(60) : 0
-        text: qsTr("Vừa gọi")
+        text: list.hall.bilingual ? list.hall.both(qsTr("Vừa gọi"), "CallList", "Vừa gọi", " · ") : qsTr("Vừa gọi")
         size: Theme.px(42)
         quiet: true
         lines: 1
@@ -33,7 +33,7 @@ Item {
         anchors.topMargin: Theme.px(16)
         width: parent.width
         visible: rows.count === 0 && list.titled && list.hall.mood !== "starting" && list.hall.mood !== "lost"
-        text: qsTr("Chưa có số nào được gọi")
+        text: list.hall.bilingual ? list.hall.both(qsTr("Chưa có số nào được gọi"), "CallList", "Chưa có số nào được gọi", "\n") : qsTr("Chưa có số nào được gọi")
         size: Theme.px(42)
         quiet: true
     }

@@ -7,19 +7,22 @@ Item {
 
     required property HallScreen hall
     required property real margin
-    readonly property bool portrait: height > width
+    property bool portrait: height > width
     readonly property bool calling: hall.mood === "calling"
     readonly property int count: hall.bigCount
     readonly property real callsHeight: !calling ? 0
         : portrait ? (count <= 1 ? Theme.px(840) : Math.min(count, 6) * Theme.px(count > 4 ? 180 : 206))
         : count <= 1 ? Theme.px(470) : count === 2 ? Theme.px(500) : Theme.px(606)
+    // At rest, of the last calls and the codes beside why nothing is called.
+    readonly property real aside: Theme.px(hall.bilingual ? 832 : 680)
     // Beside three rows there is no room for pages.
-    readonly property bool roomForPages: portrait ? count <= 3 : count <= 2
+    readonly property bool roomForPages: portrait ? count <= 3 && height - callsHeight >= Theme.px(290) : count <= 2
 
     // At rest the codes for phones stand below; beside calls they take turns with the office's pages.
     Notices {
         id: code
-        visible: classic.tells && !nothing
+        // Each group is seen once a minute at least.
+        visible: classic.tells && !nothing && (awaited || classic.portrait || queues.pagesIn(classic.queueRoom - height - Theme.px(16)) <= 6)
         hall: classic.hall
         paged: false
         x: classic.portrait ? classic.margin : classic.width / 2 + Theme.px(24)
@@ -30,6 +33,8 @@ Item {
     readonly property real codeHeight: code.visible ? code.height + Theme.px(16) : 0
     // In portrait counters and queues share what the codes leave.
     readonly property real shared: height - Theme.px(64) - serves.height - waits.height - codeHeight
+    // Of a screen that lies, without the codes.
+    readonly property real queueRoom: height - Theme.px(24) - waits.height
     readonly property real gridHeight: portrait ? shared * 0.58 : height - Theme.px(24) - serves.height
     BigCalls {
         id: big
@@ -47,7 +52,8 @@ Item {
         width: classic.portrait ? classic.width - 2 * x : classic.width / 2 - x - Theme.px(24)
         AppText {
             id: serves
-            text: qsTr("Đang phục vụ")
+            // The cells say no word for a counter then.
+            text: classic.hall.bilingual ? classic.hall.both(qsTr("Quầy"), "ClassicLayout", "Quầy", " · ") : qsTr("Đang phục vụ")
             size: Theme.px(48)
             weight: Font.DemiBold
             lines: 1
@@ -65,14 +71,15 @@ Item {
         width: classic.width - x - classic.margin
         AppText {
             id: waits
-            text: qsTr("Người đang chờ")
+            text: classic.hall.bilingual ? classic.hall.both(qsTr("Người đang chờ"), "ClassicLayout", "Người đang chờ", " · ") : qsTr("Người đang chờ")
             size: Theme.px(48)
             weight: Font.DemiBold
             lines: 1
         }
         QueueList {
+            id: queues
             width: parent.width
-            height: classic.portrait ? classic.shared - classic.gridHeight : classic.height - Theme.px(24) - waits.height - classic.codeHeight
+            height: classic.portrait ? classic.shared - classic.gridHeight : classic.queueRoom - classic.codeHeight
             hall: classic.hall
         }
     }
@@ -88,7 +95,7 @@ Item {
         id: list
         visible: !classic.tells && classic.hall.mood !== "lost" && classic.hall.mood !== "unused"
         readonly property bool resting: !classic.calling
-        x: resting && !classic.portrait ? parent.width - Theme.px(680) : classic.margin
+        x: resting && !classic.portrait ? parent.width - classic.aside : classic.margin
         y: resting ? (classic.portrait ? Theme.px(660) : Theme.px(24)) : big.height + Theme.px(16)
         width: (classic.portrait || !pages.visible || resting ? parent.width : pages.x - Theme.px(56) + classic.margin) - x - classic.margin
         height: (pages.visible && (classic.portrait || resting) ? pages.y - Theme.px(16) : parent.height) - y
@@ -99,7 +106,7 @@ Item {
         id: pages
         readonly property bool resting: !classic.calling
         visible: !classic.tells && classic.roomForPages && height >= Theme.px(220)
-        width: classic.portrait ? parent.width - 2 * classic.margin : Theme.px(resting ? 608 : 760)
+        width: classic.portrait ? parent.width - 2 * classic.margin : resting ? classic.aside - Theme.px(72) : Theme.px(760)
         x: parent.width - width - classic.margin
         height: classic.portrait ? Theme.px(264) : Math.min(Theme.px(316), parent.height - big.height - Theme.px(32))
         y: parent.height - height - Theme.px(16)

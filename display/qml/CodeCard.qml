@@ -33,10 +33,10 @@ Item {
         EvenText {
             width: parent.width
             text: card.words
-            size: Theme.px(card.typed === "" && card.width > Theme.px(720) ? 52 : 42)
+            size: Theme.px(card.typed === "" && !card.words.includes("\n") && card.width > Theme.px(720) ? 52 : 42)
             weight: Font.DemiBold
             color: card.typed !== "" ? Theme.brand : Theme.ink
-            lines: 4
+            lines: 5
             horizontalAlignment: card.stacked ? Text.AlignHCenter : Text.AlignLeft
         }
         Numeral {

@@ -11,6 +11,9 @@ Rectangle {
     required property bool calling
     required property bool fresh
     property bool live: true
+    // Of a hall in two languages: what it does in the second one. Its number alone then names it.
+    property bool bilingual: false
+    property string idleBeside: ""
     // Of the smallest figures that are read from ten metres.
     property real enlarged: 1
     readonly property real inset: Theme.px(8)
@@ -31,7 +34,7 @@ Rectangle {
         id: label
         x: cell.inset
         y: Theme.px(2)
-        text: qsTr("Quầy %1").arg(cell.number)
+        text: !cell.bilingual ? qsTr("Quầy %1").arg(cell.number) : now.number || cell.idleBeside === "" || cell.idleBeside === now.text ? cell.number : cell.number + " · " + cell.idleBeside
         size: Theme.px(42)
         color: cell.lit ? Theme.goldInk : Theme.quietInk
         lines: 1

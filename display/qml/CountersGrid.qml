@@ -80,6 +80,8 @@ Item {
             height: grid.cellHeight - Theme.px(4)
             enlarged: grid.enlarged
             live: grid.hall.live
+            bilingual: grid.hall.bilingual
+            idleBeside: !bilingual ? "" : grid.hall.second("CounterCell", status === "paused" ? "tạm nghỉ" : status === "open" ? "sẵn sàng" : "đóng")
             onTicketChanged: grid.measure()
         }
     }

@@ -9,6 +9,10 @@ Item {
     property bool portrait: false
     readonly property bool lost: hall.lostSince !== ""
 
+    function inBoth(said: string, text: string, between: string): string {
+        return hall.bilingual ? hall.both(said, "HallHead", text, between) : said
+    }
+
     height: lost ? Math.max(Theme.px(104), banner.height) : Math.max(Theme.px(104), names.height)
 
     // On a piece of light paper: an emblem is drawn for it.
@@ -44,8 +48,17 @@ Item {
             lines: head.portrait ? 2 : 1
         }
         AppText {
+            width: parent.width
+            id: siteBeside
+            visible: head.hall.bilingual && text !== ""
+            text: head.hall.header.siteNameBeside
+            size: Theme.px(42)
+            weight: Font.DemiBold
+            lines: head.portrait ? 2 : 1
+        }
+        AppText {
             width: parent.width - (today.visible ? Math.max(0, today.width - clock.width) : 0)
-            text: head.hall.header.branchName
+            text: head.hall.header.branchName + (head.hall.bilingual && head.hall.header.branchNameBeside !== "" ? " · " + head.hall.header.branchNameBeside : "")
             size: Theme.px(42)
             quiet: true
             lines: 1
@@ -64,7 +77,7 @@ Item {
         id: today
         visible: !head.lost && !head.portrait
         anchors.right: parent.right
-        y: Theme.px(103) - baselineOffset
+        y: Theme.px(siteBeside.visible ? 157 : 103) - baselineOffset
         text: head.hall.header.dateText
         size: Theme.px(42)
         quiet: true
@@ -76,8 +89,9 @@ Item {
         visible: head.lost
         kind: "warn"
         iconName: "lost-link"
-        title: qsTr("Mất kết nối từ %1").arg(head.hall.lostSince)
-        text: qsTr("Số gọi từ lúc đó chưa hiện ở đây. Xin ông/bà nghe cán bộ gọi tại quầy.")
+        title: head.inBoth(qsTr("Mất kết nối từ %1"), "Mất kết nối từ %1", " · ").replace(/%1/g, head.hall.lostSince)
+        text: head.inBoth(qsTr("Số gọi từ lúc đó chưa hiện ở đây. Xin ông/bà nghe cán bộ gọi tại quầy."),
+            "Số gọi từ lúc đó chưa hiện ở đây. Xin ông/bà nghe cán bộ gọi tại quầy.", "\n")
         textSize: Theme.px(42)
     }
 }

@@ -91,6 +91,7 @@ Window {
                 id: classic
                 ClassicLayout {
                     hall: window.hall
+                    portrait: window.portrait
                     margin: window.sides - layout.x
                 }
             }

@@ -63,7 +63,7 @@ Rectangle {
         anchors.fill: parent
         code: notices.hall.header.hallCode
         modules: notices.hall.header.hallCodeModules
-        words: qsTr("Đã lấy số từ nhà? Quét mã khi đến.")
+        words: notices.hall.bilingual ? notices.hall.both(qsTr("Đã lấy số từ nhà? Quét mã khi đến."), "Notices", "Đã lấy số từ nhà? Quét mã khi đến.", "\n") : qsTr("Đã lấy số từ nhà? Quét mã khi đến.")
         typed: notices.codeTyped
     }
     CodeCard {
@@ -73,7 +73,7 @@ Rectangle {
         anchors.fill: parent
         code: notices.hall.header.callsCode
         modules: notices.hall.header.callsCodeModules
-        words: qsTr("Xem số đang gọi trên điện thoại")
+        words: notices.hall.bilingual ? notices.hall.both(qsTr("Xem số đang gọi trên điện thoại"), "Notices", "Xem số đang gọi trên điện thoại", "\n") : qsTr("Xem số đang gọi trên điện thoại")
     }
     Column {
         id: words

@@ -9,9 +9,17 @@ Item {
 
     required property HallScreen hall
     property int page: 0
-    readonly property real rowHeight: Theme.px(112)
+    // In two languages each name has its line, or two where the longest asks for them.
+    property real longest: 0
+    readonly property real waitWidth: Theme.px(hall.bilingual ? 200 : 270)
+    readonly property real nameWidth: width - Theme.px(60 + 24 + 20 + 75) - waitWidth
+    readonly property int nameLines: hall.bilingual && longest > nameWidth ? 2 : 1
+    readonly property real rowHeight: hall.bilingual && nameLines > 1 ? Theme.px(212) : Theme.px(120 - (hall.bilingual ? 0 : 8))
     readonly property int deep: Math.max(1, Math.floor(height / rowHeight))
     readonly property int pages: Math.max(1, Math.ceil(rows.count / deep))
+
+    // How many pages it would have in such a height.
+    function pagesIn(down: real): int { return Math.ceil(rows.count / Math.max(1, Math.floor(down / rowHeight))) }
 
     Timer {
         interval: 10000
@@ -19,8 +27,23 @@ Item {
         running: list.visible && list.pages > 1
         onTriggered: list.page = (list.page + 1) % list.pages
     }
+    // A wait as both languages write it.
+    function inBoth(known: bool, low: int, high: int): string {
+        if (!known || !hall.live)
+            return "–"
+        if (high <= 1)
+            return hall.both(qsTr("vào ngay"), "QueueList", "vào ngay", "\n")
+        return low === high ? high + "′" : low + "–" + high + "′"
+    }
+    FontMetrics {
+        id: letters
+        font.family: Theme.family
+        font.pixelSize: Theme.px(42)
+        font.features: Theme.textFeatures
+    }
     Repeater {
         id: rows
+        onItemRemoved: list.longest = 0
         model: list.hall.board.queueRows
 
         delegate: Item {
@@ -28,10 +51,13 @@ Item {
             required property int index
             required property string letter
             required property string name
+            required property string nameBeside
             required property int people
             required property int low
             required property int high
             required property bool known
+            readonly property real natural: Math.max(letters.advanceWidth(name), letters.advanceWidth(nameBeside))
+            onNaturalChanged: list.longest = Math.max(list.longest, natural)
             readonly property int place: index - (list.page % list.pages) * list.deep
 
             visible: place >= 0 && place < list.deep
@@ -59,20 +85,31 @@ Item {
                     size: Theme.px(42)
                 }
             }
-            AppText {
+            Column {
                 anchors.left: tile.right
                 anchors.leftMargin: Theme.px(24)
                 anchors.right: people.left
                 anchors.rightMargin: Theme.px(20)
                 anchors.verticalCenter: parent.verticalCenter
-                text: row.name
-                size: Theme.px(42)
-                lines: 2
-                lineHeight: 0.96
+                AppText {
+                    width: parent.width
+                    text: row.name
+                    size: Theme.px(42)
+                    lines: list.hall.bilingual ? list.nameLines : 2
+                    lineHeight: 0.96
+                }
+                AppText {
+                    visible: list.hall.bilingual && text !== ""
+                    width: parent.width
+                    text: row.nameBeside
+                    size: Theme.px(42)
+                    lines: list.nameLines
+                    lineHeight: 0.96
+                }
             }
             Numeral {
                 id: people
-                x: parent.width - Theme.px(270) - width
+                x: parent.width - list.waitWidth - width
                 anchors.verticalCenter: parent.verticalCenter
                 text: row.people
                 size: Theme.px(56)
@@ -83,11 +120,12 @@ Item {
                 id: range
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
+                horizontalAlignment: Text.AlignRight
                 // Nothing is said of a wait that nobody knows.
-                text: !row.known || !list.hall.live ? "–" : row.high <= 1 ? qsTr("vào ngay") : row.low === row.high ? qsTr("%1 phút").arg(row.high) : qsTr("%1–%2 phút").arg(row.low).arg(row.high)
+                text: list.hall.bilingual ? list.inBoth(row.known, row.low, row.high) : !row.known || !list.hall.live ? "–" : row.high <= 1 ? qsTr("vào ngay") : row.low === row.high ? qsTr("%1 phút").arg(row.high) : qsTr("%1–%2 phút").arg(row.low).arg(row.high)
                 size: Theme.px(42)
                 quiet: true
-                lines: 1
+                lines: list.hall.bilingual ? 2 : 1
             }
         }
     }

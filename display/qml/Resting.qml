@@ -15,22 +15,33 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        spacing: Theme.px(28)
+        spacing: Theme.px(resting.hall.bilingual ? 12 : 28)
 
         Icon {
+            visible: !resting.hall.bilingual // the words need its room
             name: resting.unused ? "info" : resting.starting ? "lost-link" : resting.closed ? "clock" : "bell"
             size: Theme.px(120)
             stroke: 1.25
             color: resting.starting || resting.closed || resting.unused ? Theme.quietInk : Theme.brand
         }
         AppText {
+            id: title
             width: parent.width
             text: resting.unused ? qsTr("Màn hình này tạm ngừng") : resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Mất kết nối") : qsTr("Đang kết nối"))
                 : resting.closed ? qsTr("Hiện ngừng cấp số") : qsTr("Xin ông/bà chờ gọi số")
-            size: Theme.px(resting.narrow ? 80 : 92)
+            size: Theme.px(resting.hall.bilingual ? 64 : resting.narrow ? 80 : 92)
             weight: Font.DemiBold
         }
         AppText {
+            visible: text !== "" && text !== title.text
+            width: parent.width
+            text: !resting.hall.bilingual ? "" : resting.hall.second("Resting", resting.unused ? "Màn hình này tạm ngừng"
+                : resting.starting ? (resting.hall.lostBecause !== "" ? "Mất kết nối" : "Đang kết nối") : resting.closed ? "Hiện ngừng cấp số" : "Xin ông/bà chờ gọi số")
+            size: Theme.px(resting.hall.bilingual ? 64 : resting.narrow ? 80 : 92)
+            weight: Font.DemiBold
+        }
+        AppText {
+            id: why
             width: parent.width
             text: resting.unused ? (resting.hall.message !== "" ? resting.hall.message : qsTr("Xin ông/bà xem màn hình khác hoặc nghe cán bộ gọi tại quầy."))
                 : resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Xin ông/bà nghe cán bộ gọi tại quầy.") : qsTr("Số được gọi sẽ hiện ở đây trong giây lát."))
@@ -40,6 +51,18 @@ Item {
             size: Theme.px(48)
             quiet: true
             lines: resting.unused ? 3 : 0 // a manager's words stand whole in the lowest line
+        }
+        AppText {
+            visible: text !== "" && text !== why.text
+            width: parent.width
+            text: !resting.hall.bilingual || resting.unused && resting.hall.message !== "" ? ""
+                : resting.closed && resting.hall.closedBecause !== "" ? resting.hall.closedBecauseBeside
+                : resting.hall.second("Resting", resting.unused ? "Xin ông/bà xem màn hình khác hoặc nghe cán bộ gọi tại quầy."
+                    : resting.starting ? (resting.hall.lostBecause !== "" ? "Xin ông/bà nghe cán bộ gọi tại quầy." : "Số được gọi sẽ hiện ở đây trong giây lát.")
+                    : resting.closed ? "Xin ông/bà quay lại trong giờ làm việc." : !resting.hall.live ? "Xin ông/bà nghe cán bộ gọi tại quầy."
+                    : resting.hall.speaks ? "Số được gọi sẽ hiện ở đây và được đọc trên loa." : "Số được gọi sẽ hiện ở đây.")
+            size: Theme.px(48)
+            quiet: true
         }
         Row {
             visible: resting.hall.live && !resting.starting && !resting.unused && resting.hall.waiting > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -171,6 +172,50 @@ def test_phones_read_from_the_picture_where_the_calls_are_seen(
     shown.screen.view_came("board", board(**SEATS))
     qt.grab(shown.window, tmp_path / "drawn.png")
     assert zxingcpp.read_barcodes(Image.open(tmp_path / "drawn.png")) == []
+
+
+@pytest.mark.parametrize("size", SIZES[::2])
+def test_a_hall_in_two_languages_says_everything_in_both_at_one_size(show: type[Shown], size: tuple[int, int]) -> None:
+    shown = show(size, layout="bilingual", languages=("vi", "en"))
+    shown.screen.welcomed(snapshot(**SEATS))
+    at_rest = words(shown.window)
+    assert {"Quầy · Counter", "Người đang chờ · People waiting", "Chi nhánh số 1 · Branch 1"} <= at_rest.keys()
+    assert {"Đất đai", "Land", "tạm nghỉ", "4 · paused"} <= at_rest.keys()
+    assert at_rest["Đất đai"].property("size") == at_rest["Land"].property("size")
+    shown.call("A046")
+    called_now = words(shown.window)
+    assert called_now["Xin mời số"].property("size") == called_now["· Now calling"].property("size")
+    assert any("to counter" in text for text in called_now)
+    shown.screen.laid_out("classic")
+    assert not any("Now calling" in text or "to counter" in text for text in words(shown.window))
+
+
+def test_a_hall_in_two_languages_says_why_it_is_closed_in_both(show: type[Shown]) -> None:
+    shown = show(SIZES[0], layout="bilingual")
+    shown.screen.welcomed(snapshot(open=False, closed_because={"vi": "Mất điện", "en": "No power"}))
+    assert {"Hiện ngừng cấp số", "No numbers are being given", "Mất điện", "No power"} <= words(shown.window).keys()
+
+
+def test_two_languages_of_a_hall_that_has_one_are_one(show: type[Shown]) -> None:
+    shown = show(SIZES[0], layout="bilingual", languages=("vi",))
+    shown.screen.welcomed(snapshot(**SEATS))
+    assert "Đang phục vụ" in words(shown.window)
+
+
+def test_each_text_that_is_said_in_a_second_language_is_one_of_its_page(show: type[Shown]) -> None:
+    """A word that was changed in one place alone would be missing in the other language."""
+    shown = show(SIZES[0], layout="bilingual")
+    asked = [
+        (page, text)
+        for file in app.MAIN.parent.glob("*.qml")
+        for page, rest in re.findall(
+            r'(?:second|both)\((?:qsTr\("[^"]*"\), )?"([A-Z]\w+)", ([^;]*?)\n', file.read_text("utf-8")
+        )
+        for text in re.findall(r'"([^"]+)"', rest)
+        if len(text) > 3 and text not in ("open", "paused")
+    ]
+    assert len(asked) > 8
+    assert [one for one in asked if shown.words.said("en", *one) == ""] == []
 
 
 def test_codes_take_no_room_from_counters_that_would_have_to_take_turns(show: type[Shown]) -> None:
