@@ -228,6 +228,7 @@ BRANCH_GOOD: dict[Route, Good] = {
         DEVICE, form={"mode": "open", "volume": "50", "layout": "", "message_vi": "Xin chào", "form": TOKEN}
     ),
     Route("POST", "/manager/devices/{device}/screen"): Good(DEVICE, form={"form": TOKEN}),
+    Route("POST", "/manager/devices/{device}/screen/now"): Good(DEVICE, form={"form": TOKEN}),
     Route("GET", "/manager/devices/{device}/screen.jpg"): Good(DEVICE),
     Route("GET", "/manager/devices/-/media"): Good(query={"done": "added"}),
     Route("POST", "/manager/devices/-/media"): Good(form={"form": TOKEN, "name": "Bốn bước"}),

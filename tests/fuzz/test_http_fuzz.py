@@ -138,6 +138,7 @@ async def test_every_route_of_the_applications_own_table_has_a_good_request_that
     # the hall shows another code, and the office has no emblem and shows no pictures.
     device = "/manager/devices/{device}"
     no_device = {Route("POST", "/manager/devices/-/add"), Route("POST", f"{device}/screen")}
+    no_device.add(Route("POST", f"{device}/screen/now"))
     not_now = {Route("POST", "/api/v1/ticket/rate"), Route("WS", "/link/{branch_id}"), Route("GET", "/emblem")}
     not_now |= {Route("GET", "/emblem/{branch_id}"), Route("POST", "/api/v1/ticket/arrive")}
     not_now |= {Route("POST", "/api/v1/ticket/snooze")}  # nobody is called after it yet

@@ -22,9 +22,9 @@ from server.store.device_rows import last_number
 from server.web.console import Console
 from server.web.devices.adding import NAME, TIED, Adding, counters_of, flaws, zones_of
 from server.web.devices.device_lines import facts_of, in_order, is_restarted, line_of, moment
-from server.web.gate import Session, form_is_ours
+from server.web.gate import Session
 from server.web.pages import Speech, rendered
-from server.web.refusals import NotNow, NotOurForm
+from server.web.refusals import NotNow
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
 from wire.errors import Code, Refused
 from wire.values import LAYOUTS, Mode, PaperSlot, Role
@@ -196,11 +196,9 @@ class DevicePages:
 
     async def look_on(self, request: Request, device: str, form: Given = "") -> Response:
         """Its screen anew, for the page's script while somebody looks on; a fact tells of each spell of looking."""
-        session = self._console.sessions.of(request, Page.DEVICES)
-        if session is None:
-            raise HTTPException(401)
-        if not form_is_ours(request, form, session.form_token):
-            raise NotOurForm
+        if self._console.sessions.of(request) is None:
+            raise HTTPException(401)  # a script would take the sign-in, which others are led to, for an answer
+        session = self._console.posted(request, Page.DEVICES, form)
         found, pictures, person = self._found(device), self._pictures(), session.person.person
         if found.role not in LOOKED_AT:
             raise HTTPException(404)
