@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -60,6 +60,9 @@ class _Kept(BaseModel):
 
 
 Entries = tuple[Entry, ...]
+
+Added = Literal["added", "back", "there"]
+"""What became of a file that was given: `back` is one that the list named and this server had lost."""
 
 
 class TooMany(Exception):
@@ -118,8 +121,8 @@ class Playlist:
             return None
         return await asyncio.to_thread(self.shelf.read, sha256, offset, most)
 
-    async def add(self, entry: Entry, growing: Growing, thumbnail: bytes) -> bool:
-        """Keep a file that was received and closed, at the end of the list; False where it stands there already.
+    async def add(self, entry: Entry, growing: Growing, thumbnail: bytes) -> Added:
+        """Keep a file that was received and closed, at the end of the list where it does not stand there already.
 
         Raises:
             TooMany: it is full.
@@ -127,15 +130,15 @@ class Playlist:
             OSError: the file could not be kept.
         """
         async with self._writing:
-            known = self.find(entry.sha256) is not None
+            known, here = self.find(entry.sha256) is not None, entry.sha256 in self.shelf
             if not known and len(self._entries) >= MOST_ITEMS:
                 raise TooMany
-            if entry.sha256 not in self.shelf:
+            if not here:
                 await asyncio.to_thread(self.shelf.keep, growing, entry.sha256, thumbnail)
             if not known:
                 await self._store_as((*self._entries, entry))
         self.changed()
-        return not known
+        return "there" if known and here else "back" if known else "added"
 
     async def put(self, entry: Entry) -> None:
         """Say something else about a file, in its place; nothing where it is gone. Raises `CannotStore`."""

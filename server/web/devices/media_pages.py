@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from rules.hours import business_day
 from server.media.looking import BadMedia, looked_at
-from server.media.playlist import LONGEST_NAME, USUAL_S, Entry, Playlist, TooMany
+from server.media.playlist import LONGEST_NAME, USUAL_S, Added, Entry, Playlist, TooMany
 from server.media.shelf import Growing, NoRoom
 from server.runtime.checked_requests import UPLOAD
 from server.settings.checking import is_date
@@ -46,7 +46,7 @@ sent all, and whoever chose a wrong file would see a broken connection and no wo
 
 TYPES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP", "video/mp4": "MP4", "video/webm": "WebM"}
 
-DONE = ("added", "changed", "removed")
+DONE = ("added", "back", "changed", "removed")
 
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Given = Annotated[str, Form(max_length=500)]
@@ -74,6 +74,8 @@ class MediaPages:
         self._playlist = playlist
         self._devices = devices
         self._told = told
+        self._looking = asyncio.Lock()
+        """One large picture at a time is held in memory."""
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -115,10 +117,10 @@ class MediaPages:
                 large = form.size > LARGEST_VIDEO
                 wrong["file"] = _too_large(form.size, say) if large else say("media.choose")
                 return await self._page(request, session, wrong, name, 413 if large else 422)
-            wrong |= await self._kept(session, form.growing, name, form.file_name, say) if not wrong else {}
+            done = "" if wrong else await self._kept(session, form.growing, name, form.file_name, say, wrong)
         finally:
             await upload.drop()
-        return await self._answer(request, session, wrong, "added", name)
+        return await self._answer(request, session, wrong, done, name)
 
     async def small(self, request: Request, sha256: Sha256) -> Response:
         """A picture small."""
@@ -184,27 +186,33 @@ class MediaPages:
         said = request.headers.get("content-length", "0")
         return self._playlist.shelf.begin(min(int(said), LARGEST_VIDEO))
 
-    async def _kept(self, session: Session, growing: Growing, name: str, file_name: str, say: Speech) -> dict[str, str]:
-        """Put a file that came whole into the list; what is wrong with it."""
+    async def _kept(
+        self, session: Session, growing: Growing, name: str, file_name: str, say: Speech, wrong: dict[str, str]
+    ) -> Added:
+        """Put a file that came whole into the list, or say what is wrong with it."""
+        added: Added = "there"
         try:
             sha256 = await asyncio.to_thread(growing.close)
-            looked = await asyncio.to_thread(looked_at, growing.path)
+            async with self._looking:
+                looked = await asyncio.to_thread(looked_at, growing.path)
             entry = Entry(
                 sha256=sha256, kind=looked.kind, media_type=looked.media_type, size=growing.size,
                 name=name or _named(file_name), by=session.person.person, at=self._console.handle.now,
             )  # fmt: skip
-            is_new = await self._playlist.add(entry, growing, looked.thumbnail)
+            added = await self._playlist.add(entry, growing, looked.thumbnail)
         except BadMedia as bad:
-            return {"file": say(f"media.wrong_{bad.flaw}", what=bad.what)}
+            wrong["file"] = say(f"media.wrong_{bad.flaw}", what=bad.what)
         except TooMany:
-            return {"file": say("media.too_many", n=MOST_ITEMS)}
+            wrong["file"] = say("media.too_many", n=MOST_ITEMS)
         except OSError as error:
-            return {"file": self._not_kept(error, say)}
+            wrong["file"] = self._not_kept(error, say)
         except CannotStore as error:
-            return {"file": refused(Code.CANNOT_STORE, what=error.what).text(say.language)}
-        if is_new:
-            log.info("%s gave the %s %s", session.person.person, looked.kind, sha256)
-        return {} if is_new else {"file": say("media.already")}
+            wrong["file"] = refused(Code.CANNOT_STORE, what=error.what).text(say.language)
+        else:
+            log.info("%s gave the %s %s: %s", session.person.person, looked.kind, sha256, added)
+            if added == "there":
+                wrong["file"] = say("media.already")
+        return added
 
     def _not_kept(self, error: OSError, say: Speech) -> str:
         log.warning("a picture or video could not be kept: %s", error)

@@ -11,7 +11,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
-from server.media.shelf import Growing
+from server.media.shelf import Growing, NoRoom
 from server.runtime.http_port import is_known
 from wire import text
 
@@ -105,15 +105,30 @@ class Upload:
             "on_header_field": self._header_name, "on_header_value": self._header_value,
             "on_header_end": self._header_ends, "on_headers_finished": self._headers_end, "on_end": self._ends,
         })  # fmt: skip
+        trouble: NoRoom | OSError | None = None
         async for chunk in self._request.stream():
             parser.write(chunk)
             if self._wants:
                 self._wants = False
-                self.form.growing = await asyncio.to_thread(self._begin, self.form.fields)
+                try:
+                    self.form.growing = await asyncio.to_thread(self._begin, self.form.fields)
+                except (NoRoom, OSError) as error:
+                    trouble = error
             if len(self._waiting) >= AT_ONCE:
-                await self._write()
+                trouble = await self._written() or trouble
             is_known(self._request.scope)  # whoever sends is signed in: only silence counts against them
-        await self._write()
+        trouble = await self._written() or trouble
+        if trouble is not None:
+            raise trouble
+
+    async def _written(self) -> OSError | None:
+        """Write what waits; what went wrong. The rest is read all the same, else a browser shows no answer."""
+        try:
+            await self._write()
+        except OSError as error:
+            await self.drop()
+            return error
+        return None
 
     async def _write(self) -> None:
         data, self._waiting = bytes(self._waiting), bytearray()

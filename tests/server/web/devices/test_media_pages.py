@@ -85,6 +85,19 @@ async def test_what_a_manager_sends_is_shown_and_listed(
     assert len(files(tmp_path)) == 3
 
 
+async def test_a_file_that_this_server_lost_is_back_in_its_place_when_it_is_sent_again(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    await send(manager, PICTURE)
+    sha256 = only(site)
+    await send(manager, mp4(), name="Hai")
+    site.app.state.playlist.shelf.remove(sha256)
+    assert "Không có tệp trên máy chủ này" in (await manager.get(MEDIA)).text
+    assert shown(site) == ["Hai"]
+    assert (await send(manager, PICTURE, name="Khác")).headers["location"] == f"{MEDIA}?done=back"
+    assert shown(site) == ["Bốn bước", "Hai"]
+
+
 async def test_an_entry_is_changed_moved_and_removed(site: Site, manager: httpx.AsyncClient, tmp_path: Path) -> None:
     await send(manager, PICTURE)
     sha256 = only(site)
