@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -17,6 +18,7 @@ from clientkit.voice import announcer
 from clientkit.voice.clip_bank import ClipBank, Warmed
 from clientkit.voice.command_voice import CommandVoice
 from clientkit.voice.renderer import Renderer
+from clientkit.voice.trouble import Trouble
 from config import DisplaySettings
 from display.calls import Rules
 from display.hall_voice import HallVoice, clips_of
@@ -26,6 +28,7 @@ from display.volume import part_at
 from wire.catalogue import Branch
 from wire.reports import MOST_ZONES, ResultsReport, SoundReport, ZonesReport
 from wire.session import EventCame
+from wire.text import cleaned
 from wire.values import Role
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,9 @@ log = logging.getLogger(__name__)
 FIRST_WORD_S = 8.0
 """A display that is silent on purpose says only after this long, in the hall's time, that it will not speak a call: by
 then another one of the same hall has spoken it, if there is one, and the clerk is told within ten seconds."""
+
+MOST_DETAIL = 200
+"""Letters of a program's own words in a report."""
 
 HERE = Path(__file__).resolve().parent
 MAIN = HERE / "qml" / "Main.qml"
@@ -151,13 +157,28 @@ def _report_sound(link: Link, voice: HallVoice | None) -> None:
         return
 
     def tell() -> None:
-        trouble = voice.trouble
-        lost = trouble is not None and trouble.silences
-        detail = "" if trouble is None else trouble.text("en")[:200]
-        link.report(SoundReport(state="lost" if lost else "none" if voice.hushed else "ready", detail=detail))
+        link.report(sound_report(voice.trouble, hushed=voice.hushed))
 
     voice.trouble_changed.connect(tell)
     tell()
+
+
+def sound_report(trouble: Trouble | None, *, hushed: bool) -> SoundReport:
+    """What the server is told of the sound.
+
+    Args:
+        trouble: what is wrong; None when nothing is.
+        hushed: whether a manager set the volume to nothing.
+    """
+    if trouble is None:
+        return SoundReport(state="none" if hushed else "ready")
+    state: Literal["lost", "none", "ready"] = "lost" if trouble.silences else "none" if hushed else "ready"
+    return SoundReport(
+        state=state,
+        detail=cleaned(trouble.text("en"))[:MOST_DETAIL],
+        why=trouble.kind,
+        about=cleaned(trouble.detail)[:MOST_DETAIL],
+    )
 
 
 def _report_zones(link: Link, screen: HallScreen, counter: str) -> None:

@@ -124,7 +124,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("wire", "procedure"): (CITIZEN,),
     ("rules", "*"): (CLERK,),
     ("counter", "*"): (CLERK,),
-    ("voice", "*"): (ADMINISTRATOR,),
+    ("wire", "sound"): (ADMINISTRATOR, MANAGER),
     ("clientkit", "no_link"): (ADMINISTRATOR,),
     ("clientkit", "pairing"): (ADMINISTRATOR,),
     ("clientkit", "link"): (CLERK,),
@@ -143,7 +143,7 @@ FOR_CITIZENS = frozenset({
 FOLDERS = {
     "wire": "wire/words", "rules": "rules/words", "server": "server/words", "hub": "server/hub/words",
     "paper": "hardware/paper/words", "clientkit": "clientkit/words", "kiosk": "kiosk/words",
-    "counter": "rules/clerk/words", "voice": "clientkit/voice/words", "display": "display/words",
+    "counter": "rules/clerk/words", "display": "display/words",
 }  # fmt: skip
 
 

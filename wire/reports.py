@@ -64,6 +64,11 @@ class SoundReport(Report):
     state: Literal["ready", "lost", "none"]
     """`lost`: it should be heard and is not; `none`: it is silent on purpose."""
     detail: ShortText = ""
+    """What is wrong in English, for a server that does not know `why`."""
+    why: ShortText = ""
+    """What is wrong, as a key of `SOUND`; empty when all is well, or from an older display."""
+    about: ShortText = ""
+    """The fact in those words: a program, a language, a clip."""
 
 
 class ScannerReport(Report):
@@ -228,6 +233,17 @@ def read_report(kind: str, params: dict[str, Any]) -> Report | dict[str, str]:
 
 TROUBLE = WIRE.table("troubles")
 """What a person should do something about, by kind and state: `printer_paper_out`; all other states are well."""
+
+SOUND = WIRE.table("sound")
+"""What can be wrong with a display's sound and what to do, by kind; `{detail}` is what it is about."""
+
+
+def detail(report: Report) -> Text | None:
+    """What a report adds to its state, in every language that has words for it; None where it has none but its own."""
+    if not isinstance(report, SoundReport) or report.why not in SOUND:
+        return None
+    facts = {"detail": report.about}
+    return Text({language: SOUND.say(report.why, language, facts) for language in SOUND[report.why].languages})
 
 
 def trouble(report: Report) -> Text | None:

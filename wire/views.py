@@ -563,6 +563,9 @@ class PartLine(Tolerant):
     trouble: Text | None = None
     """What somebody should do something about."""
     detail: str = ""
+    """What else the device told, as it told it."""
+    says: Text | None = None
+    """The same in the languages of whoever reads it, where there are words for it."""
 
 
 class DeviceLine(Tolerant):

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from wire.word_files import WordFiles
-
-_FILES = WordFiles.beside("voice", __file__)
+from wire.reports import SOUND
 
 
 class TroubleKind(StrEnum):
@@ -42,8 +40,6 @@ _HEARD: Final = frozenset(
 )
 """With these something is heard all the same."""
 
-WORDS = _FILES.table("words")
-
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -60,4 +56,4 @@ class Trouble:
 
     def text(self, language: str) -> str:
         """What is wrong and what to do, ready for a screen."""
-        return WORDS[self.kind].of(language).format(detail=self.detail)
+        return SOUND.say(self.kind, language, {"detail": self.detail})

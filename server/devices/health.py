@@ -14,7 +14,7 @@ from typing import Any
 
 from server.core.model import PlacedDevice
 from server.store.people_rows import Device
-from wire.reports import STALE_S, MediaReport, PresenceReport, ProgramReport, Report, ZonesReport, trouble
+from wire.reports import STALE_S, MediaReport, PresenceReport, ProgramReport, Report, ZonesReport, detail, trouble
 from wire.values import Millis
 from wire.views import DeviceLine, PartLine
 
@@ -143,4 +143,5 @@ def _part(told: _Told, stale: bool) -> PartLine:
         stale=stale,
         trouble=trouble(report),
         detail=getattr(report, "detail", ""),
+        says=detail(report),
     )

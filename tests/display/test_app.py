@@ -25,6 +25,7 @@ from clientkit import program as qt
 from clientkit.voice.announcer import LogAnnouncer
 from clientkit.voice.clip_bank import ClipBank
 from clientkit.voice.renderer import Renderer
+from clientkit.voice.trouble import Trouble, TroubleKind
 from config import DisplaySettings
 from config.clock import Clock
 from display import app
@@ -592,6 +593,15 @@ def test_missing_key_of_the_device_is_named_with_what_to_do(qtbot: QtBot, tmp_pa
 
 def announced(server: ScriptedServer) -> set[tuple[int, str]]:
     return {(command.call_seq, command.how) for _, command in server.asked}  # type: ignore[attr-defined]
+
+
+def test_what_is_wrong_with_the_sound_is_reported_as_a_kind_and_its_fact() -> None:
+    assert app.sound_report(None, hushed=False) == SoundReport(state="ready")
+    assert app.sound_report(None, hushed=True) == SoundReport(state="none")
+    told = app.sound_report(Trouble(TroubleKind.FAILED, "ALSA:\n\x1b" + 300 * "x"), hushed=True)
+    assert (told.state, told.why, told.about[:7]) == ("lost", "failed", "ALSA: x")
+    assert told.detail.startswith("No sound: the sound output failed (ALSA: x"), "an older server shows this"
+    assert app.sound_report(Trouble(TroubleKind.COMMAND, "piper"), hushed=False).state == "ready"
 
 
 def test_display_follows_its_server_speaks_and_reports(

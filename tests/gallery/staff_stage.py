@@ -188,7 +188,7 @@ async def _live(branch: House, site: Site) -> None:
         site.fanout.health.heard(f"kiosk-{n}", PrinterReport(state=state), now)  # type: ignore[arg-type]
         site.fanout.health.heard(f"kiosk-{n}", ScannerReport(state="ready"), now)
     board = "bang-sanh-tang-2"
-    site.fanout.health.heard(board, SoundReport(state="lost", detail="ALSA: default: No such device"), now)
+    site.fanout.health.heard(board, SoundReport(state="lost", why="failed", about="ALSA: default: No such device"), now)
     site.fanout.health.heard(board, ScreenReport(state="shown", width=1920, height=1080), now)
     site.fanout.health.heard(board, ZonesReport(zones=("tang-1", "tang-2")), now)
     site.fanout.health.heard("kiosk-2", PresenceReport(attended=True), now)

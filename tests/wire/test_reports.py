@@ -18,6 +18,7 @@ from wire.reports import (
     PrinterReport,
     ProgramReport,
     SoundReport,
+    detail,
     read_report,
     trouble,
 )
@@ -110,6 +111,16 @@ def test_a_report_names_its_trouble_or_none() -> None:
     assert trouble(OUT) == TROUBLE["printer_paper_out"]
     assert trouble(READY) is None
     assert trouble(PresenceReport(attended=True)) is None
+
+
+def test_what_a_display_says_of_its_sound_is_read_in_each_language_and_an_older_one_in_its_own_words() -> None:
+    told = detail(SoundReport(state="ready", why="partly", about="{en}/digit-1"))
+    assert told is not None
+    assert (told.of("vi")[:8], told.of("en")[:6]) == ("Lời gọi ", "A part")
+    assert all("{en}/digit-1" in words for words in told.root.values())
+    assert detail(SoundReport(state="lost", detail="HDMI")) is None
+    assert detail(SoundReport(state="lost", detail="HDMI", why="of a newer display")) is None
+    assert detail(OUT) is None
 
 
 def test_a_device_line_names_its_troubles_but_no_old_ones() -> None:

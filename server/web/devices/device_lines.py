@@ -124,5 +124,6 @@ def _told(part: PartLine, zone: tzinfo, now: Millis, say: Speech) -> str:
     words = part.state if key not in of_part("devices") else say(f"devices.{key}")
     if part.trouble is not None:
         words = part.trouble.of(say.language)
+    more = part.detail if part.says is None else part.says.of(say.language)
     when = say("devices.told_old" if part.stale else "devices.told", at=moment(part.told_at, zone, now, say))
-    return " · ".join(one for one in (words, part.detail, when) if one)
+    return " · ".join(one for one in (words, more, when) if one)

@@ -24,7 +24,7 @@ from tests.server.web.conftest import make_site, on_ports
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
 from wire.errors import Code, Refused, refused
-from wire.reports import BoardsReport, PrinterReport, ProgramReport, ZonesReport
+from wire.reports import BoardsReport, PrinterReport, ProgramReport, SoundReport, ZonesReport
 from wire.values import Actor, Role
 from wire.views import DeviceLine
 
@@ -64,6 +64,17 @@ async def test_the_list_says_who_is_away_and_one_device_what_it_told(site, hoa):
         assert words in page, words
     assert "board-1" not in (await hoa.get(DEVICES, params={"role": "kiosk"})).text
     assert (await hoa.get(f"{DEVICES}/nowhere")).status_code == 404
+
+
+async def test_what_is_wrong_with_a_displays_sound_is_read_in_the_managers_language(site, hoa):
+    now = site.house.handle.now
+    told = SoundReport(state="lost", detail="No sound: the sound output failed", why="failed", about="ALSA default")
+    site.fanout.health.heard("board-1", told, now)
+    page = (await hoa.get(f"{DEVICES}/board-1")).text
+    assert "đầu ra âm thanh báo lỗi (ALSA default)" in page
+    assert "No sound" not in page
+    site.fanout.health.heard("board-1", SoundReport(state="lost", detail="No sound: of an older display"), now)
+    assert "No sound: of an older display" in (await hoa.get(f"{DEVICES}/board-1")).text
 
 
 async def test_what_changes_by_itself_is_told_to_the_script_but_to_nobody_who_is_signed_out(site, hoa, browser_like):
