@@ -12,6 +12,9 @@ from wire.reports import PageReport
 _MOST = 200
 """Characters that are told of an error."""
 
+_NO_PAGES = frozenset({"MediaPicture.qml"})
+"""They show an office's files. That one cannot be decoded is no page's error: `wire.reports.MediaReport` tells it."""
+
 
 class PageErrors(QObject):
     """Keeps the first error of an engine's pages, for as long as the engine lives."""
@@ -27,8 +30,9 @@ class PageErrors(QObject):
         engine.warnings.connect(lambda errors: self._heard(errors))
 
     def _heard(self, errors: list[QQmlError]) -> None:
-        if errors and not self.first:
-            self.first = _words(errors[0])
+        ours = [error for error in errors if error.url().fileName() not in _NO_PAGES]
+        if ours and not self.first:
+            self.first = _words(ours[0])
             self.broke.emit()
 
 

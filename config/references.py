@@ -28,7 +28,9 @@ FOLDERS = frozenset({"clip_dir", "overrides_dir"})
 SECOND = "second_folder"
 WORDS = "words_folder"
 AUTHORITY = "authority_file"
-MADE = frozenset({"folder", "cache_dir", "shared", "time_sync", "device", "earphones", "remember", "results_folder"})
+MADE = frozenset({
+    "folder", "cache_dir", "shared", "time_sync", "device", "earphones", "remember", "results_folder", "media_folder",
+})  # fmt: skip
 """Not followed: made by the programs themselves, looked at when the file is read, or there at times only."""
 
 LONGEST_KEY = 1_000

@@ -725,6 +725,10 @@ class DisplaySettings(_Device):
     directions: dict[DeviceId, Direction] = Field(default_factory=dict)
     """Which way each zone of the branch is from here, by its id: calls to a counter there show an arrow and words. `up`
     and `down` are another floor, `back` is behind who looks at the screen. A zone that is left out shows no way."""
+    media_folder: PathBeside = Path("var/media")
+    """Where pictures and videos of the office are kept, 4 GB at most; it may be deleted at any time."""
+    media_sound: bool = False
+    """True lets videos be heard between calls, and softly while a call is said."""
     voice: VoiceSettings = Field(default_factory=VoiceSettings)
     """How calls are spoken."""
     sink: Annotated[str, Field(pattern=r"^(auto|log:.+)$"), AfterValidator(plain.one_line)] = "auto"

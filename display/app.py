@@ -23,6 +23,8 @@ from config import DisplaySettings
 from display.calls import Rules
 from display.hall_voice import HallVoice, clips_of
 from display.look import Look
+from display.media.fetch import MediaFetch
+from display.media.media_cache import MediaCache
 from display.screen import HallScreen
 from display.volume import part_at
 from wire.catalogue import Branch
@@ -54,6 +56,7 @@ class Display(program.Program):
 
     def hush(self) -> None:
         """Say nothing any more."""
+        self.screen.media.stop()
         if self.voice is not None:
             self.voice.stop()
 
@@ -80,6 +83,8 @@ def create(settings: DisplaySettings) -> Display:
         counter=settings.counter,
         results=settings.results_folder,
         directions=settings.directions,
+        media=MediaCache(settings.media_folder),
+        media_sound=settings.media_sound,
     )
     link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
     join(link, screen)
@@ -89,6 +94,7 @@ def create(settings: DisplaySettings) -> Display:
     _report_sound(link, voice)
     _report_zones(link, screen, settings.counter)
     _report_results(link, screen)
+    _fetch_media(link, screen)
     send_pictures(window, link)
     link.start()
     return Display(
@@ -211,6 +217,18 @@ def _report_results(link: Link, screen: HallScreen) -> None:
     screen.changed.connect(tell)
     screen.results.changed.connect(tell)
     tell()
+
+
+def _fetch_media(link: Link, screen: HallScreen) -> None:
+    """Get the pictures and videos over the link, and tell the server how they fare."""
+    media = screen.media
+    if media.cache is None:
+        return
+    fetch = MediaFetch(media.cache, link.ask)
+    link.answered.connect(fetch.answered)
+    link.refused.connect(fetch.refused)
+    media.reported.connect(link.report)
+    media.fetch_with(fetch)
 
 
 def run(settings: DisplaySettings, pair: bool = False) -> int:

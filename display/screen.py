@@ -17,12 +17,15 @@ from config.clock import Clock
 from display.calls import Call, HallCalls, Rules
 from display.hall_board import HallBoard
 from display.hall_header import HallHeader
+from display.hall_media import HallMedia
 from display.hall_results import HallResults
 from display.hall_voice import HallVoice
 from display.look import DARK, Look
+from display.media.media_cache import MediaCache
 from display.notices import HallNotices, Reading
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL, SettingsApplied
+from wire.media import HallMedia as MediaView
 from wire.values import LAYOUTS, NO_ROW, Language, Millis, Mode, Seq, Text
 from wire.views import BoardCall, BoardView, Snapshot
 from wire.word_files import FIRST
@@ -80,6 +83,8 @@ class HallScreen(QObject):
         counter: the only counter it is for, by its id; empty for all.
         results: the folder of the files of results; None without one.
         directions: which way each zone is, by its id: values of `config.settings.Direction`.
+        media: where pictures and videos between calls are kept; None shows none.
+        media_sound: whether videos can be heard.
     """
 
     announced = Signal(object)
@@ -101,6 +106,8 @@ class HallScreen(QObject):
         counter: str = "",
         results: Path | None = None,
         directions: Mapping[str, str] | None = None,
+        media: MediaCache | None = None,
+        media_sound: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -108,6 +115,7 @@ class HallScreen(QObject):
         self._header = HallHeader(clock, zones, languages, reduced_motion, counter, look, directions, self)
         self._shown = HallBoard(self._header, self)
         self._results = HallResults(self._header, results, self)
+        self._media = HallMedia(self._header, media, sound=media_sound, parent=self)
         self._own_layout, self._layout = layout, layout
         self._unused = False
         self._message: Text | None = None
@@ -151,6 +159,7 @@ class HallScreen(QObject):
         board = snapshot.views.get("board")
         if board is not None:
             self._take_board(BoardView.model_validate(board), snapshot.seq)
+        self._media.take(MediaView.model_validate(snapshot.views.get("media", {})))
         self._pump()
 
     def event_came(self, seq: Seq, at: Millis, event: dict[str, Any]) -> None:
@@ -186,6 +195,8 @@ class HallScreen(QObject):
         if topic == "board":
             self._take_board(BoardView.model_validate(document))
             self._pump()
+        elif topic == "media":
+            self._media.take(MediaView.model_validate(document))
 
     def moved(self, zone: str) -> None:
         """A manager says which part of the hall this display is for; empty: as its own file says."""
@@ -247,6 +258,11 @@ class HallScreen(QObject):
     def results(self) -> HallResults:
         """Dossiers whose result can be collected."""
         return self._results
+
+    @Property(HallMedia, notify=changed)
+    def media(self) -> HallMedia:
+        """Pictures and videos between calls."""
+        return self._media
 
     @Property(str, notify=changed)
     def layout(self) -> str:
@@ -423,8 +439,10 @@ class HallScreen(QObject):
         if self._voice.mute or self._unused:
             self._calls.cannot_speak()
         elif self._voice.ready and (reading := self._next_reading(now)) is not None:
+            self._media.speaks(True)
             self._voice.read_out(reading.clip, chime=reading.chime)
         if self._voice.ready and (speech := self._calls.next_speech(now)) is not None:
+            self._media.speaks(True)
             self._voice.say(speech)
 
     def _next_reading(self, now: Millis) -> Reading | None:
@@ -437,6 +455,7 @@ class HallScreen(QObject):
     @Slot(bool)
     def _was_said(self, heard: bool) -> None:
         self._notices.said(self.now_ms(), heard=heard)
+        self._media.speaks(False)
         if heard:
             self._calls.said(self.now_ms())
         else:

@@ -65,13 +65,20 @@ class MediaCache:
         """Where this file is, or would be."""
         return self._folder / sha256
 
-    def whole(self, sha256: str, size: int) -> bool:
+    def whole(self, sha256: str, size: int, *, anew: bool = False) -> bool:
         """Whether this file is there with the right bytes; one that has others is removed. Reads it whole, once a run.
+
+        Args:
+            sha256: the file.
+            size: of it, in bytes.
+            anew: read it whatever was read before.
 
         Raises:
             OSError: the disk cannot be read.
         """
         path = self.path(sha256)
+        if anew:
+            self._sound.discard(sha256)
         try:
             right = path.stat().st_size == size and (sha256 in self._sound or _hash_of(path).hexdigest() == sha256)
         except FileNotFoundError:

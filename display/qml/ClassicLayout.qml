@@ -18,11 +18,28 @@ Item {
     // Beside three rows there is no room for pages.
     readonly property bool roomForPages: portrait ? count <= 3 && height - callsHeight >= Theme.px(290) : count <= 2
 
+    // Pictures and videos stand where no number does: a call takes their room at once, and so does a code that somebody
+    // waits for. The one for everybody's phone stands beside calls then.
+    readonly property bool showsMedia: hall.media.turn > 0 && ["quiet", "closed", "lost"].includes(hall.mood) && !code.awaited
+        && media.height >= Theme.px(200)
+    // Two groups at a time, or so many that each is seen once a minute.
+    readonly property real mediaRows: Math.max(2, Math.ceil(queues.groups / 6)) * queues.rowHeight + Theme.px(4)
+    MediaPane {
+        id: media
+        visible: classic.showsMedia
+        x: classic.portrait ? classic.margin : classic.width / 2 + Theme.px(24)
+        width: classic.width - x - classic.margin
+        // Above it groups are read, in portrait below two rows of counters.
+        height: Math.min(width * 9 / 16, !classic.tells ? width
+            : classic.height - waits.height - classic.mediaRows - Theme.px(52) - (classic.portrait ? serves.height + Theme.px(310) : 0))
+        y: (classic.height - height) * (classic.hall.mood === "lost" && !classic.portrait ? 0.5 : 1) - Theme.px(16)
+        media: classic.hall.media
+    }
     // At rest the codes for phones stand below; beside calls they take turns with the office's pages.
     Notices {
         id: code
         // Each group is seen once a minute at least.
-        visible: classic.tells && !nothing && (awaited || classic.portrait || queues.pagesIn(classic.queueRoom - height - Theme.px(16)) <= 6)
+        visible: classic.tells && !classic.showsMedia && !nothing && (awaited || classic.portrait || queues.pagesIn(classic.queueRoom - height - Theme.px(16)) <= 6)
         hall: classic.hall
         paged: false
         x: classic.portrait ? classic.margin : classic.width / 2 + Theme.px(24)
@@ -30,12 +47,12 @@ Item {
         height: Theme.px(264)
         y: classic.height - height - Theme.px(12)
     }
-    readonly property real codeHeight: code.visible ? code.height + Theme.px(16) : 0
-    // In portrait counters and queues share what the codes leave.
-    readonly property real shared: height - Theme.px(64) - serves.height - waits.height - codeHeight
+    readonly property real lowHeight: showsMedia ? media.height + Theme.px(24) : code.visible ? code.height + Theme.px(16) : 0
+    // In portrait counters and queues share what the codes or the media leave.
+    readonly property real shared: height - Theme.px(64) - serves.height - waits.height - lowHeight
     // Of a screen that lies, without the codes.
     readonly property real queueRoom: height - Theme.px(24) - waits.height
-    readonly property real gridHeight: portrait ? shared * 0.58 : height - Theme.px(24) - serves.height
+    readonly property real gridHeight: !portrait ? height - Theme.px(24) - serves.height : showsMedia ? shared - mediaRows : shared * 0.58
     BigCalls {
         id: big
         width: parent.width
@@ -79,33 +96,33 @@ Item {
         QueueList {
             id: queues
             width: parent.width
-            height: classic.portrait ? classic.shared - classic.gridHeight : classic.queueRoom - classic.codeHeight
+            height: classic.portrait ? classic.shared - classic.gridHeight : classic.queueRoom - classic.lowHeight
             hall: classic.hall
         }
     }
     Resting {
         x: classic.margin
-        width: (classic.portrait ? parent.width : list.x) - 2 * classic.margin
+        width: (classic.portrait ? parent.width : classic.showsMedia ? media.x + Theme.px(16) : list.x) - 2 * classic.margin
         height: classic.portrait ? Theme.px(640) : parent.height
         hall: classic.hall
         visible: !classic.calling && !classic.tells
-        narrow: classic.portrait
+        narrow: classic.portrait || classic.showsMedia
     }
     CallList {
         id: list
         visible: !classic.tells && classic.hall.mood !== "lost" && classic.hall.mood !== "unused"
         readonly property bool resting: !classic.calling
-        x: resting && !classic.portrait ? parent.width - classic.aside : classic.margin
+        x: !resting || classic.portrait ? classic.margin : classic.showsMedia ? media.x : parent.width - classic.aside
         y: resting ? (classic.portrait ? Theme.px(660) : Theme.px(24)) : big.height + Theme.px(16)
         width: (classic.portrait || !pages.visible || resting ? parent.width : pages.x - Theme.px(56) + classic.margin) - x - classic.margin
-        height: (pages.visible && (classic.portrait || resting) ? pages.y - Theme.px(16) : parent.height) - y
+        height: (classic.showsMedia ? media.y - Theme.px(16) : pages.visible && (classic.portrait || resting) ? pages.y - Theme.px(16) : parent.height) - y
         columns: resting && !classic.portrait ? 1 : !classic.portrait && classic.count > 2 ? 3 : 2
         hall: classic.hall
     }
     Notices {
         id: pages
         readonly property bool resting: !classic.calling
-        visible: !classic.tells && classic.roomForPages && height >= Theme.px(220)
+        visible: !classic.tells && !classic.showsMedia && classic.roomForPages && height >= Theme.px(220)
         width: classic.portrait ? parent.width - 2 * classic.margin : resting ? classic.aside - Theme.px(72) : Theme.px(760)
         x: parent.width - width - classic.margin
         height: classic.portrait ? Theme.px(264) : Math.min(Theme.px(316), parent.height - big.height - Theme.px(32))

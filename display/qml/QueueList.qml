@@ -18,6 +18,7 @@ Item {
     readonly property int deep: Math.max(1, Math.floor(height / rowHeight))
     readonly property int pages: Math.max(1, Math.ceil(rows.count / deep))
 
+    readonly property int groups: rows.count
     // How many pages it would have in such a height.
     function pagesIn(down: real): int { return Math.ceil(rows.count / Math.max(1, Math.floor(down / rowHeight))) }
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import shiboken6
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
 
 from clientkit import no_link
 from clientkit.no_link import NoLink
@@ -16,8 +18,10 @@ from clientkit.voice.trouble import Trouble, TroubleKind
 from config.clock import Clock
 from display import app
 from display.look import DARK, Look
+from display.media.media_cache import MediaCache
 from display.screen import HallScreen
 from tests.display.conftest import START, both, called, listed, snapshot
+from tests.display.media.office import Server, item, poster
 from tests.gallery.geometry import walk
 from tests.gallery.scene import Scene, long_branch, settle
 from tests.third_language import FOLDER as KHMER
@@ -25,6 +29,7 @@ from tests.third_language import with_khmer
 from wire import word_files
 from wire.catalogue import Branch, Notice
 from wire.errors import Code, refused
+from wire.media import HallMedia
 from wire.values import LAYOUTS
 
 SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920), "small": (1366, 768)}
@@ -124,11 +129,13 @@ class DisplayStage:
             results=Path(self.folder.name),
             look=look,
             directions=directions,
+            media=MediaCache(Path(self.folder.name) / "media", kept_free=0),
         )
         self.engine, self.words, self.window = app.open_window(self.screen, *size)
         self.window.show()
 
     def close(self) -> None:
+        self.screen.media.stop()
         self.folder.cleanup()
         self.window.close()
         self.words.use("vi")
@@ -157,6 +164,20 @@ class DisplayStage:
     def after(self, seconds: float) -> None:
         _StillClock.later[0] = int(seconds * 1000)
         self.screen._pump()
+
+    def show_media(self, *files: bytes) -> None:
+        """Have these pictures on show, and the first of them on the screen."""
+        media = self.screen.media
+        assert media.cache is not None
+        media.fetch_with(Server(*files).serve(media.cache))
+        media.take(HallMedia(items=tuple(item(data) for data in files)))
+        pane = self.window.findChild(QQuickItem, "mediaPane")
+        assert pane is not None
+        for _ in range(4_000):
+            if pane.property("pictured"):
+                return
+            QTest.qWait(5)
+        raise AssertionError("the first picture does not appear")
 
     def silent(self, why: Trouble) -> None:
         self.screen._voice = SilentVoice(why)  # type: ignore[assignment]  # what the voice says is all that is shown
@@ -238,6 +259,41 @@ def _silent_at_rest(stage: DisplayStage) -> None:
     stage.silent(Trouble(TroubleKind.NO_OUTPUT))
     [bar] = [each.item for each in walk(stage.window) if each.item.property("sentences") is not None]
     bar.setProperty("sentence", len(BRANCH.ticker) * 2)  # the last of both languages
+
+
+def _media(size: tuple[int, int]) -> Callable[[DisplayStage], None]:
+    """At rest with a picture of the office."""
+
+    def play(stage: DisplayStage) -> None:
+        stage.open(LIST)
+        stage.show_media(poster(size, ((11, 107, 99), (242, 183, 5))))
+
+    return play
+
+
+def _call_over_media(stage: DisplayStage) -> None:
+    _media((1920, 1080))(stage)
+    stage.call("A046")
+
+
+def _media_from_home(stage: DisplayStage) -> None:
+    _media((1920, 1080))(stage)
+    stage.screen.header.coded("https://so-01.chinhanh.example.gov.vn/t#here-7K2MXA")
+
+
+def _media_not_live(stage: DisplayStage) -> None:
+    _media((1920, 1080))(stage)
+    stage.screen.link_lost()
+
+
+def _media_long_lost(stage: DisplayStage) -> None:
+    _media_not_live(stage)
+    stage.after(60)
+
+
+def _media_closed(stage: DisplayStage) -> None:
+    _closed(stage)
+    stage.show_media(poster((1920, 1080), ((11, 107, 99), (242, 183, 5))))
 
 
 def _closed(stage: DisplayStage) -> None:
@@ -352,6 +408,13 @@ SCENES = (
     Scene("starting", lambda stage: None),
     Scene("resting-empty", lambda stage: stage.open(waiting=0, **_seats(BRANCH, resting=True))),
     Scene("resting", lambda stage: stage.open(LIST)),
+    Scene("media", _media((1920, 1080))),
+    Scene("media-upright", _media((1080, 1920))),
+    Scene("media-called", _call_over_media),
+    Scene("media-from-home", _media_from_home),
+    Scene("media-not-live", _media_not_live),
+    Scene("media-long-lost", _media_long_lost),
+    Scene("media-closed", _media_closed),
     Scene("one", _calling("A046")),
     Scene("one-four-digits-english", _calling("M1046", language="en")),
     Scene("one-held", _held("M1046")),

@@ -1,0 +1,66 @@
+import QtQuick
+import QtMultimedia
+
+// The video of a MediaPane: it plays while it can be seen and stands still while it cannot.
+Item {
+    id: video
+
+    required property HallMedia media
+    readonly property bool running: visible && media.video
+    readonly property int turn: media.turn
+
+    function begin() {
+        player.stop()
+        player.source = ""
+        if (!media.video)
+            return
+        player.source = media.file
+        if (running)
+            player.play()
+        unmoved.restart()
+    }
+
+    anchors.fill: parent
+    onTurnChanged: Qt.callLater(begin)
+    onRunningChanged: running ? player.play() : player.pause()
+    Component.onCompleted: begin()
+
+    MediaPlayer {
+        id: player
+        videoOutput: video.GraphicsInfo.api === GraphicsInfo.Software ? drawn.sink : shown
+        // Without one nothing of its sound is decoded.
+        audioOutput: video.media.sound ? loudspeaker : null
+        onPositionChanged: unmoved.restart()
+        onErrorOccurred: video.media.unreadable(video.turn)
+        onMediaStatusChanged: {
+            if (mediaStatus === MediaPlayer.EndOfMedia)
+                video.media.over(video.turn)
+            else if (mediaStatus === MediaPlayer.LoadedMedia && !hasVideo)
+                video.media.unreadable(video.turn)
+        }
+    }
+    AudioOutput {
+        id: loudspeaker
+        volume: video.media.ducked ? 0.1 : 1
+        Behavior on volume {
+            NumberAnimation { duration: 150 }
+        }
+    }
+    VideoOutput {
+        id: shown
+        anchors.fill: parent
+        visible: video.GraphicsInfo.api !== GraphicsInfo.Software
+    }
+    VideoPicture {
+        id: drawn
+        anchors.fill: parent
+        visible: video.GraphicsInfo.api === GraphicsInfo.Software
+    }
+    // One that does not go on would stand there for ever.
+    Timer {
+        id: unmoved
+        interval: 10000
+        running: video.running
+        onTriggered: video.media.unreadable(video.turn)
+    }
+}

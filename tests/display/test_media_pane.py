@@ -1,0 +1,314 @@
+"""The pane of pictures and videos as it is drawn: what comes, what leaves, and what is passed over."""
+
+from __future__ import annotations
+
+import gc
+import resource
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QUrl
+from PySide6.QtMultimedia import QAudioOutput
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from config.clock import Clock
+from display.media.media_cache import MediaCache
+from tests.display.conftest import START, snapshot
+from tests.display.media.office import BLUE, GREEN, RED, Server, item, picture, video
+from tests.display.test_app import SEATS, Shown
+from tests.patience import until_seen
+from wire.media import HallMedia as MediaView
+from wire.media import MediaItem
+from wire.reports import MediaReport
+from wire.values import LAYOUTS
+
+A, B, C = (picture(colour) for colour in (RED, GREEN, BLUE))
+
+
+class Hall(Shown):
+    """A display with media, at rest."""
+
+    def __init__(self, folder: Path, *files: bytes, **others: Any) -> None:
+        clock = Clock(speed=1.0001, real_start_ms=time.time_ns() // 1_000_000, start_ms=START)
+        super().__init__(clock, (960, 540), media=MediaCache(folder, kept_free=0), **others)
+        self.media = self.screen.media
+        self.now = 0
+        self.media._now_ms = lambda: self.now
+        self.told: list[MediaReport] = []
+        self.media.reported.connect(self.told.append)
+        assert self.media.cache is not None
+        self.media.fetch_with(Server(*files).serve(self.media.cache))
+        pane = self.window.findChild(QQuickItem, "mediaPane")
+        assert pane is not None
+        self.pane = pane
+        self.screen.welcomed(snapshot(**SEATS))
+
+    def take(self, *items: MediaItem) -> None:
+        self.media.take(MediaView(items=items))
+
+    def after(self, seconds: float) -> None:
+        self.now += round(seconds * 1000)
+        self.media._pump()
+
+    @property
+    def states(self) -> list[str]:
+        return [each.state + each.why for each in self.told[-1].items]
+
+    def colour(self) -> str:
+        """What is drawn in the middle of the pane: "red", "green", "blue", or "" for anything else."""
+        image = self.window.grabWindow()
+        middle = self.pane.mapToScene(self.pane.boundingRect().center())
+        found = image.pixelColor(middle.toPoint())
+        shades = {"red": found.red(), "green": found.green(), "blue": found.blue()}
+        strongest = max(shades, key=lambda name: shades[name])
+        others = [shade for name, shade in shades.items() if name != strongest]
+        return strongest if shades[strongest] > 2 * max(others) else ""
+
+
+Open = Callable[..., Hall]
+
+
+@pytest.fixture
+def hall(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+    made: list[Hall] = []
+
+    def start(*files: bytes, **others: Any) -> Hall:
+        made.append(Hall(tmp_path, *files, **others))
+        return made[-1]
+
+    yield start
+    for each in made:
+        each.media.stop()
+        each.window.close()
+        each.words.use("vi")
+        shiboken6.delete(each.engine)
+
+
+def test_a_picture_is_drawn_and_the_next_one_after_its_seconds(qtbot: QtBot, hall: Open) -> None:
+    shown = hall(A, B)
+    assert not shown.pane.isVisible()
+    shown.take(item(A), item(B))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    until_seen(qtbot, lambda: shown.states == ["playing", "playing"])
+    shown.after(10)
+    until_seen(qtbot, lambda: shown.colour() == "green")
+    shown.after(10)
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    assert shown.warnings == []
+
+
+def sources(shown: Hall) -> list[str]:
+    """The files that the pane has in memory."""
+    drawn = (each.property("source") for each in shown.pane.childItems())
+    return [
+        each.fileName() for each in drawn if isinstance(each, QUrl) and each.fileName() not in ("", "MediaVideo.qml")
+    ]
+
+
+@pytest.mark.parametrize("reduced_motion", [True, False])
+def test_what_is_gone_is_not_kept_in_memory(qtbot: QtBot, hall: Open, reduced_motion: bool) -> None:
+    shown = hall(A, B, reduced_motion=reduced_motion)
+    shown.take(item(A), item(B))
+    until_seen(qtbot, lambda: shown.states == ["playing", "playing"] and shown.pane.property("pictured"))
+    shown.after(10)
+    until_seen(qtbot, lambda: sources(shown) == [item(B).sha256])
+    shown.take()
+    until_seen(qtbot, lambda: sources(shown) == [])
+
+
+def test_one_picture_comes_through_the_other_within_a_second_and_without_movement_at_once(
+    qtbot: QtBot, hall: Open
+) -> None:
+    shown = hall(A, B, reduced_motion=False)
+    shown.take(item(A), item(B))
+    until_seen(qtbot, lambda: shown.states == ["playing", "playing"] and shown.colour() == "red")
+    seen: list[list[float]] = []
+    pictures = [each for each in shown.pane.childItems() if each.metaObject().className().startswith("MediaPicture")]
+    for each in pictures:
+        each.opacityChanged.connect(lambda: seen.append([one.opacity() for one in pictures]))
+    until_seen(qtbot, lambda: sorted(one.opacity() for one in pictures) == [0, 1])
+    seen.clear()
+    began = time.monotonic()
+    shown.after(10)
+    until_seen(qtbot, lambda: seen and sorted(one.opacity() for one in pictures) == [0, 1])
+    assert time.monotonic() - began < 5
+    assert any(0 < opacity < 1 for each in seen for opacity in each)
+    shown.screen.header._reduced_motion = True
+    shown.screen.header.changed.emit()
+    seen.clear()
+    shown.after(10)
+    until_seen(qtbot, lambda: seen and sorted(one.opacity() for one in pictures) == [0, 1])
+    assert all(opacity in (0, 1) for each in seen for opacity in each)
+
+
+def test_a_call_has_the_screen_at_once_and_the_pane_comes_back_behind_it(qtbot: QtBot, hall: Open) -> None:
+    shown = hall(A)
+    shown.take(item(A))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    shown.call("A046")
+    assert not shown.pane.isVisible()
+    assert shown.media._list._away
+    shown.screen.event_came(102, shown.screen.now_ms(), {"type": "ticket.cancelled", "ticket_id": "ticket-0101"})
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    assert not shown.media._list._away
+
+
+def test_pictures_go_on_without_a_link_and_leave_with_a_screen_out_of_use(qtbot: QtBot, hall: Open) -> None:
+    shown = hall(A)
+    shown.take(item(A))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    shown.screen.link_lost("", 60.0)
+    assert shown.screen.mood == "lost"
+    assert shown.pane.isVisible()
+    shown.screen.welcomed(snapshot(**SEATS).model_copy(update={"views": snapshot(**SEATS).views | {
+        "media": MediaView(items=(item(A),)).model_dump(mode="json")}}))  # fmt: skip
+    shown.screen.used("out_of_service")
+    assert not shown.pane.isVisible()
+    shown.screen.used("open")
+    assert shown.pane.isVisible()
+    shown.screen.view_came("media", {"items": []})
+    assert not shown.pane.isVisible()
+
+
+def test_the_code_for_phones_takes_the_room_of_the_media(qtbot: QtBot, hall: Open) -> None:
+    shown = hall(A)
+    shown.take(item(A))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    shown.screen.header.coded("https://so-01.example.gov.vn/t#here-7K2MXA")
+    assert not shown.pane.isVisible()
+    shown.screen.header.coded("")
+    assert shown.pane.isVisible()
+
+
+def test_the_other_layouts_show_no_media(qtbot: QtBot, hall: Open) -> None:
+    shown = hall(A)
+    shown.take(item(A))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    for layout in LAYOUTS:
+        if layout != "classic":
+            shown.screen.laid_out(layout)
+            until_seen(qtbot, lambda: shown.window.findChild(QQuickItem, "mediaPane") is None)
+    until_seen(qtbot, lambda: shown.media._list._away)
+    shown.screen.laid_out("")
+    until_seen(qtbot, lambda: shown.window.findChild(QQuickItem, "mediaPane") is not None)
+    [shown.pane] = [shown.window.findChild(QQuickItem, "mediaPane")]  # type: ignore[list-item]
+    until_seen(qtbot, lambda: shown.colour() == "red")
+
+
+@pytest.mark.parametrize("torn", [A[: len(A) // 2], b"no picture"])
+def test_a_picture_that_cannot_be_decoded_is_passed_over_and_told(qtbot: QtBot, hall: Open, torn: bytes) -> None:
+    shown = hall(torn, B)
+    shown.take(item(torn), item(B))
+    until_seen(qtbot, lambda: shown.states == ["brokenunreadable", "playing"])
+    until_seen(qtbot, lambda: shown.colour() == "green")
+
+
+def test_with_nothing_but_broken_ones_the_hall_sees_its_ordinary_rest(qtbot: QtBot, hall: Open) -> None:
+    shown = hall(b"no picture", b"no film either")
+    shown.take(item(b"no picture"), item(b"no film either", kind="video", media_type="video/webm"))
+    until_seen(qtbot, lambda: shown.states == ["brokenunreadable", "brokenunreadable"])
+    assert not shown.pane.isVisible()
+
+
+def test_a_video_is_drawn_to_its_end_then_the_next_one_comes(qtbot: QtBot, hall: Open) -> None:
+    film = video([RED] * 5 + [GREEN] * 5, frame_ms=60)
+    shown = hall(film, C)
+    shown.take(item(film), item(C))
+    seen: list[str] = []
+
+    def at_the_end() -> bool:
+        colour = shown.colour()
+        if colour and seen[-1:] != [colour]:
+            seen.append(colour)
+        return colour == "blue"
+
+    until_seen(qtbot, at_the_end)
+    assert seen == ["red", "green", "blue"]
+    assert shown.states == ["playing", "playing"]
+    assert shown.warnings == []
+
+
+def test_a_video_stands_still_during_a_call_and_goes_on_behind_it(qtbot: QtBot, hall: Open) -> None:
+    film = video([RED] * 5 + [GREEN] * 5, frame_ms=60)
+    shown = hall(film)
+    shown.take(item(film))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    turn = shown.media.turn
+    shown.call("A046")
+    QTest.qWait(800)
+    assert shown.media.turn == turn
+    shown.screen.event_came(102, shown.screen.now_ms(), {"type": "ticket.cancelled", "ticket_id": "ticket-0101"})
+    until_seen(qtbot, lambda: shown.media.turn > turn)
+
+
+def test_a_video_is_soft_within_a_fifth_of_a_second_of_a_call(qtbot: QtBot, hall: Open) -> None:
+    film = video([RED] * 50)
+    shown = hall(film, media_sound=True)
+    shown.take(item(film))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    [loudspeaker] = shown.window.findChildren(QAudioOutput)
+    assert loudspeaker.volume() == 1
+    shown.media.speaks(True)
+    QTest.qWait(200)
+    assert loudspeaker.volume() == pytest.approx(0.1)
+    shown.media.speaks(False)
+    until_seen(qtbot, lambda: loudspeaker.volume() == 1)
+
+
+PLAYER = """import QtQuick
+import Display
+Item {
+    required property HallMedia media
+    objectName: "player"
+    visible: media.video
+    function end() { media.over(media.turn) }
+}
+"""
+
+
+def test_a_player_is_loaded_with_the_first_video_alone(qtbot: QtBot, hall: Open, tmp_path: Path) -> None:
+    (tmp_path / "Player.qml").write_text(PLAYER)
+    film = video([RED])
+    shown = hall(A, film)
+    shown.pane.setProperty("player", QUrl.fromLocalFile(str(tmp_path / "Player.qml")))
+    shown.take(item(A))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    assert shown.window.findChild(QQuickItem, "player") is None
+    shown.take(item(film))
+    until_seen(qtbot, lambda: shown.window.findChild(QQuickItem, "player") is not None)
+
+
+def test_where_no_player_can_be_loaded_videos_are_passed_over_and_told(
+    qtbot: QtBot, hall: Open, tmp_path: Path
+) -> None:
+    film = video([RED])
+    shown = hall(film, B)
+    shown.pane.setProperty("player", QUrl.fromLocalFile(str(tmp_path / "none.qml")))
+    shown.take(item(film), item(B))
+    until_seen(qtbot, lambda: shown.states == ["brokenno_player", "playing"])
+    until_seen(qtbot, lambda: shown.colour() == "green")
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+def test_ten_thousand_changes_leave_nothing_behind(qtbot: QtBot, hall: Open) -> None:
+    files = [picture(colour, (1920, 1080), "JPEG") for colour in (RED, GREEN, BLUE)]
+    shown = hall(*files)
+    shown.take(*(item(data) for data in files))
+    until_seen(qtbot, lambda: shown.states == ["playing"] * 3 and shown.pane.property("pictured"))
+
+    def change(times: int) -> int:
+        for _ in range(times):
+            shown.after(10)
+            until_seen(qtbot, lambda: sources(shown) == [shown.media.file.fileName()])
+        gc.collect()
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+    before = change(500)
+    assert change(10_000) - before < 8_000_000
