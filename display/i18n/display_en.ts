@@ -111,6 +111,10 @@
         <translation>Now calling</translation>
     </message>
     <message>
+        <source>Người đang chờ</source>
+        <translation>People waiting</translation>
+    </message>
+    <message>
         <source>Đang phục vụ</source>
         <translation>Now serving</translation>
     </message>

@@ -220,7 +220,7 @@ Rectangle {
         // -- alone: where it is, and which of the counters --
         AppText {
             id: placeLine
-            readonly property real room: card.stacked ? arrow.x - Theme.px(24) : inside.width - (row.visible ? row.width + Theme.px(48) : 0)
+            readonly property real room: card.stacked ? (arrow.visible ? arrow.x : counterNumeral.x) - Theme.px(24) : inside.width - (row.visible ? row.width + Theme.px(48) : 0)
             visible: card.alone && text !== "" && !truncated
             y: card.stacked ? counterNumeral.y + counterNumeral.baselineOffset - height + Theme.px(8)
                 : row.y + (row.height - height) / 2

@@ -93,7 +93,32 @@ Item {
         font.weight: Font.Bold
         font.features: Theme.textFeatures
     }
+    // Who waits for this counter: group by group where there is room for one at least, else how many.
+    readonly property bool waits: known && hall.live && hall.mood !== "closed" && status !== "closed"
+    readonly property real waitsTop: (portrait ? mine.height + Theme.px(24) : 0) + (calling ? Theme.px(500) : Theme.px(24) + now.height) + Theme.px(20)
     Column {
+        id: queue
+        readonly property bool fits: door.height - door.waitsTop - title.height >= list.rowHeight
+        visible: door.waits && fits && list.count > 0
+        x: door.portrait ? door.margin : door.half + Theme.px(56)
+        y: door.calling ? door.waitsTop : Math.max(door.waitsTop, door.height - title.height - list.count * list.rowHeight - Theme.px(24))
+        width: door.width - x - door.margin
+        AppText {
+            id: title
+            text: qsTr("Người đang chờ")
+            size: Theme.px(48)
+            weight: Font.DemiBold
+            lines: 1
+        }
+        QueueList {
+            id: list
+            width: parent.width
+            height: door.height - queue.y - title.height
+            hall: door.hall
+        }
+    }
+    Column {
+        id: now
         visible: door.known && !door.calling
         x: door.portrait ? door.margin : door.half + Theme.px(56)
         y: door.portrait ? mine.height + Theme.px(48) : Theme.px(24)
@@ -126,7 +151,7 @@ Item {
         }
     }
     AppText {
-        visible: door.known && door.hall.live && door.hall.mood !== "closed" && door.status !== "closed"
+        visible: door.waits && !queue.visible
         x: door.portrait ? door.margin : door.half + Theme.px(56)
         y: parent.height - height - Theme.px(24)
         width: door.width - x - door.margin

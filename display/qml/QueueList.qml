@@ -15,6 +15,7 @@ Item {
     readonly property real nameWidth: width - Theme.px(60 + 24 + 20 + 75) - waitWidth
     readonly property int nameLines: hall.bilingual && longest > nameWidth ? 2 : 1
     readonly property real rowHeight: hall.bilingual && nameLines > 1 ? Theme.px(212) : Theme.px(120 - (hall.bilingual ? 0 : 8))
+    readonly property alias count: rows.count
     readonly property int deep: Math.max(1, Math.floor(height / rowHeight))
     readonly property int pages: Math.max(1, Math.ceil(rows.count / deep))
 

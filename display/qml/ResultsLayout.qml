@@ -13,6 +13,7 @@ Item {
     readonly property real listWidth: portrait ? inner : inner - Theme.px(520)
     readonly property int fresh: hall.results.fresh.length
     readonly property int earlier: hall.results.earlier.length
+    readonly property bool unused: hall.mood === "unused"
     readonly property bool nothing: fresh + earlier === 0
 
     BigCalls {
@@ -26,6 +27,7 @@ Item {
     }
     Column {
         id: head
+        visible: !ready.unused
         x: ready.margin
         y: big.height + Theme.px(12)
         width: ready.listWidth
@@ -48,7 +50,7 @@ Item {
     }
     AppText {
         id: freshTitle
-        visible: ready.fresh > 0
+        visible: !ready.unused && ready.fresh > 0
         x: ready.margin
         y: head.y + head.height + Theme.px(8)
         text: qsTr("Mới trong giờ qua")
@@ -59,7 +61,7 @@ Item {
     }
     NumberFlow {
         id: news
-        visible: ready.fresh > 0
+        visible: !ready.unused && ready.fresh > 0
         x: ready.margin
         y: freshTitle.y + freshTitle.height + Theme.px(4)
         width: ready.listWidth
@@ -70,7 +72,7 @@ Item {
         ink: Theme.accent
     }
     NumberFlow {
-        visible: ready.earlier > 0
+        visible: !ready.unused && ready.earlier > 0
         x: ready.margin
         y: (ready.fresh > 0 ? news.y + news.height : head.y + head.height) + Theme.px(16)
         width: ready.listWidth
@@ -82,7 +84,8 @@ Item {
     readonly property real sideTop: side.visible ? side.y : height
     Notices {
         id: codes
-        visible: !nothing && ready.portrait
+        visible: !nothing && ready.portrait && !ready.unused && ready.sideTop - news.y - Theme.px(300)
+            >= (news.rowsFor(ready.fresh) + news.rowsFor(ready.earlier)) * news.rowHeight
         hall: ready.hall
         paged: false
         x: ready.margin
@@ -92,7 +95,7 @@ Item {
     }
     Column {
         id: side
-        visible: ready.hall.results.counters.length > 0
+        visible: !ready.unused && ready.hall.results.counters.length > 0
         x: ready.portrait ? ready.margin : ready.margin + ready.inner - width
         y: ready.portrait ? ready.height - height - Theme.px(8) : head.y
         width: ready.portrait ? ready.inner : Theme.px(440)
@@ -121,5 +124,13 @@ Item {
             weight: Font.DemiBold
             lines: 3
         }
+    }
+    Resting {
+        visible: ready.unused
+        x: ready.margin
+        width: ready.inner
+        height: parent.height
+        narrow: ready.portrait
+        hall: ready.hall
     }
 }

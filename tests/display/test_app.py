@@ -175,6 +175,25 @@ def test_phones_read_from_the_picture_where_the_calls_are_seen(
     assert zxingcpp.read_barcodes(Image.open(tmp_path / "drawn.png")) == []
 
 
+def test_a_door_sign_says_who_waits_for_its_counter_group_by_group_beside_a_call_too(show: type[Shown]) -> None:
+    shown = show(SIZES[0], layout="door", counter="quay-03")
+    shown.screen.welcomed(snapshot(**SEATS))
+    assert {"Người đang chờ", "Đất đai", "4–9 phút"} <= words(shown.window).keys()
+    shown.call("A046", counter=3)
+    assert {"Người đang chờ", "Đất đai", "4–9 phút"} <= words(shown.window).keys()
+    shown.screen.link_lost()
+    assert "Người đang chờ" not in words(shown.window)
+
+
+def test_results_of_a_screen_out_of_use_are_not_shown(show: type[Shown]) -> None:
+    shown = show(SIZES[0], layout="results")
+    shown.screen.welcomed(snapshot(**SEATS))
+    assert "Chưa có danh sách hồ sơ" in words(shown.window)
+    shown.screen.used("out_of_service")
+    assert "Màn hình này tạm ngừng" in words(shown.window)
+    assert "Chưa có danh sách hồ sơ" not in words(shown.window)
+
+
 @pytest.mark.parametrize("size", SIZES[::2])
 def test_a_hall_in_two_languages_says_everything_in_both_at_one_size(show: type[Shown], size: tuple[int, int]) -> None:
     shown = show(size, layout="bilingual", languages=("vi", "en"))
