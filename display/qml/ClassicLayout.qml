@@ -22,8 +22,8 @@ Item {
     // waits for. The one for everybody's phone stands beside calls then.
     readonly property bool showsMedia: hall.media.turn > 0 && ["quiet", "closed", "lost"].includes(hall.mood) && !code.awaited
         && media.height >= Theme.px(200)
-    // Two groups at a time, or so many that each is seen once a minute.
-    readonly property real mediaRows: Math.max(2, Math.ceil(queues.groups / 6)) * queues.rowHeight + Theme.px(4)
+    // Two groups at a time, or so many that each is seen once a minute; of old figures two.
+    readonly property real mediaRows: Math.max(2, hall.live ? Math.ceil(queues.groups / 6) : 0) * queues.rowHeight + Theme.px(4)
     MediaPane {
         id: media
         visible: classic.showsMedia

@@ -409,6 +409,7 @@ SCENES = (
     Scene("resting-empty", lambda stage: stage.open(waiting=0, **_seats(BRANCH, resting=True))),
     Scene("resting", lambda stage: stage.open(LIST)),
     Scene("media", _media((1920, 1080))),
+    Scene("bilingual-media", _media((1920, 1080))),
     Scene("media-upright", _media((1080, 1920))),
     Scene("media-called", _call_over_media),
     Scene("media-from-home", _media_from_home),
