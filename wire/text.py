@@ -73,7 +73,8 @@ def typed(text: str, *, lines: bool = False) -> str:
 
 def is_broken(text: str) -> bool:
     """Whether `text` holds what can neither be sent nor stored."""
-    return _ONE_OF[BROKEN].search(text) is not None
+    # Most replies and all parts of pictures are ASCII, which is known of a text without looking at its letters.
+    return not text.isascii() and _ONE_OF[BROKEN].search(text) is not None
 
 
 def words(text: str) -> str:

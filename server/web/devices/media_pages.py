@@ -175,6 +175,7 @@ class MediaPages:
         if not sure:
             return await self._page(request, session, {"sure": say("media.not_sure")}, status=409, edits=sha256)
         wrong = await self._stored(lambda: self._playlist.remove(sha256), say)
+        log.info("%s removed %s", session.person.person, sha256)
         return await self._answer(request, session, wrong, "removed")
 
     # -- inside --
@@ -265,14 +266,14 @@ class MediaPages:
             if edited and said is not None:
                 given |= {key: said.get(key, "") for key in ("name", "seconds", "first_day", "last_day")}
                 given |= {"shown": "shown" in said, "zones": {id_ for id_, _ in zones if f"zone_{id_}" in said}}
-            here = one.sha256 in self._playlist.shelf
+            here, giver = one.sha256 in self._playlist.shelf, self._console.people.full_name_of(one.by)
             return {
                 "sha256": one.sha256, "at": f"m-{one.sha256[:12]}", "name": one.name, "kind": one.kind,
                 "type": say(f"media.kind_{one.kind}", type=TYPES.get(one.media_type, one.media_type),
                             size=_size(one.size, say)),
                 "stands": say("media.stands", n=one.seconds) if one.kind == "picture" else "",
                 "where": ", ".join(words for id_, words in zones if id_ in one.zones),
-                "given": say("media.given", at=moment(one.at, zone, now, say)), "here": here,
+                "given": say("media.given", at=moment(one.at, zone, now, say), name=giver), "here": here,
                 "state": _state(one, here, day, say), "broken": broken.get(one.sha256, ()),
                 "typed": given, "open": edited, "wrong": (wrong or {}) if edited else {},
             }  # fmt: skip

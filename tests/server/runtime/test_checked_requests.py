@@ -291,3 +291,23 @@ async def test_what_is_larger_than_is_dropped_anywhere_is_refused_unread(edge: E
     edge.larger = Larger(5_000, file=True)
     assert await edge.take(b"", UPLOAD, headers=[(b"content-length", b"99999999")]) == "BODY_TOO_LARGE"
     assert edge.given == []
+
+
+async def test_a_file_too_large_to_be_held_comes_as_it_is_sent(edge: Edge) -> None:
+    edge.larger = Larger(50_000, streamed=True)
+    body = b"--b\r\n" + bytes(3_000)
+    parts = [{"type": "http.request", "body": body, "more_body": True}]
+    assert await edge.take(body, b"multipart/form-data; boundary=b", parts=parts) == ""
+    [(headers, given)] = edge.given
+    assert (headers[b"content-type"], given) == (b"multipart/form-data; boundary=b", body), (
+        "untouched, and not waited for"
+    )
+
+
+async def test_where_a_file_is_streamed_other_bodies_are_as_large_as_everywhere(edge: Edge) -> None:
+    edge.larger = Larger(50_000, streamed=True)
+    assert await edge.take(b"a=1", FORM) == ""
+    assert await edge.take(b"a=" + b"x" * MOST, FORM) == "BODY_TOO_LARGE"
+    assert await edge.take(bytes(50_001), b"multipart/form-data; boundary=b") == "BODY_TOO_LARGE"
+    assert await edge.take(b"x", b"multipart/form-data; boundary=b", path=b"/\xff") == "NOT_FOUND"
+    assert len(edge.given) == 1

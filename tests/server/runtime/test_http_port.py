@@ -306,6 +306,23 @@ async def test_an_answer_is_sent_as_it_is_taken_and_whoever_does_not_read_holds_
     assert sum(passed) == len(LARGE)
 
 
+@pytest.mark.parametrize(("path", "length", "comes"), [
+    ("/video", 500, True), ("/video", 501, False), ("/", 10, True), ("/", 11, False)
+])  # fmt: skip
+async def test_one_address_may_take_more_than_the_others(path: str, length: int, comes: bool) -> None:
+    came: list[str] = []
+
+    async def app(scope: Message, receive: Receive, send: Send) -> None:
+        came.append(scope["path"])
+
+    async def nobody(message: Message) -> None: ...
+
+    headers = [(b"content-length", str(length).encode())]
+    scope = {"type": "http", "path": path, "headers": headers}
+    await HttpGuard(app, 10, own_limits={"/video": 500})(scope, None, nobody)  # type: ignore[arg-type]
+    assert came == [path] * comes
+
+
 async def test_a_large_answer_comes_whole_however_slowly_it_is_read() -> None:
     async with running(quick=(Stage.IDLE,)) as port, port.dial() as browser:
         browser.writer.write(GET % b"large")

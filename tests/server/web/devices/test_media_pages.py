@@ -15,7 +15,7 @@ from server.media import shelf as shelf_module
 from server.media.shelf import Shelf
 from server.web.devices import media_pages, upload
 from server.web.devices.media_pages import MEDIA
-from tests.server.branch_kit import BRANCH, PASSWORD, HandClock, house
+from tests.server.branch_kit import BRANCH, PASSWORD, HandClock, Port, house
 from tests.server.media.files import mp4, picture
 from tests.server.web.conftest import Site, make_site
 from tests.server.web.test_manager import sign_in, token
@@ -223,11 +223,19 @@ async def test_a_form_without_a_file_asks_for_one(site: Site, manager: httpx.Asy
 
 async def test_the_page_says_which_display_passes_a_file_over_and_why(site: Site, manager: httpx.AsyncClient) -> None:
     await send(manager, PICTURE)
+    assert "Nguyễn Thị Hoa gửi lúc 09:00" in (await manager.get(MEDIA)).text
     item = ItemState(sha256=only(site), state="broken", why="unreadable")
     report = MediaReport(state="broken", items=(item,))
-    site.people.pair("board-1", Role.DISPLAY)
+    token = site.people.pair("board-1", Role.DISPLAY)
     site.fanout.health.heard("board-1", report, site.house.handle.now)
     assert "bỏ qua mục này" not in (await manager.get(MEDIA)).text, "it is not there now"
+    port = Port(site.house, site.live, site.people, await site.live.start("127.0.0.1", 0), site.fanout)
+    try:
+        async with port.link(Role.DISPLAY, "board-1", token):
+            assert "board-1 bỏ qua mục này: không đọc được tệp" in (await manager.get(MEDIA)).text
+            assert "Có ảnh hoặc video bị bỏ qua" in (await manager.get("/manager/devices")).text
+    finally:
+        await site.live.close()
 
 
 @pytest.mark.parametrize(("given", "name"), [
