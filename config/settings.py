@@ -242,93 +242,8 @@ PUSH_SERVICES = (
 """Of Chrome, Firefox, Safari and Edge."""
 
 
-class ServerSettings(_Program):
-    """The branch server."""
-
-    kind: Literal["server"] = "server"
-    """Says which program the file is for."""
-    host: Host = "127.0.0.1"
-    """Address to listen on. `0.0.0.0` opens it to the branch's network: put a TLS proxy in front."""
-    live_port: Port = 8765
-    """Port of the live links of kiosks, counters, displays and phones."""
-    web_port: Port = 8080
-    """Port of the web pages and the HTTP API."""
-    public_url: WebUrl = "http://127.0.0.1:8080"
-    """The address that phones reach the web port by; it stands in every ticket's QR, so keep it short."""
-    live_url: LinkUrl | None = None
-    """The address that phones reach the live port by. Left out: the host of `public_url` with `live_port`."""
-    database: DatabaseUrl = "sqlite:///var/branch.db"
-    """Where the journal and the reports are kept: a SQLite file, or PostgreSQL for a large branch."""
-    standby: bool = False
-    """True on both of two servers that share one PostgreSQL database: one leads, the other waits and takes over."""
-    data_dir: PathBeside = Path("var")
-    """Folder for keys, backups and exports; it must be writable and private."""
-    branch: PathBeside
-    """The branch's own file: services, counters, hours, policy (`kind = "branch"`). It is taken at the first start, and
-    later changes by `toiluot settings import`."""
-    trusted_proxies: tuple[Network, ...] = ()
-    """Proxies in front of this server that are believed when they say who their client is (`X-Forwarded-For`), such as
-    `["127.0.0.1"]` for one on this machine. Left out nobody is: all who come through a proxy then count as one."""
-    time_sync: PathBeside | None = None
-    """A file that holds `yes` while the machine's clock is right; left out, NTP's word to the kernel counts (chrony,
-    ntpd, systemd-timesyncd). A clock that jumps is followed only when it is said to be right,
-    or a manager confirms it."""
-    backup: BackupSettings = Field(default_factory=BackupSettings)
-    """Leave the table out for a backup every night beside the data."""
-    authority_file: PathBeside | None = None
-    """The office's own certificate (PEM) by which devices are to know this server: those that are let in by the code on
-    their screen are given it. Left out where the certificate is a public one, or each machine knows it already."""
-    erase_words_after_days: Annotated[int, Field(ge=0, le=3650)] = 90
-    """Words that people typed (why a number was called, held or cancelled, dossier codes, messages) may name a citizen:
-    the server erases them once they are older than so many days, counted from the last day that can still be had
-    back; 0 leaves them to `toiluot erase`. Complaints may be lodged within 90 days (Law on Complaints 2011, art. 9)."""
-    erase_card_keys_after_days: Annotated[int, Field(ge=0, le=3650)] = 1
-    """What stands for people whose identity card was read (never its number) counts for the limit of one day: the
-    server erases it once it is older than so many days, counted as above; 0 leaves it as long as words."""
-    idle_minutes: Annotated[int, Field(ge=1, le=720)] = 30
-    """Whoever is signed in to the pages and asks for nothing for so many minutes has to sign in again; today's page,
-    which renews itself, does not count as asking."""
-    push_services: tuple[PushHost, ...] = PUSH_SERVICES
-    """Where alarms may be sent for browsers that somebody switched on: hosts of their makers, `*.` for all below one.
-    `[]` lets no browser be told."""
-    hub: HubLinkSettings | None = None
-    """Leave the table out when the branch takes no bookings."""
-    limits: LimitSettings = Field(default_factory=LimitSettings)
-    """Leave the table out to take these limits as they are; they fit a hall with a thousand phones."""
-
-    @property
-    def for_phones(self) -> str:
-        """`public_url` as phones reach it; empty when none can, because it is an address of this machine alone."""
-        return _for_phones(self.public_url)
-
-    @property
-    def backup_folder(self) -> Path:
-        """Where backups go."""
-        return self.backup.folder or self.data_dir / "backups"
-
-    @model_validator(mode="after")
-    def _keeps_two_places(self) -> Self:
-        self.backup.refuse_one_place(self.backup_folder)
-        return self
-
-    @model_validator(mode="after")
-    def _shares_a_database(self) -> Self:
-        if self.standby and self.database.startswith(SQLITE):
-            raise ValueError(
-                "standby: two servers can share a PostgreSQL database, not an SQLite file; "
-                'write database = "postgresql+psycopg://user@host/name", or take standby away'
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _has_a_port_for_each(self) -> Self:
-        if self.live_port == self.web_port != 0:
-            raise ValueError("web_port: live_port has the same number; give each a port of its own")
-        return self
-
-
 class PrinterSettings(Settings):
-    """The kiosk's ticket printer."""
+    """A ticket printer."""
 
     kind: Literal["network", "serial", "usb", "device", "cups", "file", "none"] = "network"
     """How the printer is reached: `network` is TCP, `serial` a serial line, `usb` USB by libusb, `device` a file
@@ -395,6 +310,94 @@ class PrinterSettings(Settings):
             raise ValueError('host: write the address of the printer too, such as host = "192.168.1.50"')
         if self.kind == "serial" and "device" not in self.model_fields_set:
             raise ValueError('device: name the serial line too, such as device = "/dev/ttyUSB0"')
+        return self
+
+
+class ServerSettings(_Program):
+    """The branch server."""
+
+    kind: Literal["server"] = "server"
+    """Says which program the file is for."""
+    host: Host = "127.0.0.1"
+    """Address to listen on. `0.0.0.0` opens it to the branch's network: put a TLS proxy in front."""
+    live_port: Port = 8765
+    """Port of the live links of kiosks, counters, displays and phones."""
+    web_port: Port = 8080
+    """Port of the web pages and the HTTP API."""
+    public_url: WebUrl = "http://127.0.0.1:8080"
+    """The address that phones reach the web port by; it stands in every ticket's QR, so keep it short."""
+    live_url: LinkUrl | None = None
+    """The address that phones reach the live port by. Left out: the host of `public_url` with `live_port`."""
+    database: DatabaseUrl = "sqlite:///var/branch.db"
+    """Where the journal and the reports are kept: a SQLite file, or PostgreSQL for a large branch."""
+    standby: bool = False
+    """True on both of two servers that share one PostgreSQL database: one leads, the other waits and takes over."""
+    data_dir: PathBeside = Path("var")
+    """Folder for keys, backups and exports; it must be writable and private."""
+    branch: PathBeside
+    """The branch's own file: services, counters, hours, policy (`kind = "branch"`). It is taken at the first start, and
+    later changes by `toiluot settings import`."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Proxies in front of this server that are believed when they say who their client is (`X-Forwarded-For`), such as
+    `["127.0.0.1"]` for one on this machine. Left out nobody is: all who come through a proxy then count as one."""
+    time_sync: PathBeside | None = None
+    """A file that holds `yes` while the machine's clock is right; left out, NTP's word to the kernel counts (chrony,
+    ntpd, systemd-timesyncd). A clock that jumps is followed only when it is said to be right,
+    or a manager confirms it."""
+    backup: BackupSettings = Field(default_factory=BackupSettings)
+    """Leave the table out for a backup every night beside the data."""
+    authority_file: PathBeside | None = None
+    """The office's own certificate (PEM) by which devices are to know this server: those that are let in by the code on
+    their screen are given it. Left out where the certificate is a public one, or each machine knows it already."""
+    erase_words_after_days: Annotated[int, Field(ge=0, le=3650)] = 90
+    """Words that people typed (why a number was called, held or cancelled, dossier codes, messages) may name a citizen:
+    the server erases them once they are older than so many days, counted from the last day that can still be had
+    back; 0 leaves them to `toiluot erase`. Complaints may be lodged within 90 days (Law on Complaints 2011, art. 9)."""
+    erase_card_keys_after_days: Annotated[int, Field(ge=0, le=3650)] = 1
+    """What stands for people whose identity card was read (never its number) counts for the limit of one day: the
+    server erases it once it is older than so many days, counted as above; 0 leaves it as long as words."""
+    idle_minutes: Annotated[int, Field(ge=1, le=720)] = 30
+    """Whoever is signed in to the pages and asks for nothing for so many minutes has to sign in again; today's page,
+    which renews itself, does not count as asking."""
+    reception_printer: PrinterSettings | None = None
+    """A printer that this server prints on for whoever gives numbers on a tablet (`/reception`): what became of each
+    paper is then known. Left out, a tablet has its browser's own print dialog, which tells nobody."""
+    push_services: tuple[PushHost, ...] = PUSH_SERVICES
+    """Where alarms may be sent for browsers that somebody switched on: hosts of their makers, `*.` for all below one.
+    `[]` lets no browser be told."""
+    hub: HubLinkSettings | None = None
+    """Leave the table out when the branch takes no bookings."""
+    limits: LimitSettings = Field(default_factory=LimitSettings)
+    """Leave the table out to take these limits as they are; they fit a hall with a thousand phones."""
+
+    @property
+    def for_phones(self) -> str:
+        """`public_url` as phones reach it; empty when none can, because it is an address of this machine alone."""
+        return _for_phones(self.public_url)
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups go."""
+        return self.backup.folder or self.data_dir / "backups"
+
+    @model_validator(mode="after")
+    def _keeps_two_places(self) -> Self:
+        self.backup.refuse_one_place(self.backup_folder)
+        return self
+
+    @model_validator(mode="after")
+    def _shares_a_database(self) -> Self:
+        if self.standby and self.database.startswith(SQLITE):
+            raise ValueError(
+                "standby: two servers can share a PostgreSQL database, not an SQLite file; "
+                'write database = "postgresql+psycopg://user@host/name", or take standby away'
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_port_for_each(self) -> Self:
+        if self.live_port == self.web_port != 0:
+            raise ValueError("web_port: live_port has the same number; give each a port of its own")
         return self
 
 

@@ -165,7 +165,9 @@ def brings(extra: str) -> frozenset[str]:
         if one in seen:
             continue
         seen.add(one)
-        for text in requires(name) or ():
+        # Of ours the file says it: what is installed may have been declared otherwise before.
+        ours = [text for each in extras | {""} for text in EXTRAS[each]] if name == "toiluot" else None
+        for text in requires(name) or () if ours is None else ours:
             need = Requirement(text)
             if need.marker is None or any(need.marker.evaluate({"extra": e}) for e in extras | {""}):
                 left.append((canonicalize_name(need.name), frozenset(need.extras)))

@@ -6,7 +6,7 @@ import asyncio
 import ssl
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -84,6 +84,9 @@ from wire.queries import FindNumber, FindTicket
 from wire.reports import MediaReport
 from wire.values import Actor, Role
 from wire.views import DeviceLine, Issued
+
+if TYPE_CHECKING:
+    from server.web.reception.paper import ReceptionPrinter
 
 KINDS = {".css": "text/css", ".js": "text/javascript"}
 """Of our own files in `static`: each is served under its name at `/assets`."""
@@ -249,7 +252,7 @@ def make_app(
         KnownPcPages(console, browsers, lambda device_id: asked(device_id, PC_THERE_S)),
         FirstLoginPage(console, lets_in, signs_in),
         DeskPages(console, documents, found),
-        ReceptionPages(console, documents, known_secrets),
+        ReceptionPages(console, documents, known_secrets, _reception_printer(settings)),
         today,
         NoticePages(console),
         MailPages(console, teller, letters),
@@ -328,3 +331,11 @@ def _assets(app: FastAPI) -> None:
             return Response(text, media_type=kind, headers={"Cache-Control": "no-cache"})
 
         app.add_api_route(f"/assets/{file.name}", asset, include_in_schema=False, response_model=None)
+
+
+def _reception_printer(settings: ServerSettings) -> ReceptionPrinter | None:
+    if settings.reception_printer is None:
+        return None
+    from server.web.reception.paper import printer_of  # drivers of printers, of which a server has none as a rule
+
+    return printer_of(settings.reception_printer)

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -49,10 +49,16 @@ from wire.queries import FindNumber, FindTicket, Query
 from wire.values import Actor, Channel, CommandId, Language, Millis, Role, Seq, Text
 from wire.views import DeskView, HallView, Issued
 
+if TYPE_CHECKING:
+    from server.web.reception.paper import ReceptionPrinter
+
 log = logging.getLogger(__name__)
 
 CODE_SHOWN = 12
 """A booking's code that is longer was scanned: nobody reads it."""
+
+OWN_CAMERA = "camera=(self), geolocation=(), microphone=()"
+"""No other page of ours may ask for the camera."""
 
 _Text = Annotated[str, Field(max_length=100)]
 
@@ -64,9 +70,9 @@ class Pressed(BaseModel):
 
     form: _Text
     id: CommandId
-    do: Literal["give", "find", "show", "step", "grant", "printed"]
+    do: Literal["give", "find", "show", "step", "grant", "print", "printed"]
     """A number for a service; a ticket by what was typed or scanned; a number of the lists; a step with a number; a
-    class to a number that was found; its paper was given to the tablet's own printer."""
+    class to a number that was found; its paper on the server's printer; it was given to the tablet's own."""
     service_id: _Text = ""
     class_id: _Text = "ordinary"
     accessible: bool = False
@@ -112,9 +118,17 @@ class ReceptionPages:
         console: what all pages stand on.
         documents: what is known of the hall now.
         secrets: of which ticket a code is.
+        printer: that the server prints on; None where only the tablet's browser does.
     """
 
-    def __init__(self, console: Console, documents: Documents, secrets: Callable[[], Secrets]) -> None:
+    def __init__(
+        self,
+        console: Console,
+        documents: Documents,
+        secrets: Callable[[], Secrets],
+        printer: ReceptionPrinter | None = None,
+    ) -> None:
+        self._printer = printer
         self._console = console
         self._documents = documents
         self._secrets = secrets
@@ -145,9 +159,12 @@ class ReceptionPages:
             "said": {key: text.of(say.language) for key, text in of_part("reception").items()},
             "late": clerk_wording.LATE.of(say.language),
             "late_detail": clerk_wording.LATE_DETAIL.of(say.language),
+            "prints": "server" if self._printer is not None else "browser",
             "not_live": wording.NOT_LIVE.of(say.language),
         }
-        return self._console.page(request, "reception/reception.html", session, context)
+        answer = self._console.page(request, "reception/reception.html", session, context)
+        answer.headers["Permissions-Policy"] = OWN_CAMERA
+        return answer
 
     async def now(self, request: Request) -> Response:
         """What reception sees, as soon as it is something else than `seen`, or after `HELD_S`."""
@@ -211,6 +228,8 @@ class ReceptionPages:
         if pressed.do == "show":
             card = tickets.card_of(seen.branch, seen.view, pressed.ticket_id, seen.now, language)
             return _said(gone, "hint") if card is None else _card(card, language)
+        if pressed.do == "print":
+            return await self._print(session, seen, pressed, language)
         try:
             wanted = _wanted(pressed, spoken)
         except ValidationError:  # what the page showed is not of these settings, or it is no page of ours
@@ -240,6 +259,24 @@ class ReceptionPages:
             return _said(tickets.done_text(seen.branch, command, pressed.number, language), "done") | {"card": None}
         ticket = Issued.model_validate(answer)
         return _card(tickets.card_of_waiting(seen.branch, ticket, language, wait_text), language, given=True)
+
+    async def _print(self, session: Session, seen: _Seen, pressed: Pressed, language: Language) -> Answer:
+        """Put a number that waits on paper; what became of it, to the greeter and to the journal (R96)."""
+        wanted = request_of(pressed.number, "vi", None)
+        found = await self._find(session, wanted) if isinstance(wanted, FindNumber) else None
+        if self._printer is None or not isinstance(found, Issued) or found.ticket_id != pressed.ticket_id:
+            return _said(of_part("reception")["gone"].of(language), "hint")
+        out = await self._printer.print(seen.branch, found, pressed.again)
+        printed = out.result.value == "printed"
+        if pressed.again or not printed:
+            told = ReportPaper(
+                ticket_id=found.ticket_id, result=out.result.value, reason=out.reason, again=pressed.again
+            )
+            name = command_id(session.person.person, pressed.id, 0)
+            await self._console.handle.ask(name, told, _actor(session))
+        why = clerk_wording.PAPER_REASON[out.reason].of(language) if out.reason else ""
+        text = f"{found.number}: {clerk_wording.RECEPTION_PAPER[out.result.value].of(language)} {why}".strip()
+        return _said(text, "done" if printed else "bad") | {"paper": out.result.value}
 
     async def _look_up(
         self, session: Session, seen: _Seen, query: FindNumber | FindTicket, language: Language

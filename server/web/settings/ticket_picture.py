@@ -47,13 +47,13 @@ def paper_png(branch: Branch, ticket: Issued, language: Language, width: str) ->
         FontMissing: names the package to install.
     """
     paper = ticket_paper(branch, ticket, language)
-    picture = draw(replace(paper, emblem=_emblem(branch.branding)), 576 if WIDTHS[width] == 576 else 384)
+    picture = draw(replace(paper, emblem=emblem_on_paper(branch.branding)), 576 if WIDTHS[width] == 576 else 384)
     file = io.BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()
 
 
-def _emblem(branding: Branding) -> PaperEmblem | None:
+def emblem_on_paper(branding: Branding) -> PaperEmblem | None:
     """The office's emblem; a drawing, which only a kiosk can draw in dots, is a frame with a cross."""
     known = branding.picture
     if known is None:

@@ -2,7 +2,7 @@
 // has an id made here, and is done once however often it is asked.
 (function () {
   'use strict';
-  var SILENT_MS = 5000, AGAIN_MS = 1000, LATE_MS = 2000, TRIES = 5, GIVEN_UP_MS = 30000, OLD_MS = 10000, HERE_MS = 60000, LOW = '~accessible', TWICE_MS = 600;
+  var SILENT_MS = 5000, AGAIN_MS = 1000, LATE_MS = 2000, TRIES = 5, PAPER_TRIES = 10, LOOK_MS = 150, GIVEN_UP_MS = 30000, OLD_MS = 10000, HERE_MS = 60000, LOW = '~accessible', TWICE_MS = 600;
   var body = document.getElementById('reception'), words = JSON.parse(body.getAttribute('data-words'));
   var shown = null, drawn = {}, live = false, lostAt = '', out = false, busy = false, late = false, hereAt = 0, doneAt = 0, heardAt = 0;
   var service = '', granted = 'ordinary', low = false, spoken = '', found = null, card = null, asked = false;
@@ -151,6 +151,7 @@
       else if (sent['do'] !== 'show' && !(card && card.early)) { next(); }  // who is asked is the same person still
     }
     take(answer.shown);
+    if (sent['do'] === 'give' && card && card.qr && body.getAttribute('data-prints') === 'server') { onPaper(card); }
   }
 
   // The classes are those of a number that was found, until a service is chosen for somebody else.
@@ -244,8 +245,9 @@
     box.hidden = card === null;
     if (!card) { fill(box, []); return; }
     var qr = card.qr ? h('div', { 'class': 'qr' }) : null;
-    var prints = card.qr ? h('button', { type: 'button', 'data-name': 'print', text: say('print'), click: print }) : null;
-    if (qr) { qr.innerHTML = card.qr; able(prints, can); }  // drawn by the server, of its own address
+    var ours = body.getAttribute('data-prints') === 'server';
+    var prints = card.qr ? h('button', { type: 'button', 'data-name': 'print', text: say(card.printing ? 'printing' : 'print'), click: ours ? function () { onPaper(card); } : print }) : null;
+    if (qr) { qr.innerHTML = card.qr; able(prints, can && !card.printing); }  // drawn by the server, of its own address
     var does = (asked ? card.asked : card.offers).map(function (one) {
       var button = h('button', { type: 'button', 'data-name': 'offer-' + (one.step || 'keep'), 'class': asked && one.step ? 'sure' : '', text: one.label, click: function () {
         if (one.step === 'early') { press('find', { text: card.early, early: true }); } else if (!one.step || one.sure) { asked = one.sure; draw(); } else { press('step', { ticket_id: card.ticket_id, number: card.number, step: one.step }); }
@@ -255,9 +257,30 @@
     });
     does.push(h('button', { type: 'button', 'data-name': 'next', text: say('next'), click: function () { card = null; asked = false; next(); draw(); } }));
     fill(box, [h('strong', { 'class': 'number', id: 'number', text: card.number }),
-      h('div', { 'class': 'facts' }), qr ? h('div', { 'class': 'codes' }, qr, prints) : null, card.paper ? h('p', { 'class': 'paper', text: card.paper }) : null, h('div', { 'class': 'does' })]);
+      h('div', { 'class': 'facts' }), qr ? h('div', { 'class': 'codes' }, qr, prints) : null, card.paper ? h('p', { 'class': 'paper', text: ours ? say('paper_here') : card.paper }) : null, h('div', { 'class': 'does' })]);
     fill(box.querySelector('.facts'), card.facts.map(function (one) { return h('p', { text: one }); }));
     fill(box.querySelector('.does'), does);
+  }
+
+  // On the server's own printer: what became of it is known. Nobody waits for that, and it is asked again with its id.
+  function onPaper(of) {
+    if (!live || of.printing) { return; }
+    var sent = { form: body.getAttribute('data-form'), id: newId(), 'do': 'print', ticket_id: of.ticket_id, number: of.number, again: of.class_id !== '' || Boolean(of.printed) };
+    of.printing = true;
+    draw();
+    (function again(left) {
+      request('/reception/press', sent).then(function (answer) {
+        of.printing = false;
+        of.printed = of.printed || answer.paper === 'printed';
+        tell(answer.said || []);
+        take(answer.shown);
+      }, function (why) {
+        if (!(why && why.status) && left > 1) { setTimeout(function () { again(left - 1); }, AGAIN_MS); return; }
+        of.printing = false;
+        tell([{ text: of.number + ': ' + say('paper_unsure'), kind: 'bad' }]);
+        draw();
+      });
+    }(PAPER_TRIES));
   }
 
   // The paper is a picture of the server's; the tablet's own dialog chooses the printer, and tells nobody what came of it.
@@ -286,6 +309,54 @@
     }).catch(function () { /* the link says so itself */ });
   }
 
+  // -- a code held to the tablet's camera, where its browser reads codes by itself; its picture is looked at here alone --
+
+  var stream = null, opened = 0;
+
+  function offerCamera() {
+    var can = 'BarcodeDetector' in window && navigator.mediaDevices && navigator.mediaDevices.getUserMedia;
+    if (can) {
+      window.BarcodeDetector.getSupportedFormats().then(function (formats) { el('scan').hidden = formats.indexOf('qr_code') < 0; }).catch(function () { /* then it reads none */ });
+    }
+  }
+
+  function openCamera() {
+    var mine = opened += 1;
+    el('camera').showModal();
+    navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false }).then(function (made) {
+      // Closed, or opened anew, before it was allowed.
+      if (mine !== opened || !el('camera').open) { stop(made); return; }
+      stream = made;
+      el('seen').srcObject = made;
+      return el('seen').play().then(function () { look(new window.BarcodeDetector({ formats: ['qr_code'] }), mine); });
+    }).catch(function () {
+      if (mine !== opened) { return; }
+      closeCamera();
+      tell([{ text: say('camera_no'), kind: 'bad' }]);
+    });
+  }
+
+  function look(reader, mine) {
+    if (mine !== opened || !stream) { return; }
+    reader.detect(el('seen')).catch(function () { return []; }).then(function (codes) {
+      if (mine !== opened || !stream) { return; }
+      if (!codes.length || !codes[0].rawValue) { setTimeout(function () { look(reader, mine); }, LOOK_MS); return; }
+      closeCamera();
+      el('text').value = codes[0].rawValue.slice(0, 400);
+      press('find', { text: el('text').value });
+    });
+  }
+
+  function stop(one) { one.getTracks().forEach(function (track) { track.stop(); }); }
+
+  function closeCamera() {
+    opened += 1;
+    if (stream) { stop(stream); }
+    stream = null;
+    el('seen').srcObject = null;
+    if (el('camera').open) { el('camera').close(); }
+  }
+
   // The session lasts as long as somebody moves here.
   function here() {
     if (Date.now() - hereAt < HERE_MS || !live) { return; }
@@ -297,7 +368,7 @@
   document.addEventListener('keydown', function (event) {
     here();
     // A scanner that types: its code stands in the field wherever the last touch was.
-    if (event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey && event.key !== ' ' && event.target.tagName !== 'INPUT' && !el('menu').open) { el('text').focus(); }
+    if (event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey && event.key !== ' ' && event.target.tagName !== 'INPUT' && !el('menu').open && !el('camera').open) { el('text').focus(); }
   });
   document.addEventListener('DOMContentLoaded', function () {
     el('search').addEventListener('input', search);
@@ -311,6 +382,12 @@
       if (all.length) { spoken = all[(all.indexOf(spoken) + 1) % all.length]; draw(); }
     });
     el('me').addEventListener('click', function () { el('menu').showModal(); });
+    offerCamera();
+    el('scan').addEventListener('click', function () { if (shown && !busy) { openCamera(); } });
+    el('camera-close').addEventListener('click', closeCamera);
+    el('camera').addEventListener('close', closeCamera);  // by Escape
+    document.addEventListener('visibilitychange', function () { if (document.hidden) { closeCamera(); } });
+    window.addEventListener('pagehide', closeCamera);
     el('menu-close').addEventListener('click', function () { el('menu').close(); });
     window.addEventListener('resize', function () { if (shown) { reach(); } });
     setInterval(wake, 500);

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.gallery import pages, reception_pages
 from tests.gallery.reception_pages import touch
@@ -92,6 +94,8 @@ async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_no
             await expect(page.locator("#reception")).to_have_attribute("data-printed", "yes")
             assert [fact.event.again for fact in facts if isinstance(fact.event, PaperReported)] == [True]
             assert max(took.values()) <= 3, took
+            await _by_camera(page, waiting)
+            await _on_the_servers_printer(page)
             # Twice at one place: what moved there, or came there, is not meant.
             await touch(page, "#services button:nth-child(1)")
             await page.dblclick("#give")
@@ -101,7 +105,7 @@ async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_no
             await page.wait_for_timeout(650)
             await page.evaluate(TWICE)
             await expect(page.locator("#reception")).not_to_have_attribute("data-busy", "")
-            assert (happened(TicketIssued), happened(TicketCancelled), happened(TicketReturned)) == (2, 1, 2)
+            assert (happened(TicketIssued), happened(TicketCancelled), happened(TicketReturned)) == (3, 2, 2)
             # A tablet asleep for an hour sends nothing of before, and takes no old picture for a new one.
             presses: list[str | None] = []
 
@@ -127,4 +131,72 @@ async def test_each_thing_takes_three_touches_at_most_and_a_second_touch_does_no
             await page.locator("#give").click()
             await expect(page.locator("#lost")).to_be_visible()
             assert len(presses) == 1
-            assert happened(TicketIssued) == 2
+            assert happened(TicketIssued) == 3
+
+
+CAMERA = """(() => {
+  window.tracks = [];
+  const made = () => {
+    const stream = document.createElement('canvas').captureStream();
+    window.tracks.push(...stream.getTracks());
+    return Promise.resolve(stream);
+  };
+  Object.defineProperty(navigator, 'mediaDevices', { value: { getUserMedia: made }, configurable: true });
+  HTMLMediaElement.prototype.play = () => Promise.resolve();
+  window.BarcodeDetector = class {
+    static getSupportedFormats() { return Promise.resolve(['qr_code']); }
+    detect() { return Promise.resolve(window.held ? [{ rawValue: window.held }] : []); }
+  };
+})()"""
+"""A browser that reads codes with a camera, before which nothing is held yet."""
+
+
+async def _by_camera(page: Page, number: str) -> None:
+    """Where a browser reads codes there is a button, what it reads is looked up, and the camera goes off."""
+    await expect(page.locator("#scan")).to_be_hidden()  # this one does not
+    await page.add_init_script(CAMERA)
+    await page.reload()
+    await expect(page.locator("#scan")).to_be_visible()
+    off = "window.tracks.length > 0 && window.tracks.every(one => one.readyState === 'ended')"
+    for leaves in ("Escape", "code"):
+        await page.click("#scan")
+        await expect(page.locator("#camera")).to_be_visible()
+        await page.wait_for_function("document.getElementById('seen').srcObject !== null")
+        assert not await page.evaluate(off)
+        if leaves == "Escape":
+            await page.keyboard.press("Escape")
+        else:
+            await page.evaluate("number => { window.held = number; }", number)
+        await expect(page.locator("#camera")).to_be_hidden()
+        await page.wait_for_function(off)
+    await expect(page.locator("#number")).to_have_text(number)
+
+
+async def _on_the_servers_printer(page: Page) -> None:
+    """It prints what is given by itself, and says what became of it; nobody waits for it."""
+    sent: list[dict[str, Any]] = []
+
+    async def printer(route: Route) -> None:
+        asked = json.loads(route.request.post_data or "{}")
+        if asked["do"] != "print":
+            await route.continue_()
+            return
+        sent.append(asked)
+        shown = await page.evaluate("fetch('/reception/now').then(answer => answer.json())")
+        said = [{"text": f"{asked['number']}: on paper", "kind": "done"}]
+        await route.fulfill(json={"said": said, "paper": "printed", "shown": shown})
+
+    await page.route("**/reception/press", printer)
+    await page.evaluate("document.body.setAttribute('data-prints', 'server')")
+    await touch(page, "[data-name=next]")
+    await touch(page, "#services button:nth-child(1)")
+    await touch(page, "#give")
+    await expect(page.locator("#said .done")).to_have_text(re.compile("on paper"))
+    await page.evaluate("document.getElementById('said').textContent = ''")
+    await touch(page, "[data-name=print]")
+    await expect(page.locator("#said .done")).to_have_text(re.compile("on paper"))
+    assert [one["again"] for one in sent] == [False, True]
+    await page.evaluate("document.body.setAttribute('data-prints', 'browser')")
+    await page.unroute("**/reception/press", printer)
+    await touch(page, "[data-name=offer-cancel]")
+    await touch(page, "[data-name=offer-cancel]")

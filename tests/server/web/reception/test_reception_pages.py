@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from config import ServerSettings
+from config.settings import PrinterSettings
+from hardware.twin import PrinterTwin
 from rules.booking_code.short import short_code
 from rules.clerk import wording
 from rules.reception.rows import ACCESSIBLE
+from server.web.reception.paper import printer_of
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, SERVICE, new_id
-from tests.server.web.conftest import Site
+from tests.server.web.conftest import Site, make_site
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
 from wire.events import (
@@ -216,7 +221,10 @@ async def test_the_paper_of_a_number_that_waits_is_a_picture_and_each_further_on
     told = await tablet.press("printed", "twice-pressed", **press, again=True)
     await tablet.press("printed", "twice-pressed", **press, again=True)
     assert told["said"] == [
-        {"text": "Đã gửi phiếu A001 đến máy in của máy tính bảng. Xin xem giấy có ra không.", "kind": "done"}
+        {
+            "text": "A001 đã giao cho hộp thoại in của trình duyệt. Máy chủ không biết giấy có ra không: xin xem.",
+            "kind": "done",
+        }
     ]
     assert [(one.result, one.again) for one in tablet.events(PaperReported)] == [
         ("maybe_printed", False), ("maybe_printed", True),
@@ -225,6 +233,42 @@ async def test_the_paper_of_a_number_that_waits_is_a_picture_and_each_further_on
         assert (await tablet.client.get(f"/reception/paper/{nobody}.png")).status_code == 404
     await tablet.press("step", **press, step="cancel")
     assert (await tablet.client.get("/reception/paper/A001.png")).status_code == 404, "nobody waits with it"
+
+
+async def test_on_the_servers_own_printer_what_became_of_a_paper_is_known_and_told(site: Site) -> None:
+    twin = PrinterTwin()
+    printer = PrinterSettings(host="127.0.0.1", port=await twin.start(), status_s=0.3, print_s=2.0)
+    made = await make_site(site.house, ServerSettings(branch=Path("branch.toml"), reception_printer=printer))
+    transport = httpx.ASGITransport(made.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        tablet = await Tablet(made, client).begin()
+        assert 'data-prints="server"' in (await client.get("/reception")).text
+        given = (await tablet.press("give", service_id=SERVICE))["card"]
+        press = {"ticket_id": given["ticket_id"], "number": "A001"}
+        told = await tablet.press("print", "twice-pressed", **press)
+        assert told == await tablet.press("print", "twice-pressed", **press), "one paper, however often it is asked"
+        assert (told["paper"], told["said"]) == ("printed", [{"text": "A001: Đã in phiếu.", "kind": "done"}])
+        assert (len(twin.papers), tablet.events(PaperReported)) == (1, [])
+        twin.set(cover_open=True)
+        told = await tablet.press("print", **press, again=True)
+        assert (told["paper"], told["said"][0]["kind"]) == ("not_printed", "bad")
+        assert "Nắp máy in" in told["said"][0]["text"]
+        (event,) = tablet.events(PaperReported)
+        assert (event.result, event.reason, event.again) == ("not_printed", "cover", True)
+        for other in ({"number": "A999"}, {"number": "x"}, {"ticket_id": "somebody-else"}):
+            assert (await tablet.press("print", **press | other))["said"][0]["kind"] == "hint"
+    await twin.stop()
+
+
+async def test_a_printer_of_no_kind_is_none_and_the_browser_prints(tablet: Tablet) -> None:
+    assert printer_of(PrinterSettings(kind="none")) is None
+    page = await tablet.client.get("/reception")
+    assert 'data-prints="browser"' in page.text
+    assert page.headers["permissions-policy"].startswith("camera=(self)")
+    assert (await tablet.client.get("/manager/account")).headers["permissions-policy"].startswith("camera=()")
+    given = (await tablet.press("give", service_id=SERVICE))["card"]
+    told = await tablet.press("print", ticket_id=given["ticket_id"], number="A001")
+    assert (told["said"][0]["kind"], "paper" in told) == ("hint", False)
 
 
 @pytest.mark.parametrize("odd", ["", "~accessible", "'; --", "ô", "a" * 90])
