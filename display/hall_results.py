@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta, tzinfo
 from pathlib import Path
 
@@ -39,7 +39,11 @@ _Read = dict[str, tuple[_Mark, Results]]
 class _Seen:
     """What one look at the folder found."""
 
-    files: _Read
+    timezone: tzinfo
+    """For times without an offset."""
+    files: _Read = field(default_factory=dict)
+    """Of each file only what can come among the latest of all: one of 1 MiB may have 200,000 lines."""
+    results: Results = field(default_factory=Results)
     left_out: int = 0
     failure: str | None = None
     """Why the folder cannot be read; None when it can."""
@@ -62,7 +66,6 @@ class HallResults(QObject):
         super().__init__(parent)
         self._header, self._folder = header, folder
         self._results = Results()
-        self._timezone: tzinfo = header.timezone
         self._seen: _Seen | None = None
         """What the last look found; None before the first."""
         self._turn = 0
@@ -83,7 +86,7 @@ class HallResults(QObject):
         """Read the folder if anything in it is otherwise than before; waits for it."""
         if self._folder is not None:
             self._turn += 1
-            self._take(_look(self._folder, {} if self._seen is None else self._seen.files))
+            self._take(_look(self._folder, self._seen, self._header.timezone))
 
     @Slot()
     def look_aside(self) -> None:
@@ -97,7 +100,7 @@ class HallResults(QObject):
             self.changed.emit()
             return
         self._turn += 1
-        arguments = (self._turn, self._folder, {} if self._seen is None else self._seen.files)
+        arguments = (self._turn, self._folder, self._seen, self._header.timezone)
         self._thread = threading.Thread(target=self._look_there, args=arguments, name="results", daemon=True)
         self._thread.start()
 
@@ -119,12 +122,12 @@ class HallResults(QObject):
 
     # -- inside --
 
-    def _look_there(self, turn: int, folder: Path, before: _Read) -> None:
+    def _look_there(self, turn: int, folder: Path, before: _Seen | None, timezone: tzinfo) -> None:
         try:
-            seen = _look(folder, before)
+            seen = _look(folder, before, timezone)
         except Exception as error:  # whatever it is: the manager is told, and the next look tries again
             log.exception("the folder of results could not be read")
-            seen = _Seen({}, failure=type(error).__name__)
+            seen = _Seen(timezone, failure=type(error).__name__)
         try:
             self._looked.emit(turn, seen)
         except RuntimeError:
@@ -141,22 +144,17 @@ class HallResults(QObject):
         if seen.failure is not None and (before is None or before.failure is None):
             log.warning("the folder of results cannot be read: %s", seen.failure)
         if before is None or seen != before:
-            self._merge()
+            self._results = seen.results
             for broken in self._results.broken[:20]:
                 log.warning("results: %r, line %d cannot be used", broken.file, broken.line)
             if seen.left_out:
                 log.warning("results: %d older files of the folder are not read", seen.left_out)
         self.changed.emit()  # what was new is so no more after a while
 
-    def _merge(self) -> None:
-        files = {} if self._seen is None else self._seen.files
-        self._results = results.merged((found for _, found in files.values()), self._timezone)
-
     @Slot()
     def _settings_came(self) -> None:
-        if self._header.timezone != self._timezone:
-            self._timezone = self._header.timezone
-            self._merge()
+        if self._seen is not None and self._seen.timezone != self._header.timezone and self._thread is None:
+            self.look_aside()
         self.changed.emit()
 
     @Property("QStringList", notify=changed)
@@ -200,21 +198,23 @@ class HallResults(QObject):
         return self._header.result_letter()
 
     def _new(self, one: Ready) -> bool:
-        ago_s = self._header.now_ms() / 1000 - one.moment_s(self._timezone)
+        ago_s = self._header.now_ms() / 1000 - one.moment_s(self._header.timezone)
         return 0 <= ago_s < timedelta(minutes=FRESH_MIN).total_seconds()
 
 
-def _look(folder: Path, before: _Read) -> _Seen:
+def _look(folder: Path, before: _Seen | None, timezone: tzinfo) -> _Seen:
     """What stands there now; a file that is as it was before is not read again. In any thread."""
     try:
         files, left_out = results.files_of(folder)
     except OSError as error:
-        return _Seen({}, failure=error.strerror or type(error).__name__)
-    read = {path.name: _of(path, before.get(path.name)) for path in files}
-    return _Seen({name: found for name, found in read.items() if found is not None}, left_out)
+        return _Seen(timezone, failure=error.strerror or type(error).__name__)
+    known = before.files if before is not None and before.timezone == timezone else {}
+    every = {path.name: _of(path, known.get(path.name), timezone) for path in files}
+    read = {name: found for name, found in every.items() if found is not None}
+    return _Seen(timezone, read, results.merged((found for _, found in read.values()), timezone), left_out)
 
 
-def _of(path: Path, known: tuple[_Mark, Results] | None) -> tuple[_Mark, Results] | None:
+def _of(path: Path, known: tuple[_Mark, Results] | None, timezone: tzinfo) -> tuple[_Mark, Results] | None:
     """What marks the file's state, and what it says; None of one that was taken away just now."""
     try:
         told = path.stat()
@@ -225,7 +225,8 @@ def _of(path: Path, known: tuple[_Mark, Results] | None) -> tuple[_Mark, Results
     mark = (told.st_mtime_ns, told.st_size, told.st_ctime_ns, told.st_ino)
     if known is not None and known[0] == mark and not known[1].unfinished:
         return known
-    return mark, results.of_file(path, growing=known is None or known[0] != mark)
+    found = results.of_file(path, growing=known is None or known[0] != mark)
+    return mark, replace(results.merged([found], timezone), unfinished=found.unfinished)
 
 
 def _grouped(one: Ready) -> str:

@@ -23,6 +23,8 @@ LEAST = 4
 _CODE = re.compile(rf"[\w./-]*?([0-9]{{{LEAST},}})")
 LONGEST = 200
 """Characters of a line."""
+MOST_LINES = 50_000
+"""Lines of a file that are read; the next one is named as broken."""
 MOST = 600
 """Results that are shown, the latest; and lines of a file that are named as broken."""
 MOST_FILES = 20
@@ -83,6 +85,9 @@ def parsed(name: str, text: str) -> Results:
     """
     ready, broken = [], []
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        if number > MOST_LINES:
+            broken.append(Broken(name, number))
+            break
         if not line.strip() or (number == 1 and not re.search(r"\d", line)):
             continue
         found = _of_line(line)

@@ -99,6 +99,13 @@ def test_of_more_than_are_shown_the_latest_are(monkeypatch: pytest.MonkeyPatch) 
     assert [one.digits for one in merged([parsed("a.csv", lines)], HALL).ready] == ["100003", "100004"]
 
 
+def test_of_a_file_with_more_lines_than_are_read_the_next_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "MOST_LINES", 2)
+    assert parsed("a.csv", "H26-100001\nH26-100002\n") == results.Results((Ready("100001"), Ready("100002")))
+    found = parsed("a.csv", "H26-100001\nH26-100002\nH26-100003\nH26-100004\n")
+    assert found == results.Results((Ready("100001"), Ready("100002")), (Broken("a.csv", 3),))
+
+
 def test_a_file_that_cannot_be_read_is_named_whole_and_the_others_are_read(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("H26-204948\n")
     (tmp_path / "a.csv").write_bytes(b"H26-\xff\xfe204949\n")
@@ -224,6 +231,7 @@ def test_a_result_is_new_by_the_halls_time_whatever_offset_its_file_uses(qapp: o
     hall.look()
     assert (hall.fresh, hall.brokenCount) == (["204 948"], 0), "the others are seven hours away"
     header.follow(BRANCH.model_copy(update={"timezone": "UTC"}))
+    hall.look()
     assert sorted(hall.fresh) == ["204 818", "204 948"], "a hall elsewhere counts its own times by its own clock"
 
 
@@ -242,6 +250,21 @@ def test_of_too_many_files_those_written_last_are_read_and_the_others_counted(qa
         (tmp_path / f"{n:02d}.csv").unlink()
     hall.look()
     assert hall.report() == ResultsReport(state="ready")
+
+
+def test_of_a_file_with_too_many_lines_only_what_can_be_shown_is_kept(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "MOST", 3)
+    (tmp_path / "a.csv").write_text("".join(f"H26-{100_000 + n};2026-11-24 0{n % 10}:00\n" for n in range(50)))
+    (tmp_path / "b.csv").write_text("H26-200000;2026-11-24 08:30\nH26-12\n")
+    header = HallHeader(_Still())
+    hall = HallResults(header, tmp_path, header)
+    hall.look()
+    assert [*hall.fresh, *hall.earlier] == ["100 049", "100 039", "100 029"]
+    assert hall._seen is not None
+    assert [len(found.ready) for _, found in hall._seen.files.values()] == [3, 1]
+    assert hall.report() == ResultsReport(state="broken", detail="b.csv:2")
 
 
 def test_a_folder_that_vanishes_leaves_no_old_result_and_is_read_when_it_is_back(
