@@ -30,6 +30,9 @@ class Booking(Tolerant):
         "ordinary"
     )
     now: Annotated[bool, Field(description="True for a number taken from home for now rather than for a slot.")] = False
+    accessible: Annotated[
+        bool, Field(description="Whether a counter was asked for that can be used in a wheelchair. Since 1.4.")
+    ] = False
 
     @classmethod
     def of(cls, other: BaseModel, **more: Any) -> Self:

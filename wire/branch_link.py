@@ -27,7 +27,7 @@ from wire.values import Identifier, KnownNumbers, Language, Millis, OutboxSeq, T
 
 Json = dict[str, Any]
 
-VERSION: Final = "1.3"
+VERSION: Final = "1.4"
 """Major and minor. A minor only adds what the other side may leave aside; another major is not talked to."""
 
 BEFORE_VERSIONS: Final = "1.0"
@@ -89,7 +89,8 @@ def _with(example: Json) -> ConfigDict:
 # -- facts -------------------------------------------------------------------------------------------------------------
 
 _BOOKING: Json = {"booking_id": "7GZQ4M2T00RS5VWX", "code": "7GZQ4M2K", "service_id": "khai-sinh",
-                  "slot_at": 1764036000000, "language": "vi", "class_id": "ordinary", "now": False}  # fmt: skip
+                  "slot_at": 1764036000000, "language": "vi", "class_id": "ordinary", "now": False,
+                  "accessible": False}  # fmt: skip
 
 _PERSON: Json = {"person": "5e" * 32}
 

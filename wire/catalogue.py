@@ -399,6 +399,11 @@ class Branch(Tolerant):
                 return some.places
         return self.policy.slot_places if own.places is None else own.places
 
+    @cached_property
+    def accessible_services(self) -> frozenset[str]:
+        """The services that a counter serves which can be used in a wheelchair."""
+        return frozenset[str]().union(*(self.skills[one.id] for one in self.counters if one.accessible))
+
     def place_pool(self, service_id: str) -> str:
         """With which services a service shares its places: its group's, or none when it has slots of its own."""
         service = self.service_by_id[service_id]

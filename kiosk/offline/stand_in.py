@@ -105,7 +105,7 @@ class StandIn:
             return booking
         return self._give(
             *(branch, booking.service_id, command.class_id or "ordinary", command.language, booking, command.code),
-            instead_of=instead_of, person=command.person,
+            instead_of=instead_of, person=command.person, accessible=booking.accessible,
         )  # fmt: skip
 
     # -- inside --

@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # at run time where a key is used: a start that has none does
 
 _LAYOUT = struct.Struct(">B10sIIIBI")
 _SIGNATURE = 64
-_NOW = 2
+_NOW, _ACCESSIBLE = 2, 16
 _LANGUAGE = (1, 4, 8)
 """Bits of a language's place among those of the branch, the lowest first."""
 _MINUTE_MS = 60_000
@@ -72,6 +72,7 @@ class Signer:
         """
         place = languages.index(booking.language) if booking.language in languages else 0
         flags = sum(bit for n, bit in enumerate(_LANGUAGE) if place >> n & 1) | (_NOW if booking.now else 0)
+        flags |= _ACCESSIBLE if booking.accessible else 0
         facts = _LAYOUT.pack(
             self._tag,
             raw_of(booking.booking_id),
@@ -141,6 +142,7 @@ class Verifier:
             language=_language(flags, branch),
             class_id=next((c.id for c in branch.classes if tag(c.id) == class_tag), "ordinary"),
             now=bool(flags & _NOW),
+            accessible=bool(flags & _ACCESSIBLE),
         )
 
     def _checked(self, text: str | None) -> bytes | None:

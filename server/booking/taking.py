@@ -149,6 +149,7 @@ class Taking:
             channel=Channel.ONLINE,
             booking_id=booking.booking_id,
             person=booking.person,
+            accessible=booking.accessible,
         )
         answer = await self._ask(f"now-{booking.booking_id}", issue, place)
         if isinstance(answer, Refused):

@@ -139,7 +139,7 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
         counted_from=counts_from - head_start(state, class_id),
         claimed=facts.class_id if facts.class_id != class_id else "",
         person=person,
-        accessible=command.accessible,
+        accessible=command.accessible or facts.accessible,
     )
     return _number(state, context, service, draft)
 

@@ -167,7 +167,7 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
             claimed=claimed,
             lease_id=command.lease_id,
             then=_following(state, command) if booking is None else (),
-            accessible=command.accessible,
+            accessible=command.accessible or (booking is not None and booking.accessible),
             person=person,
             over_limit=person_refused(state, person, booking_id) is not None,
             instead_of=command.instead_of or "",

@@ -137,6 +137,7 @@ def _mirror_difference(booking_id: str, ours: _Branch, mirror: Row | None, hub: 
     if mirror is not None:
         names = ("service_id", "slot_at", "class_id", "language", "code")
         alike = all(mirror[name] == hub[name] for name in names)
+        alike = alike and bool(mirror.get("accessible")) == bool(hub.get("accessible"))
         # A cancel that came after the person did changes nothing at the hub; at the branch it stands in the mirror.
         if alike and (hub["state"] not in ("booked", "cancelled") or mirror["state"] == hub["state"]):
             return None
@@ -148,6 +149,7 @@ def _said(row: Row | None, ours: _Branch) -> str:
         return NOTHING
     when = "for now" if row["now"] else f"for {ours.clock(row['slot_at'])}"
     said = f"{row['code']} {row['state']} {when}, {row['service_id']}, {row['class_id']}, {row['language']}"
+    said += ", an accessible counter" if row.get("accessible") else ""
     if row.get("number"):
         said += f", number {row['number']} at {ours.clock(row['arrived_at'])}"
     return said + (", which the branch has lost" if row.get("lost") else "")

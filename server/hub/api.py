@@ -74,6 +74,8 @@ class ServiceOut(BaseModel):
     name: Text
     bring: Text | None
     bookable: bool
+    accessible: bool
+    """Whether a counter serves it that can be used in a wheelchair: one can be asked for with a booking."""
     wait: WaitOut | None
 
 
@@ -116,6 +118,9 @@ class BookingIn(BaseModel):
     card: str = Field(default="", max_length=20, repr=False)
     """The number of an identity card, so that the card finds the booking at a kiosk; only a keyed hash of it and the
     day is kept. Looked at only where the branch counts by cards (`numbers_a_person`)."""
+    accessible: bool = False
+    """Whether a counter is asked for that can be used in a wheelchair: only such counters call the number while one is
+    open. Nothing is asked for where none serves it (`ServiceOut.accessible`)."""
 
 
 class BookingOut(BaseModel):
@@ -143,6 +148,8 @@ class BookingOut(BaseModel):
     """Why no number was given."""
     lost: bool
     """The branch had to bring its data back and does not have the number any more: the code gets a new one."""
+    accessible: bool
+    """A counter was asked for that can be used in a wheelchair."""
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -177,6 +184,7 @@ def booking_out(held: Held, public_url: str) -> BookingOut:
         tracking_url=b.tracking_url,
         why=b.why,
         lost=b.lost,
+        accessible=b.accessible,
     )
 
 
@@ -206,6 +214,7 @@ def _services(card: BranchCard) -> list[ServiceOut]:
                 name=service.name,
                 bring=service.bring,
                 bookable=service.bookable,
+                accessible=service.id in card.branch.accessible_services,
                 wait=WaitOut(**wait) if wait else None,
             )
         )

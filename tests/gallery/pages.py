@@ -24,12 +24,13 @@ from server.runtime.supervisor import Supervisor
 from server.settings.difference import Body
 from server.settings.drafts import Drafts
 from server.web.reports.report_file import write_report
-from tests.server.booking.hall import Hall
+from tests.server.booking.hall import Hall, demo_branch
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer, clerk
 from tests.server.hub.house import SERVICE, HubHouse, TestClock, at, until
 from tests.server.web.conftest import BROWSER_ARGS, BUSY, CHROMIUM, Site, make_site, on_ports
 from wire import commands as c
+from wire.catalogue import Branch
 from wire.values import Actor, Channel, Role, TicketState
 
 Story = Callable[[Browser, Path, "Visit"], Awaitable[None]]
@@ -192,7 +193,8 @@ class PhoneStory:
         assert isinstance(answer, dict), answer
 
     async def take(self, service: str = LONGEST, class_id: str = "ordinary") -> dict[str, Any]:
-        issued = await self.site.house.ask(c.IssueTicket(service_id=service, class_id=class_id), KIOSK)
+        wanted = c.IssueTicket(service_id=service, class_id=class_id, accessible=service == LONGEST)
+        issued = await self.site.house.ask(wanted, KIOSK)
         assert isinstance(issued, dict)
         self.site.house.secrets.remember(issued["ticket_id"])
         return issued
@@ -303,19 +305,25 @@ async def bookings(browser: Browser, folder: Path, visit: Visit) -> None:
         await _book(browser, hub, visit)
 
 
+def with_accessible(branch: Branch) -> Branch:
+    """All its counters can be used in a wheelchair."""
+    counters = tuple(one.model_copy(update={"accessible": True}) for one in branch.counters)
+    return branch.model_copy(update={"counters": counters})
+
+
 @contextlib.asynccontextmanager
 async def hub_with_a_branch(folder: Path) -> AsyncIterator[HubHouse]:
     """A hub that a branch has dialled in to."""
     clock, patch = TestClock(), pytest.MonkeyPatch()
     hub = HubHouse(folder, clock)
     await hub.start(patch)
-    hall = Hall(clock, folder)
+    hall = Hall(clock, folder, with_accessible(demo_branch()))
     try:
         hub.dial(hall)
 
         async def connected() -> bool:
-            card = (await hub.call("GET", "/api/v1/branches")).json()[0]
-            return bool(card["connected"] and card["heard"])
+            card = (await hub.call("GET", "/api/v1/branches/hanoi-1")).json()
+            return bool(card["connected"] and card["heard"] and card["services"][0]["accessible"])
 
         await until(connected)
         yield hub
@@ -327,9 +335,9 @@ async def hub_with_a_branch(folder: Path) -> AsyncIterator[HubHouse]:
 
 async def booking_addresses(hub: HubHouse) -> dict[str, str]:
     """Every page of booking a time and what can go wrong: a path up to its language, and a secret after `#`."""
-    booked = (await hub.book("2026-11-23T10:00")).json()["secret"]
+    booked = (await hub.book("2026-11-23T10:00", accessible=True)).json()["secret"]
     gone = (await hub.book("2026-11-23T10:30", "request-2")).json()["secret"]
-    number_now = (await hub.book(None, "request-3")).json()["secret"]
+    number_now = (await hub.book(None, "request-3", accessible=True)).json()["secret"]
     lost = (await hub.book("2026-11-23T11:00", "request-4")).json()
     with contextlib.closing(sqlite3.connect(hub.folder / "hub.db")) as connection, connection:
         what = "UPDATE booking SET state = 'arrived', number = 'K004', arrived_at = slot_at, lost = true"

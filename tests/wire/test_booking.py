@@ -19,7 +19,8 @@ from wire.commands import RecordBooking
 from wire.events import EVENT, BookingRecorded
 
 FIELDS: dict[str, Any] = {"booking_id": "0123456789ABCDEF", "code": "01234567", "service_id": "khai-sinh",
-          "slot_at": 1_795_400_100_000, "language": "en", "class_id": "old", "now": True}  # fmt: skip
+          "slot_at": 1_795_400_100_000, "language": "en", "class_id": "old", "now": True,
+          "accessible": True}  # fmt: skip
 TOLD = ToldBooking(**FIELDS, state="cancelled")
 KINDS = (ToldBooking, BranchBooking, RecordBooking, BookingRecorded, KnownFact, Asked, Wish, HubBooking)
 
@@ -51,12 +52,12 @@ def test_an_event_stands_in_the_journal_with_the_fields_it_always_had() -> None:
     assert state.bookings == {TOLD.booking_id: Mirrored.of(TOLD)}
 
 
-def test_an_event_of_before_there_were_numbers_for_now_is_read() -> None:
+def test_an_event_of_before_there_were_numbers_for_now_and_counters_to_ask_for_is_read() -> None:
     old = {"type": "booking.recorded", **FIELDS, "state": "booked"}
-    del old["now"]
+    del old["now"], old["accessible"]
     event = EVENT.validate_json(json.dumps(old))
     assert isinstance(event, BookingRecorded)
-    assert event.now is False
+    assert (event.now, event.accessible) == (False, False)
 
 
 def test_what_holds_a_booking_is_copied_without_copying_it() -> None:

@@ -61,6 +61,8 @@ class Request:
     name: str = ""
     card: str = field(default="", repr=False)
     """The number of an identity card as it was typed. It goes no further than here."""
+    accessible: bool = False
+    """A counter is asked for that can be used in a wheelchair; where none serves it, this says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class Desk(Choosing):
             ends_at=ends_at,
             language=request.language,
             class_id=request.class_id,
+            accessible=request.accessible and request.service_id in branch.accessible_services,
             now=request.slot_at is None,
             made_at=now,
             time_text=hours.clock_text(branch, slot_at, now),

@@ -279,10 +279,11 @@ def _confirming(routes: APIRouter, pages: Pages) -> None:
         name: Annotated[Words, Form(max_length=120)] = "",
         class_id: Field = "ordinary",
         number: Annotated[str, Form(alias="card", max_length=20)] = "",
+        accessible: Annotated[bool, Form()] = False,
         lang: Lang = None,
     ) -> Response:
         language = await pages.language(request, lang)
-        form = hub.Request(service_id, slot, request_id, language, class_id, phone, name, number)
+        form = hub.Request(service_id, slot, request_id, language, class_id, phone, name, number, accessible)
         asker = pages.askers.asker(request)
         held = asker if isinstance(asker, HubRefused) else await pages.desk.book(branch_id, form, asker)
         if not isinstance(held, HubRefused):
@@ -329,6 +330,7 @@ def _confirm_page(
         card_limit=branch.policy.numbers_a_person,
         when=_when(branch, form.slot_at, language),
         classes=[c for c in branch.classes if c.at_kiosk],
+        may_ask_accessible=form.service_id in branch.accessible_services,
         erased_after=hub.ERASE_AFTER_DAYS,
         back=back,
     )

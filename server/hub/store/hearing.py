@@ -161,7 +161,8 @@ def _known(connection: Connection, branch_id: str, fact: KnownFact, making: Maki
     elif booking.found and booking.slot_at != fact.slot_at:
         # It was found by its arrival, which does not tell the time it was booked for.
         there = _found(connection, branch_id, fact, booking.state, fact.slot_at, making, now)
-        values = {name: getattr(there, name) for name in ("service_id", "group_id", "slot_at", "class_id", "language")}
+        names = ("service_id", "group_id", "slot_at", "class_id", "language", "accessible")
+        values = {name: getattr(there, name) for name in names}
         connection.execute(update(t.booking).where(_here(branch_id, fact.booking_id)).values(**values))
         _occupy(connection, there)
         tell(connection, branch_id, [there.told()], now)
@@ -195,6 +196,7 @@ def _found(
         language=fact.language,
         class_id=fact.class_id or "ordinary",
         now=fact.now,
+        accessible=isinstance(fact, KnownFact) and fact.accessible,
         state=state,
         made_at=made_at,
         found=True,

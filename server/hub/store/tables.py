@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The newest migration."""
 
 metadata = MetaData()
@@ -71,6 +71,7 @@ booking = Table(
     Column("lost", Boolean, nullable=False, default=False),
     Column("found", Boolean, nullable=False, default=False),
     Column("person", String(64)),
+    Column("accessible", Boolean, nullable=False, default=False),
     UniqueConstraint("branch_id", "request_id", name="booking_request"),
     UniqueConstraint("branch_id", "code", name="booking_code"),
     Index("booking_slot", "branch_id", "slot_at"),

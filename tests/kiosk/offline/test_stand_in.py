@@ -47,6 +47,13 @@ def shows(kiosk, booked, signer=SIGNER, class_id=None):
     return kiosk.away.answer(c.CheckIn(code=signer.sign(booked), class_id=class_id))
 
 
+def test_its_wish_for_a_counter_for_wheelchairs_is_on_the_paper_and_handed_over(kiosk, office):
+    ticket = shows(kiosk, booking(accessible=True))
+    assert ticket.accessible
+    kiosk.meets(office, booking=booking(accessible=True))
+    assert office.state.tickets[ticket.ticket_id].accessible
+
+
 def test_it_gets_a_number_and_counts_as_the_server_judges(kiosk, office, clock):
     ticket = shows(kiosk, booking())
     assert (ticket.number, ticket.channel, ticket.slot_at) == ("E011", Channel.BOOKING, at("09:30"))

@@ -65,6 +65,13 @@ def test_what_was_signed_is_read_back(raw, language, now, minutes):
     assert (facts.slot_at, facts.language, facts.now) == (SLOT + minutes * 60_000, language, now)
 
 
+def test_a_code_says_that_a_counter_for_wheelchairs_was_asked_for_beside_everything_else():
+    for asked in (True, False):
+        facts = VERIFIER.read(signed(accessible=asked, language="en", now=True), BRANCH)
+        assert not isinstance(facts, Refused)
+        assert (facts.accessible, facts.language, facts.now) == (asked, "en", True)
+
+
 def test_the_text_has_141_characters_and_makes_a_version_6_code():
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M)
     code.add_data(signed())

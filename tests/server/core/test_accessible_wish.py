@@ -8,9 +8,10 @@ from server.core.lines import Lines
 from server.core.replies import paper_now
 from server.core.waits import OVER
 from tests.server.core import undone
-from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
 from wire import commands as c
 from wire import events as e
+from wire.booking import BranchBooking
 from wire.errors import Code
 from wire.values import Role, TicketState
 
@@ -159,3 +160,12 @@ def test_its_paper_names_only_the_counters_that_may_call_it():
     assert told(hall) == (True, ("c2",), ("c2",), "Tầng 1, quầy 2")
     hall.clerk(c.CloseCounter(), "minh")
     assert told(hall) == (True, ("c1", "c2"), ("c1",), "Tầng 1, quầy 1–2")
+
+
+def test_it_is_asked_for_with_a_booking_which_counts_as_the_hub_told_it_last():
+    hall = a_hall()
+    said = {"booking_id": "B-1", "code": "K7QM", "service_id": "A1", "slot_at": at("09:00")}
+    shown = BranchBooking(branch_id="b1", **said)
+    hall.ask(c.RecordBooking(**said, state="booked", accessible=True), Role.HUB)
+    (checked,) = hall.ask(c.CheckIn(code="TL1-signed", early=True), booking=shown)
+    assert checked.accessible

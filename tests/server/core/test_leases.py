@@ -480,6 +480,12 @@ class TestBookings:
         assert (ticket.slot_at, ticket.counted_from, ticket.number) == (at("09:30"), booked_from("09:30"), "A041")
         assert hall.state.spent == {"B-1": ticket.ticket_id}
 
+    def test_its_wish_for_an_accessible_counter_comes_along(self):
+        hall = Hall("09:00")
+        held = lease(hall)
+        hall.pass_time(minutes=10)
+        assert self.shown(hall, held, accessible=True).accessible
+
     def test_outside_its_window_it_counts_from_the_arrival(self):
         hall = Hall("09:00")
         held = lease(hall)

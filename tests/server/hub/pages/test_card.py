@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from rules.booking_code.signed import Verifier
 from tests.server.booking.hall import demo_branch
-from tests.server.hub.house import until
+from tests.server.hub.house import SERVICE, until
 from wire.catalogue import Text
 from wire.commands import ApplySettings
 from wire.values import Actor, Role
@@ -30,3 +31,48 @@ async def test_the_branch_is_named_with_its_address_and_with_no_comma_where_nobo
     [place] = re.findall(r'<p class="quiet">[^<]+<br>([^<]*)</p>', page)
     name = settings.name.of("vi")
     assert place == (f"{name}, {address}" if address else name)
+
+
+def with_an_accessible_counter(hall, service: str) -> None:
+    """One that serves it can be used in a wheelchair."""
+    settings = demo_branch()
+    low = next(one.id for one in settings.counters if service in settings.skills[one.id])
+    counters = tuple(one.model_copy(update={"accessible": one.id == low}) for one in settings.counters)
+    command = ApplySettings(
+        branch=settings.model_copy(update={"counters": counters}), started_from=hall.state.settings_seq
+    )
+    hall.now_ask(command, Actor(role=Role.SERVER), "place-0001")
+
+
+async def test_a_counter_for_wheelchairs_is_asked_for_with_a_booking_and_with_a_number_for_now(house, hall):
+    with_an_accessible_counter(hall, SERVICE)
+    house.dial(hall)
+
+    async def services() -> list[dict]:
+        """Those of the branch, once it has told what its counters are."""
+        detail = (await house.call("GET", "/api/v1/branches/hanoi-1")).json()
+        told = detail["connected"] and detail["heard"] and any(one["accessible"] for one in detail["services"])
+        return detail["services"] if told else []
+
+    await until(services)
+    served = await services()
+    assert {one["service_id"]: one["accessible"] for one in served}[SERVICE]
+    other = next(one["service_id"] for one in served if not one["accessible"] and one["bookable"])
+    assert 'name="accessible"' not in (await house.call("GET", f"/book/hanoi-1/{other}?lang=vi")).text
+    nowhere = await house.book("2026-11-23T10:30", "request-2", service_id=other, accessible=True)
+    assert nowhere.json()["accessible"] is False, "no counter for wheelchairs serves it"
+
+    booked = (await house.book("2026-11-23T10:30", "request-3", accessible=True)).json()
+    assert booked["accessible"] is True
+    asked = {"Authorization": f"Bearer {booked['secret']}"}
+    assert "Đã xin quầy dùng được xe lăn" in (await house.call("GET", "/b/hanoi-1/card?lang=vi", headers=asked)).text
+    await until(lambda: booked["booking_id"] in hall.state.bookings)
+    key = bytes.fromhex((house.folder / "branch" / "hub-public-keys").read_text())
+    assert hall.check_in(Verifier([key]), booked["qr"])["accessible"] is True
+
+    page = (await house.call("GET", f"/book/hanoi-1/{SERVICE}?lang=vi")).text
+    [request_id] = re.findall(r'name="request_id" value="([0-9a-f]+)"', page)
+    form = {"request_id": request_id, "accessible": "true"}
+    assert 'name="accessible" type="checkbox" value="true">' in page
+    await house.call("POST", f"/book/hanoi-1/{SERVICE}?lang=vi", data=form)
+    await until(lambda: [one for one in hall.state.tickets.values() if one.channel == "online" and one.accessible])
