@@ -26,6 +26,8 @@ def check(files: Annotated[list[Path], typer.Argument(help="Settings files of an
         for problem in problems:
             typer.echo(problem, err=True)
         if not problems:
+            for note in mistaken_letters(file):
+                typer.echo(note, err=True)
             typer.echo(f"{file}: good")
     if found:
         raise typer.Exit(1)
@@ -52,6 +54,22 @@ def word_problems(file: Path) -> list[str]:
         return [f"{file}: words_folder: {trouble}" for files in (WIRE, SERVER, HUB) for trouble in files.troubles]
     finally:
         forget_folder(folder)
+
+
+def mistaken_letters(file: Path) -> list[str]:
+    """Series of a branch whose letters are easily taken for each other over a loudspeaker: nothing is refused for it.
+
+    Args:
+        file: good settings of any kind.
+    """
+    from server.settings.warnings import mistaken
+
+    try:
+        branch = load_one_of(file, {"branch": Branch})
+    except BadSettings:  # of a program: its branch is a file of its own
+        return []
+    assert isinstance(branch, Branch)
+    return [f"{file}: {warned.place}: {warned.text('en')}" for warned in mistaken(branch)]
 
 
 def letter_problems(file: Path) -> list[str]:

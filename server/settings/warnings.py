@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rules import hours
 from server.runtime.wording import SERVER
-from wire.catalogue import Branch, Service
+from wire.catalogue import EASILY_MISTAKEN, Branch, Service
 from wire.opening import Hours, SpecialDay, Stretch
 
 WORDS = SERVER.table("settings_warnings")
@@ -36,6 +36,8 @@ class What(StrEnum):
     """The hours of a service lie outside those of the branch: it never gets a number."""
     NO_TIMES = "no_times"
     """A service can be booked, but no stretch is as long as one of its times."""
+    MISTAKEN = "mistaken"
+    """The letter of a series is easily taken for another one's over a loudspeaker."""
     SHUT_FOR_LONG = "shut_for_long"
     """No numbers in the next 60 days."""
     NO_LETTERS = "no_letters"
@@ -64,6 +66,7 @@ def warnings(branch: Branch, today: str) -> list[Warned]:
         today: the ISO date in the branch's zone.
     """
     found = [*_special_days(branch, today), *_holidays(branch, today)]
+    found += mistaken(branch)
     for place, service in enumerate(branch.services, start=1):
         found += _of_service(branch, service, f"services[{place}]")
     noon = hours.at(branch, today, "12:00")
@@ -102,6 +105,17 @@ def _holidays(branch: Branch, today: str) -> Iterator[Warned]:
     for place, day in enumerate(branch.holidays, start=1):
         if is_far(day, today):
             yield Warned(f"holidays[{place}]", What.FAR_DAY, {"day": day})
+
+
+def mistaken(branch: Branch) -> Iterator[Warned]:
+    """The series whose letters are easily taken for those of others."""
+    before: list[str] = []
+    for place, group in enumerate(branch.groups, start=1):
+        others = [one for one in dict.fromkeys(before) if {one, group.series} in map(set, EASILY_MISTAKEN)]
+        if others and group.series not in before:
+            facts = {"letter": group.series, "others": ", ".join(others)}
+            yield Warned(f"groups[{place}].series", What.MISTAKEN, facts)
+        before.append(group.series)
 
 
 def is_far(day: str, today: str) -> bool:

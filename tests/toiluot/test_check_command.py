@@ -13,7 +13,7 @@ def test_a_language_that_no_font_here_draws_is_named_with_what_to_do(tmp_path: P
     file = tmp_path / "branch.toml"
     good = DEMO_BRANCH.read_text(encoding="utf-8")
     file.write_text(good, encoding="utf-8")
-    assert told("check", str(file)) == (0, f"{file}: good\n")
+    assert told("check", str(file))[0] == 0
     assert "Register a birth" in good
     file.write_text(good.replace("Register a birth", NOWHERE), encoding="utf-8")
     code, said = told("check", str(file))
@@ -21,6 +21,17 @@ def test_a_language_that_no_font_here_draws_is_named_with_what_to_do(tmp_path: P
     assert code == 1
     assert f"no font on this machine draws {NOWHERE} of en" in said
     assert "fonts-noto-core" in said
+
+
+def test_letters_that_are_taken_for_each_other_are_told_and_nothing_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "branch.toml"
+    file.write_text(DEMO_BRANCH.read_text(encoding="utf-8"), encoding="utf-8")
+    code, said = told("check", str(file))
+    assert code == 0
+    assert said.startswith(
+        f"{file}: groups[7].series: Over a loudspeaker in a noisy hall the letter K is easily taken for A."
+    )
+    assert said.endswith(f"{file}: good\n")
 
 
 def test_template_of_a_number_board_is_checked_with_file_and_line(tmp_path: Path) -> None:

@@ -19,7 +19,21 @@ EVENING = {"weekdays": [1, 2], "issue_from": "18:00", "issue_until": "19:00"}
 def changed(changes: dict[str, Any] | None = None, **of_first_service: Any) -> Branch:
     settings = BRANCH.model_dump(mode="json") | CLEAN | (changes or {})
     settings["services"][0] |= of_first_service
+    for group, letter in zip(settings["groups"], "ACEFGHIJNOQSUXY", strict=True):  # none is taken for another
+        group["series"] = letter
     return Branch.model_validate(settings)
+
+
+def with_letters(*letters: str) -> Branch:
+    groups = tuple(
+        BRANCH.groups[0].model_copy(update={"id": f"g{n}", "series": letter}) for n, letter in enumerate(letters)
+    )
+    return changed().model_copy(update={"groups": groups})
+
+
+def test_a_letter_is_told_once_with_all_that_it_is_taken_for() -> None:
+    told = [one for one in warnings(with_letters(*"MRCFF"), TODAY) if one.what is What.MISTAKEN]
+    assert [(one.place, one.facts) for one in told] == [("groups[4].series", {"letter": "F", "others": "M, R"})]
 
 
 def test_ordinary_settings_need_no_warning() -> None:
@@ -41,6 +55,8 @@ def test_ordinary_settings_need_no_warning() -> None:
         (changed({"hours": [BRANCH.model_dump(mode="json")["hours"][0] | {"opens": "16:00"}]},
                  slots={"slot_min": 120}), "services[1].slots", What.NO_TIMES),
         (changed({"hours": []}), "hours", What.SHUT_FOR_LONG),
+        (with_letters("L", "R"), "groups[2].series", What.MISTAKEN),
+        (with_letters("K", "A"), "groups[2].series", What.MISTAKEN),
     ],
 )  # fmt: skip
 def test_what_is_hardly_meant_is_told_at_its_place(branch: Branch, place: str, what: What) -> None:
