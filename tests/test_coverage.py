@@ -25,7 +25,7 @@ LONG = "tests/server/core/test_numbers_from_outside.py::test_numbers_from_home_c
 """Two hundred numbers in one hall; each of its branches is taken by shorter ones."""
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_every_branch_of_the_wire_and_the_core_is_taken_by_their_own_tests(tmp_path: Path, count: Count) -> None:
     measured = [f"--cov={folder}" for folder in WHOLE]
     done = subprocess.run(

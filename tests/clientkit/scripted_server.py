@@ -11,6 +11,7 @@ from typing import Any
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from toiluot.demo.stage import free_ports
 from wire.commands import Command
 from wire.errors import Refused
 from wire.queries import Query
@@ -54,7 +55,7 @@ class ScriptedServer:
         self.seq = 10
         self.frozen = False
         self.url = ""
-        self._port = 0
+        (self._port,) = free_ports(1)  # one that nobody else is given while it has vanished
         self._replies: dict[str, Answer] = {}
         self._links: dict[ServerConnection, ServerSession] = {}
         self._server: Server | None = None
@@ -111,7 +112,6 @@ class ScriptedServer:
 
     async def _start(self) -> None:
         self._server = await serve(self._one, "127.0.0.1", self._port, subprotocols=[SUBPROTOCOL], ping_interval=None)
-        self._port = self._server.sockets[0].getsockname()[1]
         self.url = f"ws://127.0.0.1:{self._port}"
 
     async def _vanish(self) -> None:

@@ -39,7 +39,7 @@ STEP = re.compile(r"^\*\*(\d)\. ", re.MULTILINE)
 PASSWORD = "ghi nhớ lâu 2026"
 S = TypeVar("S", KioskSettings, CounterSettings, DisplaySettings)
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 
 class Walk:

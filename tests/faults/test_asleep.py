@@ -31,7 +31,7 @@ from wire.values import Role
 
 pytestmark = [
     pytest.mark.soak,
-    pytest.mark.timeout(150),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell"),
 ]
 

@@ -34,7 +34,7 @@ WHY_NOT = "" if LIBRARY else "libfaketime is not installed (Debian package faket
 
 pytestmark = [
     pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "libfaketime is there"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
 ]
 PATIENCE_S = 60.0
 """For one reply on a machine that is busy with other things."""

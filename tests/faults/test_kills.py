@@ -79,7 +79,7 @@ def counted(rounds: int, seed: int, server: RealServer, everybody: Everybody) ->
     )
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_ten_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path, count: Count) -> None:
     await kill_rounds(tmp_path, 10, 1, count)
 
@@ -127,7 +127,7 @@ async def stop_postgres_again_and_again(
     return server, everybody
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_a_postgresql_stopped_at_once_loses_nothing_and_does_nothing_twice(tmp_path: Path, count: Count) -> None:
     await postgres_rounds(tmp_path, 3, 1, count)
 

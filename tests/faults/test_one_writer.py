@@ -19,7 +19,7 @@ from tests.server.store.keep_schema import live_two_days
 WHY_NOT = why_not()
 pytestmark = [
     pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "strace works here"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
 ]
 DAY = "2026-11-23"
 

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 WHY_NOT = why_not()
 pytestmark = [
     pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "strace works here"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
 ]
 
 

@@ -249,7 +249,7 @@ async def waiting_again(server: RealServer) -> None:
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_three_take_overs_back_and_forth_lose_nothing(tmp_path: Path, postgres: Postgres) -> None:
     await back_and_forth(tmp_path, postgres.add("forth"), 3, seed=1)
 

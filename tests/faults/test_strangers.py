@@ -141,7 +141,7 @@ async def attacked(server: RealServer, seconds: float, live: dict[str, int], web
     return honest
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_few_hundred_strangers_keep_no_kiosk_out_where_files_are_scarce(tmp_path: Path, count: Count) -> None:
     server = RealServer(tmp_path, files=(256, 256))
     honest = await attacked(server, 1.0, {"silent": 200, "half": 100, "mute": 50}, {"silent": 100, "slow_body": 50})
@@ -161,7 +161,7 @@ async def phone(port: int, secret: str) -> asyncio.StreamWriter:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_thousand_phones_fit_where_systemd_allows_1024_files_until_more_are_asked_for(
     tmp_path: Path, count: Count
 ) -> None:
@@ -192,7 +192,7 @@ async def test_a_thousand_phones_fit_where_systemd_allows_1024_files_until_more_
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("hard", [1_024, 20_000], ids=["a soft limit that stays", "a soft limit that is raised"])
 async def test_5000_strangers_slow_nobody_down(tmp_path: Path, count: Count, hard: int) -> None:
     if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < hard:
@@ -204,7 +204,7 @@ async def test_5000_strangers_slow_nobody_down(tmp_path: Path, count: Count, har
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_5000_strangers_on_the_web_port_slow_no_counter_down(tmp_path: Path, count: Count) -> None:
     server = RealServer(tmp_path, files=(1_024, 1_024))
     kinds = {"silent": 2_000, "half": 1_500, "slow": 1_000, "slow_body": 300, "not_reading": 180, "large_body": 20}
@@ -214,7 +214,7 @@ async def test_5000_strangers_on_the_web_port_slow_no_counter_down(tmp_path: Pat
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_5000_strangers_keep_nobody_from_the_hub(tmp_path: Path, count: Count) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

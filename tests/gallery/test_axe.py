@@ -260,7 +260,7 @@ async def feedback(browser: Browser, folder: Path, judge: Judge) -> None:
     await feedback_pages.told(browser, folder, look, looks, looks, judged=True)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("both", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["one language", "both"])
 async def test_no_page_of_branch_and_hub_has_a_violation(tmp_path: Path, both: bool) -> None:
     judge = Judge(both)

@@ -228,7 +228,7 @@ async def test_each_get_route_is_judged_or_says_why_not(tmp_path: Path) -> None:
     assert len(routes) == len(STRANGERS) + len(PAGES) + len(NO_PAGES)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("everywhere", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["in turn", "all"])
 async def test_every_page_is_right_in_both_languages_colours_and_widths(tmp_path: Path, everywhere: bool) -> None:
     async with (

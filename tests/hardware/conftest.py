@@ -6,12 +6,13 @@ from PIL import Image
 from hardware.escpos import encode_job
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.twin import PrinterTwin
+from toiluot.demo.stage import free_ports
 
 
 @pytest.fixture
 async def twin():
     twin = PrinterTwin()
-    await twin.start()
+    await twin.start(port=free_ports(1)[0])  # one that nobody else is given while it is off
     yield twin
     await twin.stop()
 

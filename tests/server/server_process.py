@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.server.branch_kit import BRANCH_FILE
 from tests.server.warm_start import WarmProcess
+from toiluot.demo.stage import free_ports
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,8 +35,8 @@ class ServerProcess:
     clock: str = ""
     before: str = ""
     """Python that the process runs first, to make it impatient."""
-    live_port: int = 0
-    web_port: int = 0
+    live_port: int = field(default_factory=lambda: free_ports(1)[0])
+    web_port: int = field(default_factory=lambda: free_ports(1)[0])
     process: WarmProcess | None = field(default=None)
 
     def settings(self) -> Path:

@@ -169,7 +169,7 @@ def spoilt(office: Path, how: str) -> None:
                 database.execute("INSERT INTO meta VALUES ('archive', '2025')")
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("how", "says"),
     [

@@ -15,6 +15,7 @@ from server.booking.link import HubLink
 from server.hub import app
 from tests.patience import PATIENCE_S, within
 from tests.server.booking.hall import DEMO
+from toiluot.demo.stage import free_ports
 
 SERVICE = "khai-sinh"
 
@@ -65,7 +66,7 @@ class HubHouse:
 
     def __init__(self, folder: Path, clock: TestClock) -> None:
         self.folder, self.clock = folder, clock
-        self.port = 0
+        (self.port,) = free_ports(1)  # one that no other test is given while this hub is away
         self.kept: list[bool] = []
         """Of each start, whether it was already said to be ready when what it had read was kept from the collector."""
         self._task: asyncio.Task | None = None

@@ -350,7 +350,7 @@ async def test_a_token_file_that_is_missing_is_said_and_looked_for_again(house, 
     await until(lambda: link.connected)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_token_file_that_is_a_pipe_is_told_and_holds_nothing_up(house, hall, caplog):
     link = house.dial(hall)
     token = house.folder / "branch-token"

@@ -19,7 +19,7 @@ from wire.events import PaperReported, TicketArrived, TicketCancelled, TicketCla
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(300),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium-headless-shell"),
 ]
 
