@@ -107,24 +107,28 @@ class Hall:
 
     async def confirm(self, local: str) -> None:
         """Set the clock of the running server's machine, and let a manager confirm it once the server has seen it."""
-        moment = self.machine_shows(local)
-        for _ in range(200):
-            jump = moment - (await self.board()).server_at
-            if abs(jump) < 60_000:
-                return
-            with contextlib.suppress(RefusedByServer):  # CLOCK_MOVED: the server has not seen this jump yet
-                await self.manager.ask(c.ConfirmClock(jump_ms=jump), within_s=PATIENCE_S)
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"the server does not see {local}")
+        self.machine_shows(local)
+        await self.confirmed()
+
+    async def confirmed(self) -> None:
+        """Let a manager confirm what the machine's clock shows once the server has seen it."""
+        async with within(PATIENCE_S, "the hall's clock follows"):
+            while abs(jump := await self.ahead_ms()) >= 60_000:
+                with contextlib.suppress(RefusedByServer):  # CLOCK_MOVED: the server has not seen this jump yet
+                    await self.manager.ask(c.ConfirmClock(jump_ms=jump), within_s=PATIENCE_S)
+                await asyncio.sleep(0.1)
 
     async def jump_ms(self, open_is: bool = True) -> int:
         """How far the machine's clock stands from the hall's, once that is so, or once it no longer is."""
-        for _ in range(200):
-            board = await self.board()
-            if board.views["board"]["doubtful_clock"] is open_is:
-                return self.shows_ms() - board.server_at
-            await asyncio.sleep(0.1)
-        raise AssertionError("the server does not notice its clock")
+        async with within(PATIENCE_S, "the server notices its clock"):
+            while (board := await self.board()).views["board"]["doubtful_clock"] is not open_is:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+            return self.shows_ms() - board.server_at
+
+    async def ahead_ms(self) -> int:
+        """How far the machine's clock stands from the hall's."""
+        board = await self.board()
+        return self.shows_ms() - board.server_at
 
     def shows_ms(self) -> int:
         """What the machine's clock shows."""
@@ -252,21 +256,27 @@ def calls_in_order(made: Hall) -> list[str]:
 async def test_blips_of_the_clock_turn_no_order_round_and_roll_no_day(tmp_path: Path) -> None:
     async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
         await made.open_counter()
-        lost = made.lost_links
-        given = [await made.number(), await made.number(OTHER)]
+        given, blips = [await made.number(), await made.number(OTHER)], 0
         for hours in (1, -1, 25, -25):
-            right = made.machine_is_off(hours)
-            assert abs(await made.jump_ms() - hours * 3_600_000) < 60_000
-            given += [await made.number(OTHER), await made.number()]
-            assert await made.serve() == given[0]
-            made.set_offset(right)
-            await made.jump_ms(open_is=False)
-            given += [await made.number(), await made.number(OTHER)]
-            for number in given[1:]:
-                assert await made.serve() == number
-            given = [await made.number(), await made.number(OTHER)]
+            for again in range(3):
+                lost = made.lost_links
+                right = made.machine_is_off(hours)
+                assert abs(await made.jump_ms() - hours * 3_600_000) < 60_000
+                given += [await made.number(OTHER), await made.number()]
+                assert await made.serve() == given[0]
+                made.set_offset(right)
+                await made.jump_ms(open_is=False)
+                given += [await made.number(), await made.number(OTHER)]
+                for number in given[1:]:
+                    assert await made.serve() == number
+                given = [await made.number(), await made.number(OTHER)]
+                blips += 1
+                # A machine that is busy with other things may lose a link; a jump that ends one does so every time.
+                if made.lost_links == lost:
+                    break
+                assert again < 2, "a clock that jumps must not end a link"
         called = calls_in_order(made)
-        assert len(called) == len(set(called)) == 24
+        assert len(called) == len(set(called)) == 6 * blips
         kinds = [event["type"] for event in made.journal()]
         assert kinds.count("day.opened") == 1
         assert not {"day.closed", "clock.corrected"} & set(kinds)
@@ -277,9 +287,11 @@ async def test_a_clock_put_right_by_an_hour_makes_no_wait_negative_or_an_hour_lo
     async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
         await made.open_counter()
         assert [await made.number() for _ in range(4)] == ["A001", "A002", "A003", "A004"]
-        await made.confirm("2026-11-23 10:00")
+        made.machine_is_off(1)
+        await made.confirmed()
         assert await made.serve() == "A001"
-        await made.confirm("2026-11-23 08:30")
+        made.machine_is_off(-1.5)
+        await made.confirmed()
         assert await made.number() == "A005"
         assert [await made.serve() for _ in range(4)] == ["A002", "A003", "A004", "A005"]
         assert waits_in_hours(made) == [0, 0, 0, 0, 0]
@@ -290,7 +302,7 @@ async def test_a_clock_put_right_by_an_hour_makes_no_wait_negative_or_an_hour_lo
 async def test_a_jump_is_followed_by_itself_once_the_time_is_said_to_be_right(tmp_path: Path) -> None:
     async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
         assert await made.number() == "A001"
-        made.machine_shows("2026-11-23 09:30")
+        made.machine_is_off(0.5)
         await made.jump_ms()
         await until(lambda: made.read("SELECT value FROM meta WHERE key = 'clock'"), "the hall's clock is noted")
         await made.server.kill()  # a restart of the program believes the jump as little as the one before
@@ -323,10 +335,9 @@ async def test_midnight_comes_while_devices_are_connected(tmp_path: Path) -> Non
     async with hall(tmp_path, HANOI, "2026-11-23 23:50") as made:
         assert await made.number() == "A001"
         await made.start_at("2026-11-23 23:59:56")
-        for _ in range(200):
-            if made.journal()[-1]["type"] == "day.opened":
-                break
-            await asyncio.sleep(0.1)
+        async with within(PATIENCE_S, "midnight comes"):
+            while made.journal()[-1]["type"] != "day.opened":  # noqa: ASYNC110 - a database tells nobody
+                await asyncio.sleep(0.1)
         assert await made.number() == "A001"
         closed = [event for event in made.journal() if event["type"] == "day.closed"]
         assert [(event["day"], len(event["left"])) for event in closed] == [("2026-11-23", 1)]
