@@ -143,7 +143,7 @@ async def is_well(page: Page, office: Office, device: str) -> None:  # noqa: F81
         await page.goto(f"{office.base}/manager/devices")
         return await page.locator("tr", has_text=device).locator(".pill.here").count() == 1
 
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not await looks():
         assert time.monotonic() < end, await page.inner_text("main")
         await asyncio.sleep(0.1)
@@ -153,7 +153,7 @@ async def code_on_screen(kiosk: asyncio.subprocess.Process) -> str:
     """What somebody reads who stands before the kiosk."""
     assert kiosk.stdout is not None
     while True:
-        line = await asyncio.wait_for(kiosk.stdout.readline(), 30)
+        line = await asyncio.wait_for(kiosk.stdout.readline(), 60)
         assert line, "the kiosk ended"
         if line.startswith(b'{"Shows"'):
             return str(json.loads(line)["Shows"])
@@ -170,8 +170,8 @@ async def at_counter(page: Page, office: Office, name: str) -> AsyncIterator[tup
 
     waits = PairingDial((url,), Role.COUNTER, "quay-1-pc", "vi", "toiluot counter", shown, keys.append, lambda: None)
     waiting = asyncio.create_task(waits.run())
-    await joins(page, office, "counter", name, await asyncio.wait_for(codes.get(), 30))
-    await asyncio.wait_for(waiting, 30)
+    await joins(page, office, "counter", name, await asyncio.wait_for(codes.get(), 60))
+    await asyncio.wait_for(waiting, 60)
     welcomes: list[Welcomed] = []
 
     def happened(what: Happening | None) -> None:
