@@ -90,12 +90,12 @@ async def at_the_window(folder: Path, server: str, token: str) -> AsyncIterator[
     hands = Hands("counter", settings, told.append, folder / "counter.log")
     await hands.start({**os.environ, **OFF_SCREEN, "HOME": str(folder), "XDG_DATA_HOME": str(folder)})
     try:
-        await hands.order("wait", name="userField", within_s=20.0)
+        await hands.order("wait", name="userField", within_s=60.0)
         await hands.order("click", name="userField")
         await hands.type(f"clerk-0\t{PASSWORD}\n")
-        await hands.tap(f"counter_{COUNTERS[0]}", within_s=20.0)
+        await hands.tap(f"counter_{COUNTERS[0]}", within_s=60.0)
         await hands.tap("step_open")
-        await hands.order("wait", name="step_pause", within_s=20.0)
+        await hands.order("wait", name="step_pause", within_s=60.0)
         yield hands, told
     finally:
         await hands.stop()

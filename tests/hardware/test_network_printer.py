@@ -475,7 +475,7 @@ async def test_a_printer_busy_with_another_computer_is_sent_no_job(twin, printer
 
 
 async def test_a_printer_that_takes_no_second_link_is_busy_while_a_job_may_last(twin, printer_to, small_job):
-    printer = printer_to(twin, answer_s=0.1, print_s=0.5)
+    printer = printer_to(twin, answer_s=0.5, print_s=60.0)
     assert await printer.status() is PrinterState.READY
     twin.vanish()  # nothing listens: a link is refused
     assert await printer.status() is PrinterState.BUSY
@@ -484,7 +484,7 @@ async def test_a_printer_that_takes_no_second_link_is_busy_while_a_job_may_last(
     assert len(twin.papers) == 1
     twin.vanish()
     assert await printer.print(small_job) == Outcome.not_printed(PrinterState.BUSY)
-    await asyncio.sleep(0.5)
+    printer._linked_at -= 60.0  # no job lasts longer
     assert await printer.status() is PrinterState.UNREACHABLE
 
 

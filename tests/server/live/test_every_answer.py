@@ -48,7 +48,7 @@ async def until_hung_up(link: Link) -> tuple[list[dict[str, Any]], ConnectionClo
 
 
 async def is_cut(port: Port, link: Link, name: str) -> None:
-    """Long before its silence would be noticed."""
+    """Before its silence would be noticed, which takes twelve seconds and a half."""
     await until(lambda: name not in {one.device_id or one.ticket_id for one in port.fanout.clients}, within_s=11)
     with pytest.raises(ConnectionClosed):
         await link.until("nothing")
