@@ -241,9 +241,12 @@ def test_a_new_roll_is_noted_with_its_time(served: Citizen) -> None:
     staff = served.kiosk.staff
     staff._print_trial = lambda *_: None
     enters(served)
+    hall = served.kiosk.screen.hall
+    around = [hall.clockText]
     staff.paperChanged()
+    around.append(hall.clockText)
     served.waits_until_it_reads("0 phiếu từ lần thay giấy")
-    assert staff.paperSince.split(",")[0] == served.kiosk.screen.hall.clockText
+    assert staff.paperSince.split(",")[0] in around, "the minute may end while it is read"
 
 
 def test_what_is_scanned_while_staff_are_there_goes_nowhere(served: Citizen, server) -> None:
