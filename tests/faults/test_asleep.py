@@ -175,11 +175,11 @@ async def test_two_pcs_asleep_send_nothing_of_before_and_show_what_is_true(tmp_p
             assert window is not None
             line.cut()
             await hands.order("key", keys="F2")
-            await until(lambda: any(one.get("heard") == "asked" for one in told), "the window asks", 10)
+            await until(lambda: any(one.get("heard") == "asked" for one in told), "the window asks")
             with asleep([window.pid]):
                 # Not waited for: its browser stands still before it can say that the key is up.
                 key = asyncio.create_task(page.keyboard.press("F2"))
-                await until(lambda: bool(pressed), "the page asks", 10)
+                await until(lambda: bool(pressed), "the page asks")
                 for n in range(2):  # the hall goes on
                     await asyncio.sleep(ASLEEP_S / 2)
                     called = await third.ask(c.CallNext())
@@ -189,7 +189,7 @@ async def test_two_pcs_asleep_send_nothing_of_before_and_show_what_is_true(tmp_p
             wakes.set()
             await key
             await expect(page.locator(".toast.bad")).to_be_visible(timeout=20_000)
-            await expect(page.locator("#ready .number")).to_have_text(issued[2], timeout=20_000)
+            await expect(page.locator("#ready .number")).to_have_text(issued[2])
             await expect(page.locator("#lost")).to_be_hidden()
             await shows(hands, "nextNumber", issued[2])
             refusals = [one["code"] for one in told if one.get("heard") == "refusal"]

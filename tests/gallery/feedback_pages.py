@@ -163,7 +163,7 @@ class _Story:
             await page.click(f"[data-lang={language}]")
             await self.visit(f"code-{name}none", page)
             await self.over(await self.served())
-            await page.wait_for_selector(".faces", timeout=20_000)
+            await page.wait_for_selector(".faces", timeout=60_000)
             await self.visit(f"code-{name}rate", page)
             await page.click("[data-score='4']")
             await self.visit(f"code-{name}praise", page)

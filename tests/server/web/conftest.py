@@ -35,7 +35,7 @@ BUSY = Path(__file__).parents[2] / "scenarios" / "busy-half-hour.day"
 CHROMIUM = str(ENGINE)
 BROWSER_ARGS = ARGUMENTS
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 """On a busy machine a page takes longer than Playwright's 5 s."""
 
 
