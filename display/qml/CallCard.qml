@@ -126,6 +126,7 @@ Rectangle {
             }
         }
         Column {
+            id: toColumn
             visible: card.alone
             x: card.stacked ? 0 : parent.width - width
             y: card.stacked ? counterNumeral.y + counterNumeral.baselineOffset - card.figure * card.capHeight : over.y
@@ -186,10 +187,12 @@ Rectangle {
             id: sign
             // Below each other and the counter of two digits: there it stands between the words.
             readonly property bool between: card.stacked && !arrow.visible
-            visible: way !== "" && (arrow.visible || between)
+            readonly property real above: toColumn.y + toColumn.height
+            readonly property real gap: placeLine.y + placeLine.topPadding - above
+            visible: way !== "" && (arrow.visible || between && width >= Theme.px(64))
             x: between ? 0 : arrow.x + (arrow.width - width) / 2
-            y: arrow.y + (arrow.height - height) / 2
-            width: between ? Theme.px(120) : arrow.width * (card.alone ? 0.8 : 1)
+            y: between ? above + (gap - height) / 2 : arrow.y + (arrow.height - height) / 2
+            width: between ? Math.min(Theme.px(120), gap - Theme.px(8)) : arrow.width * (card.alone ? 0.8 : 1)
             way: card.way
             ink: card.lit ? card.words : card.live ? Theme.ink : Theme.quietInk
             ground: card.lit ? card.color : Theme.ground

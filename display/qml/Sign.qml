@@ -4,6 +4,7 @@ import Look
 // Which way it is, as a sign on a wall: an arrow on a disc.
 Rectangle {
     id: sign
+    objectName: "sign"
 
     // One of `config.settings.Direction`; empty where the settings name none.
     property string way: ""

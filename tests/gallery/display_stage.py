@@ -469,6 +469,7 @@ MORE = (
     Scene("bilingual-six", _calling("A046", "E1019", "M018", "A047", "A048", "A049")),
     Scene("bilingual-again", _again("A046")),
     Scene("bilingual-way-up", _calling("A046", "E1019")),
+    Scene("bilingual-way-down", _calling("A046")),
     Scene("bilingual-from-home", _from_home),
     Scene("light-again", _again("A046")),
     Scene("light-again-held", _again("A046", held=True)),

@@ -77,6 +77,7 @@ def faults(window: QQuickWindow, asked: Measure) -> list[str]:
     return [
         *(f"{each.name!r} {why}" for each in texts for why in _of_text(each, whole, asked)),
         *_overlaps(texts),
+        *_covered([each for each in seen if each.item.objectName() == "sign"], texts),
         *(
             f"{each.item.property('name') or each.name or 'a picture'!r} is where a television cuts"
             for each in seen
@@ -205,6 +206,13 @@ def _overlaps(texts: list[Seen]) -> Iterator[str]:
         for other, place in boxes[n + 1 :]:
             if box.intersects(place):
                 yield f"{one.name!r} and {other.name!r} overlap"
+
+
+def _covered(signs: list[Seen], texts: list[Seen]) -> Iterator[str]:
+    for sign in signs:
+        for each in texts:
+            if sign.place.adjusted(SLACK, SLACK, -SLACK, -SLACK).intersects(each.ink.intersected(each.window)):
+                yield f"{each.name!r} and a sign overlap"
 
 
 def _touchable(seen: Seen) -> bool:
