@@ -54,7 +54,7 @@ def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Spe
     wrong += [("warn", what.of(say.language)) for what in device.troubles]
     off = device.clock_offset_ms or 0
     if device.connected and abs(off) > CLOCK_OFF_MS:
-        wrong.append(("warn", say(f"devices.clock_{'fast' if off > 0 else 'slow'}", n=say.number(abs(off) / 1000, 0))))
+        wrong.append(("warn", say(f"devices.clock_{'fast' if off > 0 else 'slow'}", by=_span(off, 0, say))))
     words = wrong[0][1] if wrong else say("devices.well" if device.connected else "devices.known")
     state = min((one for one, _ in wrong), key=_GRAVITY.__getitem__, default="good")
     return {
@@ -111,7 +111,14 @@ def moment(at: Millis, zone: tzinfo, now: Millis, say: Speech) -> str:
 def _clock(offset_ms: int, say: Speech) -> str:
     if abs(offset_ms) < CLOCK_RIGHT_MS:
         return say("devices.clock_right")
-    return say(f"devices.clock_{'fast' if offset_ms > 0 else 'slow'}_by", n=say.number(abs(offset_ms) / 1000, 1))
+    return say(f"devices.clock_{'fast' if offset_ms > 0 else 'slow'}_by", by=_span(offset_ms, 1, say))
+
+
+def _span(ms: int, digits: int, say: Speech) -> str:
+    """How far a clock is off, in the unit that is read at a glance: nobody sees a day in 93,600 seconds."""
+    seconds = abs(ms) / 1000
+    unit, of_it = ("s", 1) if seconds < 120 else ("min", 60) if seconds < 7200 else ("h", 3600)
+    return say(f"devices.span_{unit}", n=say.number(seconds / of_it, digits))
 
 
 def _kind(part: PartLine, say: Speech) -> str:

@@ -24,8 +24,8 @@ from tests.server.web.conftest import make_site, on_ports
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
 from wire.errors import Code, Refused, refused
-from wire.reports import BoardsReport, PrinterReport, ProgramReport, SoundReport, ZonesReport
-from wire.values import Actor, Role
+from wire.reports import BoardsReport, PrinterReport, ProgramReport, Report, SoundReport, ZonesReport, read_report
+from wire.values import END_OF_TIME, Actor, Role
 from wire.views import DeviceLine
 
 DEVICES = "/manager/devices"
@@ -112,6 +112,35 @@ async def test_the_page_says_which_part_of_the_hall_a_display_shows(site, hoa):
         page = (await hoa.get(f"{DEVICES}/board-1")).text
         told = page.split("Hiện lần gọi của", 1)[1].split("</dd>", 1)[0]
         assert words in told, told
+
+
+AT_THE_BOUNDS = (
+    ("program", {"name": "x" * 200, "started_at": 0, "clock_offset_ms": -END_OF_TIME}),
+    ("program", {"name": "x", "started_at": END_OF_TIME - 1, "clock_offset_ms": END_OF_TIME}),
+    ("zones", {"zones": [f"{n}" + "z" * 60 for n in range(10, 30)], "counter": "q" * 64}),
+    ("results", {"state": "lost", "detail": "đ" * 200}),
+    ("screen", {"state": "shown", "width": 65_535, "height": 0}),
+    ("sound", {"state": "lost", "detail": "<script>alert(1)</script>"}),
+)
+
+
+async def test_what_a_device_tells_at_the_bounds_breaks_no_page(site):
+    async with (
+        on_ports(site) as up,
+        httpx.AsyncClient(transport=httpx.ASGITransport(up.app), base_url="http://testserver") as hoa,
+    ):
+        await sign_in(hoa)
+        port = Port(up.house, up.live, up.people, up.live_port, up.fanout)
+        async with port.link(Role.DISPLAY, "board-7"):
+            one = f"{DEVICES}/board-7"
+            for kind, told in AT_THE_BOUNDS:
+                report = read_report(kind, told)
+                assert isinstance(report, Report)
+                up.fanout.health.heard("board-7", report, up.house.handle.now)
+                for address in (one, f"{DEVICES}/-/list/now?one=board-7", "/manager"):
+                    answer = await hoa.get(address)
+                    assert answer.status_code == 200, (address, told)
+                    assert "<script>alert" not in answer.text
 
 
 async def test_what_is_wanted_is_kept_and_shown_again(site, hoa):
@@ -392,6 +421,8 @@ async def test_a_manager_says_where_a_kiosks_paper_comes_out_and_leaves_it_to_th
         (-1_500, "Tốt", "chậm 1,5 giây so với máy chủ"),
         (-41_300, "Đồng hồ chậm 41 giây", "chậm 41,3 giây so với máy chủ"),
         (6_000, "Đồng hồ nhanh 6 giây", "nhanh 6,0 giây so với máy chủ"),
+        (-125_000, "Đồng hồ chậm 2 phút", "chậm 2,1 phút so với máy chủ"),
+        (26 * 3_600_000, "Đồng hồ nhanh 26 giờ", "nhanh 26,0 giờ so với máy chủ"),
     ],
 )
 def test_a_clock_is_fast_or_slow_or_right(offset_ms, beside_the_list, among_the_facts):
