@@ -6,12 +6,13 @@
 #   make bench   the figures, each beside its floor measured in the same run
 #   make soak    the long runs of the same tests
 #   make mutants small wrong changes in the parts that must not be wrong, and which of them no test finds: hours
+#   make hearing the digits of joined calls as a recogniser reads them, and the tones of the made clips: minutes
 #   make counter-wheel  the counter for an office's PC: a wheel with fonts inside, and the versions that go with it
 #   make clean   removes what the others made here (not the system packages)
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench soak mutants clean setup system lock translations counter-wheel
+.PHONY: demo test lint bench soak mutants hearing clean setup system lock translations counter-wheel
 
 # Programs and tests start many processes: what Python compiled once is kept, whatever the environment says (`make clean`
 # removes it). Half of what it takes to collect the tests.
@@ -83,6 +84,13 @@ mutants: setup
 	  $$($(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['mutants'])")
 	$(BIN)/mutmut run $(if $(ONLY),"$(ONLY)")
 	$(BIN)/mutmut results
+
+# The recogniser is no part of the lock either: 29 MB for one test. Figures of the tones are printed, and fail nothing.
+hearing: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  $$($(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['hearing'])")
+	$(BIN)/python -m pytest -s -m soak tests/clientkit/voice/test_recognised.py
+	-$(BIN)/python -m tests.clientkit.voice.tones
 
 # Makes the lock anew from pyproject.toml; commit the result. Markers stay in it: not every machine has every wheel.
 lock: $(VENV)/.ready

@@ -32,6 +32,7 @@ ROOMS = {
     "display": ("display",),
     "demo": ("toiluot",),
     "test": ("tests",),
+    "hearing": (),
     "mutants": (),
 }
 """What an extra is installed for; what these import of ours goes with them."""
@@ -47,6 +48,7 @@ TOOLS = {
     "mypy": "`make lint` runs it",
     "ruff": "`make lint` runs it",
     "mutmut": "`make mutants` runs it",
+    "pocketsphinx": "`make hearing` installs it for a test that asks for it by name",
 }
 """Declared and imported by nobody: who uses it, and how."""
 
