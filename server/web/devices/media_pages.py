@@ -44,6 +44,9 @@ MOST_SENT = 2_000_000_000
 """Bytes of a form that are taken, and thrown away where a file is too large: a browser reads no answer before it has
 sent all, and whoever chose a wrong file would see a broken connection and no words."""
 
+LIMITS = {"picture": LARGEST_PICTURE // 1_000_000, "video": LARGEST_VIDEO // 1_000_000}
+"""Megabytes of a file."""
+
 TYPES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP", "video/mp4": "MP4", "video/webm": "WebM"}
 
 DONE = ("added", "back", "changed", "removed")
@@ -202,7 +205,7 @@ class MediaPages:
             )  # fmt: skip
             added = await self._playlist.add(entry, growing, looked.thumbnail)
         except BadMedia as bad:
-            wrong["file"] = say(f"media.wrong_{bad.flaw}", what=bad.what)
+            wrong["file"] = say(f"media.wrong_{bad.flaw}", what=bad.what, **LIMITS)
         except TooMany:
             wrong["file"] = say("media.too_many", n=MOST_ITEMS)
         except OSError as error:
@@ -281,8 +284,7 @@ class MediaPages:
         context = {
             "say": say, "wrong": {} if edits else dict(wrong or {}), "name": name, "done": done if done in DONE else "",
             "lines": [line(one) for one in self._playlist.entries], "zones": zones, "most": MOST_ITEMS,
-            "limits": {"picture": LARGEST_PICTURE // 1_000_000, "video": LARGEST_VIDEO // 1_000_000,
-                       "free": say.number(free / 1e9, 1)},
+            "limits": LIMITS | {"free": say.number(free / 1e9, 1)},
             "least": SHORTEST_S, "longest": LONGEST_S, "usual": USUAL_S, "longest_name": LONGEST_NAME,
         }  # fmt: skip
         if wrong:
@@ -332,7 +334,7 @@ def _size(size: int, say: Speech) -> str:
 
 
 def _too_large(size: int, say: Speech) -> str:
-    return say("media.wrong_too_large", what=_size(size, say))
+    return say("media.wrong_too_large", what=_size(size, say), **LIMITS)
 
 
 def _no_room(full: NoRoom, say: Speech) -> str:
