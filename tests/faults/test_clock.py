@@ -323,7 +323,9 @@ async def test_a_clock_that_drifts_is_followed(tmp_path: Path) -> None:
             made.machine_is_off(0.75 / 3600)
             await asyncio.sleep(2.0)
         assert not await made.doubts_its_clock()
-        assert abs(made.shows_ms() - (await made.board()).server_at) < 3_000
+        asked = made.shows_ms()  # on a busy machine the answer takes seconds
+        at = (await made.board()).server_at
+        assert asked - 1_500 < at < made.shows_ms() + 1_500
 
 
 def waits_in_hours(made: Hall) -> list[int]:
