@@ -161,14 +161,17 @@ async def _by_camera(page: Page, number: str) -> None:
     for leaves in ("Escape", "code"):
         await page.click("#scan")
         await expect(page.locator("#camera")).to_be_visible()
-        await page.wait_for_function("document.getElementById('seen').srcObject !== null")
+        for _ in range(100):  # by hand: the page lets nothing be made code of what is text
+            if await page.evaluate("document.getElementById('seen').srcObject !== null"):
+                break
+            await page.wait_for_timeout(50)
         assert not await page.evaluate(off)
         if leaves == "Escape":
             await page.keyboard.press("Escape")
         else:
             await page.evaluate("number => { window.held = number; }", number)
         await expect(page.locator("#camera")).to_be_hidden()
-        await page.wait_for_function(off)
+        assert await page.evaluate(off)
     await expect(page.locator("#number")).to_have_text(number)
 
 
