@@ -26,8 +26,8 @@ ColumnLayout {
     // Under a banner of three lines it makes room: the picture is old then.
     readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest - (papers.visible ? papers.implicitHeight + Theme.px(4) : 0) - (ticksFit ? ticks.implicitHeight + Theme.px(6) : 0)) / 0.86,
         Theme.textPx(150) * (letters > 4 ? 0.78 : 1), (width - times.least - Theme.px(16)) / (0.7 * Math.max(1, letters))))
-    // Two lines do not hold it beside both buttons with their words: these keep their keys alone.
-    readonly property bool longName: measured.advanceWidth > 1.75 * (width - Theme.px(330))
+    // Where one line does not hold it beside both buttons with their words, these keep their keys alone.
+    readonly property bool longName: measured.advanceWidth > width - Theme.px(330)
     // In the lowest window what follows takes the room of what was: the wait, and that the call was heard.
     readonly property bool followsInstead: serving && person.follows !== "" && height <= 440
     spacing: 0
