@@ -25,6 +25,9 @@ PRESSES_A_SECOND = 8
 
 STUCK_WITHIN_S = 24.0
 
+CAUGHT_UP_S = 60.0
+"""A display that goes on after it was stopped is live again by then, on a machine that is busy with other things too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -233,7 +236,7 @@ async def _stuck(hall: Hall, stuck: Other, size: Size, calm_p99: float, roll: ra
     stuck.signal(signal.SIGCONT)
     went_on = time.monotonic()
     caught_up = False
-    while time.monotonic() - went_on < 20 and not caught_up:
+    while time.monotonic() - went_on < CAUGHT_UP_S and not caught_up:
         said = await stuck.ask(do="tell")
         caught_up = said["live"] and said["welcomed"] >= 2
         await asyncio.sleep(0.05)
