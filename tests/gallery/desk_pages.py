@@ -171,9 +171,9 @@ async def small(page: Page, name: str, look: Look) -> None:
     """The same page in a small window of its own."""
     large = page.viewport_size
     assert large is not None
-    await page.set_viewport_size({"width": 420, "height": 240})
+    await pages.resized(page, 420, 240)
     await look(name, page)
-    await page.set_viewport_size(large)
+    await pages.resized(page, large["width"], large["height"])
 
 
 async def other_counter(site: Site, command: Callable[[str], c.Command]) -> None:

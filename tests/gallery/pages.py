@@ -98,6 +98,15 @@ CUT = """() => [...document.querySelectorAll('body, body *')]
 """What would be cut on paper, where nothing slides."""
 
 
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+async def resized(page: Page, width: int, height: int) -> None:
+    """Give a page another size, and its script the time to see it: it hears of it with the next picture."""
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.evaluate(_DRAWN)
+
+
 async def printed(page: Page, sheet: Path) -> None:
     """Print a page as a browser does, and see that all of it is on the paper."""
     size = page.viewport_size

@@ -165,7 +165,7 @@ class Walk:
             if await page.get_attribute("html", "lang") != language:
                 self._wrong("is in another language")
             for width, height in WIDTHS.items():
-                await page.set_viewport_size({"width": width, "height": height})
+                await pages.resized(page, width, height)
                 self._where = f"{address} {language} {width}"
                 if slides := await page.evaluate(SLIDES):
                     self._wrong(f"slides sideways: {slides}")
