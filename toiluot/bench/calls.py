@@ -26,7 +26,7 @@ PRESSES_A_SECOND = 8
 STUCK_WITHIN_S = 24.0
 
 CAUGHT_UP_S = 60.0
-"""A display that goes on after it was stopped is live again by then, on a machine that is busy with other things too."""
+"""A display that goes on after it was stopped is live again by then, on a busy machine too."""
 
 
 @dataclass(frozen=True, slots=True)
