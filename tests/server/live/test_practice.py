@@ -250,14 +250,16 @@ async def test_twenty_who_practise_leave_a_press_of_the_branch_quick(url: str) -
         for pupil in pupils:
             await pupil.begin()
             await pupil.do(c.OpenCounter(counter_id=COUNTER))
-        for _ in range(10):
+        for _ in range(15):
             await port.house.issue()
-        took = []
-        for _ in range(10):
-            presses = [asyncio.create_task(pupil.ask(c.CallNext())) for pupil in pupils]
+        alone, took = [], []
+        for n in range(15):
+            beside = pupils if n >= 5 else []
+            presses = [asyncio.create_task(pupil.ask(c.CallNext())) for pupil in beside]
             began = time.perf_counter()
             called = await honest.result("ticket.call_next")
-            took.append(time.perf_counter() - began)
+            (took if beside else alone).append(time.perf_counter() - began)
             await asyncio.gather(*presses)
             await honest.result("ticket.finish", {"ticket_id": called["ticket_id"], "outcome": BRANCH.outcomes[0].id})
-        assert sorted(took)[len(took) // 2] < 0.5, took
+        # Half a second, or where the machine is busy with other things, what twenty-five presses alone take.
+        assert sorted(took)[len(took) // 2] < max(0.5, 25 * sorted(alone)[len(alone) // 2]), (alone, took)
