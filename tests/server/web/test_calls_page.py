@@ -46,6 +46,7 @@ async def test_it_shows_the_last_calls_latest_first_and_which_of_them_are_awaite
         called = await call(site)
         await site.house.ask(c.Start(ticket_id=called["ticket_id"]), LAN)
         await site.house.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
+    assert rows((await browser_like.get("/c?lang=en")).text)[0] == ("A009", "", number)
     last = await call(site)
     shown = (await browser_like.get("/c?lang=en")).text
     others = [(f"A{n:03d}", "", number) for n in range(9, 2, -1)]
