@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -213,19 +212,18 @@ def notice(vi: str, *, zones: tuple[str, ...] = (), say: bool = True) -> dict[st
 
 
 def test_a_notice_is_read_out_between_calls_where_it_is_shown(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
-    hall = Hall(clock, voice=voice.hall, zones=("tang-1",), rules=replace(PATIENT, twice=False))
+    hall = Hall(clock, voice=voice.hall, zones=("tang-1",), rules=PATIENT)
     hall.screen.welcomed(snapshot())
     until_seen(qtbot, lambda: voice.hall.ready)
     for seq in (101, 102):
         hall.screen.event_came(seq, hall.screen.now_ms(), called(seq))
     notices = [notice("Mất điện. Xin chờ."), notice("Nơi khác", zones=("tang-2",)), notice("Im lặng", say=False)]
     hall.screen.view_came("board", board(notices=notices, calls=[listed(102), listed(101)]))
-    until_seen(qtbot, lambda: voice.log.exists() and len(sound_log.read(voice.log)) == 4 and voice.hall.ready)
+    until_seen(qtbot, lambda: voice.log.exists() and len(sound_log.read(voice.log)) == 5 and voice.hall.ready)
     said = sound_log.read(voice.log)
-    assert [one.clips[-1] for one in said] == [
-        "vi/counter-3", "vi/counter-3", "vi/notice-Mất điện. Xin chờ.-0", "vi/notice-Mất điện. Xin chờ.-1"
-    ]  # fmt: skip
-    assert "chime" not in said[3].clips
+    sentences = [f"vi/notice-Mất điện. Xin chờ.-{n}" for n in (0, 1)]
+    assert [one.clips[-1] for one in said] == [*["vi/counter-3"] * 3, *sentences], "not before a call's second time"
+    assert "chime" not in said[4].clips
     for first, second in itertools.pairwise(said):
         assert second.at >= first.ends_at
     assert [how for _, how in hall.reports] == ["shown", "shown", "spoken", "spoken"], "of a notice nothing is reported"
