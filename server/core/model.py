@@ -595,14 +595,12 @@ class State:
 
         Args:
             service_id: of a leg.
-            accessible: of who waits for accessible counters alone: these are named, where any serves it.
+            accessible: of who waits for accessible counters alone, one of which is open: these are named.
         """
         if accessible:
-            low = {one.id for one in self.settings.counters if one.accessible and service_id in self.serves(one.id)}
-            if low and service_id in self.settings.service_by_id:
-                return self.settings.where(
-                    service_id, {i: of if i in low else frozenset() for i, of in self.skills.items()}
-                )
+            low = self.settings.counter_by_id
+            skills = {i: of if low[i].accessible else frozenset() for i, of in self.skills.items()}
+            return self.settings.where(service_id, skills)
         usual = self.settings.where_to_wait.get(service_id)
         if usual is None or not self.assigned:
             return usual

@@ -276,3 +276,15 @@ def test_what_is_filed_online_only_says_where(no_wait: dict[str, Any], words: st
     else:
         with pytest.raises(ValidationError, match=words):
             Branch.model_validate(written, context={"written": True})
+
+
+def test_the_services_of_counters_for_wheelchairs_are_known() -> None:
+    groups = [{"id": letter, "name": VI_EN, "series": letter} for letter in "AB"]
+    services = [{"id": f"s{letter}", "group": letter, "name": VI_EN, "minutes": 5.0} for letter in "AB"]
+    counters = [
+        {"id": f"q{n}", "number": n, "name": VI_EN, "zone": "t1", "groups": [letter], "accessible": letter == "B"}
+        for n, letter in enumerate("AB", 1)
+    ]
+    written = branch(groups=groups, services=services, counters=counters)
+    assert Branch.model_validate(written).accessible_services == {"sB"}
+    assert Branch.model_validate(branch()).accessible_services == frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -148,3 +148,18 @@ def test_a_number_is_never_given_with_a_figure_that_nobody_worked_out():
     hall = Hall()
     with pytest.raises(LookupError, match="waits to tell"):
         decide(hall.state, c.IssueTicket(service_id="A1"), Context(Actor(role=Role.KIOSK), hall.now, None, "command-x"))
+
+
+def test_who_asks_for_an_accessible_counter_or_is_of_a_class_that_does_is_called_by_these_alone():
+    seen = waits()
+    low = Openings((stand(20, 1), LAST), (NOW, NOW + 70 * MINUTE))
+    served = replace(seen.services["A"], accessible=low)
+    changed = {"services": {**seen.services, "A": served}, "counters": {"A": 2, "A~": 1}}
+    held = {"aside": {"t-0": ("A", "ordinary", True)}, "low_classes": ("old",)}
+    expected = {"t-3": Expected("A", "ordinary", stand(12, 3), accessible=True)}
+    seen = Waits(**{**_fields(seen), **changed, **held, "expected": expected})
+    asked = seen.for_service("A", accessible=True)
+    assert asked.low_min > seen.for_service("A").high_min
+    assert seen.for_service("A", "old").high_min == asked.high_min
+    assert (seen.for_ticket("t-0"), seen.for_ticket("t-3")) == (asked, asked)
+    assert seen.for_service("B", accessible=True) == seen.for_service("B") == NOBODY
