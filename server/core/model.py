@@ -598,9 +598,9 @@ class State:
             accessible: of who waits for accessible counters alone, one of which is open: these are named.
         """
         if accessible:
-            low = self.settings.counter_by_id
-            skills = {i: of if low[i].accessible else frozenset() for i, of in self.skills.items()}
-            return self.settings.where(service_id, skills)
+            known = self.settings.counter_by_id
+            low = {i: of if known[i].accessible else frozenset() for i, of in self.skills.items()}
+            return self.settings.where(service_id, low)
         usual = self.settings.where_to_wait.get(service_id)
         if usual is None or not self.assigned:
             return usual

@@ -8,7 +8,8 @@ What must be so:
 - An arrival that the hub shows is a number at the branch, unless the hub knows that the branch has lost it.
 - A wish for a number now was answered: there is a number, or a refusal, or it was cancelled.
 - A booking of the branch's business day or later stands there as it does at the hub: service, time, class, language,
-  code, and whether it is cancelled. The branch is not told of changes to bookings of past days any more.
+  code, the wish for an accessible counter, and whether it is cancelled. The branch is not told of changes to bookings
+  of past days any more.
 - The settings in force at the branch are those the hub shows.
 """
 

@@ -177,7 +177,8 @@ def _bookings_due(
             behind = policy.absolute_priority and booking.class_id == ORDINARY
             credit = policy.booking_credit_min * MINUTE + head_starts.get(booking.class_id, 0)
             place = (True, behind, booking.slot_at - credit, order.NEWCOMER + 1)
-            low = booking.class_id in low_classes and order.accessible_open(state, booking.service_id, booked=True)
+            needs = booking.accessible or booking.class_id in low_classes
+            low = needs and order.accessible_open(state, booking.service_id, booked=True)
             queue = order.accessible_queue(booking.service_id) if low else booking.service_id
             queue = order.booked_queue(queue) if state.settings.booked_only else queue
             due.append(Due(booking.slot_at, booking.service_id, place, booking.booking_id, queue))

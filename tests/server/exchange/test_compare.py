@@ -72,6 +72,7 @@ async def test_both_say_the_same(world):
     ("hub", f"UPDATE booking SET slot_at = slot_at + 60000 WHERE {ONE}", ["booked"]),
     ("hub", f"UPDATE booking SET service_id = 'other' WHERE {ONE}", ["booked"]),
     ("hub", f"UPDATE booking SET class_id = 'other' WHERE {ONE}", ["booked"]),
+    ("hub", f"UPDATE booking SET accessible = true WHERE {ONE}", ["booked"]),
     ("hub", f"UPDATE booking SET language = 'en' WHERE {ONE}", ["booked"]),
     ("hub", f"UPDATE booking SET code = '00000000' WHERE {ONE}", ["booked"]),
     ("hub", f"UPDATE booking SET now = true WHERE {ONE}", ["booked"]),

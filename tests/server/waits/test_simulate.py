@@ -462,11 +462,15 @@ def test_an_accessible_counter_that_calls_only_the_booked_tells_nobody_its_wait_
     assert seen.for_service("A1", accessible=True) == seen.for_service("A1")
 
 
-def test_a_booking_of_a_class_for_accessible_counters_takes_the_time_of_these():
+@pytest.mark.parametrize("asked", [{"class_id": "old"}, {"accessible": True}])
+def test_a_booking_that_waits_for_accessible_counters_takes_the_time_of_these(asked):
     low = tuple(k.model_copy(update={"accessible_counter": True}) for k in branch().classes)
     hall = Hall("08:10", settings=wished(accessible=True).model_copy(update={"classes": low}))
     hall.opens("c1")
     hall.opens("c2", "minh")
-    hall.ask(record("08:20", class_id="old"), Role.HUB)
+    hall.ask(record("08:20", **asked), Role.HUB)
     [due] = draw(hall.state, hall.now).due
     assert due.queue == accessible_queue("A1")
+    hall.clerk(c.CloseCounter(), "minh")
+    [due] = draw(hall.state, hall.now).due
+    assert due.queue == "A1"
