@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -34,8 +36,12 @@ from display.look import Look
 from display.screen import HallScreen
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
+from tests.display.media.office import RED, item, picture
 from tests.patience import until_seen
-from wire.reports import DiskReport, Report, ResultsReport, SoundReport, ZonesReport
+from wire.commands import Command
+from wire.media import HallMedia
+from wire.queries import FetchMedia, Query
+from wire.reports import DiskReport, MediaReport, Report, ResultsReport, SoundReport, ZonesReport
 from wire.values import Text
 from wire.views import DeviceView
 
@@ -595,7 +601,8 @@ def display(qtbot: QtBot, server: ScriptedServer, tmp_path: Path) -> Iterator[ap
     (tmp_path / "token").write_text("secret")
     settings = DisplaySettings.model_validate_json(
         f"""{{"device_id": "man-hinh-1", "token_file": "{tmp_path}/token", "servers": ["{server.url}"],
-        "sink": "log:{tmp_path}/heard", "voice": {{"cache_dir": "{tmp_path}/clips"}}}}"""
+        "sink": "log:{tmp_path}/heard", "media_folder": "{tmp_path}/media",
+        "voice": {{"cache_dir": "{tmp_path}/clips"}}}}"""
     )
     made = app.create(settings)
     made.show()
@@ -608,6 +615,35 @@ def test_missing_key_of_the_device_is_named_with_what_to_do(qtbot: QtBot, tmp_pa
     with pytest.raises(qt.CannotStart, match="toiluot pair") as why:
         app.create(settings)
     assert str(tmp_path / "token") in str(why.value)
+
+
+def test_pictures_come_over_the_link_after_an_outage_too_and_how_they_fare_is_told(
+    qtbot: QtBot, server: ScriptedServer, display: app.Display, tmp_path: Path
+) -> None:
+    good, torn = picture(RED), b"no picture"
+    files = {item(data).sha256: data for data in (torn, good)}
+
+    def part(asked: Command | Query) -> dict[str, Any] | None:
+        assert isinstance(asked, FetchMedia)
+        if len(server.asked) == 3:
+            return None  # the link is lost before the answer comes
+        data = files[asked.sha256]
+        piece = base64.b64encode(data[asked.offset : asked.offset + 100]).decode()
+        return {"sha256": asked.sha256, "offset": asked.offset, "size": len(data), "data": piece}
+
+    server.answer = part
+    until_seen(qtbot, lambda: display.screen.live)
+    view = HallMedia(items=(item(torn, "Hỏng"), item(good, "Áp phích"))).model_dump(mode="json")
+    server.snapshot["views"] |= {"media": view}
+    server.tell_view("media", view)
+    until_seen(qtbot, lambda: len(server.asked) == 3)
+    server.vanish()
+    server.start()
+    until_seen(qtbot, lambda: display.screen.media.name == "Áp phích")
+    assert (tmp_path / "media" / item(good).sha256).read_bytes() == good
+    states = [("broken", "unreadable"), ("playing", "")]
+    until_seen(qtbot, lambda: [[(one.state, one.why) for one in told.items] for told in server.reports
+                               if isinstance(told, MediaReport)][-1:] == [states])  # fmt: skip
 
 
 def announced(server: ScriptedServer) -> set[tuple[int, str]]:
