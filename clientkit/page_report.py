@@ -12,8 +12,8 @@ from wire.reports import PageReport
 _MOST = 200
 """Characters that are told of an error."""
 
-_NO_PAGES = frozenset({"MediaPicture.qml"})
-"""They show an office's files. That one cannot be decoded is no page's error: `wire.reports.MediaReport` tells it."""
+_OF_A_FILE = "QML MediaPicture: "
+"""How errors of a file of the office begin. Such a one is no page's: `wire.reports.MediaReport` tells it."""
 
 
 class PageErrors(QObject):
@@ -30,7 +30,7 @@ class PageErrors(QObject):
         engine.warnings.connect(lambda errors: self._heard(errors))
 
     def _heard(self, errors: list[QQmlError]) -> None:
-        ours = [error for error in errors if error.url().fileName() not in _NO_PAGES]
+        ours = [error for error in errors if not error.description().startswith(_OF_A_FILE)]
         if ours and not self.first:
             self.first = _words(ours[0])
             self.broke.emit()

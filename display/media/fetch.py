@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 from pydantic import ValidationError
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from display.media.media_cache import Damaged, MediaCache, NoRoom
 from display.media.playlist import Why
@@ -87,7 +87,7 @@ class MediaFetch(QObject):
         self._working = False
         self._retry = QTimer(self, singleShot=True)
         self._retry.timeout.connect(self._try_again)
-        self._done.connect(self._take_done)
+        self._done.connect(self._take_done, Qt.ConnectionType.QueuedConnection)
 
     @property
     def troubles(self) -> dict[str, Why]:

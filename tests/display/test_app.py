@@ -39,6 +39,7 @@ from tests.display.conftest import BRANCH, START, board, called, listed, snapsho
 from tests.display.media.office import RED, item, picture
 from tests.patience import until_seen
 from wire.commands import Command
+from wire.errors import Code, Refused, refused
 from wire.media import HallMedia
 from wire.queries import FetchMedia, Query
 from wire.reports import DiskReport, MediaReport, Report, ResultsReport, SoundReport, ZonesReport
@@ -623,8 +624,10 @@ def test_pictures_come_over_the_link_after_an_outage_too_and_how_they_fare_is_to
     good, torn = picture(RED), b"no picture"
     files = {item(data).sha256: data for data in (torn, good)}
 
-    def part(asked: Command | Query) -> dict[str, Any] | None:
+    def part(asked: Command | Query) -> dict[str, Any] | Refused | None:
         assert isinstance(asked, FetchMedia)
+        if asked.sha256 not in files:
+            return refused(Code.NO_MEDIA)
         if len(server.asked) == 3:
             return None  # the link is lost before the answer comes
         data = files[asked.sha256]
@@ -633,7 +636,7 @@ def test_pictures_come_over_the_link_after_an_outage_too_and_how_they_fare_is_to
 
     server.answer = part
     until_seen(qtbot, lambda: display.screen.live)
-    view = HallMedia(items=(item(torn, "Hỏng"), item(good, "Áp phích"))).model_dump(mode="json")
+    view = HallMedia(items=(item(torn, "Hỏng"), item(good, "Áp phích"), item(b"gone"))).model_dump(mode="json")
     server.snapshot["views"] |= {"media": view}
     server.tell_view("media", view)
     until_seen(qtbot, lambda: len(server.asked) == 3)
@@ -641,7 +644,7 @@ def test_pictures_come_over_the_link_after_an_outage_too_and_how_they_fare_is_to
     server.start()
     until_seen(qtbot, lambda: display.screen.media.name == "Áp phích")
     assert (tmp_path / "media" / item(good).sha256).read_bytes() == good
-    states = [("broken", "unreadable"), ("playing", "")]
+    states = [("broken", "unreadable"), ("playing", ""), ("broken", "gone")]
     until_seen(qtbot, lambda: [[(one.state, one.why) for one in told.items] for told in server.reports
                                if isinstance(told, MediaReport)][-1:] == [states])  # fmt: skip
 

@@ -17,6 +17,7 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from clientkit.page_report import PageErrors
 from config.clock import Clock
 from display.media.media_cache import MediaCache
 from tests.display.conftest import START, snapshot
@@ -207,6 +208,10 @@ def test_a_picture_that_cannot_be_decoded_is_passed_over_and_told(qtbot: QtBot, 
     shown.take(item(torn), item(B))
     until_seen(qtbot, lambda: shown.states == ["brokenunreadable", "playing"])
     until_seen(qtbot, lambda: shown.colour() == "green")
+    assert shown.warnings, "Qt warns of it"
+    errors = shown.engine.findChild(PageErrors)
+    assert errors is not None
+    assert errors.first == "", "the page itself is well"
 
 
 def test_with_nothing_but_broken_ones_the_hall_sees_its_ordinary_rest(qtbot: QtBot, hall: Open) -> None:

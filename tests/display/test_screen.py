@@ -75,8 +75,11 @@ def test_call_is_spoken_and_reported_spoken(qtbot: QtBot, clock: Clock, voice: V
     hall = Hall(clock, voice=voice.hall)
     hall.screen.welcomed(snapshot())
     until_seen(qtbot, lambda: voice.hall.ready)
+    soft: list[bool] = []
+    hall.screen.media.changed.connect(lambda: soft.append(hall.screen.media.ducked))
     hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="A012"))
     until_seen(qtbot, lambda: (101, "spoken") in hall.reports)
+    until_seen(qtbot, lambda: soft == [True, False], what="videos are soft while the call is said, and loud again")
     assert hall.reports == [(101, "shown"), (101, "spoken")]
     [said, *_] = sound_log.read(voice.log)
     assert said.clips == (
