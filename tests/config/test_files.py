@@ -27,6 +27,7 @@ OWN = {
     "config/clock.py": "the kernel's",
     "display/sound_log.py": "the demo's own log",
     "hardware/paper/scripts.py": "a font of this machine",
+    "server/media/shelf.py": "what the server wrote itself, under a name that nobody gives",
 }
 """Files that may be read plainly, and why."""
 
