@@ -38,6 +38,13 @@ async def settled(page: Page) -> None:
     await page.evaluate("document.querySelectorAll('.toast').forEach(one => one.remove())")
 
 
+async def open_counter(page: Page) -> None:
+    """As a person does: not while something is under way or there is no link, when a page takes no press."""
+    await settled(page)
+    await expect(page.locator("#lost")).to_be_hidden()
+    await page.click(f'#counters [data-name="{COUNTER}"]')
+
+
 async def states(page: Page, site: Site, language: str, look: Look) -> None:
     """From signing in to a lost link; the counter is open and paused afterwards."""
     await page.context.clear_cookies()
@@ -48,11 +55,11 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await page.wait_for_selector("#counters button, #work:not([hidden])")
     if await page.locator("#taken").is_visible():  # each look is another browser, and the counter is open at the last
         await look("open-elsewhere", page)
-        await page.click(f'#counters [data-name="{COUNTER}"]')
+        await open_counter(page)
     elif await page.locator("#counters button").count():
         await look("choose", page)
         await practice(page, look)
-        await page.click(f'#counters [data-name="{COUNTER}"]')
+        await open_counter(page)
     else:
         await page.keyboard.press("F10")
     await expect(page.locator("#ready")).to_be_visible()
