@@ -87,6 +87,7 @@ class MediaFetch(QObject):
         self._working = False
         self._retry = QTimer(self, singleShot=True)
         self._retry.timeout.connect(self._try_again)
+        # Also work that is done before its end is waited for is told in a later turn of the loop, never inside `want`.
         self._done.connect(self._take_done, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -166,7 +167,10 @@ class MediaFetch(QObject):
             self._item, self._question = None, ""  # its answer means nothing any more
         if self._doubted:
             doubted = self._doubted[0]
-            self._work(lambda: self._cache.whole(doubted.sha256, doubted.size, anew=True), self._judged)
+            self._work(
+                lambda: self._cache.whole(doubted.sha256, doubted.size, anew=True),
+                lambda result: self._judged(doubted, result),
+            )
             return
         found = next((one for one in self._wanted if one.sha256 not in self._here | self._waits), None)
         self._item = found
@@ -177,7 +181,8 @@ class MediaFetch(QObject):
     def _look(self, item: MediaItem, names: set[str]) -> int:
         if self._cache.whole(item.sha256, item.size):
             return _HERE
-        return self._cache.begin(item.sha256, item.size, names)
+        came = self._cache.begin(item.sha256, item.size, names)
+        return _HERE if came == item.size else came
 
     def _put(self, item: MediaItem, offset: int, data: bytes) -> int:
         whole = self._cache.put(item.sha256, offset, data, item.size)
@@ -233,9 +238,12 @@ class MediaFetch(QObject):
                 log.error("media: %s failed", item.sha256[:12], exc_info=_error(result))
                 self._give_up(item, None)
 
-    def _judged(self, result: object) -> None:
-        """What was doubted is as it should be, or not."""
-        item = self._doubted.pop(0)
+    def _judged(self, item: MediaItem, result: object) -> None:
+        """What was doubted is as it should be, or not; of no interest where it left the list meanwhile."""
+        if item not in self._doubted:
+            self._go_on()
+            return
+        self._doubted.remove(item)
         if result is True:
             self.unfit.emit(item.sha256)
         else:

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import logging
 import os
+import re
 import shutil
 from collections.abc import Callable, Collection
 from contextlib import suppress
@@ -26,6 +27,7 @@ KEPT_FREE: Final = 500_000_000
 """Bytes of the disk that are left to everything else."""
 
 PART: Final = ".part"
+_NAME: Final = re.compile(rf"[0-9a-f]{{64}}({re.escape(PART)})?")
 _CHUNK: Final = 1 << 20
 
 
@@ -92,7 +94,7 @@ class MediaCache:
         return True
 
     def begin(self, sha256: str, size: int, wanted: Collection[str]) -> int:
-        """Get ready for a file; the offset of the first byte that is missing.
+        """Get ready for a file; the offset of the first byte that is missing, its size where none is: it is whole now.
 
         Args:
             sha256: the file.
@@ -109,7 +111,10 @@ class MediaCache:
             came = part.stat().st_size
         except FileNotFoundError:
             came = 0
-        if came > size:
+        if came == size and _hash_of(part).hexdigest() == sha256:  # this program ended before it took its name
+            self._take_name(sha256)
+            return size
+        if came >= size:
             self._remove(part)
             came = 0
         self._make_room(size - came, {*wanted, sha256})
@@ -132,9 +137,6 @@ class MediaCache:
             with part.open("r+b" if offset else "wb") as file:
                 file.seek(offset)
                 file.write(data)
-                if came == size:
-                    file.flush()
-                    os.fsync(file.fileno())
         except OSError as error:
             self._coming = None
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -150,8 +152,7 @@ class MediaCache:
         if so_far.hexdigest() != sha256:
             self._remove(part)
             raise Damaged("the hash of the whole file is another")
-        part.replace(self.path(sha256))
-        self._sound.add(sha256)
+        self._take_name(sha256)
         return True
 
     def use(self, sha256: str) -> None:
@@ -161,6 +162,14 @@ class MediaCache:
 
     def _part(self, sha256: str) -> Path:
         return self._folder / (sha256 + PART)
+
+    def _take_name(self, sha256: str) -> None:
+        """All of it came: it is on the disk for good, and then under its own name."""
+        part = self._part(sha256)
+        with part.open("r+b") as file:
+            os.fsync(file.fileno())
+        part.replace(self.path(sha256))
+        self._sound.add(sha256)
 
     def _make_room(self, more: int, wanted: Collection[str]) -> None:
         files = sorted(self._files(), key=lambda each: each[1].st_mtime_ns)
@@ -178,10 +187,11 @@ class MediaCache:
             raise NoRoom(f"{more // 1_000_000 + 1} MB more do not fit into {self._folder}")
 
     def _files(self) -> list[tuple[Path, os.stat_result]]:
+        """Ours alone: a folder that was named by mistake keeps what others put there."""
         found = []
         for path in self._folder.iterdir():
             with suppress(OSError):  # it was taken away just now
-                if path.is_file():
+                if _NAME.fullmatch(path.name) and path.is_file():
                     found.append((path, path.stat()))
         return found
 

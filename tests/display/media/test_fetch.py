@@ -208,6 +208,35 @@ def test_what_could_not_be_shown_though_it_is_right_is_unfit(qtbot: QtBot, bring
     assert brought.said[1:] == [("unfit", item(A).sha256)]
 
 
+def test_a_file_that_was_killed_before_it_took_its_name_is_shown_and_not_asked_for(
+    qtbot: QtBot, tmp_path: Path, bring: Bring
+) -> None:
+    (tmp_path / f"{item(A).sha256}.part").write_bytes(A)
+    server = Server(A, B)
+    brought = bring(server)
+    brought.fetch.want([item(A), item(B)])
+    until_seen(qtbot, lambda: len(brought.said) == 2)
+    assert (brought.said[0], server.asked[0]) == (("arrived", item(A).sha256), (item(B).sha256, 0))
+
+
+@pytest.mark.parametrize("doubted", [[A], [A, B]], ids=["alone", "before_another"])
+def test_what_is_taken_off_the_list_while_it_is_looked_at_holds_up_nothing(
+    qtbot: QtBot, tmp_path: Path, bring: Bring, monkeypatch: pytest.MonkeyPatch, doubted: list[bytes]
+) -> None:
+    brought = bring(Server(A, B, C))
+    brought.fetch.want([item(A), item(B)])
+    until_seen(qtbot, lambda: len(brought.said) == 2)
+    (tmp_path / item(A).sha256).unlink()
+    goes_on, whole = threading.Event(), MediaCache.whole
+    monkeypatch.setattr(MediaCache, "whole", lambda *about, **how: (goes_on.wait(30), whole(*about, **how))[1])
+    for data in doubted:
+        brought.fetch.doubt(item(data))
+    brought.fetch.want([item(B), item(C)])
+    goes_on.set()
+    until_seen(qtbot, lambda: len(brought.said) == 2 + len(doubted))
+    assert brought.said[2:] == [("unfit", item(B).sha256)][: len(doubted) - 1] + [("arrived", item(C).sha256)]
+
+
 @pytest.mark.parametrize("damage", [None, b"x"])
 def test_what_could_not_be_shown_because_the_disk_lost_it_comes_anew(
     qtbot: QtBot, tmp_path: Path, bring: Bring, damage: bytes | None

@@ -52,6 +52,36 @@ def test_after_a_restart_a_file_goes_on_where_it_stopped(cache: MediaCache) -> N
     assert again.path(sha256).read_bytes() == PICTURE
 
 
+def test_a_file_whose_last_byte_came_before_the_power_went_is_whole_at_the_next_start(cache: MediaCache) -> None:
+    sha256 = name(PICTURE)
+    folder = cache.path(sha256).parent
+    folder.mkdir()
+    (folder / f"{sha256}.part").write_bytes(PICTURE)
+    assert cache.begin(sha256, len(PICTURE), ()) == len(PICTURE)
+    assert cache.whole(sha256, len(PICTURE))
+    assert [path.name for path in folder.iterdir()] == [sha256]
+
+
+def test_a_part_as_long_as_its_file_that_holds_other_bytes_is_begun_anew(cache: MediaCache) -> None:
+    sha256 = name(PICTURE)
+    folder = cache.path(sha256).parent
+    folder.mkdir()
+    (folder / f"{sha256}.part").write_bytes(bytes(len(PICTURE)))
+    fill(cache, PICTURE)
+    assert cache.path(sha256).read_bytes() == PICTURE
+
+
+def test_files_of_others_in_the_folder_are_never_taken_away(tmp_path: Path) -> None:
+    cache = MediaCache(tmp_path, most_bytes=3000, kept_free=0)
+    others = [tmp_path / "ảnh cưới.jpg", tmp_path / f"{name(PICTURE)}.jpg"]
+    for path in others:
+        path.write_bytes(bytes(2000))
+    fill(cache, PICTURE)
+    fill(cache, PICTURE[:2000])
+    assert all(path.exists() for path in others)
+    assert not cache.path(name(PICTURE)).exists()
+
+
 def test_bytes_of_another_file_are_thrown_away(cache: MediaCache) -> None:
     sha256 = name(PICTURE)
     cache.begin(sha256, len(PICTURE), ())
