@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -56,10 +56,14 @@ class Entry(BaseModel):
 class _Kept(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Annotated[Entry | dict[str, Any], Field(union_mode="left_to_right")], ...] = ()
+    """What this program does not know as an entry stays as it is: a newer one wrote it, and may read it again."""
 
 
 Entries = tuple[Entry, ...]
+
+Strange = tuple[dict[str, Any], ...]
+"""Entries of the list that this program cannot read."""
 
 Added = Literal["added", "back", "there"]
 """What became of a file that was given: `back` is one that the list named and this server had lost."""
@@ -83,7 +87,7 @@ class Playlist:
         self.shelf = shelf
         self.changed = changed
         self._writing = asyncio.Lock()
-        self._entries = _read(store)
+        self._entries, self._strange = _read(store)
         self._told: tuple[Entries, str, int, str] | None = None
         """What the last view was made of, and the view."""
 
@@ -97,7 +101,12 @@ class Playlist:
         return next((one for one in self._entries if one.sha256 == sha256), None)
 
     def tidy(self) -> None:
-        """Remove the files that no entry names; for a thread. A file that cannot be removed takes room, no more."""
+        """Remove the files that no entry names; for a thread. A file that cannot be removed takes room, no more.
+
+        Where this program could not read all of the list, it does not know which those are, and none is removed.
+        """
+        if self._strange is None or self._strange:
+            return
         try:
             removed = self.shelf.keep_only({one.sha256 for one in self._entries})
         except OSError as error:
@@ -178,19 +187,26 @@ class Playlist:
 
     async def _store_as(self, entries: Entries) -> None:
         if entries != self._entries:
-            text = _Kept(entries=entries).model_dump_json()
+            named = {one.sha256 for one in entries}
+            strange = (one for one in self._strange or () if one.get("sha256") not in named)
+            text = _Kept(entries=(*entries, *strange)).model_dump_json()
             await self._store.run(lambda: self._store.note(KEY, text))
             self._entries = entries
 
 
-def _read(store: Store) -> Entries:
-    """As it stands in the database; of a newer program, as far as it is known."""
+def _read(store: Store) -> tuple[Entries, Strange | None]:
+    """As it stands in the database; what this program cannot read of it apart, None where that is all of it."""
     text = store.noted(KEY)
     try:
-        return _Kept.model_validate_json(text).entries if text else ()
+        kept = _Kept.model_validate_json(text).entries if text else ()
     except ValidationError as error:
         log.warning("the list of pictures and videos cannot be read, nothing is shown: %s", error)
-        return ()
+        return (), None
+    entries = tuple(one for one in kept if isinstance(one, Entry))
+    strange = tuple(one for one in kept if not isinstance(one, Entry))
+    if strange:
+        log.warning("%d of the pictures and videos are of a newer program and are not shown", len(strange))
+    return entries, strange
 
 
 def _item(one: Entry) -> MediaItem:

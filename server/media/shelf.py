@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+import threading
 from collections.abc import Collection
 from pathlib import Path
 
@@ -35,8 +36,10 @@ class NoRoom(Exception):
 class Growing:
     """A file that is being received; nothing is under its name before it is whole. For a thread, not for the loop."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, promised: int = 0) -> None:
         private_folder(folder)
+        self.promised = promised
+        """Bytes that it may still become; 0 once it is kept or dropped."""
         self.path = folder / f"{secrets.token_hex(8)}{_GROWING}"
         self._file = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)
         self._hash = hashlib.sha256()
@@ -58,6 +61,7 @@ class Growing:
 
     def drop(self) -> None:
         """Leave nothing of it; harmless once it was kept."""
+        self.promised = 0
         self._file.close()
         self.path.unlink(missing_ok=True)
 
@@ -71,6 +75,8 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._growing: list[Growing] = []
+        self._promising = threading.Lock()
         self._here = {path.name: path.stat().st_size for path in self._files() if _NAME.fullmatch(path.name)}
 
     def __contains__(self, sha256: str) -> bool:
@@ -82,9 +88,16 @@ class Shelf:
         return sum(self._here.values())
 
     def room(self) -> int:
-        """Bytes that a further file may have; for a thread."""
+        """Bytes that a further file may have beside those that are being received; for a thread."""
+        with self._promising:
+            return self._room()
+
+    def _room(self) -> int:
+        self._growing = [one for one in self._growing if one.promised]
+        together = sum(one.promised for one in self._growing)
+        to_come = sum(max(0, one.promised - one.size) for one in self._growing)
         folder = next(one for one in (self._folder, *self._folder.absolute().parents) if one.is_dir())
-        return max(0, min(TOGETHER - self.taken, shutil.disk_usage(folder).free - LEFT_FREE))
+        return max(0, min(TOGETHER - self.taken - together, shutil.disk_usage(folder).free - to_come - LEFT_FREE))
 
     def begin(self, size: int) -> Growing:
         """Receive a file of up to so many bytes.
@@ -93,9 +106,12 @@ class Shelf:
             NoRoom: there is none for it.
             OSError: none can be made here.
         """
-        if (free := self.room()) < size:
-            raise NoRoom(free)
-        return Growing(self._folder)
+        with self._promising:
+            if (free := self._room()) < size:
+                raise NoRoom(free)
+            growing = Growing(self._folder, size)
+            self._growing.append(growing)
+        return growing
 
     def keep(self, growing: Growing, sha256: str, thumbnail: bytes) -> None:
         """Put a file that was closed under its name. Raises OSError."""
@@ -114,6 +130,7 @@ class Shelf:
         finally:
             os.close(flag)
         self._here[sha256] = growing.size
+        growing.promised = 0
 
     def read(self, sha256: str, offset: int, most: int) -> tuple[int, bytes] | None:
         """The size of a file and some of its bytes; None when it is not here."""

@@ -234,7 +234,8 @@ def test_what_is_taken_off_the_list_while_it_is_looked_at_holds_up_nothing(
     brought.fetch.want([item(B), item(C)])
     goes_on.set()
     until_seen(qtbot, lambda: len(brought.said) == 2 + len(doubted))
-    assert brought.said[2:] == [("unfit", item(B).sha256)][: len(doubted) - 1] + [("arrived", item(C).sha256)]
+    expected = [("unfit", item(data).sha256) for data in doubted[1:]]
+    assert brought.said[2:] == [*expected, ("arrived", item(C).sha256)]
 
 
 @pytest.mark.parametrize("damage", [None, b"x"])

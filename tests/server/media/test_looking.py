@@ -81,6 +81,15 @@ def moving() -> bytes:
     return held.getvalue()
 
 
+def test_a_photograph_with_a_second_picture_behind_it_is_the_first(tmp_path: Path) -> None:
+    held = io.BytesIO()
+    behind = [Image.new("RGB", (80, 45), "red")]
+    Image.new("RGB", (160, 90), "teal").save(held, "MPO", save_all=True, append_images=behind)
+    found = look(tmp_path, held.getvalue())
+    with Image.open(io.BytesIO(found.thumbnail)) as small:
+        assert (found.media_type, small.size) == ("image/jpeg", (160, 90))
+
+
 @pytest.mark.parametrize(("data", "wrong"), [
     (b"", Flaw.EMPTY),
     (b"GIF89a" + bytes(40), Flaw.KIND),
@@ -101,6 +110,7 @@ def moving() -> bytes:
     (mp4(b"qt  "), Flaw.KIND),
     (mp4(b"heic"), Flaw.KIND),
     (mp4() + b"".join(box(b"%04d" % n) for n in range(200)), Flaw.KIND),
+    (mp4() + box(b"free") * 50_000, Flaw.KIND),
     (webm(b"matroska"), Flaw.KIND),
     (webm()[:-1], Flaw.CUT_SHORT),
     (webm()[:12], Flaw.CUT_SHORT),

@@ -123,9 +123,37 @@ async def test_a_list_that_cannot_be_read_shows_nothing_and_stops_nothing(
     url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with house(url) as branch:
-        await branch.store.run(lambda: branch.store.note(KEY, '{"entries": [{"sha256": 7}]}'))
-        assert made(branch, tmp_path).entries == ()
+        kept = await give(made(branch, tmp_path), b"kept")
+        await branch.store.run(lambda: branch.store.note(KEY, '{"entries": 7}'))
+        playlist = made(branch, tmp_path)
+        playlist.tidy()
+        assert (playlist.entries, kept in playlist.shelf) == ((), True)
         assert "cannot be read" in caplog.text
+
+
+async def test_what_a_newer_program_put_into_the_list_is_neither_shown_nor_lost(
+    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with house(url) as branch:
+        playlist = made(branch, tmp_path)
+        page, picture = await give(playlist, b"page"), await give(playlist, b"picture")
+        newer = (branch.store.noted(KEY) or "").replace('"kind":"picture"', '"kind":"page"', 1)
+        await branch.store.run(lambda: branch.store.note(KEY, newer))
+        playlist = made(branch, tmp_path)
+        assert shown(playlist) == ["picture"]
+        assert "1 of the pictures and videos are of a newer program" in caplog.text
+        playlist.tidy()
+        await give(playlist, b"more")
+        await playlist.move(picture, 1)
+        kept = json.loads(branch.store.noted(KEY) or "")["entries"]
+        assert [(one["name"], one["kind"]) for one in kept] == [
+            ("more", "picture"), ("picture", "picture"), ("page", "page"),
+        ]  # fmt: skip
+        assert page in playlist.shelf
+        await give(playlist, b"page")  # sent again: it stands in the list once
+        assert [one["name"] for one in json.loads(branch.store.noted(KEY) or "")["entries"]] == [
+            "more", "picture", "page",
+        ]  # fmt: skip
 
 
 async def test_a_start_removes_the_files_that_no_entry_names(url: str, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -82,6 +84,24 @@ def test_all_files_together_and_the_disk_have_a_limit(shelf: Shelf, monkeypatch:
     assert full.value.free == 2
     monkeypatch.setattr(shelf_module, "LEFT_FREE", 1 << 60)
     assert shelf.room() == 0
+
+
+def test_files_that_come_at_once_are_not_promised_the_same_room(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf_module, "TOGETHER", 12)
+    first = shelf.begin(10)
+    with pytest.raises(NoRoom) as full:
+        shelf.begin(3)
+    assert full.value.free == 2
+    first.drop()
+    put(shelf, b"0123456789")
+    assert shelf.room() == 2
+    monkeypatch.setattr(shelf_module, "TOGETHER", 1 << 60)
+    free = shutil.disk_usage("/").free
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    second = shelf.begin(1000)
+    second.write(bytes(400))
+    assert shelf.room() == free - 600
+    second.drop()
 
 
 def test_there_is_nothing_to_tidy_before_the_first_file(tmp_path: Path) -> None:
