@@ -13,6 +13,7 @@ from config import load
 from hardware.escpos import encode_job
 from hardware.paper.ticket_paper import draw
 from hardware.paper.ticket_text import ticket_paper
+from toiluot.demo.stage import die_with_parent
 from wire.catalogue import Branch
 from wire.views import Issued
 
@@ -24,6 +25,7 @@ _branch: Branch | None = None
 
 def _start(branch_file: Path) -> None:
     global _branch
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the demo, which ends this process itself
     _branch = load(branch_file, Branch)
 
