@@ -14,7 +14,7 @@ from config.clock import Clock
 from display.hall_header import HallHeader
 from display.hall_media import HallMedia, plays_videos
 from display.media.fetch import MediaFetch
-from display.media.media_cache import MediaCache
+from display.media.media_cache import MOST_BYTES, MediaCache
 from tests.display.conftest import BRANCH
 from tests.display.media.office import BLUE, GREEN, RED, Server, item, picture, video
 from tests.patience import until_seen
@@ -28,11 +28,13 @@ A, B, C, FILM = picture(RED), picture(GREEN), picture(BLUE), video([RED, GREEN])
 class Pane:
     """Media of a display, its server, and what it told."""
 
-    def __init__(self, folder: Path, server: Server, zones: tuple[str, ...] = (), **others: Any) -> None:
+    def __init__(
+        self, folder: Path, server: Server, zones: tuple[str, ...] = (), most_bytes: int = MOST_BYTES, **others: Any
+    ) -> None:
         self.now = 0
         self.header = HallHeader(Clock(), zones)
         self.header.follow(BRANCH)
-        cache = MediaCache(folder, kept_free=0)
+        cache = MediaCache(folder, kept_free=0, most_bytes=most_bytes)
         self.media = HallMedia(self.header, cache, now_ms=lambda: self.now, parent=self.header, **others)
         self.told: list[MediaReport] = []
         self.media.reported.connect(self.told.append)
@@ -124,6 +126,17 @@ def test_what_cannot_be_decoded_is_passed_over_and_told(qtbot: QtBot, pane: Open
     assert (shown.told[-1].state, shown.told[-1].detail) == ("broken", "Hỏng rồi")
 
 
+def test_what_cannot_be_shown_leaves_its_room_to_what_can(qtbot: QtBot, pane: Open) -> None:
+    torn = A[: len(A) // 2]
+    shown = pane(torn, B, C, most_bytes=len(torn) + len(B) + len(C) - 1)
+    shown.take(item(torn), item(B))
+    until_seen(qtbot, lambda: shown.states == ["playing", "playing"])
+    shown.media.unreadable(shown.media.turn)
+    until_seen(qtbot, lambda: shown.states == ["brokenunreadable", "playing"])
+    shown.take(item(torn), item(B), item(C))
+    until_seen(qtbot, lambda: shown.states[1:] == ["playing", "playing"])
+
+
 def test_what_the_disk_lost_is_passed_over_until_it_came_anew(qtbot: QtBot, tmp_path: Path, pane: Open) -> None:
     shown = pane(A, B)
     shown.take(item(A, "Một"), item(B, "Hai"))
@@ -188,6 +201,16 @@ def test_nothing_passes_while_a_call_has_the_screen(qtbot: QtBot, pane: Open) ->
     shown.after(1.9)
     assert shown.media.name == "Một"
     shown.after(0.2)
+    assert shown.media.name == "Hai"
+
+
+def test_the_pane_of_another_layout_may_appear_before_the_last_one_has_left(qtbot: QtBot, pane: Open) -> None:
+    shown = pane(A, B)
+    shown.take(item(A, "Một"), item(B, "Hai"))
+    until_seen(qtbot, lambda: shown.states == ["playing", "playing"])
+    shown.media.seen(True)
+    shown.media.seen(False)
+    shown.after(10)
     assert shown.media.name == "Hai"
 
 

@@ -99,14 +99,16 @@ class Own(CommandVoice):
     """A program that makes a tone, at once, or as `makes` does."""
 
     asked: list[str]
+    speeds: list[int]
     makes: Callable[[int], None]
 
     def __init__(self, name: str, makes: Callable[[int], None] = lambda _: None) -> None:
         super().__init__((name, "{out}"))
-        self.__dict__.update(asked=[], makes=makes)
+        self.__dict__.update(asked=[], speeds=[], makes=makes)
 
     def render(self, text: str, rate: int, path: Path) -> sound.Samples:
         self.asked.append(text)
+        self.speeds.append(rate)
         self.makes(len(self.asked))
         return TONE[:-1_000]  # another sound than the way out makes
 
@@ -173,6 +175,11 @@ def test_each_language_has_its_own_speed(tmp_path: Path) -> None:
     tones = Tones()
     ClipBank(tmp_path / "clips", tones, rate=145, rates={"en": 120}).warm([ONE, Clip("en/digit-1", "en", "one")])
     assert tones.asked == [("một", 145), ("one", 120)]
+    own = Own("own")
+    bank = ClipBank(tmp_path / "own", tones, rate=145, rates={"vi": 120}, commands={"vi": own})
+    bank.warm([ONE])
+    bank.once(Clip("vi/notice", "vi", "Mất điện"))
+    assert own.speeds == [120, 120]
 
 
 MANY = [Clip(f"vi/counter-{number}", "vi", f"quầy {number}") for number in range(12)]

@@ -16,6 +16,7 @@ from display.media.media_cache import MediaCache
 from tests.display.media.office import BLUE, GREEN, RED, Server, item, picture
 from tests.patience import until_seen
 from wire.errors import Code, refused
+from wire.queries import FetchMedia
 
 A, B, C = (picture(colour) for colour in (RED, GREEN, BLUE))
 
@@ -127,6 +128,20 @@ def test_a_busy_server_is_asked_again_and_nobody_is_troubled(qtbot: QtBot, bring
     brought.fetch.want([item(A)])
     until_seen(qtbot, lambda: len(server.asked) > 2)
     assert brought.fetch.troubles == {}
+    server.refuses = None
+    until_seen(qtbot, lambda: brought.said)
+
+
+def test_a_busy_server_is_asked_soon_also_while_another_file_waits_for_long(qtbot: QtBot, bring: Bring) -> None:
+    server = Server(B)
+    server.silent = True
+    brought = bring(server, retry_s=60)
+    brought.fetch.want([item(A), item(B)])
+    until_seen(qtbot, lambda: server.asked)
+    server.silent = False
+    server.answer("1", FetchMedia(sha256=item(A).sha256, offset=0))  # it is gone
+    server.refuses = Code.BUSY
+    until_seen(qtbot, lambda: len(server.asked) > 2)
     server.refuses = None
     until_seen(qtbot, lambda: brought.said)
 

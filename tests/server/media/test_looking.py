@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from server.media import looking
 from server.media.looking import BadMedia, Flaw, Looked, looked_at
@@ -34,6 +34,14 @@ def test_a_picture_is_taken_with_a_small_one(tmp_path: Path, kind: str) -> None:
     assert (found.kind, found.media_type) == ("picture", f"image/{kind.lower()}")
     with Image.open(io.BytesIO(found.thumbnail)) as small:
         assert (small.format, small.size) == ("JPEG", (320, 160))
+
+
+def test_a_photograph_that_was_taken_upright_is_small_upright(tmp_path: Path) -> None:
+    held, turned = io.BytesIO(), Image.Exif()
+    turned[ExifTags.Base.Orientation] = 6
+    Image.new("RGB", (80, 40)).save(held, "JPEG", exif=turned)
+    with Image.open(io.BytesIO(look(tmp_path, held.getvalue()).thumbnail)) as small:
+        assert small.size == (40, 80)
 
 
 def test_a_picture_that_one_sees_through_stands_on_white(tmp_path: Path) -> None:

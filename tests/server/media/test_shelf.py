@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -40,6 +42,32 @@ def test_a_file_is_kept_under_its_hash_and_read_in_parts(shelf: Shelf, tmp_path:
     assert sha256 in shelf
     assert sha256 in Shelf(tmp_path / "media"), "after a start too"
     assert stat.S_IMODE((tmp_path / "media" / sha256).stat().st_mode) == 0o600
+
+
+def test_a_disk_that_takes_a_piece_in_parts_gets_all_of_it(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    class TakesTwo(io.FileIO):
+        def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]
+            return super().write(data[:2])
+
+    monkeypatch.setattr(os, "fdopen", lambda handle, mode, buffering: TakesTwo(handle, mode))
+    sha256 = put(shelf, b"0123456789")
+    assert shelf.read(sha256, 0, 99) == (10, b"0123456789")
+
+
+def test_a_file_and_its_name_are_on_the_disk_before_it_is_said_to_be_here(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[int, int, bool]] = []
+
+    def sync(handle: int) -> None:
+        told = os.fstat(handle)
+        synced.append((told.st_ino, told.st_size, any((tmp_path / "media").glob("[0-9a-f]" * 64))))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    sha256 = put(shelf, b"0123456789")
+    folder, file = (tmp_path / "media").stat(), (tmp_path / "media" / sha256).stat()
+    assert (file.st_ino, 10, False) in synced, "whole, before it has its name"
+    assert (folder.st_ino, folder.st_size, True) in synced, "the name too"
 
 
 def test_a_file_that_never_came_whole_leaves_nothing(shelf: Shelf, tmp_path: Path) -> None:
