@@ -17,7 +17,12 @@ Item {
         player.source = media.file
         if (running)
             player.play()
-        unmoved.restart()
+        moved()
+    }
+    // One that nobody sees stands still, and is not to blame for it.
+    function moved() {
+        if (running)
+            unmoved.restart()
     }
 
     anchors.fill: parent
@@ -30,7 +35,7 @@ Item {
         videoOutput: video.GraphicsInfo.api === GraphicsInfo.Software ? drawn.sink : shown
         // Without one nothing of its sound is decoded.
         audioOutput: video.media.sound ? loudspeaker : null
-        onPositionChanged: unmoved.restart()
+        onPositionChanged: video.moved()
         onErrorOccurred: video.media.unreadable(video.turn)
         onMediaStatusChanged: {
             if (mediaStatus === MediaPlayer.EndOfMedia)

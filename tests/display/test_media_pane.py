@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtMultimedia import QAudioOutput
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
@@ -250,6 +250,27 @@ def test_a_video_stands_still_during_a_call_and_goes_on_behind_it(qtbot: QtBot, 
     assert shown.media.turn == turn
     shown.screen.event_came(102, shown.screen.now_ms(), {"type": "ticket.cancelled", "ticket_id": "ticket-0101"})
     until_seen(qtbot, lambda: shown.media.turn > turn)
+
+
+def test_a_video_whose_turn_comes_during_a_call_waits_and_is_shown_behind_it(qtbot: QtBot, hall: Open) -> None:
+    film = video([RED] * 5 + [GREEN] * 5, frame_ms=60)
+    shown = hall(film)
+    shown.call("A046")
+    shown.take(item(film))
+    until_seen(qtbot, lambda: timers(shown))
+    [unmoved] = timers(shown)
+    unmoved.setProperty("interval", 300)  # instead of ten seconds
+    QTest.qWait(500)
+    assert shown.states == ["playing"]
+    unmoved.setProperty("interval", 10_000)
+    shown.screen.event_came(102, shown.screen.now_ms(), {"type": "ticket.cancelled", "ticket_id": "ticket-0101"})
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    assert unmoved.property("running")
+
+
+def timers(shown: Hall) -> list[QObject]:
+    """Of what plays videos."""
+    return [each for each in shown.pane.findChildren(QObject) if each.metaObject().className() == "QQmlTimer"]
 
 
 def test_a_video_is_soft_within_a_fifth_of_a_second_of_a_call(qtbot: QtBot, hall: Open) -> None:
