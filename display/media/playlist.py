@@ -7,7 +7,7 @@ Rules, cited by tests:
     M3  A picture stands for its seconds; a video until it tells that it is over.
     M4  Nothing passes while the pane is away for a call: what was shown comes back with the rest of its time.
     M5  What is alone stands still: it is not shown anew, except a video, which begins again.
-    M6  What a new list no longer has leaves at once; what it still has goes on.
+    M6  What a new list no longer has leaves at once; what it still has goes on, whatever else it says of it by now.
     M7  With nothing that can be shown there is nothing, and the hall sees its ordinary rest.
     M8  What could not be shown is not tried again while this program runs: the office must put another file there.
 """
@@ -15,7 +15,7 @@ Rules, cited by tests:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from wire.media import SHORTEST_S, MediaItem
@@ -83,8 +83,8 @@ class Playlist:
         self._items, self._zones = tuple(items), frozenset(zones)
         if shown is None:
             self._at = -1
-        elif shown.item in self.items:
-            self._at = self._items.index(shown.item)
+        elif (same := next((one for one in self.items if one.sha256 == shown.item.sha256), None)) is not None:
+            self._at, self._showing = self._items.index(same), replace(shown, item=same)
             return
         else:
             self._at = min(self._at, len(self._items)) - 1  # what stands in its place now is the next one

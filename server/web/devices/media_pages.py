@@ -136,7 +136,9 @@ class MediaPages:
     async def change(self, request: Request, sha256: Sha256, form: Given = "", name: Given = "") -> Response:
         """Its name, how long it stands, for which parts of the hall and on which days."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
-        entry, fields = self._found(sha256), await request.form()
+        fields, entry = await request.form(), self._playlist.find(sha256)
+        if entry is None:
+            return await self._gone(request, session, say)
         said = {key: str(value).strip() for key, value in fields.items()}
         wrong: dict[str, str] = {}
         seconds = said.get("seconds", str(entry.seconds))
@@ -165,7 +167,8 @@ class MediaPages:
     async def move(self, request: Request, sha256: Sha256, form: Given = "", by: Given = "") -> Response:
         """Up or down in the order."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
-        self._found(sha256)
+        if not self._known(sha256):
+            return await self._gone(request, session, say)
         wrong = await self._stored(lambda: self._playlist.move(sha256, -1 if by == "up" else 1), say)
         if wrong:
             return await self._page(request, session, wrong, status=409)
@@ -174,7 +177,8 @@ class MediaPages:
     async def remove(self, request: Request, sha256: Sha256, form: Given = "", sure: Given = "") -> Response:
         """It is shown no more, and its file is deleted."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
-        self._found(sha256)
+        if not self._known(sha256):
+            return await self._gone(request, session, say)
         if not sure:
             return await self._page(request, session, {"sure": say("media.not_sure")}, status=409, edits=sha256)
         wrong = await self._stored(lambda: self._playlist.remove(sha256), say)
@@ -232,11 +236,9 @@ class MediaPages:
     def _known(self, sha256: str) -> bool:
         return self._playlist.find(sha256) is not None
 
-    def _found(self, sha256: str) -> Entry:
-        entry = self._playlist.find(sha256)
-        if entry is None:
-            raise HTTPException(404)
-        return entry
+    async def _gone(self, request: Request, session: Session, say: Speech) -> Response:
+        """Somebody else deleted it meanwhile, or the form was sent before."""
+        return await self._page(request, session, {"": say("media.gone")}, status=404)
 
     async def _answer(self, request: Request, session: Session, wrong: Wrong, done: str, name: str = "") -> Response:
         if wrong:

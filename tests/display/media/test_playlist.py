@@ -136,6 +136,18 @@ def test_a_new_list_lets_what_it_still_has_go_on_m6() -> None:
     assert name(made) == "a"
 
 
+def test_what_is_called_otherwise_by_now_or_stands_longer_goes_on_and_is_not_shown_anew_m6() -> None:
+    film = playing(FILM, A)
+    before = film.showing
+    film.take([FILM.model_copy(update={"name": "Giới thiệu", "zones": ("z1",)}), A], (), 5_000)
+    assert (name(film), film.showing and film.showing.turn) == ("Giới thiệu", before and before.turn)
+    made = playing(A, B)
+    made.take([item("a", seconds=30), B], (), 5_000)
+    assert (name(made), made.change_at) == ("a", 30_000)
+    made.take([item("a", zones=("z2",)), B], ("z1",), 6_000)
+    assert name(made) == "b"
+
+
 def test_what_a_new_list_has_no_more_leaves_at_once_and_the_one_behind_it_comes_m6() -> None:
     made = playing(A, B, C)
     made.tick(10_000)
