@@ -8,6 +8,7 @@ Rules, cited by tests:
     N3  It is read in each language of the hall in which it has words, the first one first. A language of which one
         sentence cannot be made is left out: half a notice would mislead.
     N4  What was not heard, because the sound failed, is said again after `retry_s`.
+    N5  Where the hall's clock is put back, nothing waits for longer than `every_s` or `retry_s`, whichever is more.
 """
 
 from __future__ import annotations
@@ -88,6 +89,7 @@ class HallNotices:
         """
         if self.speaking is not None:
             return None
+        self._bear_clock(now)
         for name, wish in self._wishes.items():
             if wish.due_at is None or wish.due_at > now:
                 continue
@@ -121,6 +123,7 @@ class HallNotices:
 
     def next_change(self, now: Millis, *, calls_wait: bool) -> Millis | None:
         """When to ask for `next` again; None when only something from outside changes anything."""
+        self._bear_clock(now)
         due = [wish for wish in self._wishes.values() if wish.due_at is not None]
         moments = [wish.due_at for wish in due if wish.due_at is not None and wish.due_at > now]
         if calls_wait:
@@ -129,6 +132,14 @@ class HallNotices:
         return min(moments, default=None)
 
     # -- inside --
+
+    def _bear_clock(self, now: Millis) -> None:
+        """The hall's clock may have been put back: no notice waits for longer than it would have."""
+        latest = now + round(max(self.every_s, self.retry_s) * 1000)
+        for wish in self._wishes.values():
+            if wish.due_at is not None and wish.due_at > latest:
+                wish.due_at = wish.since = latest
+            wish.since = min(wish.since, latest)
 
     def _done(self, wish: _Wish, now: Millis) -> None:
         wish.due_at = now + round(self.every_s * 1000) if self.every_s > 0 else None

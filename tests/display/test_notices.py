@@ -1,4 +1,4 @@
-"""Which notices are read out and when (rules N1 to N4), and what is read of one."""
+"""Which notices are read out and when (rules N1 to N5), and what is read of one."""
 
 from __future__ import annotations
 
@@ -163,3 +163,33 @@ def test_a_notice_is_read_in_what_it_is_written_in(text: Text, read: list[tuple[
     clips = wording.notice("n1", text, HALL)
     assert [(clip.language, clip.text) for clip in clips] == read
     assert len({clip.name for clip in clips}) == len(clips)
+
+
+DAY_MS = 86_400_000
+
+
+def test_n5_a_clock_that_is_put_back_holds_up_no_notice_for_longer_than_its_own_time() -> None:
+    hall = Hall(every_s=600)
+    hall.shows(line())
+    assert hall.said() == WHOLE
+    hall.now -= DAY_MS
+    assert hall.next() is None
+    assert hall.change() == 600_000
+    hall.now += 600_000
+    hall.calls = True
+    assert hall.next() is None, "calls go first, as ever"
+    hall.now += 60_000
+    assert hall.next() is not None
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_n5_what_waited_or_failed_before_a_clock_was_put_back_is_read_soon(heard: bool) -> None:
+    hall = Hall()
+    hall.shows(line())
+    if not heard:
+        assert hall.next() is not None
+        hall.notices.said(hall.now, heard=False)
+    hall.now -= DAY_MS
+    assert hall.next() is None
+    hall.now += 30_000
+    assert hall.said() == WHOLE
