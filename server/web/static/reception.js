@@ -194,9 +194,13 @@
     part('services', [shown.services, service, found], services);
     var picked = granting() ? card.class_id : granted, lowPicked = granting() ? card.accessible : low;
     part('classes', [shown.classes, picked, lowPicked], function () {
-      fill(el('classes'), shown.classes.map(function (one) {
-        return h('button', { type: 'button', 'data-name': one.id, 'aria-pressed': String(one.id === LOW ? lowPicked : one.id === picked), click: function () { grant(one.id); }, text: one.name });
+      fill(el('classes'), shown.classes.filter(function (one) { return one.id !== LOW; }).map(function (one) {
+        return h('button', { type: 'button', 'data-name': one.id, 'aria-pressed': String(one.id === picked), click: function () { grant(one.id); }, text: one.name });
       }));
+      var asks = shown.classes.filter(function (one) { return one.id === LOW; })[0];
+      el('low').hidden = !asks;
+      el('low').textContent = asks ? asks.name : '';
+      el('low').setAttribute('aria-pressed', String(Boolean(lowPicked)));
     });
     part('card', [card, asked, can], drawCard);
     part('aside', [shown.aside, can], function () { list('aside', shown.aside, can); });
@@ -377,6 +381,7 @@
       if (el('text').value.trim()) { press('find', { text: el('text').value }); }
     });
     el('give').addEventListener('click', function () { if (service) { press('give', { service_id: service }); } });
+    el('low').addEventListener('click', function () { grant(LOW); });
     el('spoken').addEventListener('click', function () {
       var all = shown ? shown.languages.map(function (one) { return one.id; }) : [];
       if (all.length) { spoken = all[(all.indexOf(spoken) + 1) % all.length]; draw(); }
