@@ -81,6 +81,7 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await settled(page)
     await page.keyboard.press("F6")
     await expect(page.locator(".toast.hint")).to_be_visible()
+    await uncovered(page)
     await look("called-and-why-not", page)
     await page.keyboard.press("F4")
     await expect(page.locator("#outcome")).to_be_visible()
@@ -146,6 +147,24 @@ async def states(page: Page, site: Site, language: str, look: Look) -> None:
     await expect(page.locator("#lost")).to_be_visible()
     await look("lost", page)
     await page.unroute("**/desk/**")
+
+
+UNDER_A_MESSAGE = """() => {
+  const undo = document.querySelector('#undo').getBoundingClientRect();
+  return [...document.querySelectorAll('.toast:not(.unseen)')].filter(one => {
+    const box = one.getBoundingClientRect();
+    const beside = box.right <= undo.left || box.left >= undo.right;
+    return undo.height && !beside && box.bottom > undo.top && box.top < undo.bottom;
+  }).map(one => one.textContent);
+}"""
+
+
+async def uncovered(page: Page) -> None:
+    """The step that can be taken back is seen, whatever is said at the same time, and its words are said once."""
+    await expect(page.locator("#undo")).to_be_visible()
+    assert await page.evaluate(UNDER_A_MESSAGE) == []
+    words = await page.inner_text("#undo-text")
+    assert words not in await page.locator(".toast:not(.unseen)").all_inner_texts()
 
 
 async def in_sight(page: Page) -> None:

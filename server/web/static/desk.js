@@ -464,6 +464,14 @@
       el('undo-left').textContent = left + ' s';
       able(el('undo-button'), live);
     }
+    lift();
+  }
+
+  // What is said stands above the step that can be taken back, not over its button; the same words are not shown twice.
+  function lift() {
+    var box = el('toasts'), words = el('undo-text'), place = el('undo').getBoundingClientRect(), seen = words.getClientRects().length > 0;
+    box.style.bottom = place.height && place.top > window.innerHeight / 2 ? window.innerHeight - place.top + 10 + 'px' : '';
+    Array.prototype.forEach.call(box.children, function (one) { one.classList.toggle('unseen', seen && one.textContent === words.textContent); });
   }
 
   // -- panels --
