@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 from dataclasses import dataclass
@@ -100,6 +101,9 @@ def _thumbnail(file: BinaryIO, media_type: MediaType) -> bytes:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     file.seek(0)
+    if media_type == "image/jpeg" and not _is_soon_drawn(file.read()):
+        raise BadMedia(Flaw.BROKEN)
+    file.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd metadata; how many pixels there may be is said below
@@ -123,6 +127,31 @@ def _thumbnail(file: BinaryIO, media_type: MediaType) -> bytes:
     held = io.BytesIO()
     flat.save(held, "JPEG", quality=80)
     return held.getvalue()
+
+
+_MARK = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+"""Of a JPEG's segment; what stands in between is drawn."""
+_LONELY = (b"\x01", b"\xd8")
+"""Marks without a segment."""
+_SCAN, _END = b"\xda", b"\xd9"
+
+_MOST_SCANS = 100
+"""In which a JPEG is drawn, each finer than the last; ours have ten."""
+_MOST_SEGMENTS = 10_000
+
+
+def _is_soon_drawn(data: bytes) -> bool:
+    """Whether a JPEG is drawn in few scans: one of a megabyte may have so many that here and on each display it takes
+    an hour."""
+    at = segments = scans = 0
+    while (found := _MARK.search(data, at)) is not None and found[1] != _END:
+        at = found.end()
+        if found[1] not in _LONELY:
+            at += int.from_bytes(data[at : at + 2], "big")
+        segments, scans = segments + 1, scans + (found[1] == _SCAN)
+        if segments > _MOST_SEGMENTS or scans > _MOST_SCANS:
+            return False
+    return True
 
 
 # -- videos ------------------------------------------------------------------------------------------------------------

@@ -82,11 +82,24 @@ def bomb() -> bytes:
     )
 
 
+def drawn_again_and_again(times: int) -> bytes:
+    """A JPEG whose last scan comes once more and once more."""
+    held = io.BytesIO()
+    Image.new("RGB", (64, 36), "teal").save(held, "JPEG", progressive=True)
+    data = held.getvalue()
+    return data[:-2] + data[data.rindex(b"\xff\xda") : -2] * times + data[-2:]
+
+
 def moving() -> bytes:
     held = io.BytesIO()
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     frames[0].save(held, "WEBP", save_all=True, append_images=frames[1:], duration=100)
     return held.getvalue()
+
+
+def test_a_jpeg_that_becomes_finer_in_several_scans_is_taken_whatever_follows_its_end(tmp_path: Path) -> None:
+    film = b"\xff\xda\x00\x02" * 200  # a telephone's, behind its photograph
+    assert look(tmp_path, drawn_again_and_again(5) + film).media_type == "image/jpeg"
 
 
 def test_a_photograph_with_a_second_picture_behind_it_is_the_first(tmp_path: Path) -> None:
@@ -108,6 +121,8 @@ def test_a_photograph_with_a_second_picture_behind_it_is_the_first(tmp_path: Pat
     (picture("WEBP", (900, 900))[:60], Flaw.BROKEN),
     (b"\x89PNG\r\n\x1a\n" + bytes(80), Flaw.BROKEN),
     (b"\xff\xd8\xff" + bytes(80), Flaw.BROKEN),
+    (drawn_again_and_again(100), Flaw.BROKEN),
+    (b"\xff\xd8" + b"\xff\xe0\x00\x02" * 10_000 + picture("JPEG")[2:], Flaw.BROKEN),
     (bomb(), Flaw.TOO_MANY_PIXELS),
     (picture("PNG", (8_193, 2)), Flaw.TOO_MANY_PIXELS),
     (moving(), Flaw.MOVES),
