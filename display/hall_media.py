@@ -18,8 +18,8 @@ from display.media.fetch import MediaFetch
 from display.media.media_cache import MediaCache
 from display.media.playlist import Playlist, Showing, Why
 from display.video_picture import VideoPicture  # noqa: F401 - the window makes it
+from wire.media import MOST_ITEMS, MediaItem
 from wire.media import HallMedia as HallMediaView
-from wire.media import MediaItem
 from wire.reports import ItemState, MediaReport
 
 log = logging.getLogger(__name__)
@@ -208,7 +208,8 @@ class HallMedia(QObject):
     def _want(self) -> None:
         if self._fetch is not None:
             self._here &= {item.sha256 for item in self._list.items}
-            self._fetch.want([item for item in self._list.items if item.sha256 not in self._list.broken])
+            broken = self._list.broken
+            self._fetch.want([item for item in self._list.items if item.sha256 not in broken])
 
     @Slot(str)
     def _arrived(self, sha256: str) -> None:
@@ -248,17 +249,17 @@ class HallMedia(QObject):
 
     def _report(self) -> None:
         items = self._list.items
-        told = tuple(self._state(item) for item in items)
-        broken = next((item.name for item, each in zip(items, told, strict=True) if each.state == "broken"), None)
+        troubles = ({} if self._fetch is None else self._fetch.troubles) | self._list.broken
+        told = tuple(self._state(item, troubles.get(item.sha256)) for item in items)
+        broken = next((item.name for item in items if item.sha256 in troubles), None)
         state: Literal["ready", "broken", "none"] = "none" if not items else "ready" if broken is None else "broken"
-        report = MediaReport(state=state, detail=_words(broken or ""), items=told)
+        # A newer server may show more than a report of this version holds.
+        report = MediaReport(state=state, detail=_words(broken or ""), items=told[:MOST_ITEMS])
         if report != self._told:
             self._told = report
             self.reported.emit(report)
 
-    def _state(self, item: MediaItem) -> ItemState:
-        troubles = {} if self._fetch is None else self._fetch.troubles
-        why = self._list.broken.get(item.sha256) or troubles.get(item.sha256)
+    def _state(self, item: MediaItem, why: Why | None) -> ItemState:
         if why is not None:
             return ItemState(sha256=item.sha256, state="broken", why=why)
         return ItemState(sha256=item.sha256, state="playing" if item.sha256 in self._here else "fetching")

@@ -18,8 +18,8 @@ from display.media.media_cache import MOST_BYTES, MediaCache
 from tests.display.conftest import BRANCH
 from tests.display.media.office import BLUE, GREEN, RED, Server, item, picture, video
 from tests.patience import until_seen
+from wire.media import MOST_ITEMS, MediaItem
 from wire.media import HallMedia as MediaView
-from wire.media import MediaItem
 from wire.reports import MediaReport
 
 A, B, C, FILM = picture(RED), picture(GREEN), picture(BLUE), video([RED, GREEN])
@@ -241,3 +241,11 @@ def test_the_same_state_is_told_once(qtbot: QtBot, pane: Open) -> None:
     shown.take(item(A))
     shown.after(100)
     assert len(shown.told) == count
+
+
+def test_of_more_than_a_report_holds_all_is_shown_and_the_first_are_told(qtbot: QtBot, pane: Open) -> None:
+    shown = pane(A)
+    others = [item(B, sha256=f"{n:064x}") for n in range(MOST_ITEMS + 5)]
+    shown.take(*others, item(A, "Cuối"))
+    until_seen(qtbot, lambda: shown.media.name == "Cuối")
+    until_seen(qtbot, lambda: shown.states == ["brokengone"] * MOST_ITEMS)
