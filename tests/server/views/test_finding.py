@@ -34,6 +34,8 @@ async def test_another_kiosk_is_given_the_same_number_with_who_is_before_it_now(
     ):
         await first.result("ticket.issue", {"service_id": SERVICE})
         mine = await first.result("ticket.issue", {"service_id": SERVICE})
+        async with port.house.handle.reading():
+            await port.house.handle.waits(mine["ticket_id"])  # what screens show is renewed only now and then
         await desk.result("ticket.call_next")
         async with port.house.handle.reading() as state:
             before = state.seq

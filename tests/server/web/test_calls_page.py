@@ -98,6 +98,8 @@ def test_each_part_of_the_hall_has_its_own_calls() -> None:
     found = zone_calls(BRANCH, calls, "en")
     assert [each.title for each in found[:2]] == [zone.name.of("en") for zone in BRANCH.zones[:2]]
     assert [[call.number for call in each.calls] for each in found[:2]] == [["A005", "A004", "A002", "A001"], ["A003"]]
+    many = [call.model_copy(update={"counter_id": one.id}) for call in calls] * 2
+    assert [len(each.calls) for each in zone_calls(BRANCH, many, "en")[:2]] == [BOARD_CALLS, 0]
     alone = BRANCH.model_copy(update={"zones": BRANCH.zones[:1]})
     [whole] = zone_calls(alone, calls, "en")
     assert (whole.title, len(whole.calls)) == ("", 5)

@@ -146,12 +146,13 @@ async def test_a_wish_that_a_whole_copy_leaves_open_is_asked_again(open_desk):
 async def test_a_booking_lost_here_stands_again_with_its_place_and_its_secret(open_desk):
     desk = await open_desk()
     places = await left(desk)
-    await tell(desk, known())
+    await tell(desk, known(accessible=True))
     stands = await now(desk, LOST)
     assert (stands.state, stands.slot_at, stands.found, stands.code) == ("booked", TEN, True, short_code(LOST))
+    assert stands.accessible, "a counter for wheelchairs is still wished for"
     assert stands.group_id == BRANCH.service_by_id[SERVICE].group
     assert await left(desk) == places - 1
-    await tell(desk, known())
+    await tell(desk, known(accessible=True))
     assert await left(desk) == places - 1
     assert [fact["booking_id"] for fact in await outbox(desk)] == [LOST]
 
@@ -194,10 +195,11 @@ async def test_an_arrival_of_a_booking_lost_here_makes_it_anew(open_desk):
     await tell(desk, issued(LOST, "A004", MONDAY + 61_000, **more))
     stands = await now(desk, LOST)
     assert (stands.state, stands.number, stands.language, stands.found) == ("arrived", "A004", "en", True)
+    assert not stands.accessible, "an arrival does not tell it"
     places = await left(desk)
-    await tell(desk, known())
+    await tell(desk, known(accessible=True))
     stands = await now(desk, LOST)
-    assert (stands.state, stands.number, stands.slot_at) == ("arrived", "A004", TEN)
+    assert (stands.state, stands.number, stands.slot_at, stands.accessible) == ("arrived", "A004", TEN, True)
     assert await left(desk) == places - 1
     assert [fact["slot_at"] for fact in await outbox(desk)] == [MONDAY // 60_000 * 60_000 + 60_000, TEN]
 

@@ -422,6 +422,7 @@ async def test_a_manager_says_where_a_kiosks_paper_comes_out_and_leaves_it_to_th
         (-41_300, "Đồng hồ chậm 41 giây", "chậm 41,3 giây so với máy chủ"),
         (6_000, "Đồng hồ nhanh 6 giây", "nhanh 6,0 giây so với máy chủ"),
         (-125_000, "Đồng hồ chậm 2 phút", "chậm 2,1 phút so với máy chủ"),
+        (5_400_000, "Đồng hồ nhanh 90 phút", "nhanh 90,0 phút so với máy chủ"),
         (26 * 3_600_000, "Đồng hồ nhanh 26 giờ", "nhanh 26,0 giờ so với máy chủ"),
     ],
 )

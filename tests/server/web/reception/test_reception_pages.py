@@ -250,10 +250,13 @@ async def test_on_the_servers_own_printer_what_became_of_a_paper_is_known_and_to
         assert (told["paper"], told["said"]) == ("printed", [{"text": "A001: Đã in phiếu.", "kind": "done"}])
         assert (len(twin.papers), tablet.events(PaperReported)) == (1, [])
         twin.set(cover_open=True)
+        await tablet.press("print", **press)
+        (event,) = tablet.events(PaperReported)
+        assert (event.result, event.reason, event.again) == ("not_printed", "cover", False), "the first paper's too"
         told = await tablet.press("print", **press, again=True)
         assert (told["paper"], told["said"][0]["kind"]) == ("not_printed", "bad")
         assert "Nắp máy in" in told["said"][0]["text"]
-        (event,) = tablet.events(PaperReported)
+        _, event = tablet.events(PaperReported)
         assert (event.result, event.reason, event.again) == ("not_printed", "cover", True)
         for other in ({"number": "A999"}, {"number": "x"}, {"ticket_id": "somebody-else"}):
             assert (await tablet.press("print", **press | other))["said"][0]["kind"] == "hint"
