@@ -603,7 +603,7 @@ def display(qtbot: QtBot, server: ScriptedServer, tmp_path: Path) -> Iterator[ap
     settings = DisplaySettings.model_validate_json(
         f"""{{"device_id": "man-hinh-1", "token_file": "{tmp_path}/token", "servers": ["{server.url}"],
         "sink": "log:{tmp_path}/heard", "media_folder": "{tmp_path}/media",
-        "voice": {{"cache_dir": "{tmp_path}/clips"}}}}"""
+        "voice": {{"cache_dir": "{tmp_path}/clips", "notice_every_min": 10}}}}"""
     )
     made = app.create(settings)
     made.show()
@@ -636,6 +636,7 @@ def test_pictures_come_over_the_link_after_an_outage_too_and_how_they_fare_is_to
 
     server.answer = part
     until_seen(qtbot, lambda: display.screen.live)
+    assert display.screen._notices.every_s == 600, "the settings say ten minutes"
     view = HallMedia(items=(item(torn, "Hỏng"), item(good, "Áp phích"), item(b"gone"))).model_dump(mode="json")
     server.snapshot["views"] |= {"media": view}
     server.tell_view("media", view)

@@ -121,6 +121,15 @@ def test_a_file_that_the_server_has_no_more_is_told_and_costs_no_other_and_comes
     assert brought.fetch.troubles == {}
 
 
+def test_what_could_not_be_had_is_not_asked_for_at_once_again(qtbot: QtBot, bring: Bring) -> None:
+    server = Server()
+    brought = bring(server, retry_s=60)
+    brought.fetch.want([item(A)])
+    until_seen(qtbot, lambda: brought.fetch.troubles)
+    qtbot.wait(100)
+    assert len(server.asked) == 1
+
+
 def test_a_busy_server_is_asked_again_and_nobody_is_troubled(qtbot: QtBot, bring: Bring) -> None:
     server = Server(A)
     server.refuses = Code.BUSY
@@ -140,6 +149,7 @@ def test_a_busy_server_is_asked_soon_also_while_another_file_waits_for_long(qtbo
     until_seen(qtbot, lambda: server.asked)
     server.silent = False
     server.answer("1", FetchMedia(sha256=item(A).sha256, offset=0))  # it is gone
+    until_seen(qtbot, lambda: brought.fetch.troubles)
     server.refuses = Code.BUSY
     until_seen(qtbot, lambda: len(server.asked) > 2)
     server.refuses = None

@@ -32,8 +32,8 @@ def with_letters(*letters: str) -> Branch:
 
 
 def test_a_letter_is_told_once_with_all_that_it_is_taken_for() -> None:
-    told = [one for one in warnings(with_letters(*"MRCFF"), TODAY) if one.what is What.MISTAKEN]
-    assert [(one.place, one.facts) for one in told] == [("groups[4].series", {"letter": "F", "others": "M, R"})]
+    told = [one for one in warnings(with_letters(*"MRRCFF"), TODAY) if one.what is What.MISTAKEN]
+    assert [(one.place, one.facts) for one in told] == [("groups[5].series", {"letter": "F", "others": "M, R"})]
 
 
 def test_ordinary_settings_need_no_warning() -> None:

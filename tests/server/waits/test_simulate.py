@@ -8,7 +8,7 @@ from dataclasses import astuple, replace
 import pytest
 
 from server.core.model import Measured
-from server.core.order import NEWCOMER, accessible_queue
+from server.core.order import NEWCOMER, accessible_queue, booked_queue
 from server.core.waits import NOBODY
 from server.waits.scene import draw, occupancy_ms
 from server.waits.service import estimate
@@ -474,3 +474,12 @@ def test_a_booking_that_waits_for_accessible_counters_takes_the_time_of_these(as
     hall.clerk(c.CloseCounter(), "minh")
     [due] = draw(hall.state, hall.now).due
     assert due.queue == "A1"
+
+
+def test_a_booking_takes_the_time_of_an_accessible_counter_that_calls_only_the_booked():
+    hall = Hall("08:10", settings=wished(accessible=True, booked_only=True))
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    hall.ask(record("08:20", accessible=True), Role.HUB)
+    [due] = draw(hall.state, hall.now).due
+    assert due.queue == booked_queue(accessible_queue("A1"))

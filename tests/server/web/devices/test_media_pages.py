@@ -196,9 +196,20 @@ async def test_what_is_no_form_of_ours_is_refused_and_leaves_nothing(
     assert (files(tmp_path), shown(site)) == ([], [])
 
 
-async def test_a_form_of_another_page_or_of_nobody_brings_no_file(
-    site: Site, manager: httpx.AsyncClient, tmp_path: Path
+async def test_who_may_not_see_the_page_sends_no_more_than_everybody_may(
+    site: Site, browser_like: httpx.AsyncClient, tmp_path: Path
 ) -> None:
+    site.people.add("mai", "Mai", ("reception",), PASSWORD)
+    await sign_in(browser_like, "mai")
+    answer = await browser_like.post(MEDIA, files={"file": ("a.mp4", bytes(200_000))})
+    assert answer.status_code == 413
+    assert files(tmp_path) == []
+
+
+async def test_a_form_of_another_page_or_of_nobody_brings_no_file(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shelf, "begin", lambda *_: pytest.fail("not even begun"))
     for form in ("", "t" * 32):
         answer = await manager.post(MEDIA, data={"form": form}, files={"file": ("a.webp", PICTURE)})
         assert answer.status_code == 403
@@ -236,6 +247,10 @@ async def test_the_page_says_which_display_passes_a_file_over_and_why(site: Site
     try:
         async with port.link(Role.DISPLAY, "board-1", token):
             assert "board-1 bỏ qua mục này: không đọc được tệp" in (await manager.get(MEDIA)).text
+            on_its_way = MediaReport(state="ready", items=(ItemState(sha256=only(site), state="fetching"),))
+            site.fanout.health.heard("board-1", on_its_way, site.house.handle.now)
+            assert "bỏ qua mục này" not in (await manager.get(MEDIA)).text, "it only comes"
+            site.fanout.health.heard("board-1", report, site.house.handle.now)
             assert "Có ảnh hoặc video bị bỏ qua" in (await manager.get("/manager/devices")).text
     finally:
         await site.live.close()
