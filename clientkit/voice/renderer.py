@@ -99,7 +99,8 @@ class Renderer:
                     made = sound.read_wav(path)
                 except (OSError, ValueError, sound.UnusableSound) as error:
                     self._failures += 1
-                    log.warning("pyttsx3 did not render %r: %s", text, error)
+                    # Not which text: it may be a notice's, whose words are erased one day.
+                    log.warning("pyttsx3 did not render %d letters: %s", len(text), error)
                     self._drop()
                 else:
                     self._failures = 0
@@ -167,5 +168,10 @@ class Renderer:
                 check=True, capture_output=True, timeout=self.deadline_s,
             )  # fmt: skip
             return sound.read_wav(path)
-        except (OSError, subprocess.SubprocessError, sound.UnusableSound) as error:
+        except subprocess.SubprocessError as error:  # in its own words stands the whole text
+            ended = f"> {self.deadline_s:g} s"
+            if isinstance(error, subprocess.CalledProcessError):
+                ended = f"exit {error.returncode}"
+            raise NoVoice(Trouble(TroubleKind.NO_SPEECH, f"{self.program}, {voice}: {ended}")) from None
+        except (OSError, sound.UnusableSound) as error:
             raise NoVoice(Trouble(TroubleKind.NO_SPEECH, f"{self.program}, {voice}: {error}")) from error

@@ -139,6 +139,23 @@ def test_process_that_dies_is_replaced_and_the_program_speaks(tmp_path: Path) ->
     assert renderer.replaced == 2
 
 
+@pytest.mark.parametrize(("does", "said"), [("exit 3", "exit 3"), ("exec sleep 60", "> 0.5 s"), ("true", "a.wav")])
+def test_what_a_text_says_stands_in_no_log_and_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, does: str, said: str
+) -> None:
+    program = tmp_path / "espeak-ng"
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o755)
+    deadline_s = 0.5 if "sleep" in does else 60.0
+    renderer = Renderer(process=script(tmp_path, "sys.exit(3)"), program=str(program), deadline_s=deadline_s)
+    with pytest.raises(NoVoice) as why:
+        renderer.render("Mời bà Nguyễn Thị Lý", "vi", 145, tmp_path / "a.wav")
+    assert said in str(why.value)
+    logged = f"{why.value} {why.value.trouble.detail} {caplog.text}"
+    assert not any(word in logged for word in ("Nguyễn", "\\u1ec5"))
+    assert "20 letters" in caplog.text
+
+
 def test_process_that_hangs_once_is_given_another_chance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "well").mkdir()
     well = script(tmp_path / "well", """
