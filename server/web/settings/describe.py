@@ -83,6 +83,15 @@ class Describer:
             return self._say("settings.counter_n", n=item.get("number", ""))
         return name or self._say("settings.no_name")
 
+    def alone(self, kind: Kind, key: str, item: Any = None) -> str:
+        """What an item is called where no list stands around it: counters share names, so their number goes first."""
+        name = self.item(kind, key, item)
+        item = item if item is not None else find(self._body, kind, key) or find(self._base, kind, key)
+        if kind.name != "counter" or not isinstance(item, dict):
+            return name
+        number = self._say("settings.counter_n", n=item.get("number", ""))
+        return name if name == number else f"{number} · {name}"
+
     def named(self, list_name: str, key: Any) -> str:
         """The name of an entry of a list by its id."""
         kind = kind_at(list_name)
@@ -171,7 +180,7 @@ class Describer:
         if kind is None or found is None:
             return Wrong("", words, "", (name,))
         key = str(item.get("id")) if kind.how == "named" else str(at)
-        return Wrong(self.item(kind, key, item), words, self.link(kind, key), (name, key))
+        return Wrong(self.alone(kind, key, item), words, self.link(kind, key), (name, key))
 
     def problem(self, problem: Problem) -> str:
         """What is wrong, without where."""
@@ -217,7 +226,7 @@ class Describer:
         if kind.is_list and len(change.place) == 1:
             return self._numbered(kind, change.old or [], change.new or [])
         whole = kind.is_list and len(change.place) == 2
-        what = self.item(kind, key, (change.new or change.old) if whole else None)
+        what = self.alone(kind, key, (change.new or change.old) if whole else None)
         if field is None and (parts := self._parts(kind, change)):
             return parts
         if change.how == "new":

@@ -90,7 +90,7 @@ def _hurt(describer: Describer, harm: Harm, name_of: NameOf, say: Speech) -> lis
         if one.booked
     ]
     taken = [
-        say("settings.harm_counter", name=describer.item(counter, one.counter_id), who=name_of(one.person))
+        say("settings.harm_counter", name=describer.alone(counter, one.counter_id), who=name_of(one.person))
         for one in harm.counters
     ]
     alone = [

@@ -45,3 +45,16 @@ def test_a_notice_without_words_is_told_as_empty_and_what_was_never_ticked_as_no
     body["services"][0]["no_wait"] = {"only": True}
     told = Describer(Speech("en"), body, before)
     assert [(line.old, line.new) for line in told.lines(before, body)] == [("No", "Yes"), ("", "(empty)")]
+
+
+def test_a_changed_counter_is_told_with_its_number_for_many_share_a_name() -> None:
+    before, body = body_of(BRANCH), body_of(BRANCH)
+    first, second = body["counters"][0], body["counters"][1]
+    second["name"] = before["counters"][1]["name"] = first["name"]
+    second["accessible"] = not before["counters"][1].get("accessible", False)
+    removed = body["counters"].pop()
+    lines = Describer(Speech("vi"), body, before).lines(before, body)
+    assert [line.what for line in lines] == [
+        f"Quầy {second['number']} · {first['name']['vi']}",
+        f"Quầy {removed['number']} · {removed['name']['vi']}",
+    ]
