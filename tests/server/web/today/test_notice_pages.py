@@ -100,7 +100,7 @@ async def test_places_are_spoken_of_only_where_there_are_some(site: Site, browse
     counters = tuple(one.model_copy(update={"zone": plain.id}) for one in BRANCH.counters)
     await site.house.put(BRANCH.model_copy(update={"zones": (plain,), "addresses": (), "counters": counters}))
     page = (await browser_like.get("/manager/notices")).text
-    assert "Hiện trên mọi bảng gọi số và máy lấy số" in page
+    assert "Hiện trên mọi màn hình gọi số và máy lấy số" in page
     assert "đã chọn" not in page
 
 
