@@ -139,7 +139,8 @@ class ItemState(Tolerant):
     """`playing`: it is here whole and takes its turn; `broken`: it is passed over."""
     why: Literal["", "hash", "unreadable", "no_player", "no_room", "gone"] = ""
     """Of a broken one. `hash`: what came is another file, again and again; `unreadable`: it cannot be decoded;
-    `no_player`: this machine plays no videos; `no_room`: its disk is full; `gone`: the server has it no more."""
+    `no_player`: this machine plays no videos; `no_room`: its disk is full or cannot be written; `gone`: the
+    server has it no more."""
 
 
 class MediaReport(Report):

@@ -252,6 +252,9 @@ async def test_the_page_says_which_display_passes_a_file_over_and_why(site: Site
             assert "bỏ qua mục này" not in (await manager.get(MEDIA)).text, "it only comes"
             site.fanout.health.heard("board-1", report, site.house.handle.now)
             assert "Có ảnh hoặc video bị bỏ qua" in (await manager.get("/manager/devices")).text
+            cannot_write = MediaReport(state="broken", items=(item.model_copy(update={"why": "no_room"}),))
+            site.fanout.health.heard("board-1", cannot_write, site.house.handle.now)
+            assert "ổ đĩa của máy đã đầy hoặc không ghi được" in (await manager.get(MEDIA)).text
     finally:
         await site.live.close()
 
