@@ -203,6 +203,13 @@ def test_the_other_voice_speaks_until_a_slow_program_has_made_all(tmp_path: Path
     assert again.pieces(MANY) == bank.pieces(MANY)
 
 
+def test_the_few_clips_of_a_new_counter_are_made_by_the_program_alone(tmp_path: Path) -> None:
+    own = Own("own")
+    bank = ClipBank(tmp_path / "clips", Unasked(), commands={"vi": own})
+    bank.warm(DIGITS)
+    assert (len(own.asked), bank.unfinished(DIGITS)) == (8, False)
+
+
 def test_a_call_at_hand_has_its_own_clips_made_first(tmp_path: Path) -> None:
     new = Clip("vi/counter-77", "vi", "quầy 77")
     heard: list[bool] = []

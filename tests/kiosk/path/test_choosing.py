@@ -259,7 +259,8 @@ def test_nobody_finds_the_wish_of_who_was_there_before() -> None:
         made.ask_accessible(0)
         leave(made, 0)
         assert not made.accessible
-    made = with_accessible(at_take(), "dat-bien-dong")
+    made = at_take()
     made.hall = HallView.model_validate(hall_doc(BRANCH, open=False))
+    made = with_accessible(made, "dat-bien-dong")
     made.ask_accessible(0)
     assert not made.accessible, "no numbers are given"

@@ -113,6 +113,8 @@ def test_a_waiting_number_is_let_wait_for_an_accessible_counter_where_the_office
 def test_a_class_is_granted_to_who_is_at_the_counter_or_waits_for_it_and_a_reason_goes_along() -> None:
     here, first = rows_of(Step.GRANT, SERVING, "")[:2]
     assert (here["id"], here["about"]) == ("ticket-a046", "Tại quầy")
+    assert SERVING.view.ticket is not None
+    assert here["wait"] == f"{SERVING.view.ticket.waited_ms // 60_000}′"
     assert first["id"] == SERVING.view.waiting[0].ticket_id
     assert rows_of(Step.GRANT, SERVING, "a047") == [first]
     picked = [row["id"] for row in classes(Step.GRANT, SERVING, first, Wishes()) if row["picked"]]
