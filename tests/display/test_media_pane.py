@@ -222,7 +222,7 @@ def test_with_nothing_but_broken_ones_the_hall_sees_its_ordinary_rest(qtbot: QtB
 
 
 def test_a_video_is_drawn_to_its_end_then_the_next_one_comes(qtbot: QtBot, hall: Open) -> None:
-    film = video([RED] * 5 + [GREEN] * 5, frame_ms=60)
+    film = video([RED] * 5 + [GREEN] * 5, frame_ms=200)  # a busy machine may not look for half a second
     shown = hall(film, C)
     shown.take(item(film), item(C))
     seen: list[str] = []
@@ -281,8 +281,11 @@ def test_a_video_is_soft_within_a_fifth_of_a_second_of_a_call(qtbot: QtBot, hall
     [loudspeaker] = shown.window.findChildren(QAudioOutput)
     assert loudspeaker.volume() == 1
     shown.media.speaks(True)
-    QTest.qWait(200)
-    assert loudspeaker.volume() == pytest.approx(0.1)
+    until_seen(qtbot, lambda: loudspeaker.volume() == pytest.approx(0.1))
+    [fade] = [
+        each for each in loudspeaker.findChildren(QObject) if each.metaObject().className() == "QQuickNumberAnimation"
+    ]
+    assert fade.property("duration") <= 200, "by its own time: a busy machine draws it later"
     shown.media.speaks(False)
     until_seen(qtbot, lambda: loudspeaker.volume() == 1)
 
