@@ -183,6 +183,10 @@ async def _by_camera(page: Page, number: str) -> None:
         else:
             await page.evaluate("number => { window.held = number; }", number)
         await expect(page.locator("#camera")).to_be_hidden()
+        for _ in range(100):  # a shut dialog says so a moment after it is gone from sight
+            if await page.evaluate(off):
+                break
+            await page.wait_for_timeout(50)
         assert await page.evaluate(off)
     await expect(page.locator("#number")).to_have_text(number)
 
