@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.qt_types import Property
+from clientkit.threads import start_for
 from display import results
 from display.hall_header import HallHeader
 from display.results import Broken, Ready, Results
@@ -101,8 +102,7 @@ class HallResults(QObject):
             return
         self._turn += 1
         arguments = (self._turn, self._folder, self._seen, self._header.timezone)
-        self._thread = threading.Thread(target=self._look_there, args=arguments, name="results", daemon=True)
-        self._thread.start()
+        self._thread = start_for(self, self._look_there, *arguments, name="results")
 
     def report(self) -> ResultsReport | None:
         """How the files are, for a manager; None before the first look."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from clientkit.threads import start_for
 from clientkit.voice.announcer import Announcer
 from clientkit.voice.clip import CHIME, Clip
 from clientkit.voice.clip_bank import ClipBank, Warmed
@@ -95,7 +96,7 @@ class HallVoice(QObject):
         self._digits = [clip for clip in wording.bank("", [], [FIRST]) if clip.kind == "digit"]
         self._tried: frozenset[str] = frozenset()
         """The clips of the last time that clips were made: what is still missing of them cannot be made now."""
-        self._ready = self._mute = False
+        self._ready = self._mute = self._stopped = False
         self._speech: Speech | None = None
         """What is being said, or waits for its clips."""
         self._bank_trouble: Trouble | None = None
@@ -203,7 +204,8 @@ class HallVoice(QObject):
         self._by_day = part
 
     def stop(self) -> None:
-        """Be silent at once, for the end of the program."""
+        """Be silent at once and for good: the end of the program."""
+        self._stopped = True
         self._patience.stop()
         self._retry.stop()
         self._speech, self._reading = None, False
@@ -275,11 +277,12 @@ class HallVoice(QObject):
 
     def _start_warming(self) -> None:
         # Rendering takes seconds the first time; the screen shows calls meanwhile.
+        if self._stopped:
+            return
         clips = self._clips
         self._mute = False
         self._retry.stop()
-        self._thread = threading.Thread(target=self._warm, args=(clips,), name="voice", daemon=True)
-        self._thread.start()
+        self._thread = start_for(self, self._warm, clips, name="voice")
 
     def _warm(self, clips: tuple[Clip, ...]) -> None:
         try:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from clientkit.threads import start_for
 from clientkit.voice.clip import Clip
 from clientkit.voice.clip_bank import ClipBank
 from clientkit.voice.renderer import NoVoice
@@ -80,8 +81,7 @@ class Readings(QObject):
         left = (clip for name, clip in self._wanted.items() if name not in self._sounds and name not in self._failed)
         clip = next(left, None)
         if clip is not None:
-            self._thread = threading.Thread(target=self._make, args=(clip,), name="reading", daemon=True)
-            self._thread.start()
+            self._thread = start_for(self, self._make, clip, name="reading")
 
     def _make(self, clip: Clip) -> None:
         made = b""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from clientkit.threads import start_for
 from clientkit.voice.clip import Clip
 from clientkit.voice.clip_bank import ClipBank
 from clientkit.voice.renderer import NoVoice
@@ -92,8 +93,7 @@ class KioskVoice(QObject):
             self._tell_volume()
             self._announcer.ended.connect(self._said)
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="guidance", daemon=True)
-            self._thread.start()
+            self._thread = start_for(self, self._work, name="guidance")
         for sentence in sentences:
             self._ordered += 1
             self._orders.put((self._turn, Clip(f"{language}/sentence", language, sentence)))

@@ -140,7 +140,6 @@ class ClipBank:
             progressed: called, in this thread, whenever more can be spoken than before.
         """
         with self._warming:
-            self._ended.clear()
             self._known_version = ""
             run = _Run({clip.name: clip for clip in clips}, time.monotonic() + WITHIN_S)
             for clip in run.wanted.values():
@@ -165,7 +164,7 @@ class ClipBank:
         self._hurried.extend(clip for clip in clips if clip.name not in self._recorded)
 
     def end(self) -> None:
-        """Have `warm` end after the clip that it makes now."""
+        """Have `warm` end after the clip that it makes now, and make no more: the end of the program."""
         self._ended.set()
 
     def unfinished(self, clips: Iterable[Clip]) -> bool:

@@ -348,3 +348,25 @@ def test_making_clips_ends_in_time_and_says_that_they_are_not_all_there(
     warmed = ClipBank(tmp_path, ToneRenderer()).warm(wording.bank("A", ["1"], ["vi"]))
     assert [trouble.kind for trouble in warmed.troubles] == [TroubleKind.SLOW]
     assert warmed.troubles[0].silences
+
+
+def test_a_voice_that_was_stopped_makes_no_more_clips(
+    qtbot: QtBot, voices: type[Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = voices(ToneRenderer())
+    begun, may = [], threading.Event()
+
+    def warm(clips: Any, progressed: Any) -> clip_bank.Warmed:
+        begun.append(clips)
+        may.wait(60)
+        return clip_bank.Warmed(0, 0, ())
+
+    monkeypatch.setattr(voice.bank_, "warm", warm)
+    voice.learn(BRANCH)
+    voice.learn(BRANCH.model_copy(update={"counters": (*BRANCH.counters, NEW_COUNTER)}))  # for when this one is over
+    until_seen(qtbot, lambda: begun)
+    may.set()
+    voice.stop()
+    until_seen(qtbot, lambda: voice._thread is None)
+    voice.learn(BRANCH)
+    assert (len(begun), voice._thread) == (1, None)
