@@ -50,6 +50,7 @@ NOT_OURS = re.compile(
 
 SAYS_WHAT_TO_DO = re.compile(
     r"write|add |take|keep|list it|save|give|did you mean|known here|remove|must|make|already|run `|type the text"
+    r"|; (?:name|list|let|put) "  # what is to be done stands behind what is wrong
 )
 LONGEST_LINE = 1_000
 
