@@ -147,7 +147,7 @@
   }
 
   function touched(form) {
-    return Array.prototype.some.call(form.elements, function (one) {
+    return Array.prototype.some.call(form.elements || form.querySelectorAll('input, textarea, select'), function (one) {
       if (one.type === 'checkbox' || one.type === 'radio') { return one.checked !== one.defaultChecked; }
       if (one.type === 'file') { return false; }
       if (one.options) {
@@ -321,6 +321,7 @@
     }
     if (form) {
       // What was typed before this script was here, or is put back by the browser, is not in the draft yet.
+      form.querySelectorAll('.row.untried').forEach(function (row) { if (touched(row)) { row.classList.remove('untried'); } });
       if (touched(form)) { later(); } else { last = body(form, true); }
       form.querySelectorAll('[data-pick]').forEach(chooser);
       form.addEventListener('input', function (event) { tried(event); later(); });

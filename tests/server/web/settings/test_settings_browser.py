@@ -195,6 +195,13 @@ async def test_what_is_typed_before_the_script_has_come_is_kept_as_well(site: Si
         await page.fill("#f-minutes", "17")
         typed.set()
         await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+        # And what is wrong with it is said, also at a field that was added a moment before.
+        await page.goto(f"{up.base}/manager/settings/add/special")
+        typed.clear()
+        await page.click(".adding .btn.go", no_wait_after=True)
+        await page.fill("#f-date", "30/2/2027")
+        typed.set()
+        await expect(page.locator("#f-date-wrong")).to_contain_text("“30/2/2027” không phải là một ngày trong lịch.")
 
 
 async def test_a_saturday_that_makes_up_has_hours_of_its_own_as_soon_as_it_is_in_force(
