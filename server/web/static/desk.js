@@ -178,6 +178,8 @@
   }
 
   function answered(answer) {
+    // What a key before it was told is over once something was done.
+    if (!answer.refused) { document.querySelectorAll('#toasts .hint').forEach(function (one) { one.remove(); }); }
     (answer.said || []).forEach(function (one) { toast(one.text, one.kind); });
     take(answer.shown);
     if (answer.slip) { print(answer.slip); }

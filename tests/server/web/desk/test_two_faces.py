@@ -101,6 +101,7 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
         await page.keyboard.press("F2")
         await expect(page.locator("#number")).to_be_visible()
         await desk.settled()
+        assert await page.locator(".toast.hint").count() == 0, "what the key before it was told is over"
         async with up.house.handle.reading() as state:
             assert state.counters[COUNTER].ticket_id is not None
             assert state.seq == before + 1
