@@ -242,6 +242,10 @@
         <translation>%1: %2</translation>
     </message>
     <message>
+        <source>Chọn diện cho %1</source>
+        <translation>Choose a class for %1</translation>
+    </message>
+    <message>
         <source>Gọi %1</source>
         <translation>Call %1</translation>
     </message>

@@ -128,7 +128,7 @@ FocusScope {
             Layout.fillWidth: true
             Layout.preferredHeight: Theme.px(60)
             readonly property PanelRow row: list.count > 0 ? list.currentItem as PanelRow : null
-            text: panel.transfer ? qsTr("Chuyển đến %1").arg(row ? row.name : "…") : panel.correct ? qsTr("Sửa thành %1").arg(row ? row.name : "…") : panel.plan ? (row && row.kind === "then" ? qsTr("Bỏ %1") : qsTr("Thêm %1")).arg(row ? row.name : "…") : panel.grant ? qsTr("%1: %2").arg(row ? row.number : "…").arg(panel.model.granted !== "" ? panel.model.granted : "…")
+            text: panel.transfer ? qsTr("Chuyển đến %1").arg(row ? row.name : "…") : panel.correct ? qsTr("Sửa thành %1").arg(row ? row.name : "…") : panel.plan ? (row && row.kind === "then" ? qsTr("Bỏ %1") : qsTr("Thêm %1")).arg(row ? row.name : "…") : panel.grant ? (panel.model.granted !== "" ? qsTr("%1: %2").arg(row ? row.number : "…").arg(panel.model.granted) : qsTr("Chọn diện cho %1").arg(row ? row.number : "…"))
                 : qsTr("Gọi %1").arg(row ? row.number : "…")
             keyHint: "Enter"
             enabled: row !== null

@@ -336,7 +336,7 @@ class TestPanels:
         desk.key(K.Key_F5)
         desk.key(K.Key_Down)
         desk.key(K.Key_F6, Qt.KeyboardModifier.ShiftModifier)
-        assert desk.text("panelConfirm") == f"{waits.number}: …"
+        assert desk.text("panelConfirm") == f"Chọn diện cho {waits.number}"
         desk.key(K.Key_Return)
         assert desk.toasts() == ["Xin chọn diện ưu tiên, hoặc “Thường”."]
         desk.key(K.Key_1, Qt.KeyboardModifier.AltModifier)

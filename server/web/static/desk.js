@@ -610,7 +610,7 @@
         return h('button', { type: 'button', 'class': 'chip', 'data-name': 'o' + n, click: function () { because(n); } }, text + ' ', h('kbd', { text: 'Ctrl+' + (n + 1) }));
       }));
     }
-    el('confirm').textContent = panel.found ? (panel.found.step ? panel.found.label + ' ' + panel.found.number : say('go_back')) : step === 'help' ? say('help') : step === 'grant' ? (row ? row.number : '…') + ': ' + className() : step === 'correct' ? say('correct_to', { service: row ? row.name : '…' }) : step === 'plan' ? say(row && row.kind === 'then' ? 'plan_drop' : 'plan_add', { service: row ? row.name : '…' }) : step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
+    el('confirm').textContent = panel.found ? (panel.found.step ? panel.found.label + ' ' + panel.found.number : say('go_back')) : step === 'help' ? say('help') : step === 'grant' ? grantText(row ? row.number : '…') : step === 'correct' ? say('correct_to', { service: row ? row.name : '…' }) : step === 'plan' ? say(row && row.kind === 'then' ? 'plan_drop' : 'plan_add', { service: row ? row.name : '…' }) : step === 'transfer' ? say('transfer_to', { place: row ? row.name : '…' }) : step === 'choose' ? say('call', { number: row ? row.number : '…' })
       : step === 'park' ? say('hold_for', { n: panel.minutes }) : row ? row.name : say('pause');
   }
 
@@ -631,9 +631,9 @@
     if (row && row.low && !busy) { press('accessible', { confirmed: true, row: row.row }); }
   }
 
-  function className() {
+  function grantText(number) {
     var one = panel.classes.filter(function (each) { return each.id === panel.classId; })[0];
-    return one ? one.name : '…';
+    return one ? number + ': ' + one.name : say('grant_which', { number: number });
   }
 
   // Which class the chosen number is of, instead of calling it.
