@@ -66,8 +66,7 @@ def postgres_url():
         pytest.skip("PostgreSQL is not installed (Debian package postgresql)")
     tools = found[-1].parent
     # Not pytest's temporary folder: its parents are closed to other users.
-    folder = Path(tempfile.gettempdir(), f"toiluot-pg-{os.getpid()}")
-    folder.mkdir(mode=0o700)
+    folder = Path(tempfile.mkdtemp(prefix="toiluot-pg-"))  # one that was killed may have left its own
     run = _as_postgres(folder)
     data = folder / "data"
     try:
