@@ -68,12 +68,6 @@ class Inbox(Generic[T]):
             self._woken = bool(self._waiting)
             return taken, self._woken
 
-    @property
-    def behind(self) -> bool:
-        """Whether something was dropped that only a snapshot can make good."""
-        with self._lock:
-            return self._behind
-
     def must_ask(self) -> bool:
         """Whether a snapshot has to be asked for: told once for each time that something was dropped.
 

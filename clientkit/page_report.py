@@ -7,10 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QQmlEngine, QQmlError
 
-from wire.reports import PageReport
-
-_MOST = 200
-"""Characters that are told of an error."""
+from wire.reports import PageReport, own_words
 
 _OF_A_FILE = "QML MediaPicture: "
 """How errors of a file of the office begin. Such a one is no page's: `wire.reports.MediaReport` tells it."""
@@ -47,5 +44,4 @@ def report_pages(errors: PageErrors, tell: Callable[[PageReport], None]) -> None
 
 
 def _words(error: QQmlError) -> str:
-    whole = f"{error.url().fileName()}:{error.line()}: {error.description()}"
-    return " ".join("".join(c if c.isprintable() else " " for c in whole).split())[:_MOST].strip()
+    return own_words(f"{error.url().fileName()}:{error.line()}: {error.description()}")

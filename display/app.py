@@ -28,9 +28,8 @@ from display.media.media_cache import MediaCache
 from display.screen import HallScreen
 from display.volume import part_at
 from wire.catalogue import Branch
-from wire.reports import MOST_ZONES, ResultsReport, SoundReport, ZonesReport
+from wire.reports import MOST_ZONES, ResultsReport, SoundReport, ZonesReport, own_words
 from wire.session import EventCame
-from wire.text import cleaned
 from wire.values import Role
 
 log = logging.getLogger(__name__)
@@ -38,9 +37,6 @@ log = logging.getLogger(__name__)
 FIRST_WORD_S = 8.0
 """A display that is silent on purpose says only after this long, in the hall's time, that it will not speak a call: by
 then another one of the same hall has spoken it, if there is one, and the clerk is told within ten seconds."""
-
-MOST_DETAIL = 200
-"""Letters of a program's own words in a report."""
 
 HERE = Path(__file__).resolve().parent
 MAIN = HERE / "qml" / "Main.qml"
@@ -181,9 +177,9 @@ def sound_report(trouble: Trouble | None, *, hushed: bool) -> SoundReport:
     state: Literal["lost", "none", "ready"] = "lost" if trouble.silences else "none" if hushed else "ready"
     return SoundReport(
         state=state,
-        detail=cleaned(trouble.text("en"))[:MOST_DETAIL],
+        detail=own_words(trouble.text("en")),
         why=trouble.kind,
-        about=cleaned(trouble.detail)[:MOST_DETAIL],
+        about=own_words(trouble.detail),
     )
 
 

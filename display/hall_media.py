@@ -20,7 +20,7 @@ from display.media.playlist import Playlist, Showing, Why
 from display.video_picture import VideoPicture  # noqa: F401 - the window makes it
 from wire.media import MOST_ITEMS, MediaItem
 from wire.media import HallMedia as HallMediaView
-from wire.reports import ItemState, MediaReport
+from wire.reports import ItemState, MediaReport, own_words
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +29,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 LOUD_AGAIN_MS: Final = 1_000
 """So long after the last announcement a video is as loud as before."""
-
-_DETAIL: Final = 200
-"""Characters of the name of what is broken."""
 
 
 def steady_ms() -> int:
@@ -254,7 +251,7 @@ class HallMedia(QObject):
         broken = next((item.name for item in items if item.sha256 in troubles), None)
         state: Literal["ready", "broken", "none"] = "none" if not items else "ready" if broken is None else "broken"
         # A newer server may show more than a report of this version holds.
-        report = MediaReport(state=state, detail=_words(broken or ""), items=told[:MOST_ITEMS])
+        report = MediaReport(state=state, detail=own_words(broken or ""), items=told[:MOST_ITEMS])
         if report != self._told:
             self._told = report
             self.reported.emit(report)
@@ -268,8 +265,3 @@ class HallMedia(QObject):
     def _loud_again(self) -> None:
         self._ducked = self._speaking
         self.changed.emit()
-
-
-def _words(name: str) -> str:
-    """A name in one line, as a report may carry it."""
-    return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:_DETAIL].strip()

@@ -16,7 +16,7 @@ from clientkit.threads import start_for
 from display import results
 from display.hall_header import HallHeader
 from display.results import Broken, Ready, Results
-from wire.reports import ResultsReport
+from wire.reports import MOST_DETAIL, ResultsReport
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +28,6 @@ FRESH_MIN = 60
 """Minutes for which a result is new."""
 MOST_NAMED = 5
 """Broken lines and files that a report names."""
-MOST_DETAIL = 200
-"""Letters of a report's detail."""
-
 _Mark = tuple[int, ...]
 _Read = dict[str, tuple[_Mark, Results]]
 """By name, what marks a file's state, and what it says."""

@@ -56,6 +56,16 @@ def word_problems(file: Path) -> list[str]:
         forget_folder(folder)
 
 
+def _branch_of(file: Path) -> Branch | None:
+    """The branch of a good file; None of a program's, for its branch is a file of its own."""
+    try:
+        branch = load_one_of(file, {"branch": Branch})
+    except BadSettings:
+        return None
+    assert isinstance(branch, Branch)
+    return branch
+
+
 def mistaken_letters(file: Path) -> list[str]:
     """Series of a branch whose letters are easily taken for each other over a loudspeaker: nothing is refused for it.
 
@@ -64,11 +74,9 @@ def mistaken_letters(file: Path) -> list[str]:
     """
     from server.settings.warnings import mistaken
 
-    try:
-        branch = load_one_of(file, {"branch": Branch})
-    except BadSettings:  # of a program: its branch is a file of its own
+    branch = _branch_of(file)
+    if branch is None:
         return []
-    assert isinstance(branch, Branch)
     return [f"{file}: {warned.place}: {warned.text('en')}" for warned in mistaken(branch)]
 
 
@@ -78,11 +86,9 @@ def letter_problems(file: Path) -> list[str]:
     Args:
         file: good settings of any kind.
     """
-    try:
-        branch = load_one_of(file, {"branch": Branch})
-    except BadSettings:  # of a program: its branch is a file of its own
+    branch = _branch_of(file)
+    if branch is None:
         return []
-    assert isinstance(branch, Branch)
     from hardware.paper.letters import NAMED, unprintable
     from hardware.paper.scripts import PACKAGES
     from hardware.paper.typeset import FontMissing

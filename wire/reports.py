@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from wire.flaws import facts_of
 from wire.media import MOST_ITEMS, Sha256
+from wire.text import cleaned
 from wire.values import END_OF_TIME, Identifier, Millis, ShortText, Text, Tolerant
 from wire.word_files import WIRE
 
@@ -29,6 +30,9 @@ MAX_PICTURE = 40 * 1024
 
 MOST_ZONES = 20
 """Zones that one report names: a display that is for more is for all but in name."""
+
+MOST_DETAIL = 200
+"""Letters of a detail (`wire.values.ShortText`)."""
 
 PREFIX = "report."
 
@@ -237,6 +241,11 @@ TROUBLE = WIRE.table("troubles")
 
 SOUND = WIRE.table("sound")
 """What can be wrong with a display's sound and what to do, by kind; `{detail}` is what it is about."""
+
+
+def own_words(text: str) -> str:
+    """What a program, a file or a driver said, as a report may carry it: text in one line, and no more than fits."""
+    return cleaned(text)[:MOST_DETAIL].strip()
 
 
 def detail(report: Report) -> Text | None:

@@ -14,13 +14,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hardware.boards.line import BoardState
-from wire.reports import BoardsReport
+from wire.reports import MOST_DETAIL, BoardsReport
 from wire.views import DeviceView, NumbersView
 
 WORST = (BoardState.LOST, BoardState.SILENT, BoardState.TOO_LONG, BoardState.READY)
-
-MOST_DETAIL = 200
-"""Letters of a report's detail."""
 
 
 @dataclass(slots=True)

@@ -50,10 +50,10 @@ def test_more_facts_than_may_wait_are_dropped_and_answers_kept() -> None:
     inbox = Inbox[Any](most=3)
     for one in (fact(1), Answered("a", {}), ViewCame("board", {}), fact(2)):
         inbox.put(one)
-    assert not inbox.behind
+    assert not inbox.must_ask()
     for one in (fact(3), fact(4), ViewCame("board", {}), Answered("b", {})):
         inbox.put(one)
-    assert inbox.behind
+    assert inbox.must_ask()
     assert all_of(inbox) == [Answered("a", {}), Answered("b", {})]
 
 
@@ -63,10 +63,10 @@ def test_nothing_is_told_from_the_first_fact_that_was_dropped_to_the_snapshot() 
         inbox.put(fact(seq))
     assert all_of(inbox) == []
     inbox.put(fact(6))
-    assert (all_of(inbox), inbox.behind) == ([], True)
+    assert (all_of(inbox), inbox.must_ask()) == ([], True)
     for one in (snapshot(7), fact(8), fact(9)):
         inbox.put(one)
-    assert (all_of(inbox), inbox.behind) == ([snapshot(7), fact(8), fact(9)], False)
+    assert (all_of(inbox), inbox.must_ask()) == ([snapshot(7), fact(8), fact(9)], False)
     inbox.put(fact(10)), inbox.put(fact(11))
     assert all_of(inbox) == [fact(10), fact(11)], "what was taken counts no more"
 
@@ -89,7 +89,7 @@ def test_after_the_snapshot_facts_are_told_again_though_the_window_has_not_taken
     inbox = Inbox[Any](most=1)
     for one in (fact(1), fact(2), Answered("a", {}), snapshot(3), fact(4)):
         inbox.put(one)
-    assert (all_of(inbox), inbox.behind) == ([Answered("a", {}), snapshot(3), fact(4)], False)
+    assert (all_of(inbox), inbox.must_ask()) == ([Answered("a", {}), snapshot(3), fact(4)], False)
 
 
 def test_a_snapshot_that_the_window_has_not_seen_gives_way_to_the_next() -> None:

@@ -19,6 +19,7 @@ from wire.reports import (
     ProgramReport,
     SoundReport,
     detail,
+    own_words,
     read_report,
     trouble,
 )
@@ -95,6 +96,13 @@ def test_text_that_is_none_is_no_detail() -> None:
     wrong = read_report("sound", {"state": "lost", "detail": "a\x07b"})
     assert isinstance(wrong, dict)
     assert (wrong["field"], wrong["what"]) == ("detail", "control")
+
+
+def test_what_a_program_said_is_told_in_one_line_as_far_as_it_fits() -> None:
+    assert own_words("a\x07b\r\n\tc\udc80 \u202ed") == "ab c d"
+    assert own_words("x" * 199 + " yz") == "x" * 199
+    for said in ("\x1b[1m" + "Đ" * 500, "\ud800", ""):
+        assert not isinstance(read_report("sound", {"state": "lost", "detail": own_words(said)}), dict)
 
 
 # -- what is wrong, in words -------------------------------------------------------------------------------------------
