@@ -42,7 +42,7 @@ def open_counter(state: State, command: c.OpenCounter, context: Context) -> Deci
 
 AT_THE_DESK = frozenset({
     c.CallNext, c.CallChosen, c.Recall, c.Start, c.Finish, c.NoShow, c.Park, c.Return, c.Transfer, c.Correct, c.Cancel,
-    c.Plan, c.UndoStep, c.PauseCounter, c.ResumeCounter, c.CloseCounter, c.CallHelp,
+    c.Plan, c.GrantClass, c.AskAccessible, c.UndoStep, c.PauseCounter, c.ResumeCounter, c.CloseCounter, c.CallHelp,
 })  # fmt: skip
 """What a desk does for the counter that its person has."""
 

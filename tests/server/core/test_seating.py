@@ -177,13 +177,16 @@ def test_each_wish_does_to_a_counter_what_the_table_says(state, wish, cell):
 
 def test_only_the_device_that_opened_a_counter_last_works_for_it(hall):
     hall.comes()
-    called = hall.calls()
+    called, waits = hall.calls(), hall.comes()
     assert_events(hall.clerk(c.OpenCounter(counter_id="c1"), device="laptop"), e.CounterOpened)
     for command in (
         c.Start(ticket_id=called.ticket_id),
         c.PauseCounter(reason="lunch"),
         c.CallHelp(),
         c.Cancel(ticket_id=called.ticket_id),
+        # Both are a step at her counter, whoever of the hall they are about.
+        c.GrantClass(ticket_id=waits.ticket_id, class_id="other"),
+        c.AskAccessible(ticket_id=waits.ticket_id),
     ):
         assert_refused(hall.clerk(command, device="pc"), Code.OPEN_ELSEWHERE, counter=1)
     assert_events(hall.clerk(c.Start(ticket_id=called.ticket_id), device="laptop"), e.ServiceStarted)
