@@ -104,7 +104,7 @@ def choice(step: Step, at: Situation, row: Mapping[str, object] | None, wishes: 
             raise NotNow(at.words(wording.GIVE_A_REASON))
         case Step.CHOOSE:
             return Choice(ticket_id=id_, why=why)
-        case Step.GRANT if not wishes.class_id:
+        case Step.GRANT if wishes.class_id not in [each["id"] for each in rows.classes(at, "")]:  # or gone meanwhile
             raise NotNow(at.words(wording.CHOOSE_A_CLASS))
         case Step.GRANT if wishes.class_id == row["class_id"]:
             raise NotNow(at.words(wording.CLASS_STANDS, number=row["number"]))

@@ -13,7 +13,7 @@ from rules.desk import Step
 from tests.server.branch_kit import COUNTER, PASSWORD, new_id
 from tests.server.web.conftest import Site
 from tests.server.web.desk.test_desk_pages import Desk, at_work
-from wire.events import ServiceFinished, TicketCalled, TicketParked
+from wire.events import ServiceFinished, TicketCalled, TicketClassGranted, TicketParked
 
 GROWS = "\u0958" * 200
 """A letter that Unicode composes into two."""
@@ -46,6 +46,7 @@ async def press_all(desk: Desk) -> None:
             "dossier_code": odd,
             "minutes": 1000,
             "back_in": 1000,
+            "class_id": odd,
         }
         ticket_id = (await desk.client.get("/desk/now")).json()["ticket_id"]
         answer = await sent(desk, "/desk/press", id=new_id(), step=step, ticket_id=ticket_id, confirmed=True, **more)
@@ -66,6 +67,18 @@ async def test_odd_words_and_rows_with_any_step_end_no_page(desk: Desk) -> None:
         assert answer.status_code in (200, 422)
     for odd in (*ODD, "a" * 26, "a" * 27, "BK1." + "x" * 150, "7" * 9):
         assert (await sent(desk, "/desk/scan", code=odd)).status_code in (200, 422)
+
+
+async def test_a_class_that_the_branch_has_not_is_granted_to_nobody(desk: Desk) -> None:
+    await at_work(desk)
+    row = (await desk.client.get("/desk/panel", params={"step": "grant"})).json()["rows"][0]["row"]
+    for odd in (*ODD, "ordinary ", "no-such-class"):
+        answer = await sent(
+            desk, "/desk/press", id=new_id(), step="grant", ticket_id=desk.shown["ticket_id"], confirmed=True, row=row,
+            class_id=odd,
+        )  # fmt: skip
+        assert answer.status_code == 422 or (answer.status_code, answer.json()["said"][0]["kind"]) == (200, "hint"), odd
+    assert desk.events(TicketClassGranted) == []
 
 
 async def test_a_body_that_is_none_is_refused(desk: Desk) -> None:
