@@ -268,12 +268,9 @@ class ReceptionPages:
             return _said(of_part("reception")["gone"].of(language), "hint")
         out = await self._printer.print(seen.branch, found, pressed.again)
         printed = out.result.value == "printed"
-        if pressed.again or not printed:
-            told = ReportPaper(
-                ticket_id=found.ticket_id, result=out.result.value, reason=out.reason, again=pressed.again
-            )
-            name = command_id(session.person.person, pressed.id, 0)
-            await self._console.handle.ask(name, told, _actor(session))
+        # Also that it came out: it may be the paper that did not a moment ago.
+        told = ReportPaper(ticket_id=found.ticket_id, result=out.result.value, reason=out.reason, again=pressed.again)
+        await self._console.handle.ask(command_id(session.person.person, pressed.id, 0), told, _actor(session))
         why = clerk_wording.PAPER_REASON[out.reason].of(language) if out.reason else ""
         text = f"{found.number}: {clerk_wording.RECEPTION_PAPER[out.result.value].of(language)} {why}".strip()
         return _said(text, "done" if printed else "bad") | {"paper": out.result.value}

@@ -250,7 +250,7 @@
     if (!card) { fill(box, []); return; }
     var qr = card.qr ? h('div', { 'class': 'qr' }) : null;
     var ours = body.getAttribute('data-prints') === 'server';
-    var prints = card.qr ? h('button', { type: 'button', 'data-name': 'print', text: say(card.printing ? 'printing' : 'print'), click: ours ? function () { onPaper(card); } : print }) : null;
+    var prints = card.qr ? h('button', { type: 'button', 'data-name': 'print', text: say(card.printing ? 'printing' : 'print'), click: ours ? paperAgain : print }) : null;
     if (qr) { qr.innerHTML = card.qr; able(prints, can && !card.printing); }  // drawn by the server, of its own address
     var does = (asked ? card.asked : card.offers).map(function (one) {
       var button = h('button', { type: 'button', 'data-name': 'offer-' + (one.step || 'keep'), 'class': asked && one.step ? 'sure' : '', text: one.label, click: function () {
@@ -266,9 +266,15 @@
     fill(box.querySelector('.does'), does);
   }
 
+  function paperAgain() {
+    wake();
+    if (live) { onPaper(card); } else { tell([{ text: out ? say('signed_out') : body.getAttribute('data-not-live'), kind: 'hint' }]); }
+  }
+
   // On the server's own printer: what became of it is known. Nobody waits for that, and it is asked again with its id.
+  // Also where the link was found lost meanwhile: the number was given, and comes on paper or it is said that it may not.
   function onPaper(of) {
-    if (!live || of.printing) { return; }
+    if (of.printing) { return; }
     var sent = { form: body.getAttribute('data-form'), id: newId(), 'do': 'print', ticket_id: of.ticket_id, number: of.number, again: of.class_id !== '' || Boolean(of.printed) };
     of.printing = true;
     draw();

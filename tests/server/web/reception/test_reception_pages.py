@@ -258,6 +258,12 @@ async def test_on_the_servers_own_printer_what_became_of_a_paper_is_known_and_to
         assert "Nắp máy in" in told["said"][0]["text"]
         _, event = tablet.events(PaperReported)
         assert (event.result, event.reason, event.again) == ("not_printed", "cover", True)
+        twin.set(cover_open=False)
+        await tablet.press("print", **press)
+        *_, event = tablet.events(PaperReported)
+        assert (event.result, event.again) == ("printed", False), (
+            "nobody is said to lack the paper that came out after all"
+        )
         for other in ({"number": "A999"}, {"number": "x"}, {"ticket_id": "somebody-else"}):
             assert (await tablet.press("print", **press | other))["said"][0]["kind"] == "hint"
     await twin.stop()
