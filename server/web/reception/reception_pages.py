@@ -75,9 +75,9 @@ class Pressed(BaseModel):
     class to a number that was found; its paper on the server's printer; it was given to the tablet's own."""
     service_id: _Text = ""
     class_id: _Text = "ordinary"
+    """The priority class that is granted."""
     accessible: bool = False
     """An accessible counter is asked for with the number that is given."""
-    """The priority class that is granted."""
     language: Annotated[str, Field(max_length=10)] = ""
     """Of whoever stands there; empty for the branch's first."""
     text: Annotated[str, Field(max_length=400)] = ""
