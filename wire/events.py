@@ -24,6 +24,7 @@ from wire.values import (
     Text,
     TicketId,
     Tolerant,
+    WaitTold,
 )
 
 
@@ -183,6 +184,8 @@ class TicketIssued(Event):
     """Of a number that a kiosk gave in place of the answer to a press: the press, which makes none any more."""
     accessible: bool = False
     """True where a counter was asked for that can be used in a wheelchair."""
+    told: WaitTold | None = None
+    """How the wait was worked out that was told; None where none was, and in old rows."""
 
 
 class NumbersLeased(Event):
@@ -245,6 +248,8 @@ class TicketArrived(Event):
     """As in `TicketIssued`."""
     accessible: bool = False
     """True where an accessible counter was asked for on arrival; else what was said before stands."""
+    told: WaitTold | None = None
+    """As in `TicketIssued`, told anew on arrival."""
 
 
 class TicketCalled(Event):

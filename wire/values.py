@@ -273,6 +273,24 @@ class WaitRange(Tolerant):
     """True when no counter serves it and none is known to: there is no figure then, and both bounds are 0."""
 
 
+class WaitTold(Tolerant):
+    """The wait that a number was told, as it was worked out: what it is graded by. Whole seconds from then."""
+
+    p50_s: int = Field(ge=0)
+    """Half of such numbers are called within so long."""
+    bound_s: int = Field(ge=0)
+    """Eight of ten are."""
+    raw_p50_s: int = Field(ge=0)
+    """As `p50_s`, before it was put right by what became of earlier numbers."""
+    raw_bound_s: int = Field(ge=0)
+    model: str
+    """What worked it out, and its version: figures of two models are never mixed."""
+    age_s: int = Field(default=0, ge=0)
+    """How old the run was that it was taken from."""
+    basis: Literal["real", "first", "nobody"]
+    """`real`: from this branch's own services; `first`: a first estimate; `nobody`: nobody served it, all is 0."""
+
+
 def _as_written(given: str, info: ValidationInfo) -> str:
     return words(given) if (info.context or {}).get("written") else given
 

@@ -128,7 +128,7 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
         issued_at=arrived_at,
         counted_from=event.counted_from,
         seq=state.seq,
-        legs=[Leg(event.service_id, arrived_at)],
+        legs=[Leg(event.service_id, arrived_at, told_until=None if event.expected else _told_until(event, at))],
         then=event.then,
         granted_by=event.granted_by,
         booking_id=event.booking_id,
@@ -160,7 +160,7 @@ def _arrived(state: State, ticket: Ticket, event: e.TicketArrived, at: Millis) -
     ticket.class_id, ticket.granted_by, ticket.claimed = event.class_id, event.granted_by, ""
     ticket.language, ticket.counted_from = event.language, event.counted_from
     ticket.ahead, ticket.wait_low_min, ticket.wait_high_min = event.ahead, event.wait_low_min, event.wait_high_min
-    ticket.leg.arrived_at = _arrived_at(event, at)
+    ticket.leg.arrived_at, ticket.leg.told_until = _arrived_at(event, at), _told_until(event, at)
     ticket.accessible = ticket.accessible or event.accessible
     _of_person(state, ticket, event)
 
@@ -257,7 +257,7 @@ def _returned(state: State, ticket: Ticket, event: e.TicketReturned, at: Millis)
     ticket.aside_since, ticket.remind_at, ticket.aside_why, ticket.aside_seq = None, None, "", NO_ROW
     ticket.snoozed = False
     # The next call is a first call again: spoken twice, with its own minimum before a no-show.
-    ticket.leg.calls, ticket.leg.started_at = [], None
+    ticket.leg.calls, ticket.leg.started_at, ticket.leg.told_until = [], None, None
 
 
 def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, at: Millis) -> None:
@@ -374,6 +374,11 @@ def _end_leg(state: State, ticket: Ticket, at: Millis, to: TicketState) -> None:
     if leg.calls:
         steps.learn(state, leg, min(at - leg.calls[0], LONGEST_SERVICE))
     leg.ended_at = at
+
+
+def _told_until(event: e.TicketIssued | e.TicketArrived, at: Millis) -> Millis | None:
+    """By when it was told that it would be called; None where no wait was told (R135)."""
+    return at + event.wait_high_min * MINUTE if event.wait_high_min else None
 
 
 def _arrived_at(event: e.TicketIssued | e.TicketArrived | e.TicketTransferred, at: Millis) -> Millis:

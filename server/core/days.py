@@ -145,6 +145,7 @@ def _move(tickets: Collection[Ticket], seats: Collection[CounterSeat], by: Milli
             leg.arrived_at += by
             leg.calls = [call + by for call in leg.calls]
             leg.started_at, leg.ended_at = _moved(leg.started_at, by), _moved(leg.ended_at, by)
+            leg.told_until = _moved(leg.told_until, by)
         if ticket.call is not None:
             ticket.call.called_at += by
     for seat in seats:

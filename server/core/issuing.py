@@ -231,8 +231,8 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.
     arrived_at = max(arrived_at, ticket.issued_at)  # nobody waits in the hall before the number was taken
     counted_from = _held_place(state, ticket, arrived_at) - head_start(state, class_id)
     accessible = ticket.accessible or command.accessible
-    wait, ahead = context.told.for_newcomer(
-        ticket.service_id, class_id, context.now - counted_from, accessible=accessible
+    wait, ahead, told = context.told.told_newcomer(
+        ticket.service_id, class_id, context.now - counted_from, context.now, accessible=accessible
     )
     return [
         e.TicketArrived(
@@ -248,6 +248,7 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.
             nobody_serves=wait.nobody,
             person=command.person if isinstance(command, c.CheckIn) else None,
             accessible=command.accessible,
+            told=told,
         )
     ]
 
@@ -500,8 +501,8 @@ def _number(state: State, context: Context, service: Service, draft: _Visit) -> 
     series = state.settings.group_by_id[service.group].series
     serial, number = numbering.next_number(state, series)
     assert state.day is not None  # decide opened it
-    wait, ahead = context.told.for_newcomer(
-        service.id, draft.class_id, context.now - draft.counted_from, accessible=draft.accessible
+    wait, ahead, told = context.told.told_newcomer(
+        service.id, draft.class_id, context.now - draft.counted_from, context.now, accessible=draft.accessible
     )
     return [
         e.TicketIssued(
@@ -516,5 +517,6 @@ def _number(state: State, context: Context, service: Service, draft: _Visit) -> 
             wait_high_min=wait.high_min,
             ahead=ahead,
             nobody_serves=wait.nobody,
+            told=told,
         )
     ]

@@ -82,6 +82,8 @@ class Leg:
     """Its wait once the person came to the counter; who is held and comes again has waited once (R52)."""
     took_ms: int | None = None
     """How long it kept its counter, as the branch learnt from it (R52)."""
+    told_until: Millis | None = None
+    """By when it was told that it would be called; None where nobody said, and once it waits anew (R135)."""
 
     @property
     def shown(self) -> bool:

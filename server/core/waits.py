@@ -10,13 +10,16 @@ from math import ceil, floor, sqrt
 
 from server.core.model import MINUTE, ORDINARY
 from server.core.order import ANYBODY, NEWCOMER, Place, accessible_queue
-from wire.values import Millis, Seq, TicketId, WaitRange
+from wire.values import Millis, Seq, TicketId, WaitRange, WaitTold
 
 SPREAD = 0.6
 """Standard deviation of a service's length over its mean, as commonly seen at counters."""
 
 LOW, HIGH = 0.7, 0.9
 """Standard deviations below and above the simulated wait that bound the range: 8 of 10 are called below the top."""
+
+MODEL = "steps-1"
+"""What works the waits out, and its version: a run without chance (R50), as yet put right by nothing."""
 
 NOBODY = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
 """The wait of somebody whom no counter can serve: there is no figure."""
@@ -131,17 +134,33 @@ class Waits:
 
         Who asks for an `accessible` counter, or is of a class that does, waits for these alone (R133).
         """
-        place = self._place(class_id, self.now - credit_ms)
-        group = self._group_of(service_id)
-        before = [joined for joined in self.newcomers.get(group, ()) if joined.stand <= place[:3]]
-        ahead = bisect_left(self.places.get(group, ()), place) + sum(joined.count for joined in before)
-        service = self.services.get(service_id)
-        openings, queue = self._openings(service_id, accessible=accessible or class_id in self.low_classes)
-        start = openings.start(place)
-        if service is None or start is None:
+        wait, ahead, service, queue = self._newcomer(service_id, class_id, credit_ms, accessible=accessible)
+        if service is None:
             return NOBODY, ahead
-        delay = round(sum(joined.delay_ms for joined in before))
-        return self._range(start + delay, service, self.counters.get(queue, 0)), ahead
+        return self._range(self.now + wait, service, self.counters.get(queue, 0)), ahead
+
+    def told_newcomer(
+        self, service_id: str, class_id: str, credit_ms: int, now: Millis, *, accessible: bool = False
+    ) -> tuple[WaitRange, int, WaitTold]:
+        """As `for_newcomer`, for a number given at `now`; and how it was worked out, to be kept with it (R135)."""
+        age_s = max(0, now - self.now) // 1000
+        wait, ahead, service, queue = self._newcomer(service_id, class_id, credit_ms, accessible=accessible)
+        if service is None:
+            nothing = WaitTold(p50_s=0, bound_s=0, raw_p50_s=0, raw_bound_s=0, model=MODEL, age_s=age_s, basis="nobody")
+            return NOBODY, ahead, nothing
+        counters = self.counters.get(queue, 0)
+        half = wait // 1000
+        most = round((wait + HIGH * self._deviation(wait, service, counters)) / 1000)
+        told = WaitTold(
+            p50_s=half,
+            bound_s=most,
+            raw_p50_s=half,
+            raw_bound_s=most,
+            model=MODEL,
+            age_s=age_s,
+            basis="first" if service.first_estimate else "real",
+        )
+        return self._range(self.now + wait, service, counters), ahead, told
 
     def for_ticket(self, ticket_id: TicketId) -> WaitRange:
         """The wait still ahead of a ticket; 0 once it was called or is over.
@@ -201,6 +220,21 @@ class Waits:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
+    def _newcomer(
+        self, service_id: str, class_id: str, credit_ms: int, *, accessible: bool
+    ) -> tuple[Millis, int, ServiceWait | None, str]:
+        """The wait, the people before, the service and the queue; no service where no counter comes to them."""
+        place = self._place(class_id, self.now - credit_ms)
+        group = self._group_of(service_id)
+        before = [joined for joined in self.newcomers.get(group, ()) if joined.stand <= place[:3]]
+        ahead = bisect_left(self.places.get(group, ()), place) + sum(joined.count for joined in before)
+        openings, queue = self._openings(service_id, accessible=accessible or class_id in self.low_classes)
+        start = openings.start(place)
+        if start is None:
+            return 0, ahead, None, queue
+        delay = round(sum(joined.delay_ms for joined in before))
+        return start + delay - self.now, ahead, self.services.get(service_id), queue
+
     def _group_of(self, service_id: str) -> str:
         service = self.services.get(service_id)
         return ANYBODY if service is None else service.group
@@ -218,13 +252,18 @@ class Waits:
         return (True, self.absolute_priority and class_id == ORDINARY, counted_from, NEWCOMER)
 
     def _range(self, start: Millis, service: ServiceWait, counters: int) -> WaitRange:
-        """The range around a simulated wait: it widens with the services that must end before (R56).
+        """The range around a simulated wait: it widens with the services that must end before (R56)."""
+        wait = start - self.now
+        deviation = self._deviation(wait, service, counters)
+        low = max(0.0, wait - LOW * deviation) / MINUTE
+        high = (wait + HIGH * deviation) / MINUTE
+        return _whole(floor(low), max(1, ceil(high)), service.first_estimate)
+
+    @staticmethod
+    def _deviation(wait: Millis, service: ServiceWait, counters: int) -> float:
+        """Of a simulated wait, in milliseconds.
 
         The wait is a sum of about wait * counters / mean services, shared by the counters, hence a deviation
         of SPREAD * sqrt(wait * mean / counters).
         """
-        wait = start - self.now
-        deviation = SPREAD * sqrt(wait * service.mean_ms / (counters or 1))
-        low = max(0.0, wait - LOW * deviation) / MINUTE
-        high = (wait + HIGH * deviation) / MINUTE
-        return _whole(floor(low), max(1, ceil(high)), service.first_estimate)
+        return SPREAD * sqrt(wait * service.mean_ms / (counters or 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.core.issuing import by_code
+from server.core.model import MINUTE
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, booked_from, branch
 from wire import commands as c
 from wire import events as e
@@ -29,6 +30,37 @@ def test_a_number_is_named_by_its_command_and_remembers_what_was_told():
     assert (ticket.ahead, ticket.channel, ticket.service_id) == (2, Channel.KIOSK, "A1")
     assert 0 < ticket.wait_low_min < ticket.wait_high_min
     assert hall.state.by_number["A003"] == ticket.ticket_id
+
+
+def test_what_a_number_was_told_is_kept_with_it_until_it_waits_anew():
+    hall = Hall()
+    hall.comes("A1")
+    hall.opens("c1")
+    ticket = hall.comes("A1")
+    assert [event.told.basis for event in hall.told(e.TicketIssued)] == ["nobody", "first"]
+    assert [one.leg.told_until for one in hall.state.tickets.values()] == [
+        None, ticket.issued_at + ticket.wait_high_min * MINUTE,
+    ]  # fmt: skip
+    hall.corrects_the_clock(hours=1)
+    assert ticket.leg.told_until == ticket.issued_at + ticket.wait_high_min * MINUTE
+    hall.finishes(hall.calls())
+    hall.misses(hall.calls())
+    assert ticket.leg.told_until is not None
+    hall.returns(ticket)
+    assert ticket.leg.told_until is None
+
+
+def test_a_number_from_outside_is_told_when_its_holder_comes():
+    hall = Hall()
+    hall.opens("c1")
+    hall.comes("A1")
+    home = hall.takes_from_home("A1")
+    assert home.leg.told_until is None
+    hall.pass_time(minutes=5)
+    hall.arrives(home)
+    (arrived,) = hall.told(e.TicketArrived)
+    assert arrived.told is not None
+    assert home.leg.told_until == hall.now + arrived.wait_high_min * MINUTE
 
 
 def test_an_unknown_service_is_refused():

@@ -9,7 +9,7 @@ import pytest
 from server.core.context import Context
 from server.core.decide import decide
 from server.core.order import NEWCOMER
-from server.core.waits import NOBODY, OVER, Expected, Openings, ServiceWait, Waits
+from server.core.waits import MODEL, NOBODY, OVER, Expected, Openings, ServiceWait, Waits
 from tests.server.core.core_hall import Hall
 from wire import commands as c
 from wire.values import Actor, Role
@@ -163,3 +163,21 @@ def test_who_asks_for_an_accessible_counter_or_is_of_a_class_that_does_is_called
     assert seen.for_service("A", "old").high_min == asked.high_min
     assert (seen.for_ticket("t-0"), seen.for_ticket("t-3")) == (asked, asked)
     assert seen.for_service("B", accessible=True) == seen.for_service("B") == NOBODY
+
+
+def test_how_old_the_run_was_that_a_wait_was_told_from_is_kept():
+    assert waits().told_newcomer("A", "ordinary", 0, NOW + 2_900)[2].age_s == 2
+    assert waits().told_newcomer("A", "ordinary", 0, NOW - 5_000)[2].age_s == 0
+
+
+def test_what_is_kept_is_what_is_told_before_it_is_rounded():
+    wait, ahead, told = waits().told_newcomer("A", "ordinary", 0, NOW)
+    assert (wait, ahead) == waits().for_newcomer("A", "ordinary", 0)
+    assert (told.p50_s, told.basis, told.model) == (40 * 60, "real", MODEL)
+    assert (wait.high_min - 1) * 60 < told.bound_s <= wait.high_min * 60
+    assert (told.raw_p50_s, told.raw_bound_s) == (told.p50_s, told.bound_s)
+
+
+def test_of_a_service_that_nobody_serves_it_is_kept_that_nothing_was_told():
+    told = waits().told_newcomer("B", "ordinary", 0, NOW)[2]
+    assert (told.basis, told.p50_s, told.bound_s, told.raw_bound_s) == ("nobody", 0, 0, 0)

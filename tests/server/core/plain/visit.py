@@ -218,7 +218,18 @@ class Told:
             "filed_online": None if filed is None else filed.event.filed_online,
             "wait_ms": None if (waited := self.waited(begins, facts)) is None else waited[1],
             "took_ms": None if took is None else took[1],
+            "told_until": self.told_until(begins, facts),
         }
+
+    def told_until(self, begins: Fact, facts: list[Fact]) -> int | None:
+        """By when it was told that it would be called: when it came, and never again once it waits anew (R135)."""
+        if self.last(e.TicketReturned, of=facts) is not None:
+            return None
+        came = self.last(e.TicketArrived, of=facts) or begins
+        told = isinstance(came.event, e.TicketIssued | e.TicketArrived) and came.event.wait_high_min > 0
+        if not told or getattr(came.event, "expected", False):
+            return None
+        return self.now(came) + came.event.wait_high_min * MINUTE
 
     def service_of(self, begins: Fact, facts: list[Fact]) -> str:
         """What it was taken for, or sent to, unless that was put right (R112)."""
