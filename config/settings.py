@@ -710,7 +710,7 @@ class DisplaySettings(_Device):
     that the branch has not leaves the screen out of use, and its lowest line says so."""
     look: Literal["dark", "light", "by_time"] = "dark"
     """`dark`: light letters on a dark ground; `light`: dark letters on a light one, for a screen in daylight;
-    `by_time`: light from `light_from` until `light_until`, else dark."""
+    `by_time`: light from `light_from` until `light_until`, else dark. A manager may say another one."""
     light_from: ClockTime = "06:00"
     """From when `by_time` is light, in the hall's time."""
     light_until: ClockTime = "18:00"

@@ -130,6 +130,7 @@ def join(link: Link, screen: HallScreen) -> None:
     link.wanted.changed.connect(code)
     link.wanted.changed.connect(lambda: screen.moved(link.wanted.view.zone))
     link.wanted.changed.connect(lambda: screen.laid_out(link.wanted.view.layout))
+    link.wanted.changed.connect(lambda: screen.header.looks(link.wanted.view.look))
     link.wanted.changed.connect(lambda: screen.used(link.wanted.view.mode, link.wanted.view.message))
     link.welcomed.connect(screen.welcomed)
     link.eventCame.connect(event)

@@ -67,7 +67,8 @@ class HallHeader(QObject):
         self._languages: tuple[Language, ...] = tuple(languages) or ("vi",)
         # A clock at many times its speed would only show the beginnings of movements.
         self._reduced_motion = reduced_motion or clock.speed > 4
-        self._counter, self._look, self._directions = counter, look, dict(directions or {})
+        self._counter, self._directions = counter, dict(directions or {})
+        self._own_look = self._look = look
         self._branch: Branch | None = None
         self._book_at = ""
         self._code = HallCode()
@@ -139,6 +140,11 @@ class HallHeader(QObject):
         if own != self._own:
             self._own = own
             self.clock_changed.emit()
+
+    def looks(self, kind: str) -> None:
+        """A manager says whether it is light or dark; empty, or none that is known here: as its own file says."""
+        self._look = self._own_look.wished(kind)
+        self.clock_changed.emit()
 
     def moved(self, zone: str) -> bool:
         """A manager says which part of the hall this display is for; True when it is another one than before."""

@@ -29,6 +29,7 @@ from wire.values import (
     PersonKey,
     PersonRole,
     Role,
+    ScreenLook,
     Seq,
     Series,
     ShortText,
@@ -513,7 +514,7 @@ class WantDevice(Command):
 
     method: ClassVar[str] = "device.want"
     erasable: ClassVar[frozenset[str]] = frozenset({"message"})
-    later: ClassVar[frozenset[str]] = frozenset({"paper_slot"})
+    later: ClassVar[frozenset[str]] = frozenset({"paper_slot", "look"})
     device_id: Identifier
     mode: Mode | None = None
     volume: Annotated[int, Field(ge=0, le=100)] | None = None
@@ -529,6 +530,8 @@ class WantDevice(Command):
     """Of the PIN that opens a kiosk's staff menu; empty takes it away."""
     paper_slot: PaperSlot | Literal[""] | None = None
     """Where a kiosk's paper comes out; empty: as its own settings say."""
+    look: ScreenLook | Literal[""] | None = None
+    """Whether a hall display is dark or light; empty: as its own settings say."""
 
 
 class ShowNotice(Command):

@@ -20,6 +20,7 @@ from wire.values import (
     PersonKey,
     Reason,
     Role,
+    ScreenLook,
     Seq,
     Text,
     TicketId,
@@ -628,9 +629,11 @@ class DeviceWanted(Event):
     """Of the PIN that opens a kiosk's staff menu; empty: it has none. Told to that kiosk (`view.device`) alone."""
     paper_slot: PaperSlot | Literal[""] = ""
     """Where a kiosk's paper comes out; empty: as its own settings say."""
+    look: ScreenLook | Literal[""] = ""
+    """Whether a hall display is dark or light; empty: as its own settings say."""
     asked: tuple[str, ...] = ()
     """What of all this is new with this fact: `mode`, `volume`, `layout`, `message`, `no_message`, `restart`, `pin`,
-    `no_pin`, `paper_slot`. An audit tells it; rows of before do not say."""
+    `no_pin`, `paper_slot`, `look`. An audit tells it; rows of before do not say."""
 
 
 class WordsErased(Event):

@@ -241,6 +241,8 @@ class Channel(StrEnum):
 Mode = Literal["open", "priority_only", "closed", "out_of_service"]
 """What a manager wants of a device; `priority_only`: a kiosk checks in bookings and gives priority numbers only."""
 
+ScreenLook = Literal["dark", "light", "by_time"]
+"""Of a hall display: light letters on a dark ground, dark letters on a light one, or light by the time of day."""
 PaperSlot = Literal["below", "right", "left", "above"]
 """Where a kiosk's paper comes out, seen from its screen."""
 

@@ -671,6 +671,9 @@ class DeviceView(Tolerant):
     """What the office calls it; empty: nobody named it."""
     paper_slot: PaperSlot | Literal[""] = ""
     """Where a kiosk's paper comes out: words and arrows lead there. Empty: as its own settings say."""
+    look: str = ""
+    """Whether a hall display is dark or light, one of `wire.values.ScreenLook`; empty, or none that it knows: as its
+    own settings say."""
 
 
 VIEWS: dict[str, type[Tolerant]] = {

@@ -107,6 +107,7 @@ def _device_wanted(state: State, event: e.DeviceWanted, at: Millis) -> None:
         event.mode_day,
         event.staff_pin_hash,
         event.paper_slot,
+        event.look,
         state.seq,
     )
 

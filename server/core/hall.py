@@ -90,6 +90,7 @@ def want_device(state: State, command: c.WantDevice, context: Context) -> Decisi
         mode_day=hours.business_day(state.settings, context.now) if command.mode else was.mode_day,
         staff_pin_hash=was.staff_pin_hash if command.staff_pin_hash is None else command.staff_pin_hash,
         paper_slot=was.paper_slot if command.paper_slot is None else command.paper_slot,
+        look=was.look if command.look is None else command.look,
         message_seq=was.message_seq,
     )
     if now == was and not command.picture:
@@ -109,6 +110,7 @@ ASKED: dict[str, Callable[[Wanted, Wanted], bool]] = {
     "pin": lambda was, now: now.staff_pin_hash not in ("", was.staff_pin_hash),
     "no_pin": lambda was, now: now.staff_pin_hash == "" != was.staff_pin_hash,
     "paper_slot": lambda was, now: now.paper_slot != was.paper_slot,
+    "look": lambda was, now: now.look != was.look,
 }
 """What can be new in what is wanted: all of it stands in each fact, and nobody could tell a PIN from a restart."""
 

@@ -20,6 +20,7 @@ from wire.values import (
     Mode,
     PaperSlot,
     Reason,
+    ScreenLook,
     Seq,
     Text,
     TicketId,
@@ -472,6 +473,8 @@ class Wanted:
     """Of a kiosk's staff menu; empty: it has none."""
     paper_slot: PaperSlot | Literal[""] = ""
     """Where a kiosk's paper comes out; empty: as its own settings say."""
+    look: ScreenLook | Literal[""] = ""
+    """Whether a hall display is dark or light; empty: as its own settings say."""
     message_seq: Seq = NO_ROW
     """The row that said so last."""
 

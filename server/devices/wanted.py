@@ -65,6 +65,7 @@ def device_view(
         lease=leases.due(state, device_id) if role is Role.KIOSK and state.branch is not None else (),
         lease_next=leases.due_next(state, device_id) if role is Role.KIOSK and state.branch is not None else (),
         paper_slot=wanted.paper_slot if role is Role.KIOSK else "",
+        look=wanted.look if role is Role.DISPLAY else "",
         zone=placed.zone or "", name=placed.name, picture=picture,
         hall_code=hall_code if role in SHOW_CODES and state.expected else "",
     )  # fmt: skip

@@ -131,6 +131,7 @@ def _asked(asked: tuple[str, ...], facts: Mapping[str, Any], language: Language)
     """What was asked of a device, each with what it is to be where a word says that."""
     values = {"mode": facts["mode"], "volume": facts["volume"], "layout": facts["layout"] or "–"}
     values["paper_slot"] = _in_words("slot", facts["paper_slot"] or "own", language)
+    values["look"] = _in_words("look", facts["look"] or "own", language)
     words = ((one, _in_words("asked", one, language)) for one in asked)
     return ", ".join(f"{said} {values[one]}" if one in values else said for one, said in words)
 

@@ -682,8 +682,11 @@ def test_display_follows_its_server_speaks_and_reports(
     server.tell_view("device", DeviceView(layout="results").model_dump(mode="json"))
     lost = ResultsReport(state="lost", detail="results_folder")
     until_seen(qtbot, lambda: lost in server.reports, 40)
+    server.tell_view("device", DeviceView(look="light").model_dump(mode="json"))
+    until_seen(qtbot, lambda: display.window.property("color").name() == "#f6f4ef")
     server.tell_view("device", DeviceView(mode="closed").model_dump(mode="json"))
     until_seen(qtbot, lambda: display.screen.mood == "unused")
+    until_seen(qtbot, lambda: display.window.property("color").name() == "#0e1b2a")
     assert "Màn hình này tạm ngừng" in words(display.window)
     until_seen(qtbot, lambda: ResultsReport(state="none") in server.reports, 40)
 

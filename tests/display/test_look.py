@@ -24,3 +24,9 @@ from display.look import Look
 )
 def test_a_screen_is_light_as_its_settings_and_the_time_say(look: Look, clock: str, light: bool) -> None:
     assert look.is_light(clock) is light
+
+
+def test_a_managers_wish_goes_before_the_settings_and_a_word_that_is_not_known_here_leaves_it_to_them() -> None:
+    own = Look("by_time", "06:30", "17:00")
+    assert own.wished("dark") == Look("dark", "06:30", "17:00")
+    assert own.wished("") == own.wished("of a newer server") == own

@@ -27,7 +27,7 @@ from server.web.pages import Speech, rendered
 from server.web.refusals import NotNow
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
 from wire.errors import Code, Refused
-from wire.values import LAYOUTS, Mode, PaperSlot, Role
+from wire.values import LAYOUTS, Mode, PaperSlot, Role, ScreenLook
 from wire.views import DeviceLine
 
 Given = Annotated[str, Form(max_length=500)]
@@ -112,7 +112,7 @@ class DevicePages:
     async def want(
         self, request: Request, device: str, form: Given = "", mode: Given = "", volume: Given = "", layout: Given = ""
     ) -> Response:
-        """Its mode, volume, layout, a kiosk's slot, and the message it shows, with a field for each language."""
+        """Its mode, volume, layout, look, a kiosk's slot, and the message it shows, with a field for each language."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
         role = self._found(device).role
         fields = await request.form()
@@ -124,6 +124,7 @@ class DevicePages:
         was = _as_it_was(fields, now)
         # The form of a kiosk alone has it.
         typed["paper_slot"] = str(fields.get("paper_slot", was["paper_slot"]))
+        typed["look"] = str(fields.get("look", was["look"]))  # and that of a display
         typed["was"] = was
         wrong: dict[str, str] = {}
         if mode not in modes_of(role):
@@ -295,6 +296,7 @@ class DevicePages:
                 "may_look": chosen.role in LOOKED_AT,
                 "is_kiosk": chosen.role is Role.KIOSK,
                 "slots": get_args(PaperSlot),
+                "looks": get_args(ScreenLook),
                 "layouts": LAYOUTS,
                 "has_pin": bool(wanted.staff_pin_hash),
                 "pin_form": {"least": pins.SHORTEST, "most": pins.LONGEST},
@@ -354,4 +356,5 @@ def _as_wanted(wanted: Wanted, mode: Mode, languages: Sequence[str]) -> dict[str
     return {
         "mode": mode, "volume": "" if wanted.volume is None else str(wanted.volume), "layout": wanted.layout,
         "message": {one: said.get(one, "") for one in languages}, "paper_slot": wanted.paper_slot,
+        "look": wanted.look,
     }  # fmt: skip

@@ -302,6 +302,7 @@ WISHES: dict[str, Wish] = {
             message=(None, {"vi": f"Ông {n}"}, {})[n % 3],
             staff_pin_hash=(None, "$argon2id$v=19$test", "")[n // 3 % 3],
             paper_slot=(None, "right", "")[n // 2 % 3],
+            look=(None, "light", "")[n // 5 % 3],
         )
     ),
     c.Tick.method: lambda day, n, person, role: c.Tick(),

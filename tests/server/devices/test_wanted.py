@@ -158,6 +158,19 @@ def test_where_the_paper_comes_out_is_told_to_its_kiosk_alone_and_left_to_its_fi
     assert want(hall, paper_slot="").paper_slot == ""
 
 
+def test_whether_it_is_light_or_dark_is_told_to_its_display_alone_and_left_to_its_file_again_by_empty_words() -> None:
+    def look(role: Role = Role.DISPLAY, device: str = "kiosk-1") -> str:
+        return device_view(hall.state, device, role, hall.now).look
+
+    hall = Hall(away_numbers=0)
+    want(hall, look="by_time")
+    assert (look(), look(Role.KIOSK), look(device="kiosk-2")) == ("by_time", "", "")
+    want(hall, volume=3)
+    assert look() == "by_time"
+    want(hall, look="")
+    assert look() == ""
+
+
 def test_what_is_kept_of_a_staff_menus_pin_is_told_to_its_kiosk_alone_and_stays_until_it_is_taken_away() -> None:
     hall, kept = Hall(), "$argon2id$v=19$test"
     assert want(hall, staff_pin_hash=kept).staff_pin_hash == kept

@@ -304,6 +304,7 @@ def test_a_kiosk_says_its_own_mode_volume_and_restart_and_nothing_of_another() -
         {"picture": True},
         {"staff_pin_hash": ""},
         {"paper_slot": "left"},
+        {"look": "light"},
     ):
         assert refusal(kiosk, c.WantDevice.model_validate({"device_id": "kiosk-1"} | wish)) is not None
 

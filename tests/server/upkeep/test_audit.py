@@ -113,6 +113,8 @@ def test_what_was_asked_of_a_device_is_told_and_a_pin_never_looks_like_a_mode() 
     right = said("paper_slot", paper_slot="right")
     assert right == "Device kiosk-1: the paper comes out at the right of the screen"
     assert said("paper_slot") == "Device kiosk-1: the paper comes out as its own settings say"
+    assert said("look", look="light") == "Device kiosk-1: the ground light"
+    assert said("look", language="vi") == "Yêu cầu với thiết bị kiosk-1: nền màn hình theo cấu hình của máy"
     assert said("later") == "Device kiosk-1: later"
     kept = {name.removeprefix("asked.") for name in AUDITED_NAMES if name.startswith("asked.")}
     assert kept == set(ASKED)

@@ -577,7 +577,7 @@ class PlainState:
     def _wanted(self) -> dict[str, Said]:
         """R80."""
         wishes = [fact for fact in self.facts if isinstance(fact.event, e.DeviceWanted)]
-        names = ("mode", "volume", "layout", "message", "restart", "mode_day", "staff_pin_hash", "paper_slot")
+        names = ("mode", "volume", "layout", "message", "restart", "mode_day", "staff_pin_hash", "paper_slot", "look")
         return {
             wish.event.device_id: {name: getattr(wish.event, name) for name in names} | {"message_seq": wish.seq}
             for wish in wishes

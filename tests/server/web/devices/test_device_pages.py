@@ -176,7 +176,8 @@ async def test_a_restart_is_offered_only_where_a_program_of_ours_runs(site, hoa)
 async def test_what_nobody_changed_in_a_form_stays_as_others_or_the_calendar_want_it_since(site, hoa):
     page = (await hoa.get(f"{DEVICES}/board-1")).text
     was = dict(re.findall(r'name="(was_\w+)" value="([^"]*)"', page))
-    assert was == {"was_mode": "open", "was_volume": "", "was_layout": "", "was_message_vi": "", "was_message_en": ""}
+    names = ("volume", "layout", "look", "message_vi", "message_en")
+    assert was == {"was_mode": "open"} | {f"was_{name}": "" for name in names}
     theirs = c.WantDevice(device_id="board-1", mode="closed", volume=40, layout="board")
     assert isinstance(await site.house.ask(theirs, Actor(role=Role.MANAGER, person="quan", roles=("manager",))), dict)
     form = {"mode": "open", "volume": "", "layout": "", "message_vi": "Chào", "message_en": ""} | was
@@ -480,3 +481,21 @@ async def test_a_kiosk_that_is_unpaired_while_its_pin_is_set_is_gone_and_the_oth
         assert passwords.matches(state.wanted["kiosk-1"].staff_pin_hash, "482915")
         assert "kiosk-2" not in state.wanted
     assert "Đã đặt mã PIN" in (await hoa.get(done.headers["location"])).text
+
+
+async def test_a_manager_says_whether_a_display_is_light_or_dark_and_leaves_it_to_its_file_again(site, hoa):
+    async def look() -> str:
+        async with site.house.handle.reading() as state:
+            return state.wanted["board-1"].look
+
+    assert "Sáng hay tối" not in (await hoa.get(f"{DEVICES}/kiosk-1")).text
+    await post(hoa, "board-1/want", mode="open", look="light")
+    assert await look() == "light"
+    page = (await hoa.get(f"{DEVICES}/board-1")).text
+    assert '<option value="light" selected>Nền sáng, chữ tối</option>' in page
+    await post(hoa, "board-1/want", mode="open", volume="30")
+    assert await look() == "light", "a form that does not name it leaves it"
+    wrong = await post(hoa, "board-1/want", mode="open", look="green")
+    assert (wrong.status_code, "Xin chọn sáng, tối hoặc theo giờ" in wrong.text) == (409, True)
+    await post(hoa, "board-1/want", mode="open", look="", was_look="light")
+    assert await look() == ""
