@@ -68,6 +68,18 @@ class PastPause:
 
 
 @dataclass(frozen=True, slots=True)
+class PastSeat:
+    """A counter of a day, from being opened to being closed; one that is opened again makes another row."""
+
+    day: str
+    counter_id: str
+    opened_at: Millis
+    closed_at: Millis | None
+    """None where it was left open when the day ended."""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PastBooking:
     """A booking that was due, and whether its holder came."""
 
@@ -105,3 +117,4 @@ class Past:
     visits: Sequence[PastVisit] = ()
     pauses: Sequence[PastPause] = ()
     bookings: Sequence[PastBooking] = ()
+    seats: Sequence[PastSeat] = ()

@@ -1,0 +1,168 @@
+"""Raw figures put right by what happened to those who were told such figures: pure, plain, monotone."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+
+from server.waits.past import PastTold
+
+VERSION = 1
+"""Of the form of `Calibration`."""
+
+DAYS = 28
+"""Pairs are not older than this."""
+
+BINS = 20
+ENOUGH_IN_A_BIN = 15
+"""Fewer pairs make fewer bins."""
+
+PRIOR = 100
+"""A factor of a service and class weighs against so many at no factor."""
+
+HALF, BOUND = 0.5, 0.8
+"""The shares of people who are to be called within each of the two figures."""
+
+NEW_MODEL_WIDER = 1.1
+"""Of a model that was never told before nothing is known: the tables of the one before, a tenth wider."""
+
+Pair = tuple[str, str]
+"""A service and a class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a raw figure means, in seconds: straight from 0 through the points, after the last by its ratio."""
+
+    raw: tuple[float, ...] = ()
+    """Growing."""
+    means: tuple[float, ...] = ()
+    """Never falling."""
+
+    def of(self, raw: float) -> float:
+        """What happens when the raw figure is this."""
+        if not self.raw:
+            return raw
+        if raw >= self.raw[-1]:
+            return raw * self.means[-1] / self.raw[-1]
+        right = bisect_right(self.raw, raw)
+        x0, y0 = (self.raw[right - 1], self.means[right - 1]) if right else (0.0, 0.0)
+        return y0 + (self.means[right] - y0) * (raw - x0) / (self.raw[right] - x0)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Both tables of a model, and what services and classes differ by."""
+
+    version: int = VERSION
+    model: str = ""
+    half: Table = Table()
+    bound: Table = Table()
+    factors: Mapping[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
+    """By service and class: of the half and of the bound."""
+    pairs: int = 0
+    """How many stand behind it."""
+
+    def calibrated(self, p50_s: float, bound_s: float, service_id: str, class_id: str) -> tuple[float, float]:
+        """Both figures as they turn out; never negative, the bound never below the half."""
+        of_half, of_bound = self.factors.get(service_id, {}).get(class_id, (1.0, 1.0))
+        half = max(0.0, (self.half.of(p50_s) + ONE_MINUTE) * of_half - ONE_MINUTE)
+        return half, max(half, (self.bound.of(bound_s) + ONE_MINUTE) * of_bound - ONE_MINUTE)
+
+    def to_json(self) -> str:
+        """As text, to be kept."""
+        return _FORM.dump_json(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Calibration | None:
+        """From what `to_json` gave; None when it is none, or of another version."""
+        try:
+            found = _FORM.validate_json(text)
+        except ValidationError:
+            return None
+        return found if found.version == VERSION else None
+
+
+_FORM = TypeAdapter(Calibration)
+
+ONE_MINUTE = 60.0
+"""Added on both sides of a factor: of nearly nothing, twice as much is nothing to speak of."""
+
+NONE = Calibration()
+"""Nothing is put right."""
+
+
+def calibrate(told: Iterable[PastTold], model: str, today: str, before: Calibration = NONE) -> Calibration:
+    """What was told of a model and what happened, as tables.
+
+    Those who did not have to wait teach nothing and are left out; of those who left, only that they were not called
+    within the bound counts, once that was over.
+
+    Args:
+        told: in any order; rows of `today` and later, of other models and of more than `DAYS` ago are left out.
+        model: whose figures are put right.
+        today: ISO date.
+        before: what was in force; a model without pairs of its own starts from it, wider.
+    """
+    first = (date.fromisoformat(today) - timedelta(days=DAYS)).isoformat()
+    pairs = [t for t in told if t.model == model and first <= t.day < today and t.had_to_wait]
+    known = [t for t in pairs if t.called or t.waited_s > t.bound_s]
+    if len(known) < ENOUGH_IN_A_BIN:
+        if before.model in ("", model):
+            return Calibration(model=model) if before.model == "" else before
+        wider = Table(before.bound.raw, tuple(y * NEW_MODEL_WIDER for y in before.bound.means))
+        return Calibration(VERSION, model, before.half, wider, before.factors, before.pairs)
+    half = _table([(t.p50_s, t.waited_s) for t in known], HALF)
+    bound = _table([(t.bound_s, t.waited_s) for t in known], BOUND)
+    rows: dict[Pair, list[PastTold]] = defaultdict(list)
+    for one in known:
+        rows[one.service_id, one.class_id].append(one)
+    factors: dict[str, dict[str, tuple[float, float]]] = {}
+    for (service_id, class_id), of_both in sorted(rows.items()):
+        factors.setdefault(service_id, {})[class_id] = (
+            _factor([(half.of(t.p50_s), t.waited_s) for t in of_both], HALF),
+            _factor([(bound.of(t.bound_s), t.waited_s) for t in of_both], BOUND),
+        )
+    return Calibration(VERSION, model, half, bound, factors, len(known))
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which this share of them lies, straight between two of them."""
+    known = sorted(values)
+    at = share * (len(known) - 1)
+    low = int(at)
+    high = min(low + 1, len(known) - 1)
+    return known[low] + (at - low) * (known[high] - known[low])
+
+
+def _table(pairs: Sequence[tuple[float, float]], share: float) -> Table:
+    """Bins of equally many, each with the mean of what was said and the quantile of what happened; made to grow."""
+    known = sorted(pairs)
+    bins = max(1, min(BINS, len(known) // ENOUGH_IN_A_BIN))
+    blocks: list[tuple[float, float, int]] = []  # said, happened, how many
+    for i in range(bins):
+        part = known[i * len(known) // bins : (i + 1) * len(known) // bins]
+        said = sum(raw for raw, _ in part) / len(part)
+        block = (said, quantile([happened for _, happened in part], share), len(part))
+        # What falls is joined with what is before it, weighed by how many they are, until nothing falls.
+        while blocks and (block[1] <= blocks[-1][1] or block[0] <= blocks[-1][0]):
+            x, y, n = blocks.pop()
+            m = block[2]
+            block = ((x * n + block[0] * m) / (n + m), (y * n + block[1] * m) / (n + m), n + m)
+        blocks.append(block)
+    blocks = [block for block in blocks if block[0] > 0]
+    return Table(tuple(round(x, 2) for x, _, _ in blocks), tuple(round(max(0.0, y), 2) for _, y, _ in blocks))
+
+
+def _factor(pairs: Sequence[tuple[float, float]], share: float) -> float:
+    ratios = [(happened + ONE_MINUTE) / (said + ONE_MINUTE) for said, happened in pairs]
+    n = len(ratios)
+    return round((n * quantile(ratios, share) + PRIOR) / (n + PRIOR), 4)

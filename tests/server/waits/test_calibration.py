@@ -1,0 +1,96 @@
+"""What was told, put right by what happened."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.waits.calibration import NONE, Calibration, Table, calibrate
+from server.waits.past import PastTold
+
+TODAY, DAY = "2026-03-29", "2026-03-10"
+
+
+def told(p50_s, bound_s, waited_s, **others):
+    given = {"day": DAY, "service_id": "A1", "class_id": "ordinary", "model": "m-1"}
+    return PastTold(**given | {"p50_s": p50_s, "bound_s": bound_s, "waited_s": waited_s} | others)
+
+
+def days(n, *, late=1.0, seed=1, **others):
+    """People whose wait is any share of twice what was said, times `late`."""
+    dice = random.Random(seed)
+    said = [dice.uniform(60, 3000) for _ in range(n)]
+    return [told(s, 1.6 * s, late * 2 * s * dice.random(), **others) for s in said]
+
+
+def test_what_is_right_already_stays():
+    found = calibrate(days(3000), "m-1", TODAY)
+    half, bound = found.calibrated(1200, 1.6 * 1200, "A1", "ordinary")
+    assert (half, bound) == pytest.approx((1200, 1920), rel=0.1)
+
+
+def test_what_is_always_too_short_is_lengthened_also_above_all_that_was_seen():
+    found = calibrate(days(3000, late=2), "m-1", TODAY)
+    assert found.calibrated(1200, 1920, "A1", "ordinary") == pytest.approx((2400, 3840), rel=0.1)
+    assert found.calibrated(9000, 14400, "A1", "ordinary") == pytest.approx((18000, 28800), rel=0.15)
+
+
+def test_a_class_that_differs_gets_its_own_factor_and_a_rare_one_hardly():
+    rows = days(1500) + days(1500, late=0.4, seed=2, class_id="old") + days(8, late=5, seed=3, class_id="rare")
+    found = calibrate(rows, "m-1", TODAY)
+    of_class = {c: found.calibrated(1200, 1920, "A1", c)[1] for c in ("ordinary", "old", "rare", "nobody")}
+    assert of_class["old"] < 0.6 * of_class["ordinary"]
+    assert of_class["rare"] == pytest.approx(of_class["nobody"], rel=0.4)
+
+
+def test_only_who_had_to_wait_of_this_model_and_of_late_teaches():
+    strange = [replace(t, had_to_wait=False) for t in days(50)] + days(50, model="m-0") + days(50, day=TODAY)
+    assert calibrate([*strange, *days(50, day="2026-02-01")], "m-1", TODAY) == Calibration(model="m-1")
+
+
+def test_who_left_counts_only_once_the_bound_was_over():
+    rows = days(200)
+    gone = [told(600, 900, 30, called=False)] * 200
+    assert calibrate([*rows, *gone], "m-1", TODAY) == calibrate(rows, "m-1", TODAY)
+    assert calibrate([*rows, *[told(600, 900, 1500, called=False)] * 200], "m-1", TODAY) != calibrate(
+        rows, "m-1", TODAY
+    )
+
+
+def test_a_new_model_starts_from_the_one_before_a_tenth_wider():
+    before = calibrate(days(500), "m-1", TODAY)
+    new = calibrate(days(500), "m-2", TODAY, before)
+    old_half, old_bound = before.calibrated(1200, 1920, "A1", "ordinary")
+    half, bound = new.calibrated(1200, 1920, "A1", "ordinary")
+    assert half == old_half
+    assert bound == pytest.approx(1.1 * old_bound, rel=0.01)
+    assert calibrate([], "m-2", "2026-08-01", new) == new  # not wider and wider, night after night
+
+
+def test_it_comes_back_from_its_text_and_another_version_does_not():
+    found = calibrate(days(300), "m-1", TODAY)
+    assert Calibration.from_json(found.to_json()) == found
+    assert Calibration.from_json(replace(found, version=0).to_json()) is None
+    assert Calibration.from_json("{}x") is None
+
+
+waits = st.floats(0, 20_000)
+
+
+@given(st.lists(st.tuples(waits, waits, waits), max_size=80), waits, waits)
+def test_what_is_put_right_grows_with_what_was_said_and_is_never_negative(rows, one, other):
+    found = calibrate([told(a, a + b, c) for a, b, c in rows], "m-1", TODAY)
+    low, high = sorted((one, other))
+    less, more = (found.calibrated(x, x + 100, "A1", "ordinary") for x in (low, high))
+    assert 0 <= less[0] <= less[1]
+    assert less[0] <= more[0] + 1e-6
+    assert less[1] <= more[1] + 1e-6
+
+
+def test_nothing_put_right_leaves_all_as_it_is():
+    assert NONE.calibrated(300, 500, "A1", "old") == (300, 500)
+    assert Table((10.0,), (20.0,)).of(5) == 10

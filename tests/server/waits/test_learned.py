@@ -1,0 +1,113 @@
+"""What past days teach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import mean
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules import hours
+from server.waits.learned import LATEST, POINTS, Learned, kind_of, learn, quantiles
+from server.waits.past import Past, PastBooking, PastPause, PastSeat, PastVisit
+from tests.server.core.core_hall import branch
+
+MINUTE = 60_000
+HALL = branch()
+DAY, TODAY = "2026-03-04", "2026-03-05"
+START = hours.at(HALL, DAY, "00:00")
+
+
+def at(clock, day=DAY):
+    return hours.at(HALL, day, clock)
+
+
+def visit(clock="08:00", took_min=5.0, day=DAY, **others):
+    came = at(clock, day)
+    given = {
+        "day": day, "service_id": "A1", "class_id": "ordinary", "came_at": came, "counted_from": came,
+        "called_at": came + MINUTE, "free_at": round(came + MINUTE + took_min * MINUTE), "ending": "served",
+        "counter_id": "c1", "person": "lan",
+    }  # fmt: skip
+    return PastVisit(**given | others)
+
+
+def learned(*visits, **others):
+    return learn(Past(visits=visits, **others), HALL, TODAY)
+
+
+def test_nothing_is_learned_from_nothing_from_today_and_from_long_ago():
+    nothing = Learned()
+    assert learned() == nothing
+    assert learned(visit(day=TODAY), visit(day="2026-01-03")) == nothing
+
+
+def test_it_comes_back_from_its_text_and_another_version_does_not():
+    bookings = [PastBooking(DAY, "A1", "ordinary", at("09:00"), at("08:50"))]
+    pauses = [PastPause(DAY, "c1", "lunch", at("11:30"), at("12:10"), at("11:20"))]
+    found = learned(*[visit(took_min=n) for n in range(1, 40)], bookings=bookings, pauses=pauses)
+    assert Learned.from_json(found.to_json()) == found
+    assert Learned.from_json(replace(found, version=0).to_json()) is None
+    assert Learned.from_json("[]") is None
+
+
+def test_few_visits_lean_on_the_configured_minutes_and_many_stand_alone():
+    configured = HALL.service_by_id["A1"].minutes * 60
+    one = learned(visit(took_min=60))
+    assert mean(one.occupancy["A1"]) == pytest.approx((3600 + 29 * configured) / 30, rel=0.08)
+    assert one.behind == {"A1": 1}
+    many = learned(*[visit(took_min=60, person="")] * 600)
+    assert set(many.occupancy["A1"]) == {3600.0}
+    assert many.behind == {"A1": LATEST}
+
+
+def test_a_slow_clerk_is_told_from_a_slow_service():
+    rows = [visit(took_min=10, person="lan")] * 40 + [visit(took_min=5, person="minh", counter_id="c2")] * 40
+    found = learned(*rows, *[visit(took_min=20, person="lan", service_id="E1")] * 20)
+    assert found.clerks["lan"] / found.clerks["minh"] == pytest.approx(2, rel=0.25)
+    assert 5 * 60 < mean(found.occupancy["A1"]) < 10 * 60
+    assert max(found.occupancy["A1"]) / min(found.occupancy["A1"]) < 1.3  # it is the clerks that differ
+
+
+def test_a_lunch_is_learned_as_the_counters_habit_and_a_short_pause_as_everybodys():
+    lunch = PastPause(DAY, "c1", "lunch", at("11:30"), at("12:10"), at("11:20"))
+    short = PastPause(DAY, "c1", "", at("09:00"), at("09:05"))
+    shut = PastPause(DAY, "c1", "", at("16:00"), None)
+    seat = PastSeat(DAY, "c1", at("07:30"), at("16:00"))
+    found = learned(*[visit()] * 10, pauses=[lunch, short, shut], seats=[seat])
+    (day,) = found.habits["c1"]
+    assert (day.opened, day.closed) == (7.5 * 3600, 16 * 3600)
+    (pause,) = day.pauses
+    assert (pause.not_before, pause.began, pause.lasted) == ((11 * 60 + 20) * 60, 11.5 * 3600, 40 * 60)
+    assert found.short_share == 0.1
+    assert set(found.short) == {300.0}
+    assert set(found.returns) == {"", "lunch"}
+
+
+def test_who_comes_is_counted_by_half_hours_of_days_of_the_same_kind():
+    old = {"class_id": "old", "counted_from": at("09:10") - 45 * MINUTE}
+    sent = {"sent_from": "E1", "counted_from": at("08:40")}
+    found = learned(visit("09:10", **old), visit("09:10", **sent), visit("09:40", day="2026-03-03"))
+    assert kind_of(HALL, DAY) == "work"
+    assert found.older["A1"]["work"][18] == 0.5
+    assert found.older_class == {"A1": {"old": 1.0}}
+    assert found.sent["A1"]["work"][18] == 0.5
+    assert set(found.sent_age["A1"]) == {30 * 60.0}
+    assert found.came["A1"]["work"][18:20] == (0.5, 0.5)
+
+
+def test_bookings_teach_who_comes_and_how_punctually():
+    came = [PastBooking(DAY, "A1", "ordinary", at("09:00"), at("08:50"))] * 40
+    found = learned(visit(), bookings=[*came, *[PastBooking(DAY, "A1", "ordinary", at("09:00"), None)] * 50])
+    assert found.show_share == 0.48
+    assert set(found.punctual) == {-600.0}
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=50))
+def test_a_table_grows_and_stays_within_what_was_seen(values):
+    table = quantiles(values)
+    assert len(table) == POINTS
+    assert list(table) == sorted(table)
+    assert round(min(values), 1) <= table[0] <= table[-1] <= round(max(values), 1)
