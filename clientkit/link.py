@@ -10,7 +10,6 @@ import asyncio
 import logging
 import random
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
@@ -29,6 +28,7 @@ from clientkit.qt_types import Property
 from clientkit.version import VERSION
 from clientkit.wanted import Wanted
 from clientkit.wording import CLIENT
+from config.clock import Clock
 from wire.commands import Command
 from wire.errors import Refused
 from wire.queries import Query
@@ -56,6 +56,8 @@ T = TypeVar("T")
 
 AT_A_TIME = 50
 """News that the window takes before it has time for its own: drawing, touches."""
+
+REAL_TIME = Clock()
 
 ATTENDED_MS = 60_000
 """Somebody who last touched the screen so long ago is taken to have left."""
@@ -93,7 +95,8 @@ class Link(QObject):
         greeting: who we are; see `hello()`.
         roll: 0..1, spreads clients after an outage.
         numbers_file: keeps today's last numbers over a restart; see `clientkit.numbers_seen`.
-        clock_ms: the hall's time at this machine, to tell the server how far it is from its own.
+        clock: the hall's at this machine: to tell the server how far it is from its own, and for what lies between two
+            moments, which nobody's setting of it changes.
         authority: see `clientkit.dial.Dial`.
     """
 
@@ -123,16 +126,16 @@ class Link(QObject):
         *,
         roll: Callable[[], float] = random.random,
         numbers_file: Path | None = None,
-        clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        clock: Clock = REAL_TIME,
         authority: str = "",
     ) -> None:
         super().__init__(parent)
-        self._clock_ms = clock_ms
+        self._clock = clock
         self._gone = QTimer(self, singleShot=True, interval=ATTENDED_MS)
         self._gone.timeout.connect(lambda: self.report(PresenceReport(attended=False)))
         self.wanted = Wanted(self)
         """What a manager wants of this device."""
-        self._program, self._began = greeting.program or greeting.role.value, time.monotonic()
+        self._program, self._began_ms = greeting.program or greeting.role.value, clock.elapsed_ms()
         self._state = LinkState.DOWN.value
         self._language: str = greeting.language
         self._refusal: Refused | None = None
@@ -142,7 +145,7 @@ class Link(QObject):
         self._inbox: Inbox[_News] = Inbox()
         self._at_hand: deque[_News] = deque()
         self._welcomed_ms = 0
-        """When the last snapshot came, by this machine's hall clock; the link's thread writes it."""
+        """When the last snapshot came, by what goes on evenly; the link's thread writes it."""
         tell = self._tell
         self._dial = Dial(
             servers, greeting, tell, roll, state_is=tell, reason_is=lambda why: tell(_Reason(why)), seen=seen,
@@ -242,8 +245,8 @@ class Link(QObject):
         told = ProgramReport(
             name=self._program,
             version=VERSION,
-            started_at=server_at - int((time.monotonic() - self._began) * 1000),
-            clock_offset_ms=self._clock_ms() - server_at,
+            started_at=server_at - (self._clock.elapsed_ms() - self._began_ms),
+            clock_offset_ms=self._clock.now_ms() - server_at,
         )
         self.report(told)
 
@@ -309,7 +312,7 @@ class Link(QObject):
 
     def _tell(self, news: _News) -> None:
         if isinstance(news, Welcomed):
-            self._welcomed_ms = self._clock_ms()
+            self._welcomed_ms = self._clock.elapsed_ms()
         if self._inbox.put(news):
             self._wake.emit()
 
@@ -339,7 +342,7 @@ class Link(QObject):
                 self.changed.emit()
             case Welcomed(snapshot):
                 # A window that was stalled takes it late: the server's clock has gone on since.
-                late_ms = max(0, self._clock_ms() - self._welcomed_ms)
+                late_ms = self._clock.elapsed_ms() - self._welcomed_ms
                 snapshot = snapshot.model_copy(update={"server_at": snapshot.server_at + late_ms})
                 self._refusal = None
                 for topic, doc in snapshot.views.items():

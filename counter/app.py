@@ -62,7 +62,7 @@ def create(settings: CounterSettings) -> CounterProgram:
         clientkit.program.CannotStart: the window or the device's key is missing; the text says what to do.
     """
     greeting = program.greeting(_role(settings), settings, settings.language)
-    link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
+    link = Link(settings.servers, greeting, clock=settings.clock.clock(), authority=settings.authority())
     desk = PaperDesk(settings.printer, link)
     screen = CounterScreen(
         link,

@@ -82,7 +82,7 @@ def create(settings: DisplaySettings) -> Display:
         media=MediaCache(settings.media_folder),
         media_sound=settings.media_sound,
     )
-    link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
+    link = Link(settings.servers, greeting, clock=settings.clock.clock(), authority=settings.authority())
     join(link, screen)
     engine, words, window = open_window(screen, settings.width, settings.height)
     _follow_volume(link, voice)

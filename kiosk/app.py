@@ -95,7 +95,7 @@ def create(settings: KioskSettings) -> Kiosk:
         settings.servers,
         program.greeting(Role.KIOSK, settings, settings.language),
         numbers_file=settings.token_file.with_name(f"{settings.device_id}.numbers"),
-        clock_ms=settings.clock.clock().now_ms,
+        clock=settings.clock.clock(),
         authority=settings.authority(),
     )
     desk = PaperDesk(settings.printer, link)

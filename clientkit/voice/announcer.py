@@ -196,7 +196,7 @@ class LogAnnouncer(Announcer):
         self._path = path
         self._clock = clock
         self._kept: set[str] = set()
-        self._began_at = self._length_ms = 0
+        self._began_ms = self._length_ms = 0
         self._end_timer = QTimer(self)
         self._end_timer.setSingleShot(True)
         # A coarse timer may end 5 % early: at the demo's speed that is seconds of the hall.
@@ -209,9 +209,9 @@ class LogAnnouncer(Announcer):
 
     def _begin(self, pieces: Sequence[Piece]) -> None:
         length_s = sum(sound.duration_s(data) for _, data in pieces)
-        self._began_at, self._length_ms = self._clock.now_ms(), int(length_s * 1000)
+        self._began_ms, self._length_ms = self._clock.elapsed_ms(), int(length_s * 1000)
         line = {
-            "at": self._began_at,
+            "at": self._clock.now_ms(),
             "ms": self._length_ms,
             "clips": [name for name, _ in pieces],
         }
@@ -237,7 +237,7 @@ class LogAnnouncer(Announcer):
 
     @Slot()
     def _heard(self) -> None:
-        left_ms = self._began_at + self._length_ms - self._clock.now_ms()
+        left_ms = self._began_ms + self._length_ms - self._clock.elapsed_ms()
         if 0 < left_ms <= self._length_ms:  # the hall's time stood still meanwhile
             self._wait(left_ms / 1000)
         else:

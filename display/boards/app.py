@@ -49,7 +49,8 @@ class Boards:
         """Of each board, by its line and address: its counter, which may have several, and how it is."""
         self._restart: str | None = None
         self._ended = asyncio.Event()
-        self._began = time.monotonic()
+        self._clock = settings.clock.clock()
+        self._began_ms = self._clock.elapsed_ms()
         self._told_unknown: list[str] = []
         self._lines: list[tuple[BoardLine, Mapping[int, str]]] = []
         for n, (line, template) in enumerate(zip(settings.lines, templates_of(settings), strict=True)):
@@ -99,8 +100,8 @@ class Boards:
     def _welcomed(self, snapshot: Snapshot) -> None:
         for topic, doc in snapshot.views.items():
             self._view(topic, doc)
-        began = snapshot.server_at - int((time.monotonic() - self._began) * 1000)
-        offset = self._settings.clock.clock().now_ms() - snapshot.server_at
+        began = snapshot.server_at - (self._clock.elapsed_ms() - self._began_ms)
+        offset = self._clock.now_ms() - snapshot.server_at
         self._dial.report(
             ProgramReport(name="toiluot boards", version=VERSION, started_at=began, clock_offset_ms=offset)
         )

@@ -9,15 +9,18 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QThread
 from PySide6.QtQuick import QQuickWindow
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from clientkit import dial, inbox
 from clientkit.attended import Attended
 from clientkit.link import Link, hello
+from config.clock import Clock
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.patience import until_seen
 from wire import sign_of_life
 from wire.commands import CallNext, IssueTicket
 from wire.errors import Code, refused
+from wire.reports import ProgramReport
 from wire.session import EventCame, LinkState, ViewCame, Welcomed
 from wire.values import PROTOCOL, Role
 from wire.views import Snapshot
@@ -301,6 +304,46 @@ def test_a_snapshot_that_a_stalled_window_takes_late_tells_the_time_of_now(qtbot
     time.sleep(0.3)
     until_seen(qtbot, lambda: len(told) == 2)
     assert told[1] - 5_000 >= 300
+
+
+class SetClock(Clock):
+    """A machine's clock that somebody sets while the time goes on."""
+
+    __setattr__ = object.__setattr__
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wall, self.gone = 1_000_000, 0
+
+    def now_ms(self) -> int:
+        return self.wall
+
+    def elapsed_ms(self) -> int:
+        return self.gone
+
+
+@pytest.mark.parametrize("set_by", [-3_600_000, 3_600_000])
+def test_a_clock_that_is_set_meanwhile_makes_no_snapshot_older_or_younger(
+    qtbot: QtBot, server: ScriptedServer, set_by: int
+) -> None:
+    clock = SetClock()
+    link = Link([server.url], hello(Role.KIOSK, "kiosk-1", "secret"), roll=lambda: 0.0, clock=clock)
+    told: list[int] = []
+    reports: list[ProgramReport] = []
+    link.welcomed.connect(lambda snapshot: told.append(snapshot.server_at))
+    link.report = reports.append  # type: ignore[method-assign,assignment]
+    try:
+        sent = Snapshot(
+            protocol=PROTOCOL, session_id="s", epoch="e", role=Role.KIOSK, seq=10, server_at=5_000, heartbeat_s=5,
+            views={},
+        )  # fmt: skip
+        link._tell(Welcomed(sent, again=True))
+        clock.wall, clock.gone = clock.wall + set_by, 300  # the window stood still for 0.3 s
+        until_seen(qtbot, lambda: told)
+    finally:
+        link.stop()
+    assert told == [5_300]
+    assert [report.started_at for report in reports] == [5_000], "it began 0.3 s before"
 
 
 def test_stopped_link_ends_its_thread_and_signals_nothing(qtbot, qapp, server: ScriptedServer):

@@ -318,7 +318,7 @@ class WireDesk:
 
     async def do(self, command: Command) -> dict[str, object] | None:
         """Carry out one step and write down what was told."""
-        pressed = time.time_ns()
+        pressed = time.monotonic_ns()
         try:
             result = await self._ask(command)
         except RefusedByServer as error:

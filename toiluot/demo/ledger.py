@@ -31,9 +31,9 @@ class Ledger:
     finished: set[str] = field(default_factory=set)
     missed: set[str] = field(default_factory=set)
     pressed: dict[Seq, int] = field(default_factory=dict)
-    """seq of a call -> real nanoseconds when Next was pressed."""
+    """seq of a call -> nanoseconds of a clock that nobody sets, the same in every process, when Next was pressed."""
     displayed: dict[Seq, int] = field(default_factory=dict)
-    """seq of a call -> real nanoseconds when the display's window had it."""
+    """seq of a call -> nanoseconds of the same clock when the display's window had it."""
 
     def told_issued(self, result: Json) -> None:
         """A kiosk got the reply `Issued`."""

@@ -103,7 +103,7 @@ class Robot(QObject):
         link.changed.connect(lambda: say({"heard": "link", "state": link.property("state")}))
 
     def _event(self, came: EventCame) -> None:
-        say({"heard": "event", "seq": came.seq, "type": came.event["type"], "at_ns": time.time_ns()})
+        say({"heard": "event", "seq": came.seq, "type": came.event["type"], "at_ns": time.monotonic_ns()})
 
     def _view(self, topic: str, doc: Json) -> None:
         say({"heard": "view", "topic": topic, "doc": doc})

@@ -123,7 +123,7 @@ class WindowDesk:
         while not self._answers.empty():
             self._answers.get_nowait()
         await self._picture(command)
-        pressed, self._method, self._asked = time.time_ns(), command.method, ""
+        pressed, self._method, self._asked = time.monotonic_ns(), command.method, ""
         try:
             if not await self._press(command) or not self._asked:
                 return None  # a key that came too late sends nothing

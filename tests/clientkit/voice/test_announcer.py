@@ -71,6 +71,32 @@ def test_log_does_not_wait_for_a_clock_that_was_set_back(qtbot: QtBot, tmp_path:
         cells[0] = START - 3_600_000
 
 
+class SetClock(Clock):
+    """A machine's clock that somebody sets while the time goes on."""
+
+    __setattr__ = object.__setattr__
+
+    def __init__(self) -> None:
+        super().__init__(speed=100)
+        self.wall, self.gone = START, 0
+
+    def now_ms(self) -> int:
+        return self.wall
+
+    def elapsed_ms(self) -> int:
+        return self.gone
+
+
+def test_log_counts_its_time_by_no_clock_that_is_set(qtbot: QtBot, tmp_path: Path) -> None:
+    clock = SetClock()
+    voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", clock)
+    with qtbot.waitSignal(voice.ended, timeout=60_000):
+        voice.say(pieces(1))
+        clock.gone, clock.wall = 1_000, START + 500  # half a second back
+    [noted] = sound_log.read(tmp_path / "heard.jsonl")
+    assert noted.at == START, "what it writes down is the time of the day"
+
+
 def test_second_announcement_at_once_is_refused(qtbot: QtBot, tmp_path: Path) -> None:
     voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", fast_clock())
     with qtbot.waitSignal(voice.ended, timeout=60_000):
