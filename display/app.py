@@ -25,6 +25,7 @@ from display.hall_voice import HallVoice, clips_of
 from display.look import Look
 from display.media.fetch import MediaFetch
 from display.media.media_cache import MediaCache
+from display.notices_read import NoticesRead
 from display.screen import HallScreen
 from display.volume import part_at
 from wire.catalogue import Branch
@@ -73,6 +74,7 @@ def create(settings: DisplaySettings) -> Display:
         rules=Rules(hold_s=settings.hold_s, speak_within_s=settings.voice.max_age_s if voice else FIRST_WORD_S),
         voice=voice,
         notice_every_s=60.0 * settings.voice.notice_every_min,
+        notices_read=NoticesRead(settings.token_file.with_name(f"{settings.device_id}.notices")) if voice else None,
         reduced_motion=settings.reduced_motion,
         layout=settings.layout,
         look=Look(settings.look, settings.light_from, settings.light_until),

@@ -1,8 +1,9 @@
 """Which notices of a manager are read out, and when. Pure: time is an argument, there is no Qt, socket or clock here.
 
 Rules, cited by tests:
-    N1  A notice whose manager wished it is read out once by each display that shows it; again every `every_s` where the
-        office's file says so. It ends with the notice, but for a sentence that is being said.
+    N1  A notice whose manager wished it is read out once by each display that shows it, whether that is started anew
+        meanwhile or not; again every `every_s` where the office's file says so. It ends with the notice, but for a
+        sentence that is being said.
     N2  Calls go first, and nothing is said at once: a sentence begins when no call waits for the voice. One that has
         waited `patience_s` goes before the next call.
     N3  It is read in each language of the hall in which it has words, the first one first. A language of which one
@@ -15,11 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from clientkit.voice.clip import Clip
 from display import wording
 from wire.values import Language, Millis
 from wire.views import NoticeLine
+
+MOST_READ: Final = 64
+"""Notices of which it is remembered that they were read; eight at most are on show at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class _Wish:
     since: Millis
     """Since when its next sentence waits."""
     left: list[Clip] = field(default_factory=list)
+    heard: bool = False
+    """Some of it was."""
 
 
 @dataclass
@@ -49,6 +56,8 @@ class HallNotices:
     """Seconds until a notice is read out again, in the hall's time; 0: once."""
     patience_s: float = 60.0
     retry_s: float = 30.0
+    read: dict[str, Millis] = field(default_factory=dict)
+    """When each was read out, by its id, the last one last; what an earlier run of the program read is put in."""
     speaking: Reading | None = None
     _wishes: dict[str, _Wish] = field(default_factory=dict)
     _of: str = ""
@@ -69,7 +78,9 @@ class HallNotices:
         for name, line in wished.items():
             if name not in self._wishes:
                 clips = wording.notice(name, line.text, spoken)
-                self._wishes[name] = _Wish(clips, now, now, list(clips))
+                self._wishes[name] = wish = _Wish(clips, now, now, list(clips))
+                if name in self.read:
+                    self._rest(wish, self.read[name])
 
     @property
     def clips(self) -> list[Clip]:
@@ -96,7 +107,7 @@ class HallNotices:
             mute = {clip.language for clip in wish.clips if failed(clip)}
             wish.left = [clip for clip in wish.left if clip.language not in mute]
             if not wish.left:
-                self._done(wish, now)
+                self._done(name, wish, now)
                 continue
             first = wish.left[0]
             if not all(made(clip) for clip in wish.left if clip.language == first.language):
@@ -116,9 +127,10 @@ class HallNotices:
             if not heard:
                 wish.due_at = now + round(self.retry_s * 1000)
             elif self.speaking.clip in wish.left:
+                wish.heard = True
                 wish.left.remove(self.speaking.clip)
                 if not wish.left:
-                    self._done(wish, now)
+                    self._done(self._of, wish, now)
         self.speaking = None
 
     def next_change(self, now: Millis, *, calls_wait: bool) -> Millis | None:
@@ -141,7 +153,16 @@ class HallNotices:
                 wish.due_at = wish.since = latest
             wish.since = min(wish.since, latest)
 
-    def _done(self, wish: _Wish, now: Millis) -> None:
-        wish.due_at = now + round(self.every_s * 1000) if self.every_s > 0 else None
-        wish.since = now if wish.due_at is None else wish.due_at
-        wish.left = list(wish.clips)
+    def _done(self, name: str, wish: _Wish, now: Millis) -> None:
+        if wish.heard:
+            self.read.pop(name, None)
+            self.read[name] = now
+            while len(self.read) > MOST_READ:
+                del self.read[next(iter(self.read))]
+        self._rest(wish, now)
+
+    def _rest(self, wish: _Wish, read_at: Millis) -> None:
+        """It was read then: until the next time, where there is one."""
+        wish.due_at = read_at + round(self.every_s * 1000) if self.every_s > 0 else None
+        wish.since = read_at if wish.due_at is None else wish.due_at
+        wish.left, wish.heard = list(wish.clips), False

@@ -23,6 +23,7 @@ from display.hall_voice import HallVoice
 from display.look import DARK, Look
 from display.media.media_cache import MediaCache
 from display.notices import HallNotices, Reading
+from display.notices_read import NoticesRead
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL, SettingsApplied
 from wire.media import HallMedia as MediaView
@@ -77,6 +78,7 @@ class HallScreen(QObject):
         rules: how long and how much is shown.
         voice: None for a silent display.
         notice_every_s: seconds until a notice that is read out is read out again, in the hall's time; 0: once.
+        notices_read: remembers over a restart which ones were read out; None: nothing does.
         reduced_motion: True shows no movement.
         layout: one of `wire.values.LAYOUTS`.
         look: light or dark, and when.
@@ -100,6 +102,7 @@ class HallScreen(QObject):
         rules: Rules | None = None,
         voice: HallVoice | None = None,
         notice_every_s: float = 0.0,
+        notices_read: NoticesRead | None = None,
         reduced_motion: bool = False,
         layout: str = LAYOUTS[0],
         look: Look = DARK,
@@ -121,7 +124,9 @@ class HallScreen(QObject):
         self._message: Text | None = None
         self._voice = voice
         self._calls = HallCalls(rules or Rules())
-        self._notices = HallNotices(every_s=notice_every_s)
+        self._notices_read = notices_read
+        read = {} if notices_read is None else notices_read.known
+        self._notices = HallNotices(every_s=notice_every_s, read=read)
         self._big, self._listed = ListModel(ROLES, "key", self), ListModel(ROLES, "key", self)
         self._said: Said = lambda language, page, text: ""
         self._board: BoardView | None = None
@@ -455,6 +460,8 @@ class HallScreen(QObject):
     @Slot(bool)
     def _was_said(self, heard: bool) -> None:
         self._notices.said(self.now_ms(), heard=heard)
+        if self._notices_read is not None:
+            self._notices_read.keep(self._notices.read)
         self._media.speaks(False)
         if heard:
             self._calls.said(self.now_ms())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import pytest
 
 from clientkit.voice.clip import Clip
 from display import wording
-from display.notices import HallNotices, Reading
+from display.notices import MOST_READ, HallNotices, Reading
 from tests.display.conftest import START
 from wire.values import END_OF_TIME, Text
 from wire.views import NoticeLine
@@ -24,7 +25,7 @@ def line(name: str = "n1", text: Text = BOTH, *, say: bool = True) -> NoticeLine
 class Hall:
     """A display that reads, at a moment."""
 
-    def __init__(self, **rules: float) -> None:
+    def __init__(self, **rules: Any) -> None:
         self.notices = HallNotices(**rules)
         self.now = START
         self.mute: Collection[str] = ()
@@ -75,6 +76,46 @@ def test_n1_it_is_read_again_after_the_time_that_the_office_set() -> None:
     assert hall.said() == []
     hall.now += 1
     assert hall.said() == WHOLE
+
+
+def test_n1_what_an_earlier_run_read_is_not_read_again_but_when_it_is_due() -> None:
+    hall = Hall()
+    hall.shows(line())
+    hall.said()
+    assert hall.notices.read == {"n1": hall.now}
+    anew = Hall(read=hall.notices.read, every_s=600.0)
+    anew.now = hall.now + 1_000
+    anew.shows(line(), line("n2"))
+    assert anew.said() == WHOLE, "the other one"
+    anew.now = hall.now + 599_999
+    assert anew.said() == []
+    anew.now += 1
+    assert anew.said() == WHOLE
+    assert list(anew.notices.read) == ["n2", "n1"], "the last one last"
+
+
+def test_n1_one_of_which_nothing_was_heard_to_its_end_is_read_by_the_next_run() -> None:
+    hall = Hall()
+    hall.shows(line(), line("mute"))
+    reading = hall.next()
+    assert reading is not None
+    hall.notices.said(hall.now, heard=True)
+    hall.mute = WHOLE
+    assert hall.said() == [], "no voice can say the rest, nor any of the other"
+    assert list(hall.notices.read) == ["n1"]
+    half = Hall()
+    half.shows(line())
+    assert half.next() is not None
+    half.notices.said(half.now, heard=True)
+    assert half.notices.read == {}
+
+
+def test_n1_of_no_more_than_so_many_it_is_remembered() -> None:
+    hall = Hall()
+    for n in range(MOST_READ + 3):
+        hall.shows(line(f"n{n}", Text(vi="Mất điện")))
+        hall.said()
+    assert list(hall.notices.read) == [f"n{n}" for n in range(3, MOST_READ + 3)]
 
 
 def test_n1_one_that_is_taken_away_is_read_no_further() -> None:

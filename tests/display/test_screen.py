@@ -23,6 +23,7 @@ from config.clock import Clock
 from display import app, sound_log, wording
 from display.calls import Rules
 from display.hall_voice import HallVoice
+from display.notices_read import NoticesRead
 from display.screen import HallScreen
 from tests.display.conftest import BRANCH, START, HandClock, ToneRenderer, Voice, board, both, called, listed, snapshot
 from tests.patience import until_seen
@@ -232,6 +233,26 @@ def test_a_notice_is_read_out_between_calls_where_it_is_shown(qtbot: QtBot, cloc
     assert [how for _, how in hall.reports] == ["shown", "shown", "spoken", "spoken"], "of a notice nothing is reported"
     hall.screen.event_came(103, hall.screen.now_ms(), called(103))
     until_seen(qtbot, lambda: (103, "spoken") in hall.reports)
+
+
+def test_a_notice_that_was_read_is_not_read_by_a_display_that_is_started_anew(
+    qtbot: QtBot, clock: Clock, voice: Voice, tmp_path: Path
+) -> None:
+    kept = tmp_path / "man-hinh-1.notices"
+    hall = Hall(clock, voice=voice.hall, notices_read=NoticesRead(kept))
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.ready)
+    soft: list[bool] = []
+    hall.screen.media.changed.connect(lambda: soft.append(hall.screen.media.ducked))
+    hall.screen.view_came("board", board(notices=[notice("Mất điện")]))
+    until_seen(qtbot, lambda: kept.exists())
+    until_seen(qtbot, lambda: soft == [True, False], what="videos are soft while a notice is read, and loud again")
+    shiboken6.delete(hall.screen)
+    anew = Hall(clock, voice=voice.hall, notices_read=NoticesRead(kept))
+    anew.screen.welcomed(snapshot(notices=[notice("Mất điện"), notice("Có điện")]))
+    until_seen(qtbot, lambda: len(sound_log.read(voice.log)) == 2 and voice.hall.ready)
+    assert [one.clips[-1] for one in sound_log.read(voice.log)] == ["vi/notice-Mất điện-0", "vi/notice-Có điện-0"]
+    shiboken6.delete(anew.screen)
 
 
 def test_no_notice_is_read_out_by_a_screen_out_of_use_or_while_the_volume_is_nothing(
