@@ -18,7 +18,7 @@ from display.media.fetch import MediaFetch
 from display.media.media_cache import MediaCache
 from display.media.playlist import Playlist, Showing, Why
 from display.video_picture import VideoPicture  # noqa: F401 - the window makes it
-from wire.media import MOST_ITEMS, MediaItem
+from wire.media import MOST_ITEMS, MediaItem, Unknown
 from wire.media import HallMedia as HallMediaView
 from wire.reports import ItemState, MediaReport, own_words
 
@@ -72,6 +72,7 @@ class HallMedia(QObject):
         self._plays = plays
         self._fetch: MediaFetch | None = None
         self._items: tuple[MediaItem, ...] = ()
+        self._unknown: tuple[Unknown, ...] = ()
         self._zones: tuple[str, ...] = header.zones
         self._list = Playlist()
         self._here: set[str] = set()
@@ -111,7 +112,14 @@ class HallMedia(QObject):
 
     def take(self, view: HallMediaView) -> None:
         """What is on show today, in its order."""
-        if self._cache is not None and view.items != self._items:
+        if self._cache is None:
+            return
+        if view.unknown != self._unknown:
+            self._unknown = view.unknown
+            for one in view.unknown:
+                log.warning("media: %s is of a kind that this program does not know, it is passed over", one.name)
+            self._report()
+        if view.items != self._items:
             self._items = view.items
             self._placed(anew=True)
 
@@ -248,8 +256,14 @@ class HallMedia(QObject):
         items = self._list.items
         troubles = ({} if self._fetch is None else self._fetch.troubles) | self._list.broken
         told = tuple(self._state(item, troubles.get(item.sha256)) for item in items)
-        broken = next((item.name for item in items if item.sha256 in troubles), None)
-        state: Literal["ready", "broken", "none"] = "none" if not items else "ready" if broken is None else "broken"
+        told += tuple(
+            ItemState(sha256=one.sha256, state="broken", why="unknown") for one in self._unknown if one.sha256
+        )
+        broken = next(
+            iter([*(one.name for one in items if one.sha256 in troubles), *(one.name for one in self._unknown)]), None
+        )
+        state: Literal["ready", "broken", "none"] = "none" if not items else "ready"
+        state = state if broken is None else "broken"
         # A newer server may show more than a report of this version holds.
         report = MediaReport(state=state, detail=own_words(broken or ""), items=told[:MOST_ITEMS])
         if report != self._told:

@@ -6,9 +6,11 @@ a display asks for the next one when it has the last: a call waits behind one pa
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import Field
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationError, model_validator
 
 from wire.values import Identifier, Tolerant
 
@@ -28,7 +30,9 @@ MOST_ITEMS = 60
 SHORTEST_S, LONGEST_S = 3, 600
 """How long a picture may stand, in seconds."""
 
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+HASH = r"^[0-9a-f]{64}$"
+
+Sha256 = Annotated[str, Field(pattern=HASH)]
 """The hash of a file's bytes: its name everywhere."""
 
 MediaKind = Literal["picture", "video"]
@@ -54,10 +58,42 @@ class MediaItem(Tolerant):
     """The parts of the hall it is for; none is all of it."""
 
 
+class Unknown(NamedTuple):
+    """An item of a newer server, as far as it can be told of."""
+
+    sha256: str
+    """Its file; empty where that is no hash."""
+    name: str
+
+
 class HallMedia(Tolerant):
-    """What is to be shown today, in its order; empty: nothing. One file stands in it once."""
+    """What is to be shown today, in its order; empty: nothing. One file stands in it once.
+
+    An item that this program does not know as one, because a newer server has further kinds, is left out by itself.
+    """
 
     items: tuple[MediaItem, ...] = ()
+    _unknown: tuple[Unknown, ...] = PrivateAttr(default=())
+
+    @property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """What was left out, in its order."""
+        return self._unknown
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _one_by_one(cls, given: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(given, Mapping) or not isinstance(given.get("items"), list | tuple):
+            return read(given)
+        known, unknown = [], []
+        for one in given["items"]:
+            try:
+                known.append(MediaItem.model_validate(one))
+            except ValidationError:
+                unknown.append(_unknown(one))
+        found = read({**given, "items": known})
+        found._unknown = tuple(unknown)
+        return found
 
 
 class MediaPart(Tolerant):
@@ -70,3 +106,10 @@ class MediaPart(Tolerant):
     """Bytes of the whole file."""
     data: str
     """In Base64, up to `PART_BYTES`; empty from the file's end on."""
+
+
+def _unknown(one: object) -> Unknown:
+    said = one if isinstance(one, Mapping) else {}
+    sha256, name = said.get("sha256"), said.get("name")
+    is_hash = isinstance(sha256, str) and re.fullmatch(HASH, sha256)
+    return Unknown(sha256 if is_hash else "", name if isinstance(name, str) else "")

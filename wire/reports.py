@@ -141,10 +141,10 @@ class ItemState(Tolerant):
     sha256: Sha256
     state: Literal["fetching", "playing", "broken"]
     """`playing`: it is here whole and takes its turn; `broken`: it is passed over."""
-    why: Literal["", "hash", "unreadable", "no_player", "no_room", "gone"] = ""
+    why: Literal["", "hash", "unreadable", "no_player", "no_room", "gone", "unknown"] = ""
     """Of a broken one. `hash`: what came is another file, again and again; `unreadable`: it cannot be decoded;
     `no_player`: this machine plays no videos; `no_room`: its disk is full or cannot be written; `gone`: the
-    server has it no more."""
+    server has it no more; `unknown`: of a kind that the display's program, which is older, does not know."""
 
 
 class MediaReport(Report):

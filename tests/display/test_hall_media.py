@@ -243,6 +243,23 @@ def test_the_same_state_is_told_once(qtbot: QtBot, pane: Open) -> None:
     assert len(shown.told) == count
 
 
+def test_an_item_of_a_newer_server_is_passed_over_and_told_once(
+    qtbot: QtBot, pane: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown = pane(A)
+    known = item(A, "Một").model_dump()
+    newer = MediaView.model_validate({"items": [known | {"sha256": "7a" * 32, "kind": "web", "name": "Trang"}, known]})
+    for _ in range(2):
+        shown.media.take(newer)
+    until_seen(qtbot, lambda: shown.states == ["playing", "brokenunknown"])
+    assert (shown.told[-1].state, shown.told[-1].detail) == ("broken", "Trang")
+    assert caplog.text.count("Trang is of a kind that this program does not know") == 1
+    shown.media.take(MediaView(items=newer.items))
+    assert (shown.told[-1].state, shown.states) == ("ready", ["playing"])
+    shown.media.take(MediaView.model_validate({"items": [{"kind": "web", "name": "Trang"}]}))
+    assert (shown.told[-1].state, shown.told[-1].items) == ("broken", ())
+
+
 def test_of_more_than_a_report_holds_all_is_shown_and_the_first_are_told(qtbot: QtBot, pane: Open) -> None:
     shown = pane(A)
     others = [item(B, sha256=f"{n:064x}") for n in range(MOST_ITEMS + 5)]

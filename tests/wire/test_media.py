@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from server.live.client import SOFT_LIMIT
 from wire.codec import Reply, encode
-from wire.media import LARGEST_VIDEO, MOST_ITEMS, PART_BYTES, HallMedia, MediaPart
+from wire.media import LARGEST_VIDEO, MOST_ITEMS, PART_BYTES, HallMedia, MediaItem, MediaPart, Unknown
 from wire.queries import FetchMedia
 from wire.reports import ItemState, MediaReport, read_report, trouble
 
@@ -35,6 +35,18 @@ def test_an_item_of_a_newer_server_is_read_with_what_is_known_here() -> None:
         {"sha256": ONE, "kind": "picture", "media_type": "image/avif", "size": 9, "seconds": 8, "sound": True}
     ]}).items  # fmt: skip
     assert (item.media_type, item.seconds, item.zones) == ("image/avif", 8, ())
+
+
+def test_what_is_no_item_here_is_left_out_by_itself_and_named() -> None:
+    picture = {"sha256": ONE, "kind": "picture", "media_type": "image/png", "size": 9, "seconds": 8}
+    web = picture | {"sha256": "7a" * 32, "kind": "web", "name": "Trang mới"}
+    view = HallMedia.model_validate({"items": [web, picture, 7, {"sha256": "x", "name": 3}]})
+    assert [item.sha256 for item in view.items] == [ONE]
+    assert view.unknown == (Unknown("7a" * 32, "Trang mới"), Unknown("", ""), Unknown("", ""))
+    item = MediaItem.model_validate(picture)
+    assert (HallMedia(items=(item,)).items, HallMedia().unknown) == ((item,), ())
+    with pytest.raises(ValidationError):
+        HallMedia.model_validate({"items": 7})
 
 
 def test_a_report_of_all_there_can_be_fits_its_frame_and_a_broken_one_is_a_trouble() -> None:
