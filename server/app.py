@@ -136,6 +136,7 @@ def _parts(wanted: Wanted, store: Store, state: State, lease: Lease, reads_booki
     fanout.documents.media = lambda now: playlist.view(handle.branch, now)
     live.media.read = playlist.read
     health = HealthReport(supervisor, limits)
+    health.ask(playlist.problems)
     backups = backups_of(settings, wanted.branch, busy=store.tell_disk_is_busy)
     return Parts(
         *(settings, store, handle, people, secrets, fanout, live, authenticator, security),

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rules.hours import business_day
 from server.media.shelf import Growing, Shelf
-from server.store.journal import Store
+from server.runtime.health import Problem
+from server.store.journal import CannotStore, Store
 from wire.catalogue import Branch
 from wire.media import LONGEST_S, MOST_ITEMS, SHORTEST_S, HallMedia, MediaItem, MediaKind, Sha256
 from wire.values import Day, Identifier, Millis
@@ -25,6 +26,11 @@ USUAL_S = 12
 """How long a picture stands where nobody said."""
 
 LONGEST_NAME = 80
+
+UNREAD = "media_unread"
+"""Of `meta`: a list that could not be read, as it stood; behind it a number for each further one."""
+
+_ASIDE = (UNREAD, *(f"{UNREAD}_{n}" for n in range(2, 10)))
 
 
 class Entry(BaseModel):
@@ -88,6 +94,7 @@ class Playlist:
         self.changed = changed
         self._writing = asyncio.Lock()
         self._entries, self._strange = _read(store)
+        self._kept_aside = any(store.noted(key) for key in _ASIDE)
         self._told: tuple[Entries, str, int, str] | None = None
         """What the last view was made of, and the view."""
 
@@ -95,6 +102,15 @@ class Playlist:
     def entries(self) -> Entries:
         """All of it, in its order."""
         return self._entries
+
+    @property
+    def unread(self) -> bool:
+        """Whether a list that could not be read waits for somebody to look at it, or to let it go."""
+        return self._strange is None or self._kept_aside
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with the list, for the health report."""
+        return [Problem("media", why="the list of pictures and videos cannot be read")] if self.unread else []
 
     def find(self, sha256: str) -> Entry | None:
         """The entry of a file."""
@@ -105,7 +121,7 @@ class Playlist:
 
         Where this program could not read all of the list, it does not know which those are, and none is removed.
         """
-        if self._strange is None or self._strange:
+        if self.unread or self._strange:
             return
         try:
             removed = self.shelf.keep_only({one.sha256 for one in self._entries})
@@ -175,7 +191,31 @@ class Playlist:
                 log.warning("a picture or video could not be removed from the disk: %s", error)
         self.changed()
 
+    async def let_go_unread(self) -> None:
+        """Nobody needs the lists any more that could not be read; the next start removes their files. Raises
+        `CannotStore`."""
+
+        def let_go() -> None:
+            if self._strange is None:
+                self._store.note(KEY, _Kept().model_dump_json())
+            for key in _ASIDE:
+                if self._store.noted(key):
+                    self._store.note(key, "")
+
+        async with self._writing:
+            await self._store.run(let_go)
+            self._strange, self._kept_aside = self._strange or (), False
+
     # -- inside --
+
+    def _keep_aside(self) -> None:
+        """Before the list is written anew: what stands there is somebody's work, though it cannot be read here."""
+        text = self._store.noted(KEY) or ""
+        free = next((key for key in _ASIDE if self._store.noted(key) in (None, "", text)), None)
+        if free is None:
+            raise CannotStore("too many lists of pictures and videos could not be read")
+        self._store.note(free, text)
+        log.warning("the list of pictures and videos that cannot be read is kept in `meta`, key %s", free)
 
     def _is_shown_on(self, day: str) -> Callable[[Entry], bool]:
         return lambda one: one.is_for(day) and one.sha256 in self.shelf
@@ -188,6 +228,9 @@ class Playlist:
     async def _store_as(self, entries: Entries) -> None:
         if entries != self._entries:
             named = {one.sha256 for one in entries}
+            if self._strange is None:
+                await self._store.run(self._keep_aside)
+                self._kept_aside, self._strange = True, ()
             strange = (one for one in self._strange or () if one.get("sha256") not in named)
             text = _Kept(entries=(*entries, *strange)).model_dump_json()
             await self._store.run(lambda: self._store.note(KEY, text))

@@ -49,7 +49,7 @@ LIMITS = {"picture": LARGEST_PICTURE // 1_000_000, "video": LARGEST_VIDEO // 1_0
 
 TYPES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP", "video/mp4": "MP4", "video/webm": "WebM"}
 
-DONE = ("added", "back", "changed", "removed")
+DONE = ("added", "back", "changed", "removed", "dropped")
 
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Given = Annotated[str, Form(max_length=500)]
@@ -89,6 +89,7 @@ class MediaPages:
         router.post("/{sha256}/change")(self.change)
         router.post("/{sha256}/move")(self.move)
         router.post("/{sha256}/remove")(self.remove)
+        router.post("/unread/drop")(self.let_go_unread)
         return router
 
     async def everything(self, request: Request) -> Response:
@@ -184,6 +185,15 @@ class MediaPages:
         wrong = await self._stored(lambda: self._playlist.remove(sha256), say)
         log.info("%s removed %s", session.person.person, sha256)
         return await self._answer(request, session, wrong, "removed")
+
+    async def let_go_unread(self, request: Request, form: Given = "", sure: Given = "") -> Response:
+        """The list that could not be read is not needed any more."""
+        session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
+        wrong = {} if sure else {"unread": say("media.unread_not_sure")}
+        if not wrong:
+            wrong = await self._stored(self._playlist.let_go_unread, say)
+            log.info("%s let the damaged list of pictures and videos go", session.person.person)
+        return await self._answer(request, session, wrong, "dropped")
 
     # -- inside --
 
@@ -285,6 +295,7 @@ class MediaPages:
 
         context = {
             "say": say, "wrong": {} if edits else dict(wrong or {}), "name": name, "done": done if done in DONE else "",
+            "unread": self._playlist.unread,
             "lines": [line(one) for one in self._playlist.entries], "zones": zones, "most": MOST_ITEMS,
             "limits": LIMITS | {"free": say.number(free / 1e9, 1)},
             "least": SHORTEST_S, "longest": LONGEST_S, "usual": USUAL_S, "longest_name": LONGEST_NAME,

@@ -41,6 +41,9 @@ def alarm(problem: Problem, say: Speech) -> Alarm:
         case "mail":
             return Alarm(say("telling.alarm"), say(f"telling.went_{problem.name or 'closed'}"), link="/manager/mail",
                          button=say("telling.look"))  # fmt: skip
+        case "media":
+            return Alarm(say("media.unread"), say("media.unread_then"), link="/manager/devices/-/media",
+                         button=say("media.look"))  # fmt: skip
         case _:
             return Alarm(say("health_other", name=name or problem.kind), say("health_tell"))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.media import playlist as playlist_module
 from server.media import shelf as shelf_module
 from server.media.playlist import KEY, Entry, Playlist, TooMany
 from server.media.shelf import Shelf
@@ -129,6 +130,45 @@ async def test_a_list_that_cannot_be_read_shows_nothing_and_stops_nothing(
         playlist.tidy()
         assert (playlist.entries, kept in playlist.shelf) == ((), True)
         assert "cannot be read" in caplog.text
+
+
+async def test_a_list_that_cannot_be_read_is_kept_aside_before_it_is_written_anew(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        kept = await give(made(branch, tmp_path), b"kept")
+        for n, damaged in enumerate(('{"entries": 7}', "{"), start=1):
+            await branch.store.run(lambda text=damaged: branch.store.note(KEY, text))
+            playlist = made(branch, tmp_path)
+            [problem] = playlist.problems()
+            assert (problem.kind, playlist.unread) == ("media", True)
+            await give(playlist, b"new%d" % n)
+            assert (shown(playlist), playlist.unread) == ([f"new{n}"], True)
+            await give(playlist, b"more")
+        assert [branch.store.noted(key) for key in ("media_unread", "media_unread_2")] == ['{"entries": 7}', "{"]
+        playlist = made(branch, tmp_path)
+        playlist.tidy()
+        assert (kept in playlist.shelf, playlist.unread) == (True, True), "after a start too"
+        await playlist.let_go_unread()
+        assert (shown(playlist), playlist.unread, playlist.problems()) == (["new2", "more"], False, [])
+        playlist = made(branch, tmp_path)
+        playlist.tidy()
+        assert (kept in playlist.shelf, playlist.unread) == (False, False)
+
+
+async def test_a_list_that_cannot_be_read_can_be_let_go_before_anything_is_sent(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        await branch.store.run(lambda: branch.store.note(KEY, "{"))
+        await made(branch, tmp_path).let_go_unread()
+        assert not made(branch, tmp_path).unread
+
+
+async def test_with_no_place_left_for_a_list_that_cannot_be_read_nothing_is_written(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        for n, key in enumerate(playlist_module._ASIDE):
+            await branch.store.run(lambda key=key, n=n: branch.store.note(key, str(n)))
+        await branch.store.run(lambda: branch.store.note(KEY, "{"))
+        with pytest.raises(CannotStore):
+            await give(made(branch, tmp_path), b"one")
+        assert branch.store.noted(KEY) == "{"
 
 
 async def test_what_a_newer_program_put_into_the_list_is_neither_shown_nor_lost(

@@ -12,6 +12,7 @@ import pytest
 
 from config import ServerSettings
 from server.media import shelf as shelf_module
+from server.media.playlist import KEY, UNREAD
 from server.media.shelf import Shelf
 from server.web.devices import media_pages, upload
 from server.web.devices.media_pages import MEDIA
@@ -257,6 +258,24 @@ async def test_the_page_says_which_display_passes_a_file_over_and_why(site: Site
             assert "ổ đĩa của máy đã đầy hoặc không ghi được" in (await manager.get(MEDIA)).text
     finally:
         await site.live.close()
+
+
+async def test_a_damaged_list_is_said_and_stays_until_somebody_lets_it_go(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    store = site.house.store
+    await store.run(lambda: store.note(KEY, "{"))
+    site.app.state.playlist.__init__(store, Shelf(tmp_path / "media"))
+    assert "đã hỏng, không đọc được" in (await manager.get(MEDIA)).text
+    await send(manager, PICTURE)
+    assert "đã hỏng, không đọc được" in (await manager.get(MEDIA)).text
+    answer = await post(manager, "unread", "drop")
+    assert (answer.status_code, "Xin đánh dấu vào ô" in answer.text) == (409, True)
+    assert store.noted(UNREAD) == "{"
+    assert (await post(manager, "unread", "drop", sure="1")).headers["location"] == f"{MEDIA}?done=dropped"
+    page = (await manager.get(f"{MEDIA}?done=dropped")).text
+    assert ("Đã bỏ danh sách hỏng" in page, "không đọc được" in page, store.noted(UNREAD)) == (True, False, "")
+    assert shown(site) == ["Bốn bước"]
 
 
 @pytest.mark.parametrize(("given", "name"), [

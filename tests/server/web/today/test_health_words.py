@@ -87,6 +87,7 @@ async def test_a_manager_reads_which_part_failed_in_words_and_no_longer_when_it_
             Problem("hub", "hub link", seconds=359),
             {"vi": "Đã 5 phút không liên kết", "en": "for 5 minutes; check-in goes"},
         ),
+        (Problem("media"), {"vi": "Danh sách ảnh và video đã hỏng", "en": "list of pictures and videos is damaged"}),
         (Problem("backup"), {"vi": "có vấn đề: backup", "en": "a problem: backup"}),
     ],
 )
