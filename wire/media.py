@@ -109,7 +109,6 @@ class MediaPart(Tolerant):
 
 
 def _unknown(one: object) -> Unknown:
-    said = one if isinstance(one, Mapping) else {}
-    sha256, name = said.get("sha256"), said.get("name")
-    is_hash = isinstance(sha256, str) and re.fullmatch(HASH, sha256)
-    return Unknown(sha256 if is_hash else "", name if isinstance(name, str) else "")
+    said: Mapping[str, object] = one if isinstance(one, Mapping) else {}
+    sha256, name = (str(said.get(field, "")) for field in ("sha256", "name"))
+    return Unknown(sha256 if re.fullmatch(HASH, sha256) else "", name)

@@ -33,6 +33,19 @@ UNREAD = "media_unread"
 _ASIDE = (UNREAD, *(f"{UNREAD}_{n}" for n in range(2, 10)))
 
 
+class Said(BaseModel):
+    """What a manager says about a picture or video."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    seconds: int
+    zones: tuple[str, ...]
+    first_day: str | None
+    last_day: str | None
+    shown: bool
+
+
 class Entry(BaseModel):
     """A picture or video and what was said about it."""
 
@@ -53,6 +66,14 @@ class Entry(BaseModel):
     by: str = ""
     """Who gave it, a staff code."""
     at: Millis = 0
+    changed_by: str = ""
+    """Who said something else about it last, a staff code; empty: nobody since it was given."""
+    changed_at: Millis = 0
+
+    @property
+    def said(self) -> Said:
+        """What a manager can say about it."""
+        return Said(**{name: getattr(self, name) for name in Said.model_fields})
 
     def is_for(self, day: str) -> bool:
         """Whether it is shown on a business day."""
@@ -77,6 +98,10 @@ Added = Literal["added", "back", "there"]
 
 class TooMany(Exception):
     """The list is full."""
+
+
+class ChangedMeanwhile(Exception):
+    """It is not as it was seen any more: somebody else said something else about it, or took it out of the list."""
 
 
 class Playlist:
@@ -165,9 +190,19 @@ class Playlist:
         self.changed()
         return "there" if known and here else "back" if known else "added"
 
-    async def put(self, entry: Entry) -> None:
-        """Say something else about a file, in its place; nothing where it is gone. Raises `CannotStore`."""
-        await self._change(lambda entries: tuple(entry if one.sha256 == entry.sha256 else one for one in entries))
+    async def put(self, entry: Entry, seen: Said) -> None:
+        """Say something else about a file, in its place.
+
+        Args:
+            entry: as it is to be.
+            seen: what was said about it when somebody decided that.
+
+        Raises:
+            ChangedMeanwhile: it is not so any more; nothing was changed.
+            CannotStore: it was not stored.
+        """
+        await self._change(lambda entries: tuple(entry if one.sha256 == entry.sha256 else one for one in entries),
+                           entry.sha256, seen)  # fmt: skip
 
     async def move(self, sha256: str, by: int) -> None:
         """Move a file up (-1) or down (1). Raises `CannotStore`."""
@@ -181,9 +216,10 @@ class Playlist:
 
         await self._change(moved)
 
-    async def remove(self, sha256: str) -> None:
-        """Take a file out of the list, and then off the disk. Raises `CannotStore`."""
+    async def remove(self, sha256: str, seen: Said) -> None:
+        """Take a file out of the list, and then off the disk. Raises as `put`."""
         async with self._writing:
+            self._refuse_changed(sha256, seen)
             await self._store_as(tuple(one for one in self._entries if one.sha256 != sha256))
             try:
                 await asyncio.to_thread(self.shelf.remove, sha256)
@@ -220,8 +256,15 @@ class Playlist:
     def _is_shown_on(self, day: str) -> Callable[[Entry], bool]:
         return lambda one: one.is_for(day) and one.sha256 in self.shelf
 
-    async def _change(self, work: Callable[[Entries], Entries]) -> None:
+    def _refuse_changed(self, sha256: str, seen: Said) -> None:
+        entry = self.find(sha256)
+        if entry is None or entry.said != seen:
+            raise ChangedMeanwhile
+
+    async def _change(self, work: Callable[[Entries], Entries], sha256: str = "", seen: Said | None = None) -> None:
         async with self._writing:
+            if seen is not None:
+                self._refuse_changed(sha256, seen)
             await self._store_as(work(self._entries))
         self.changed()
 

@@ -237,6 +237,7 @@ BRANCH_GOOD: dict[Route, Good] = {
         A_FILE,
         form={
             "form": TOKEN,
+            "seen": '{"name":"Ba bước","seconds":12,"zones":[],"first_day":null,"last_day":null,"shown":true}',
             "name": "Bốn bước",
             "seconds": "9",
             "shown": "1",
@@ -245,7 +246,10 @@ BRANCH_GOOD: dict[Route, Good] = {
         },
     ),
     Route("POST", "/manager/devices/-/media/{sha256}/move"): Good(A_FILE, form={"form": TOKEN, "by": "up"}),
-    Route("POST", "/manager/devices/-/media/{sha256}/remove"): Good(A_FILE, form={"form": TOKEN, "sure": "1"}),
+    Route("POST", "/manager/devices/-/media/{sha256}/remove"): Good(
+        A_FILE, form={"form": TOKEN, "sure": "1", "seen": "{}"}
+    ),
+    Route("POST", "/manager/devices/-/media/unread/drop"): Good(form={"form": TOKEN, "sure": "1"}),
     Route("POST", "/manager/devices/{device}/restart"): Good(DEVICE, form={"command_id": "", "form": TOKEN}),
     Route("POST", "/manager/devices/{device}/pin"): Good(DEVICE, form={"pin": "482915", "every": "1", "form": TOKEN}),
     Route("POST", "/manager/devices/{device}/unpair"): Good(DEVICE, form={"sure": "1", "form": TOKEN}),

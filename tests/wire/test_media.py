@@ -42,7 +42,7 @@ def test_what_is_no_item_here_is_left_out_by_itself_and_named() -> None:
     web = picture | {"sha256": "7a" * 32, "kind": "web", "name": "Trang mới"}
     view = HallMedia.model_validate({"items": [web, picture, 7, {"sha256": "x", "name": 3}]})
     assert [item.sha256 for item in view.items] == [ONE]
-    assert view.unknown == (Unknown("7a" * 32, "Trang mới"), Unknown("", ""), Unknown("", ""))
+    assert view.unknown == (Unknown("7a" * 32, "Trang mới"), Unknown("", ""), Unknown("", "3"))
     item = MediaItem.model_validate(picture)
     assert (HallMedia(items=(item,)).items, HallMedia().unknown) == ((item,), ())
     with pytest.raises(ValidationError):

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from rules.hours import business_day
 from server.media.looking import BadMedia, looked_at
-from server.media.playlist import LONGEST_NAME, USUAL_S, Added, Entry, Playlist, TooMany
+from server.media.playlist import LONGEST_NAME, USUAL_S, Added, ChangedMeanwhile, Entry, Playlist, Said, TooMany
 from server.media.shelf import Growing, NoRoom
 from server.runtime.checked_requests import UPLOAD
 from server.settings.checking import is_date
@@ -53,6 +54,8 @@ DONE = ("added", "back", "changed", "removed", "dropped")
 
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Given = Annotated[str, Form(max_length=500)]
+Seen = Annotated[str, Form(max_length=10_000)]
+"""What was said about an item when its form was shown (`Said` as JSON)."""
 Wrong = Mapping[str, str]
 
 
@@ -134,7 +137,9 @@ class MediaPages:
             raise HTTPException(404)
         return Response(found, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
 
-    async def change(self, request: Request, sha256: Sha256, form: Given = "", name: Given = "") -> Response:
+    async def change(
+        self, request: Request, sha256: Sha256, form: Given = "", name: Given = "", seen: Seen = ""
+    ) -> Response:
         """Its name, how long it stands, for which parts of the hall and on which days."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
         fields, entry = await request.form(), self._playlist.find(sha256)
@@ -159,8 +164,11 @@ class MediaPages:
             changed = entry.model_copy(update={
                 "name": name, "seconds": int(seconds), "zones": zones, "shown": bool(said.get("shown")),
                 "first_day": days["first_day"] or None, "last_day": days["last_day"] or None,
+                "changed_by": session.person.person, "changed_at": self._console.handle.now,
             })  # fmt: skip
-            wrong = await self._stored(lambda: self._playlist.put(changed), say)
+            wrong = await self._unless_changed(sha256, seen, say, lambda was: self._playlist.put(changed, was))
+            if self._known(sha256):
+                wrong = {field: f"{what} {say('media.typed_stays')}" for field, what in wrong.items()}
         if wrong:
             return await self._page(request, session, wrong, status=409, edits=sha256, said=said)
         return RedirectResponse(f"{MEDIA}?done=changed#m-{sha256[:12]}", 303)
@@ -175,14 +183,18 @@ class MediaPages:
             return await self._page(request, session, wrong, status=409)
         return RedirectResponse(f"{MEDIA}#m-{sha256[:12]}", 303)
 
-    async def remove(self, request: Request, sha256: Sha256, form: Given = "", sure: Given = "") -> Response:
+    async def remove(
+        self, request: Request, sha256: Sha256, form: Given = "", sure: Given = "", seen: Seen = ""
+    ) -> Response:
         """It is shown no more, and its file is deleted."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
         if not self._known(sha256):
             return await self._gone(request, session, say)
         if not sure:
             return await self._page(request, session, {"sure": say("media.not_sure")}, status=409, edits=sha256)
-        wrong = await self._stored(lambda: self._playlist.remove(sha256), say)
+        wrong = await self._unless_changed(sha256, seen, say, lambda was: self._playlist.remove(sha256, was))
+        if wrong:
+            return await self._page(request, session, wrong, status=409, edits=sha256)
         log.info("%s removed %s", session.person.person, sha256)
         return await self._answer(request, session, wrong, "removed")
 
@@ -243,6 +255,28 @@ class MediaPages:
             return {"": refused(Code.CANNOT_STORE, what=error.what).text(say.language)}
         return {}
 
+    async def _unless_changed(
+        self, sha256: str, seen: str, say: Speech, work: Callable[[Said], Awaitable[None]]
+    ) -> dict[str, str]:
+        """Do it, or say what somebody else changed since the form was shown; sent once more, it is done."""
+        try:
+            was = Said.model_validate_json(seen)
+        except ValidationError:  # of a page of before
+            was = None
+        try:
+            if was is None:
+                raise ChangedMeanwhile
+            return await self._stored(lambda: work(was), say)
+        except ChangedMeanwhile:
+            entry, branch = self._playlist.find(sha256), await self._console.branch()
+            if entry is None:
+                return {"": say("media.gone")}
+            zone = ZoneInfo(branch.timezone if branch else "UTC")
+            at = moment(entry.changed_at or entry.at, zone, self._console.handle.now, say)
+            who = self._console.people.full_name_of(entry.changed_by or entry.by)
+            what = "" if was is None else "; ".join(_differences(was, entry.said, dict(zones_of(branch, say)), say))
+            return {"": say("media.changed_meanwhile", name=who, at=at, what=what or say("media.changed_unknown"))}
+
     def _known(self, sha256: str) -> bool:
         return self._playlist.find(sha256) is not None
 
@@ -290,11 +324,13 @@ class MediaPages:
                 "where": ", ".join(words for id_, words in zones if id_ in one.zones),
                 "given": say("media.given", at=moment(one.at, zone, now, say), name=giver), "here": here,
                 "state": _state(one, here, day, say), "broken": broken.get(one.sha256, ()),
-                "typed": given, "open": edited, "wrong": (wrong or {}) if edited else {},
+                "typed": given, "seen": one.said.model_dump_json(), "open": edited,
+                "wrong": (wrong or {}) if edited else {},
             }  # fmt: skip
 
         context = {
-            "say": say, "wrong": {} if edits else dict(wrong or {}), "name": name, "done": done if done in DONE else "",
+            "say": say, "wrong": {} if edits and self._known(edits) else dict(wrong or {}), "name": name,
+            "done": done if done in DONE else "",
             "unread": self._playlist.unread,
             "lines": [line(one) for one in self._playlist.entries], "zones": zones, "most": MOST_ITEMS,
             "limits": LIMITS | {"free": say.number(free / 1e9, 1)},
@@ -303,6 +339,23 @@ class MediaPages:
         if wrong:
             context["done"] = ""
         return self._console.page(request, "devices/media.html", session, context, status)
+
+
+def _differences(was: Said, now: Said, zones: Mapping[str, str], say: Speech) -> Iterator[str]:
+    """What is said otherwise now, by its label."""
+
+    def told(field: str, said: Said) -> str:
+        value = getattr(said, field)
+        if field == "zones":
+            return ", ".join(zones.get(one, one) for one in value)
+        if field == "shown":
+            return say("media.yes" if value else "media.no")
+        return say.day_within(value) if field.endswith("_day") and value else str(value or "")
+
+    for field in Said.model_fields:
+        if getattr(was, field) != getattr(now, field):
+            before, after = told(field, was) or "–", told(field, now) or "–"
+            yield say("media.difference", what=say(f"media.{field}"), before=before, after=after)
 
 
 def _state(one: Entry, here: bool, day: str, say: Speech) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from server.media import playlist as playlist_module
 from server.media import shelf as shelf_module
-from server.media.playlist import KEY, Entry, Playlist, TooMany
+from server.media.playlist import KEY, ChangedMeanwhile, Entry, Playlist, TooMany
 from server.media.shelf import Shelf
 from server.store.journal import CannotStore
 from tests.server.branch_kit import BRANCH, HandClock, House, house
@@ -35,6 +36,12 @@ async def give(playlist: Playlist, data: bytes, **more: Any) -> str:
     return sha256
 
 
+async def remove(playlist: Playlist, sha256: str) -> None:
+    entry = playlist.find(sha256)
+    assert entry is not None
+    await playlist.remove(sha256, entry.said)
+
+
 def made(branch: House, folder: Path, told: list[str] | None = None) -> Playlist:
     heard = told if told is not None else []
     return Playlist(branch.store, Shelf(folder / "media"), lambda: heard.append("changed"))
@@ -55,7 +62,7 @@ async def test_the_list_is_shown_in_its_order_and_is_there_after_a_start(url: st
         assert shown(playlist) == shown(made(branch, tmp_path)) == ["two", "one"]
         items = json.loads(playlist.view(BRANCH, NOW))["items"]
         assert [item["seconds"] for item in items] == [0, 12]
-        await playlist.remove(one)
+        await remove(playlist, one)
         assert (shown(playlist), one in playlist.shelf) == (["two"], False)
         assert len(told) == 5
         assert await playlist.read(one, 0, 9) is None
@@ -104,6 +111,22 @@ async def test_what_is_not_at_this_server_is_not_shown_and_can_be_given_again(ur
         assert shown(elsewhere) == ["one"]
 
 
+async def test_what_is_not_as_it_was_seen_is_neither_changed_nor_removed(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        playlist = made(branch, tmp_path)
+        sha256 = await give(playlist, b"one")
+        seen = playlist.entries[0]
+        theirs, mine = seen.model_copy(update={"name": "theirs"}), seen.model_copy(update={"name": "mine"})
+        done = await asyncio.gather(*(playlist.put(one, seen.said) for one in (theirs, mine)), return_exceptions=True)
+        assert (done[0], type(done[1]), shown(playlist)) == (None, ChangedMeanwhile, ["theirs"])
+        with pytest.raises(ChangedMeanwhile):
+            await playlist.remove(sha256, seen.said)
+        await playlist.remove(sha256, theirs.said)
+        with pytest.raises(ChangedMeanwhile):
+            await playlist.put(mine, theirs.said)
+        assert shown(playlist) == []
+
+
 async def test_a_disk_that_takes_nothing_changes_nothing(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,7 +139,7 @@ async def test_a_disk_that_takes_nothing_changes_nothing(
 
         monkeypatch.setattr(branch.store, "note", full)
         with pytest.raises(CannotStore):
-            await playlist.remove(sha256)
+            await remove(playlist, sha256)
         assert (shown(playlist), sha256 in playlist.shelf) == (["one"], True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -56,8 +57,16 @@ def only(site: Site) -> str:
 
 
 async def post(client: httpx.AsyncClient, sha256: str, what: str, **fields: str) -> httpx.Response:
-    form = {"form": token((await client.get(MEDIA)).text), **fields}
-    return await client.post(f"{MEDIA}/{sha256}/{what}", data=form)
+    page = (await client.get(MEDIA)).text
+    return await client.post(
+        f"{MEDIA}/{sha256}/{what}", data={"form": token(page), "seen": seen(page, sha256), **fields}
+    )
+
+
+def seen(page: str, sha256: str) -> str:
+    """What the form of an item says that it was made from."""
+    found = re.search(rf'/{sha256}/change">.*?name="seen" value="([^"]*)"', page, re.DOTALL)
+    return html.unescape(found[1]) if found else ""
 
 
 def files(folder: Path) -> list[str]:
@@ -258,6 +267,45 @@ async def test_the_page_says_which_display_passes_a_file_over_and_why(site: Site
             assert "ổ đĩa của máy đã đầy hoặc không ghi được" in (await manager.get(MEDIA)).text
     finally:
         await site.live.close()
+
+
+async def test_what_another_manager_changed_meanwhile_is_said_and_nothing_typed_is_lost(
+    site: Site, manager: httpx.AsyncClient
+) -> None:
+    await send(manager, PICTURE)
+    sha256 = only(site)
+    page = (await manager.get(MEDIA)).text
+    of_before = {"form": token(page), "seen": seen(page, sha256)}
+    assert (await post(manager, sha256, "change", name="Của người khác", seconds="30", shown="1")).status_code == 303
+    mine = {"name": "Của tôi", "seconds": "12", "shown": "1", "last_day": "2026-12-31"}
+    answer = await manager.post(f"{MEDIA}/{sha256}/change", data=of_before | mine)
+    said = html.unescape(answer.text)
+    assert answer.status_code == 409
+    assert (
+        "Nguyễn Thị Hoa đã sửa mục này lúc 09:00: Tên: Bốn bước → Của người khác; Chiếu bao nhiêu giây: 12 → 30."
+        in said
+    )
+    assert ('value="Của tôi"' in said, 'value="2026-12-31"' in said, shown(site)) == (True, True, ["Của người khác"])
+    removal = await manager.post(f"{MEDIA}/{sha256}/remove", data=of_before | {"sure": "1"})
+    assert (removal.status_code, "đã sửa mục này" in removal.text, shown(site)) == (409, True, ["Của người khác"])
+    without = await manager.post(f"{MEDIA}/{sha256}/change", data=of_before | mine | {"seen": ""})
+    assert (without.status_code, "lúc 09:00: xem bên dưới" in html.unescape(without.text)) == (409, True)
+    again = await manager.post(f"{MEDIA}/{sha256}/change", data=of_before | mine | {"seen": seen(answer.text, sha256)})
+    assert (again.status_code, shown(site)) == (303, ["Của tôi"])
+
+
+async def test_every_field_that_somebody_else_changed_is_told(site: Site, manager: httpx.AsyncClient) -> None:
+    await send(manager, PICTURE)
+    sha256, zone = only(site), BRANCH.zones[0]
+    page = (await manager.get(MEDIA)).text
+    await post(
+        manager, sha256, "change", name="Bốn bước", seconds="12", first_day="2026-11-02", **{f"zone_{zone.id}": "1"}
+    )
+    answer = await manager.post(f"{MEDIA}/{sha256}/change?lang=en", data={
+        "form": token(page), "seen": seen(page, sha256), "name": "Bốn bước"})  # fmt: skip
+    said = html.unescape(answer.text)
+    for words in (f"Where it is shown: – → {zone.name.of('en')}", "First day: – →", "Show this item: yes → no"):
+        assert words in said
 
 
 async def test_a_damaged_list_is_said_and_stays_until_somebody_lets_it_go(
