@@ -20,6 +20,8 @@ from wire.values import (
     Language,
     LastSerials,
     MailPart,
+    MediaDeed,
+    MediaField,
     Millis,
     Mode,
     NameOrNone,
@@ -723,6 +725,19 @@ class RecordMail(Command):
     report_receivers: Annotated[int, Field(ge=0, le=100)] = 0
 
 
+class RecordMedia(Command):
+    """Pictures and videos of hall displays are added, changed or removed. Reply: `Done`."""
+
+    method: ClassVar[str] = "media.record"
+    what: MediaDeed
+    sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    """The file; empty of a whole list."""
+    name: Annotated[str, Field(max_length=80)] = ""
+    """What people call it."""
+    fields: Annotated[tuple[MediaField, ...], Field(max_length=10)] = ()
+    """What was said otherwise of one that is changed."""
+
+
 COMMANDS: dict[str, type[Command]] = {
     c.method: c
     for c in (
@@ -734,7 +749,7 @@ COMMANDS: dict[str, type[Command]] = {
         CloseHall, OpenHall, CloseService, OpenService, ShowNotice, EndNotice,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers, EraseWords,
         AddPerson, ChangePerson, ErasePerson, PairDevice, ChangeDevice, UnpairDevice, RecordSession, RecordExport,
-        RecordMail,
+        RecordMail, RecordMedia,
     )
 }  # fmt: skip
 """Every command by its method."""

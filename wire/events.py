@@ -803,6 +803,17 @@ class MailChanged(Event):
     report_receivers: int = 0
 
 
+class MediaChanged(Event):
+    """Pictures and videos of hall displays were added, changed or removed; the row's actor says whose wish it was."""
+
+    type: Literal["media.changed"] = "media.changed"
+    what: str
+    """As `wire.values.MediaDeed`."""
+    sha256: str = ""
+    name: str = ""
+    fields: tuple[str, ...] = ()
+
+
 AnyEvent = Annotated[
     SettingsApplied
     | DayOpened
@@ -870,7 +881,8 @@ AnyEvent = Annotated[
     | SessionRefused
     | SessionLocked
     | ExportMade
-    | MailChanged,
+    | MailChanged
+    | MediaChanged,
     Field(discriminator="type"),
 ]
 """Any event, told apart by `type`."""

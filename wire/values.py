@@ -85,6 +85,13 @@ MailPart = Literal[
 ]
 """What can be set of mail."""
 
+MediaDeed = Literal["added", "back", "changed", "moved", "removed", "dropped", "failed"]
+"""What becomes of a picture or video of hall displays. `back`: its file, which was lost, was sent again; `dropped`: a
+list that could not be read was let go; `failed`: what the row before says was not done after all."""
+
+MediaField = Literal["name", "seconds", "zones", "first_day", "last_day", "shown"]
+"""What can be said about a picture or video."""
+
 Secret = Annotated[str, Field(max_length=200)]
 """A password or token: kept as it came, because what is done to it must be done where it was made too."""
 

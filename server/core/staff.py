@@ -140,6 +140,11 @@ def mail(state: State, command: c.RecordMail, context: Context) -> Decision:
     return [e.MailChanged(**command.model_dump())]
 
 
+def media(state: State, command: c.RecordMedia, context: Context) -> Decision:
+    """Kept as it was told (R134)."""
+    return [e.MediaChanged(**command.model_dump())]
+
+
 MANAGING = (PersonRole.ADMINISTRATOR, PersonRole.MANAGER)
 """The roles by which people, devices and settings are looked after; somebody always has one of them (R94)."""
 
@@ -192,6 +197,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.RecordSession: session,
     c.RecordExport: export,
     c.RecordMail: mail,
+    c.RecordMedia: media,
 }
 """They need neither settings nor a business day: a branch has devices and people before its first start."""
 
@@ -278,4 +284,5 @@ APPLY: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.SessionLocked: _nothing,
     e.ExportMade: _nothing,
     e.MailChanged: _nothing,
+    e.MediaChanged: _nothing,
 }

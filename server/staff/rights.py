@@ -117,6 +117,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.RecordSession: _SERVER,
     c.RecordExport: _MANAGERS | _SERVER,
     c.RecordMail: _ADMINISTRATORS,
+    c.RecordMedia: _MANAGERS,
 })  # fmt: skip
 """The devices and persons of each command. A command that is added is nobody's until it is written here."""
 

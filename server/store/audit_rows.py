@@ -28,6 +28,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "settings": ("settings.",),
     "export": ("export.",),
     "mail": ("mail.",),
+    "media": ("media.",),
     "words": ("words.",),
 })  # fmt: skip
 """The kinds of these rows, and how the types of each begin. What clerks do at their counters is told by the replay."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from server.core.model import State
 from server.store.journal import Batch, CannotStore, Store
-from wire.events import ExportMade, MailChanged, StaffEvent, WordsErased
+from wire.events import ExportMade, MailChanged, MediaChanged, StaffEvent, WordsErased
 
 log = logging.getLogger("toiluot.handle")
 
@@ -22,7 +22,7 @@ LATEST = 0.2
 SNAPSHOT_ROWS = 5_000
 """Rows of the journal between two snapshots, so that a start replays no more than about twice as many."""
 
-NOTES = (ExportMade, MailChanged, StaffEvent)
+NOTES = (ExportMade, MailChanged, MediaChanged, StaffEvent)
 """Nobody stands before a counter for these: they are written in the thread, however quick the disk is."""
 
 Known = dict[str, tuple[bytes, str]]

@@ -17,10 +17,12 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0017"
+SCHEMA = "0018"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
-READABLE = frozenset({SCHEMA, "0015", "0014", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002"})
+READABLE = frozenset(
+    {SCHEMA, "0017", "0016", "0015", "0014", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002"}
+)
 """Revisions whose days can be read (older.py): an archive keeps the one it was made with, for nothing is written to it
 again."""
 
@@ -45,7 +47,8 @@ AUDITED = text(
     " 'device.changed', 'device.unpaired', 'session.signed_in', 'session.signed_in_with_pin', 'session.signed_out',"
     " 'session.refused', 'session.locked', 'export.made', 'words.erased', 'settings.applied', 'notice.shown',"
     " 'notice.ended', 'mail.changed', 'hall.closed', 'hall.opened', 'service.closed', 'service.opened',"
-    " 'counter.assigned', 'help.answered', 'day.taken_back', 'clock.corrected', 'feedback.answered', 'feedback.closed')"
+    " 'counter.assigned', 'help.answered', 'day.taken_back', 'clock.corrected', 'feedback.answered', 'feedback.closed',"
+    " 'media.changed')"
 )
 """Rows of the journal that an audit tells (`audit_rows.py`), said in these words as those of `SAID`. A type that is
 added later is none of them until a migration makes the index anew."""

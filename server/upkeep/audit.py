@@ -23,7 +23,7 @@ DATES = ("span", "before", "day", "false_day")
 
 NAMED = {
     "roles": "role", "role": "device", "mode": "mode", "kind": "export", "changed": "mail", "alarms": "switch",
-    "reports": "switch", "security": "security",
+    "reports": "switch", "security": "security", "what": "media", "fields": "media_field",
 }  # fmt: skip
 """The fields of a fact that hold names of the program, and what they name."""
 
@@ -103,6 +103,10 @@ def told(row: AuditRow, known: dict[str, str], branch: Branch | None, language: 
         said = WORDS.say("device_asked", language, facts | {"asked": _asked(row.event.asked, facts, language)})
     elif isinstance(row.event, e.MailChanged) and not row.event.server:
         said = WORDS.say("mail_without_server", language, facts)
+    elif isinstance(row.event, e.MediaChanged) and not row.event.name:
+        said = WORDS.say("media_list", language, facts)
+    elif isinstance(row.event, e.MediaChanged) and row.event.fields:
+        said = WORDS.say("media_fields", language, facts)
     elif isinstance(row.event, e.CounterAssigned) and not row.event.services:
         said = WORDS.say("as_usual", language, facts)
     else:

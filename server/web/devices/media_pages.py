@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Path, Request
@@ -31,9 +31,11 @@ from server.web.devices.upload import Unreadable, Upload
 from server.web.gate import Session, form_is_ours
 from server.web.pages import Speech
 from server.web.refusals import NotOurForm
-from wire.errors import Code, refused
+from wire.commands import RecordMedia
+from wire.errors import Code, Refused, refused
 from wire.media import LARGEST_PICTURE, LARGEST_VIDEO, LONGEST_S, MOST_ITEMS, SHORTEST_S
 from wire.reports import MediaReport
+from wire.values import MediaField
 from wire.views import DeviceLine
 
 log = logging.getLogger("toiluot.media")
@@ -166,7 +168,11 @@ class MediaPages:
                 "first_day": days["first_day"] or None, "last_day": days["last_day"] or None,
                 "changed_by": session.person.person, "changed_at": self._console.handle.now,
             })  # fmt: skip
-            wrong = await self._unless_changed(sha256, seen, say, lambda was: self._playlist.put(changed, was))
+            otherwise = tuple(_otherwise(entry.said, changed.said))
+            if not otherwise:
+                return RedirectResponse(f"{MEDIA}?done=changed#m-{sha256[:12]}", 303)
+            told = RecordMedia(what="changed", sha256=sha256, name=name, fields=otherwise)
+            wrong = await self._unless_changed(session, seen, say, told, lambda was: self._playlist.put(changed, was))
             if self._known(sha256):
                 wrong = {field: f"{what} {say('media.typed_stays')}" for field, what in wrong.items()}
         if wrong:
@@ -176,9 +182,11 @@ class MediaPages:
     async def move(self, request: Request, sha256: Sha256, form: Given = "", by: Given = "") -> Response:
         """Up or down in the order."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
-        if not self._known(sha256):
+        entry = self._playlist.find(sha256)
+        if entry is None:
             return await self._gone(request, session, say)
-        wrong = await self._stored(lambda: self._playlist.move(sha256, -1 if by == "up" else 1), say)
+        told = RecordMedia(what="moved", sha256=sha256, name=entry.name)
+        wrong = await self._stored(session, told, lambda: self._playlist.move(sha256, -1 if by == "up" else 1), say)
         if wrong:
             return await self._page(request, session, wrong, status=409)
         return RedirectResponse(f"{MEDIA}#m-{sha256[:12]}", 303)
@@ -188,11 +196,13 @@ class MediaPages:
     ) -> Response:
         """It is shown no more, and its file is deleted."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
-        if not self._known(sha256):
+        entry = self._playlist.find(sha256)
+        if entry is None:
             return await self._gone(request, session, say)
         if not sure:
             return await self._page(request, session, {"sure": say("media.not_sure")}, status=409, edits=sha256)
-        wrong = await self._unless_changed(sha256, seen, say, lambda was: self._playlist.remove(sha256, was))
+        told = RecordMedia(what="removed", sha256=sha256, name=entry.name)
+        wrong = await self._unless_changed(session, seen, say, told, lambda was: self._playlist.remove(sha256, was))
         if wrong:
             return await self._page(request, session, wrong, status=409, edits=sha256)
         log.info("%s removed %s", session.person.person, sha256)
@@ -203,7 +213,7 @@ class MediaPages:
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
         wrong = {} if sure else {"unread": say("media.unread_not_sure")}
         if not wrong:
-            wrong = await self._stored(self._playlist.let_go_unread, say)
+            wrong = await self._stored(session, RecordMedia(what="dropped"), self._playlist.let_go_unread, say)
             log.info("%s let the damaged list of pictures and videos go", session.person.person)
         return await self._answer(request, session, wrong, "dropped")
 
@@ -229,34 +239,48 @@ class MediaPages:
                 sha256=sha256, kind=looked.kind, media_type=looked.media_type, size=growing.size,
                 name=name or _named(file_name), by=session.person.person, at=self._console.handle.now,
             )  # fmt: skip
-            added = await self._playlist.add(entry, growing, looked.thumbnail)
+            playlist = self._playlist
+            known = playlist.find(sha256)
+            if known is not None and sha256 in playlist.shelf:
+                wrong["file"] = say("media.already")
+                return added
+            if known is None and len(playlist.entries) >= MOST_ITEMS:
+                raise TooMany
+            added = "added" if known is None else "back"
+            told = RecordMedia(what=added, sha256=sha256, name=(known or entry).name)
+            wrong |= await self._stored(session, told, lambda: playlist.add(entry, growing, looked.thumbnail), say)
         except BadMedia as bad:
             wrong["file"] = say(f"media.wrong_{bad.flaw}", what=bad.what, **LIMITS)
         except TooMany:
             wrong["file"] = say("media.too_many", n=MOST_ITEMS)
         except OSError as error:
             wrong["file"] = self._not_kept(error, say)
-        except CannotStore as error:
-            wrong["file"] = refused(Code.CANNOT_STORE, what=error.what).text(say.language)
         else:
             log.info("%s gave the %s %s: %s", session.person.person, looked.kind, sha256, added)
-            if added == "there":
-                wrong["file"] = say("media.already")
         return added
 
     def _not_kept(self, error: OSError, say: Speech) -> str:
         log.warning("a picture or video could not be kept: %s", error)
         return say("media.not_kept")
 
-    async def _stored(self, work: Callable[[], Any], say: Speech) -> dict[str, str]:
+    async def _stored(
+        self, session: Session, told: RecordMedia, work: Callable[[], Awaitable[object]], say: Speech
+    ) -> dict[str, str]:
+        """Do it once it stands in the journal: what is not journalled is not changed. Raises what `work` raises."""
+        answer = await self._console.ask(session, told)
+        if isinstance(answer, Refused):
+            return {"": answer.text(say.language)}
         try:
             await work()
-        except CannotStore as error:
-            return {"": refused(Code.CANNOT_STORE, what=error.what).text(say.language)}
+        except (CannotStore, ChangedMeanwhile, TooMany, OSError) as error:  # the audit ends with what is so
+            await self._console.ask(session, told.model_copy(update={"what": "failed", "fields": ()}))
+            if isinstance(error, CannotStore):
+                return {"": refused(Code.CANNOT_STORE, what=error.what).text(say.language)}
+            raise
         return {}
 
     async def _unless_changed(
-        self, sha256: str, seen: str, say: Speech, work: Callable[[Said], Awaitable[None]]
+        self, session: Session, seen: str, say: Speech, told: RecordMedia, work: Callable[[Said], Awaitable[None]]
     ) -> dict[str, str]:
         """Do it, or say what somebody else changed since the form was shown; sent once more, it is done."""
         try:
@@ -264,11 +288,12 @@ class MediaPages:
         except ValidationError:  # of a page of before
             was = None
         try:
-            if was is None:
+            entry = self._playlist.find(told.sha256)
+            if was is None or entry is None or entry.said != was:
                 raise ChangedMeanwhile
-            return await self._stored(lambda: work(was), say)
+            return await self._stored(session, told, lambda: work(was), say)
         except ChangedMeanwhile:
-            entry, branch = self._playlist.find(sha256), await self._console.branch()
+            entry, branch = self._playlist.find(told.sha256), await self._console.branch()
             if entry is None:
                 return {"": say("media.gone")}
             zone = ZoneInfo(branch.timezone if branch else "UTC")
@@ -352,10 +377,14 @@ def _differences(was: Said, now: Said, zones: Mapping[str, str], say: Speech) ->
             return say("media.yes" if value else "media.no")
         return say.day_within(value) if field.endswith("_day") and value else str(value or "")
 
-    for field in Said.model_fields:
-        if getattr(was, field) != getattr(now, field):
-            before, after = told(field, was) or "–", told(field, now) or "–"
-            yield say("media.difference", what=say(f"media.{field}"), before=before, after=after)
+    for field in _otherwise(was, now):
+        before, after = told(field, was) or "–", told(field, now) or "–"
+        yield say("media.difference", what=say(f"media.{field}"), before=before, after=after)
+
+
+def _otherwise(was: Said, now: Said) -> Iterator[MediaField]:
+    """The fields in which two differ."""
+    return (field for field in get_args(MediaField) if getattr(was, field) != getattr(now, field))
 
 
 def _state(one: Entry, here: bool, day: str, say: Speech) -> tuple[str, str]:

@@ -156,6 +156,8 @@ def test_sessions_and_exports_are_kept_as_they_were_told() -> None:
     mail = c.RecordMail(changed=("server", "password"), alarms="on", reports="off", server="mail.x.vn:587", receivers=2)
     told = {"changed": ("server", "password"), "alarms": "on", "reports": "off", "server": "mail.x.vn:587"}
     assert only(asked(State(), mail)) == e.MailChanged(**told, receivers=2)
+    picture = c.RecordMedia(what="changed", sha256="5e" * 32, name="Bốn bước", fields=("seconds",))
+    assert only(asked(State(), picture)) == e.MediaChanged(**picture.model_dump())
 
 
 def test_what_a_wish_for_a_device_leaves_out_stays_and_the_same_wish_again_is_no_event() -> None:

@@ -136,7 +136,7 @@ ENDS_NO_CALL = {
     "feedback.closed",
     "booking.recorded", "numbers.skipped", "numbers.leased", "numbers.returned", "number.lapsed",
     "device.changed", "device.paired", "device.unpaired", "device.wanted",
-    "export.made", "mail.changed", "person.added", "person.changed",
+    "export.made", "mail.changed", "media.changed", "person.added", "person.changed",
     "person.erased", "person.locked", "person.password_changed", "person.pin_cleared", "person.pin_set",
     "person.roles_changed", "person.unlocked", "session.locked", "session.refused", "session.signed_in",
     "session.signed_in_with_pin", "session.signed_out", "words.erased",

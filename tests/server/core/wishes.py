@@ -323,6 +323,7 @@ WISHES: dict[str, Wish] = {
         what=("signed_in", "signed_out", "refused", "locked")[n % 4], code=_code(day, n), device_id="pc-1"
     ),
     c.RecordExport.method: lambda day, n, person, role: c.RecordExport(kind="visits", span="2026-11-23"),
+    c.RecordMedia.method: lambda day, n, person, role: c.RecordMedia(what=("added", "removed")[n % 2], name="Ảnh"),
     c.RecordMail.method: lambda day, n, person, role: c.RecordMail(changed=("alarms",), alarms="on", reports="off"),
 }
 """One command of each kind that has a chance to be accepted."""

@@ -83,6 +83,7 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.RecordSession(what="signed_in", code="s-7F3K", device_id="pc-1"),
         c.RecordExport(kind="visits", span="2026-11-23"),
         c.RecordMail(changed=("receivers",), alarms="on", reports="off", server="mail.example:587", receivers=2),
+        c.RecordMedia(what="removed", name="Bốn bước"),
         c.SkipNumbers(day="2026-11-23", last={"A": 300}, why="restored"),
         c.EraseWords(before="2026-11-23"),
     )
@@ -148,6 +149,7 @@ device.unpair         .     .       .       .         ma      .     .   .   .   
 session.record        .     .       .       .         .       .     .   .   .      x
 export.record         .     .       .       .         ma      .     .   .   .      x
 mail.record           .     .       .       .         a       .     .   .   .      .
+media.record          .     .       .       .         ma      .     .   .   .      .
 """
 ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PHONE, Role.HUB, Role.PAD,
          Role.BOARDS, Role.SERVER)  # fmt: skip

@@ -29,9 +29,10 @@ from wire.events import (
     ExportMade,
     HelpAnswered,
     MailChanged,
+    MediaChanged,
     PersonAdded,
 )
-from wire.values import Actor, Language, PersonRole, Role, Seq
+from wire.values import Actor, Language, MediaDeed, MediaField, PersonRole, Role, Seq
 
 DAY = "2026-11-23"
 HOA = Actor(role=Role.MANAGER, device_id="web", person=code_of("hoa"), roles=("manager",))
@@ -146,6 +147,25 @@ def test_mail_without_a_server_is_said_so(language: Language, server: str, endin
     changed = MailChanged(changed=("server",), alarms="off", reports="off", server=server, security="starttls")
     said, _, _ = told(AuditRow(1, MONDAY_9, HOA.model_dump_json(), changed), {}, None, language)
     assert said.endswith(ending), said
+
+
+@pytest.mark.parametrize(("event", "vi", "en"), [
+    (MediaChanged(what="added", sha256="5e" * 32, name="Bốn bước"),
+     "“Bốn bước” trên màn hình gọi số: được thêm", "“Bốn bước” on the hall displays: added"),
+    (MediaChanged(what="changed", name="Một", fields=("seconds", "zones")),
+     "Đổi “Một” trên màn hình gọi số: thời gian chiếu, nơi chiếu",
+     "“Một” on the hall displays is changed: how long it stands, where it is shown"),
+    (MediaChanged(what="dropped"), "Danh sách ảnh và video trên màn hình gọi số: bỏ danh sách hỏng",
+     "The list of pictures and videos of the hall displays: the damaged list was let go"),
+])  # fmt: skip
+def test_what_became_of_a_picture_is_told(event: AnyEvent, vi: str, en: str) -> None:
+    row = AuditRow(1, MONDAY_9, HOA.model_dump_json(), event)
+    assert (told(row, {}, None, "vi")[0], told(row, {}, None, "en")[0]) == (vi, en)
+
+
+def test_every_deed_and_field_of_a_picture_has_its_words() -> None:
+    for kind, every in (("media", MediaDeed), ("media_field", MediaField)):
+        assert {f"{kind}.{one}" for one in get_args(every)} == {n for n in AUDITED_NAMES if n.split(".")[0] == kind}
 
 
 def test_a_browser_has_the_name_that_the_pages_give_it() -> None:

@@ -157,9 +157,9 @@ ABOUT_STAFF_AND_DEVICES = (
 CHANGES_NOTHING = (
     *(e.PersonChanged, e.PersonPasswordChanged, e.SessionSignedIn, e.SessionSignedInWithPin, e.SessionSignedOut),
     e.SessionRefused,
-    *(e.SessionLocked, e.ExportMade, e.MailChanged, e.FeedbackClosed),
+    *(e.SessionLocked, e.ExportMade, e.MailChanged, e.MediaChanged, e.FeedbackClosed),
 )
-"""Kept for whoever looks back (R75, R87, R93)."""
+"""Kept for whoever looks back (R75, R87, R93, R134)."""
 
 SPOKEN_OF = (
     *(*ABOUT_A_VISIT, *ABOUT_A_COUNTER, *ABOUT_THE_HALL, *ABOUT_STAFF_AND_DEVICES),

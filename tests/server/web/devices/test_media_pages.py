@@ -15,12 +15,15 @@ from config import ServerSettings
 from server.media import shelf as shelf_module
 from server.media.playlist import KEY, UNREAD
 from server.media.shelf import Shelf
+from server.store.audit_rows import audit_rows
+from server.store.journal import CannotStore
 from server.web.devices import media_pages, upload
 from server.web.devices.media_pages import MEDIA
 from tests.server.branch_kit import BRANCH, PASSWORD, HandClock, Port, house
 from tests.server.media.files import mp4, picture
 from tests.server.web.conftest import Site, make_site
 from tests.server.web.test_manager import sign_in, token
+from wire.events import MediaChanged
 from wire.media import HallMedia
 from wire.reports import ItemState, MediaReport
 from wire.values import Role
@@ -292,6 +295,53 @@ async def test_what_another_manager_changed_meanwhile_is_said_and_nothing_typed_
     assert (without.status_code, "lúc 09:00: xem bên dưới" in html.unescape(without.text)) == (409, True)
     again = await manager.post(f"{MEDIA}/{sha256}/change", data=of_before | mine | {"seen": seen(answer.text, sha256)})
     assert (again.status_code, shown(site)) == (303, ["Của tôi"])
+
+
+def told(site: Site) -> list[tuple[str, str, tuple[str, ...]]]:
+    with site.house.store.reading() as connection:
+        rows = [row.event for row in audit_rows(connection, begin=0, end=1 << 60)]
+    return [(one.what, one.name, one.fields) for one in rows if isinstance(one, MediaChanged)]
+
+
+async def test_every_deed_stands_in_the_audit_with_who_did_it(site: Site, manager: httpx.AsyncClient) -> None:
+    await send(manager, PICTURE)
+    sha256 = only(site)
+    await send(manager, mp4(), name="Hai")
+    site.app.state.playlist.shelf.remove(sha256)
+    await send(manager, PICTURE)
+    await send(manager, PICTURE)  # it is there
+    await post(manager, sha256, "change", name="Một", seconds="20", shown="1")
+    await post(manager, sha256, "change", name="Một", seconds="20", shown="1")  # nothing is otherwise
+    await post(manager, sha256, "move", by="down")
+    await post(manager, sha256, "remove")  # not sure
+    await post(manager, sha256, "remove", sure="1")
+    assert told(site) == [
+        ("added", "Bốn bước", ()), ("added", "Hai", ()), ("back", "Bốn bước", ()),
+        ("changed", "Một", ("name", "seconds")), ("moved", "Một", ()), ("removed", "Một", ()),
+    ]  # fmt: skip
+    page = (await manager.get("/manager/audit?kind=media&lang=en")).text
+    assert "“Một” on the hall displays: deleted" in page
+    assert "Nguyễn Thị Hoa" in page
+
+
+async def test_what_is_not_journalled_is_not_done_and_what_is_not_done_is_journalled_so(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise CannotStore("no room")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(site.house.store, "note", full)
+        answer = await send(manager, PICTURE)
+        assert (answer.status_code, "Không ghi được" in answer.text or "không ghi" in answer.text.lower()) == (
+            409,
+            True,
+        )
+    assert ([what for what, _, _ in told(site)], shown(site)) == (["added", "failed"], [])
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(site.house.store, "write", full)
+        assert (await send(manager, mp4())).status_code == 409
+    assert (len(told(site)), shown(site)) == (2, [])
 
 
 async def test_every_field_that_somebody_else_changed_is_told(site: Site, manager: httpx.AsyncClient) -> None:
