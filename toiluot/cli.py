@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from typer.models import CommandInfo
@@ -244,19 +246,37 @@ def demo(
 
 @app.command()
 def bench(
-    json_file: Annotated[Path | None, typer.Option("--json", help="Also write the rows into this file.")] = None,
+    what: Annotated[
+        Literal["all", "waits"], typer.Argument(help="`waits`: what people are told they will wait, judged on its own.")
+    ] = "all",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Also write the figures into this file.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer and smaller, in under a minute.")] = False,
+    days: Annotated[int | None, typer.Option(min=4, max=400, help="For `waits`: how many days are played.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="For `waits`: of the days; 1 where left out.")] = None,
 ) -> None:
     """Measure the targets, each beside its floor of the same run. Traffic to this machine only."""
-    from toiluot.bench.run import main as measure
     from toiluot.whole_file import NotOurs, whole_file
 
+    measure: Callable[[Path | None], int]
+    if what == "waits":
+        from toiluot.bench.waits.run import DAYS, QUICK_DAYS, SEED
+        from toiluot.bench.waits.run import main as judge
+
+        asked = days or (QUICK_DAYS if quick else DAYS)
+        measure = partial(judge, days=asked, seed=SEED if seed is None else seed)
+    elif days is not None or seed is not None:
+        raise stop("bench: --days and --seed are for `toiluot bench waits`; leave them out, or write waits")
+    else:
+        from toiluot.bench.run import main as bench_all
+
+        measure = partial(bench_all, quick=quick)
     if json_file is None:
-        raise typer.Exit(measure(None, quick))
+        raise typer.Exit(measure(None))
+    ours = b"{" if what == "waits" else b"["
     try:
         # Seen to be writable before, because measuring takes minutes.
-        with plain_words(), whole_file(json_file, lambda held: held.startswith(b"[")) as beside:
-            code = measure(beside, quick)
+        with plain_words(), whole_file(json_file, lambda held: held.startswith(ours)) as beside:
+            code = measure(beside)
     except NotOurs as error:
         raise stop(str(error)) from None
     raise typer.Exit(code)

@@ -1,0 +1,74 @@
+"""`toiluot bench waits`: play, judge, print; 1 when a figure is missed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from toiluot.bench.rows import Row, at_most, row
+from toiluot.bench.waits import city, report
+from toiluot.bench.waits.estimators import all_of_them
+from toiluot.bench.waits.grade import figures
+from toiluot.bench.waits.judging import Days, judge
+from toiluot.bench.waits.truth import NORMAL, OVERLOAD, Hall
+
+DAYS, QUICK_DAYS, SEED = 56, 8, 1
+
+
+def main(json_path: Path | None, days: int = DAYS, seed: int = SEED) -> int:
+    """Judge what the wait is told, at two loads and on a real city.
+
+    Args:
+        json_path: where everything is written as JSON; None for nowhere.
+        days: how many are played at each load; below `DAYS` groups are small and shares rough.
+        seed: of every day.
+
+    Returns:
+        0 when every figure is reached, 1 when one is missed.
+    """
+    parts, judged = Days.of(days), []
+    for load in (NORMAL, OVERLOAD):
+        judged.append(judge(Hall(load=load), seed, parts, all_of_them(), _progress))
+    lines = [line for one in judged for line in report.of_hall(one)]
+    try:
+        visits = city.judge(city.read())
+    except FileNotFoundError:
+        visits = {}
+        print(f"the real city's visits are not here ({city.VISITS}): this part is skipped", file=sys.stderr)
+    else:
+        lines += report.of_city(visits, f"{city.PRODUCT}, calibrated", f"{city.NAIVE}, calibrated")
+    print(report.table(lines))
+    for one in judged:
+        print(
+            f"\nload {one.hall.load:g}, {parts.test} days after {parts.fit} to fit and {parts.calibrate} to calibrate"
+        )
+        print(report.ways(one.rows))
+    if visits:
+        print("\nthe real city, 13 to 15 January 2020, learned from 3 to 10 January")
+        print(report.ways(visits))
+    if json_path is not None:
+        report.save(json_path, seed, lines, judged, visits)
+    return int(any(line.met is False for line in lines))
+
+
+def rows(days: int, hall: Hall | None = None) -> list[Row]:
+    """A short form for the whole bench: what the wait shown is worth, at one load.
+
+    Args:
+        days: played, as for `main`.
+        hall: the usual one where left out.
+    """
+    judged = judge(hall or Hall(), SEED, Days.of(days), all_of_them()[:1], lambda text: None)
+    found = figures(judged.rows[judged.names[0]])
+    if found is None or found.over is None:
+        return [row("the wait told: nobody had to wait", None, "")]
+    mae, bias, _ = report.REACH[NORMAL]
+    return [
+        at_most("the wait told: mean absolute error", found.mae, "min", mae),
+        row("the wait told: bias", found.bias, "min", target=f"within {bias:g} min", met=abs(found.bias) <= bias),
+        row("the wait told: over the bound", found.over, "", target="0.15-0.25", met=0.15 <= found.over <= 0.25),
+    ]
+
+
+def _progress(text: str) -> None:
+    print(f"{text} ...", file=sys.stderr, flush=True)
