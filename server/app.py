@@ -27,6 +27,7 @@ from server.media.shelf import Shelf
 from server.program import leading, watches
 from server.program.clock_tasks import clock_watch, hall_clock
 from server.program.local_commands import LocalCommands
+from server.program.nightly_waits import NightlyWaits
 from server.program.pages import open_pages
 from server.program.parts import SELF, Parts, Wanted
 from server.program.ports import LIVE, Ports, limits_of, open_live_port
@@ -157,6 +158,9 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     yield "ports", lambda: watches.keep_ports(parts.live, web_socket)
     yield "database", lambda: watches.keep_database(store, handle)
     yield "backups", parts.backups.run
+    nightly = NightlyWaits(handle, store)
+    parts.health.ask(nightly.problems)
+    yield "nightly waits", nightly.run
     if parts.settings.erase_words_after_days:
         days = parts.settings.erase_words_after_days
         yield "old words", lambda: watches.erase_old_words(handle, store, days, wanted.clock)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete, insert, select
 
+from server.store import wait_rows
 from server.store.tables import DEVICE, USER
 from wire import commands as c
 from wire import events as e
@@ -119,6 +120,8 @@ def keep(connection: Connection, changes: Iterable[Change]) -> None:
             connection.execute(delete(USER).where(USER.c.code == change.event.code))
             for person in people.values():
                 keep_person(connection, person)
+            if isinstance(change.event, e.PersonErased):
+                wait_rows.forget_person(connection, change.event.code)
 
 
 def devices(connection: Connection) -> list[Device]:

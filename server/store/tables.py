@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Double,
     Index,
     Integer,
     LargeBinary,
@@ -17,11 +18,11 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0018"
+SCHEMA = "0019"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
 READABLE = frozenset(
-    {SCHEMA, "0017", "0016", "0015", "0014", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002"}
+    {SCHEMA, "0018", "0017", "0016", "0015", "0014", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002"}
 )
 """Revisions whose days can be read (older.py): an archive keeps the one it was made with, for nothing is written to it
 again."""
@@ -247,6 +248,42 @@ called at it; `repeats` and `phantoms` as in `visit_measures.py`. These six are 
 `outcome`, for days that an older program archived: nobody knows them any more. `not_finished` are services that began
 and that nobody finished; where it is NULL an older program archived the day, and counted them as served until its end.
 """
+
+WAIT_LEARNED = Table(
+    "wait_learned",
+    METADATA,
+    Column("model", String(32), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+"""What was learned of waits from the days up to `day`, by model, as JSON: the newest is used, the one before it stands
+by. It names clerks by their codes, and an erased one no more."""
+
+WAIT_GRADE = Table(
+    "wait_grade",
+    METADATA,
+    Column("day", String(10), primary_key=True),
+    Column("service_id", String(64), primary_key=True),
+    Column("class_id", String(64), primary_key=True),
+    Column("model", String(32), primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("passed", Integer, nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("early", Integer, nullable=False),
+    Column("naive_better", Integer, nullable=False),
+    Column("last_n", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+    Column("waited_s", Double, nullable=False),
+    Column("error_s", Double, nullable=False),
+    Column("bias_s", Double, nullable=False),
+    Column("pinball_s", Double, nullable=False),
+    Column("naive_error_s", Double, nullable=False),
+    Column("last_error_s", Double, nullable=False),
+    Column("last_same_s", Double, nullable=False),
+)
+"""How well waits were told on a day that is over, for a service and a class, by one model: counts, and sums in seconds,
+as `server.waits.grades.Grade` says. A day of which there is nothing to say has one row of an empty service."""
 
 ARCHIVE = Table(
     "archive",

@@ -44,6 +44,8 @@ def alarm(problem: Problem, say: Speech) -> Alarm:
         case "media":
             return Alarm(say("media.unread"), say("media.unread_then"), link="/manager/devices/-/media",
                          button=say("media.look"))  # fmt: skip
+        case "waits":
+            return Alarm(say("health_waits"), say("health_waits_then"))
         case _:
             return Alarm(say("health_other", name=name or problem.kind), say("health_tell"))
 

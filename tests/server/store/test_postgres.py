@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from server.figures.comparisons import days_to_compare
 from server.figures.reasons import Reasons
+from server.program.nightly_waits import NightlyWaits
 from server.runtime.start_refused import StartRefused
+from server.store import wait_rows
 from server.store.database import Database, OwnedElsewhere
 from server.store.feedback_rows import ratings, told
 from server.store.journal import Batch, CannotStore, Store
@@ -243,7 +245,31 @@ def put_back_to_0015(connection: Connection) -> None:
         "UPDATE visit SET wait_ms = (SELECT wait_ms FROM leg WHERE n = 1 AND leg.ticket_id = visit.ticket_id)",
         "UPDATE roll_up SET called = called + 1, served = served + 1",
         "DROP INDEX journal_audited",
+        "DROP TABLE wait_learned",
+        "DROP TABLE wait_grade",
         "ALTER TABLE roll_up DROP COLUMN not_finished",
         "UPDATE alembic_version SET version_num = '0015'",
     ):
         connection.exec_driver_sql(statement)
+
+
+async def test_what_is_learned_of_waits_is_kept_and_graded_on_postgresql_too(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for n in range(3):
+            await branch.issue(f"order-{n:05d}")
+        for _ in range(3):
+            called = await branch.ask(c.CallNext(), LAN)
+            assert isinstance(called, dict)
+            clock.forward(300)
+            await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
+        await next_day(branch, clock)
+        nightly = NightlyWaits(branch.handle, branch.store)
+        assert await nightly.night("2026-11-24")
+        assert await nightly.night("2026-11-24")
+        (row,) = await branch.store.look(lambda one: wait_rows.grades(one, "2026-11-23", "2026-11-23"))
+        assert (row.sums["n"], row.sums["waited_s"]) == (2, 300 + 600)
+        assert nightly.tables is not None
+        assert nightly.tables.learned.until == "2026-11-23"
+        await branch.store.run(lambda: branch.store.transact(lambda one: wait_rows.forget_person(one, "nobody")))

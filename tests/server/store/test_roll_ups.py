@@ -189,6 +189,8 @@ async def test_an_upgrade_makes_the_figures_of_closed_days_anew(url: str) -> Non
             "UPDATE leg SET wait_ms = last_called_at - arrived_at",
             "UPDATE visit SET wait_ms = (SELECT wait_ms FROM leg WHERE n = 1 AND leg.ticket_id = visit.ticket_id)",
             "DROP INDEX journal_audited",
+            "DROP TABLE wait_learned",
+            "DROP TABLE wait_grade",
             "ALTER TABLE roll_up DROP COLUMN not_finished",
             "UPDATE roll_up SET served = served + 1, busy_ms = 86400000 WHERE kind IN ('leg', 'counter')",
             "UPDATE roll_up SET called = called - 1 WHERE kind NOT IN ('leg', 'counter')",
@@ -221,6 +223,8 @@ async def test_a_day_on_which_nobody_who_was_held_aside_came_to_a_counter_is_upg
     with sqlite3.connect(Path(url.removeprefix("sqlite:///"))) as connection:
         for statement in (
             "DROP INDEX journal_audited",
+            "DROP TABLE wait_learned",
+            "DROP TABLE wait_grade",
             "ALTER TABLE roll_up DROP COLUMN not_finished",
             "UPDATE alembic_version SET version_num = '0015'",
         ):
@@ -254,6 +258,8 @@ async def test_a_day_that_leaves_nobody_but_a_no_show_keeps_it(url: str) -> None
             "UPDATE visit SET state = 'cancelled', finished_at = 1795399200000 WHERE state = 'missed'",
             "UPDATE leg SET ended_at = 1795399200000 WHERE ended_at IS NULL AND day = '2026-11-23'",
             "DROP INDEX journal_audited",
+            "DROP TABLE wait_learned",
+            "DROP TABLE wait_grade",
             "ALTER TABLE roll_up DROP COLUMN not_finished",
             "UPDATE alembic_version SET version_num = '0015'",
         ):

@@ -1,0 +1,164 @@
+"""Every night the days that are over teach how long people wait, and what was told of it is graded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from server.handle import Handle
+from server.runtime.health import Problem
+from server.store import wait_rows
+from server.store.journal import CannotStore, Store
+from server.store.wait_rows import GradeRow
+from wire.catalogue import Branch
+
+if TYPE_CHECKING:
+    from server.waits.nightly import Night, Tables
+
+log = logging.getLogger("toiluot.waits")
+
+FIRST_LOOK_S = 60.0
+"""After the start: clients come back first. Real seconds, as all here."""
+LOOK_EVERY_S = 60.0
+AGAIN_AFTER_S = 900.0
+"""A night that failed is tried again after so long; what was learned before stands meanwhile."""
+BREATH_S = 0.005
+"""Between two days that are read: whoever else wants the processor has it."""
+
+LEARNED = "learned"
+"""Under this name `wait_learned` keeps what all models draw from; under a model's own its calibration."""
+
+Given = Callable[["Tables"], object]
+
+
+class NightlyWaits:
+    """Learns and grades whenever a business day is over, and once after the start if that was missed.
+
+    Args:
+        handle: of the branch.
+        store: of the branch.
+        given: is handed what is to be used from now on; on the event loop.
+    """
+
+    def __init__(self, handle: Handle, store: Store, given: Given = lambda tables: None) -> None:
+        self._handle, self._store, self._given = handle, store, given
+        self._stop = threading.Event()
+        self._failure = ""
+        self._failed_at = 0.0
+        self.tables: Tables | None = None
+        """Those in use; None before they were read."""
+
+    async def run(self) -> None:
+        """Look for ever whether a day is over; cancel it to stop."""
+        self._stop.clear()
+        done, again_at = "", 0.0
+        try:
+            await asyncio.sleep(FIRST_LOOK_S)
+            while True:
+                day = self._handle.day
+                if day and day != done and time.monotonic() >= again_at:
+                    if await self.night(day):
+                        done = day
+                    again_at = time.monotonic() + AGAIN_AFTER_S
+                await asyncio.sleep(LOOK_EVERY_S)
+        finally:
+            self._stop.set()
+
+    async def night(self, day: str) -> bool:
+        """Read what was learned, learn and grade what is due on the business day `day`; whether that went well.
+
+        Whatever fails is logged and said in health; what was learned before stays in use.
+        """
+        branch = self._handle.branch
+        if branch is None:
+            return True
+        try:
+            if self.tables is None:
+                self._use(await asyncio.to_thread(self._kept))
+            night = await asyncio.to_thread(self._work, branch, day)
+            if night is not None:
+                await self._store.run(lambda: self._store.transact(lambda connection: _keep(connection, night)))
+                self._use(night.tables)
+        except Exception as error:  # whatever ails one night must not end all others
+            log.exception("the waits were not learned from the days before; it is tried again")
+            self._failure = str(error) if isinstance(error, CannotStore) else type(error).__name__
+            self._failed_at = self._failed_at or time.monotonic()
+            return False
+        self._failure, self._failed_at = "", 0.0
+        return True
+
+    def problems(self) -> list[Problem]:
+        """That what is told stands on the days before yesterday."""
+        if not self._failure:
+            return []
+        return [Problem("waits", why=self._failure, seconds=round(time.monotonic() - self._failed_at))]
+
+    # -- inside --
+
+    def _use(self, tables: Tables) -> None:
+        self.tables = tables
+        self._given(tables)
+
+    def _kept(self) -> Tables:
+        """What was learned before. What cannot be read, of another version, is as if it were not there."""
+        from server.waits.calibration import Calibration
+        from server.waits.learned import Learned
+        from server.waits.nightly import Tables
+
+        with self._store.database.looking() as connection:
+            kept = wait_rows.learned(connection)
+        learned, calibrations = Learned(), {}
+        for model, rows in kept.items():
+            for _, body in reversed(rows):
+                if model == LEARNED:
+                    learned = Learned.from_json(body) or learned
+                elif (one := Calibration.from_json(body)) is not None:
+                    calibrations[model] = one
+        return Tables(learned, calibrations)
+
+    def _work(self, branch: Branch, today: str) -> Night | None:
+        """In a thread: the journal's last days in one pass; None when all that is over was learned from already."""
+        from server.waits.nightly import DAYS, NightWork
+        from server.waits.past_days import TYPES, PastRow
+
+        assert self.tables is not None
+        began = time.monotonic()
+        with self._store.database.looking() as connection:
+            stretch = wait_rows.days_over(connection, DAYS)
+            if stretch is None:
+                return None
+            kept = wait_rows.learned(connection).get(LEARNED, ())
+            if kept and kept[0][0] == stretch.days[-1] and stretch.days[-1] in wait_rows.graded_days(connection):
+                return None
+            work = NightWork(stretch.branch, branch, today, wait_rows.known_people(connection), self.tables)
+            rows = (PastRow(*row) for row in wait_rows.journal_rows(connection, stretch, TYPES))
+            for _ in work.read(rows):
+                if self._stop.wait(BREATH_S):
+                    return None
+        night = work.done()
+        log.info("learned the waits of %d days in %.1f s", len(night.days), time.monotonic() - began)
+        return night
+
+
+def _keep(connection: Connection, night: Night) -> None:
+    """All that the night found, in one transaction. Grades of a day stand once they are given: its figures are over."""
+    if not night.days:
+        return
+    last = night.days[-1]
+    wait_rows.keep_learned(connection, LEARNED, last, night.tables.learned.to_json())
+    for model, one in night.tables.calibrations.items():
+        wait_rows.keep_learned(connection, model, last, one.to_json())
+    graded = wait_rows.graded_days(connection)
+    by_day: dict[str, list[GradeRow]] = {day: [] for day in night.days if day not in graded}
+    for (day, service_id, class_id, model), grade in night.grades.items():
+        if day in by_day:
+            by_day[day].append(GradeRow(day, service_id, class_id, model, asdict(grade)))
+    for day, rows in by_day.items():
+        wait_rows.keep_grades(connection, day, rows)

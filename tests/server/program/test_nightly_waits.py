@@ -1,0 +1,124 @@
+"""A day that is over teaches the waits of the next, once; what fails is said, tried again, and takes nothing away."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from server.program import nightly_waits
+from server.program.nightly_waits import LEARNED, NightlyWaits
+from server.store import wait_rows
+from server.waits.nightly import NightWork
+from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVICE, HandClock, House, house
+from tests.server.store.words_kit import next_day
+from wire import commands as c
+
+MONDAY, TUESDAY = "2026-11-23", "2026-11-24"
+
+
+async def a_day(branch: House, clock: HandClock, people: int = 4) -> None:
+    """Some come at once and are served one after the other, five minutes each."""
+    await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+    for _ in range(people):
+        assert isinstance(await branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
+        clock.forward(10)
+    for _ in range(people):
+        called: Any = await branch.ask(c.CallNext(), LAN)
+        clock.forward(300)
+        await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
+
+
+async def kept(branch: House) -> tuple[dict[str, list[tuple[str, str]]], list[wait_rows.GradeRow]]:
+    def ask(connection: Connection) -> Any:
+        return wait_rows.learned(connection), wait_rows.grades(connection, "2000-01-01", "9999-12-31")
+
+    return await branch.store.look(ask)
+
+
+async def test_a_day_that_is_over_is_learned_from_and_graded_once(url: str) -> None:
+    clock, given = HandClock(), []
+    async with house(url, clock) as branch:
+        await a_day(branch, clock)
+        nightly = NightlyWaits(branch.handle, branch.store, given.append)
+        assert await nightly.night(MONDAY), "nothing is over yet"
+        assert [tables.learned.until for tables in given] == [""], "the first day is a first estimate"
+        await next_day(branch, clock)
+        assert await nightly.night(TUESDAY)
+        assert [tables.learned.until for tables in given] == ["", MONDAY]
+        assert given[-1].learned.behind[SERVICE] == 4
+        learned, grades = await kept(branch)
+        assert {model: [day for day, _ in rows] for model, rows in learned.items()} == {
+            LEARNED: [MONDAY], "steps-1": [MONDAY],
+        }  # fmt: skip
+        (row,) = grades
+        assert (row.day, row.service_id, row.class_id, row.model) == (MONDAY, SERVICE, "ordinary", "steps-1")
+        assert (row.sums["n"], row.sums["gone"]) == (3, 0)
+        assert row.sums["waited_s"] == 330 + 620 + 910
+        assert await nightly.night(TUESDAY), "and nothing is left to do"
+        assert len(given) == 2
+    async with house(url, clock) as branch:
+        again: list[Any] = []
+        assert await NightlyWaits(branch.handle, branch.store, again.append).night(TUESDAY)
+        assert again == given[-1:], "the next start has what was learned, and learns nothing twice"
+
+
+async def test_a_night_that_fails_is_said_and_what_was_learned_stays(
+    url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, given = HandClock(), []
+    async with house(url, clock) as branch:
+        await a_day(branch, clock)
+        await next_day(branch, clock)
+        nightly = NightlyWaits(branch.handle, branch.store, given.append)
+        await nightly.night(TUESDAY)
+        await a_day(branch, clock)
+        await next_day(branch, clock)
+
+        def fails(_work: NightWork) -> None:
+            raise ZeroDivisionError
+
+        with monkeypatch.context() as broken:
+            broken.setattr(NightWork, "done", fails)
+            assert not await nightly.night("2026-11-25")
+        (problem,) = nightly.problems()
+        assert (problem.kind, problem.why, problem.failed) == ("waits", "ZeroDivisionError", False)
+        assert "it is tried again" in caplog.text
+        assert (await kept(branch))[0][LEARNED][0][0] == given[-1].learned.until == MONDAY
+        assert await nightly.night("2026-11-25")
+        assert (nightly.problems(), given[-1].learned.until) == ([], TUESDAY)
+        caplog.clear()
+
+
+async def test_what_another_version_learned_is_learned_anew(url: str) -> None:
+    clock, given = HandClock(), []
+    async with house(url, clock) as branch:
+        await a_day(branch, clock)
+
+        def strange(connection: Connection) -> None:
+            wait_rows.keep_learned(connection, LEARNED, "2026-11-20", '{"version": 99}')
+            wait_rows.keep_learned(connection, "steps-0", "2026-11-20", "[]")
+
+        await branch.store.run(lambda: branch.store.transact(strange))
+        nightly = NightlyWaits(branch.handle, branch.store, given.append)
+        await nightly.night(MONDAY)
+        await next_day(branch, clock)
+        await nightly.night(TUESDAY)
+        assert [tables.learned.until for tables in given] == ["", MONDAY]
+
+
+async def test_it_looks_by_itself_and_gives_up_when_the_program_ends(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FIRST_LOOK_S", "LOOK_EVERY_S", "AGAIN_AFTER_S"):
+        monkeypatch.setattr(nightly_waits, name, 0.01)
+    clock, given = HandClock(), asyncio.Event()
+    async with house(url, clock) as branch:
+        await a_day(branch, clock, 2)
+        await next_day(branch, clock)
+        nightly = NightlyWaits(branch.handle, branch.store, lambda tables: tables.learned.until and given.set())
+        running = asyncio.create_task(nightly.run())
+        await asyncio.wait_for(given.wait(), 20)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
