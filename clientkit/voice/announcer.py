@@ -25,6 +25,10 @@ PATIENCE_S: Final = 3.0
 LOG_NAME: Final = "heard.jsonl"
 """The log's name in its folder."""
 
+_NO_ERROR: Final = QtAudio.Error.NoError
+_OF_THE_MACHINE: Final = frozenset({TroubleKind.NO_OUTPUT, TroubleKind.UNFIT_OUTPUT})
+"""Seen without playing anything."""
+
 Piece = tuple[str, bytes]
 """A clip's name, and its sound as 16-bit mono PCM at `sound.RATE`."""
 
@@ -113,18 +117,25 @@ class SpeakerAnnouncer(Announcer):
 
     @Slot()
     def _look_for_output(self) -> None:
+        """The outputs are others than before: what was wrong with the last one says nothing of this one."""
+        self._set_trouble(self._unusable())
+
+    def _unusable(self) -> Trouble | None:
+        """Why the output that the system names cannot be used at all; None where it can."""
         device: QAudioDevice = QMediaDevices.defaultAudioOutput()
         if device.isNull():
-            self._set_trouble(Trouble(TroubleKind.NO_OUTPUT))
-        elif not device.isFormatSupported(self._format()):
-            self._set_trouble(Trouble(TroubleKind.UNFIT_OUTPUT, f"{device.description()} ({sound.RATE} Hz)"))
-        else:
-            self._set_trouble(None)
+            return Trouble(TroubleKind.NO_OUTPUT)
+        if not device.isFormatSupported(self._format()):
+            return Trouble(TroubleKind.UNFIT_OUTPUT, f"{device.description()} ({sound.RATE} Hz)")
+        return None
 
     def _begin(self, pieces: Sequence[Piece]) -> None:
         data = b"".join([piece for _, piece in pieces])
-        self._look_for_output()
-        if self._trouble:
+        unusable = self._unusable()
+        # An output that failed or took nothing is tried again, and in trouble until something was heard.
+        if unusable is not None or (self._trouble is not None and self._trouble.kind in _OF_THE_MACHINE):
+            self._set_trouble(unusable)
+        if unusable is not None:
             # Later, so that `ended` never comes before `say` has returned.
             QTimer.singleShot(0, self, self._fail)
             return
@@ -148,11 +159,15 @@ class SpeakerAnnouncer(Announcer):
         if sink is None:
             return
         if state == QtAudio.State.IdleState:
+            if self._buffer is not None and not self._buffer.atEnd():
+                return  # it had nothing to play for a moment, on a busy machine: more is there, and the deadline runs
             self._put_away()
+            self._set_trouble(None)
             self._end(heard=True)
-        elif state == QtAudio.State.StoppedState and sink.error() != QtAudio.Error.NoError:
+        elif state == QtAudio.State.StoppedState:  # never by ourselves: we stop listening before we stop it
+            error = sink.error()
             self._put_away()
-            self._set_trouble(Trouble(TroubleKind.FAILED, sink.error().name))
+            self._set_trouble(Trouble(TroubleKind.FAILED, "stopped" if error == _NO_ERROR else error.name))
             self._end(heard=False)
 
     @Slot()

@@ -165,7 +165,7 @@ class Renderer:
         try:
             subprocess.run(  # noqa: S603 - no shell; the text follows "--"
                 [program, "-v", voice, "-s", str(rate), "-w", str(path), "--", text],
-                check=True, capture_output=True, timeout=self.deadline_s,
+                check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=self.deadline_s,
             )  # fmt: skip
             return sound.read_wav(path)
         except subprocess.SubprocessError as error:  # in its own words stands the whole text

@@ -89,4 +89,5 @@ class Sink(QObject):
         self._room.hear(self._begin + self._played, array("h", (int(value * self._part) for value in piece)))
         self._played += len(piece)
         if wanted >= left:
+            self._source.readAll()  # what it loses was taken all the same
             self.stateChanged.emit(QtAudio.State.IdleState)

@@ -4,15 +4,21 @@ import json
 import math
 import time
 from array import array
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QIODevice, QObject, Signal
+from PySide6.QtMultimedia import QAudioFormat, QtAudio
 from pytestqt.qtbot import QtBot
 
 from clientkit.voice import announcer, sound
 from clientkit.voice.trouble import Trouble, TroubleKind
 from config.clock import SHARED_BYTES, Clock, SharedClock
 from display import sound_log
+from tests.clientkit.voice.loudspeaker import Device
+from tests.patience import until_seen
 
 START = 1_790_000_000_000
 
@@ -137,6 +143,124 @@ def test_missing_sound_output_is_told_and_the_announcement_ends_unheard(
         voice.say(pieces(1))
         assert voice.busy, "ended before `say` returned"
     assert ended.args == [False]
+
+
+class Card(QObject):
+    """A sound card that does what a test says, and nothing of itself."""
+
+    stateChanged = Signal(QtAudio.State)
+
+    def __init__(self, device: object, wanted: object, parent: QObject) -> None:
+        super().__init__(parent)
+        self.wrong = QtAudio.Error.NoError
+
+    def error(self) -> QtAudio.Error:
+        return self.wrong
+
+    def setVolume(self, _: float) -> None: ...
+
+    def start(self, source: QIODevice) -> None:
+        self.source = source
+
+    def stop(self) -> None:
+        self.stateChanged.emit(QtAudio.State.StoppedState)
+
+    def becomes(self, state: QtAudio.State, wrong: QtAudio.Error = QtAudio.Error.NoError) -> None:
+        self.wrong = wrong
+        self.stateChanged.emit(state)
+
+    def plays_all(self) -> None:
+        self.source.readAll()
+        self.becomes(QtAudio.State.IdleState)
+
+
+class Heard:
+    """An announcer at such a card: what it told, and the card of the last announcement."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(announcer.QMediaDevices, "defaultAudioOutput", staticmethod(lambda: self.output))
+        monkeypatch.setattr(announcer, "QAudioSink", Card)
+        self.output: Device = Device()
+        self.voice = announcer.SpeakerAnnouncer()
+        self.ended: list[bool] = []
+        self.told: list[Trouble | None] = []
+        self.voice.ended.connect(self.ended.append)
+        self.voice.trouble_changed.connect(lambda: self.told.append(self.voice.trouble))
+
+    def say(self) -> Card:
+        self.voice.say(pieces(1))
+        card = self.voice._sink
+        assert isinstance(card, Card)
+        return card
+
+
+@pytest.fixture
+def hall(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+    made = Heard(monkeypatch)
+    yield made
+    shiboken6.delete(made.voice)  # or its timer may be taken away by a thread that is not its own
+
+
+def test_an_output_that_takes_nothing_is_given_up_and_stays_in_trouble_until_something_was_heard(
+    qtbot: QtBot, hall: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcer, "PATIENCE_S", -0.95)
+    hall.say()
+    until_seen(qtbot, lambda: hall.ended == [False])
+    monkeypatch.setattr(announcer, "PATIENCE_S", 60.0)
+    card = hall.say()
+    assert hall.told == [Trouble(TroubleKind.STUCK)], "nobody knows yet that it works again"
+    card.plays_all()
+    assert (hall.ended, hall.told) == ([False, True], [Trouble(TroubleKind.STUCK), None])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "detail"), [(QtAudio.Error.IOError, "IOError"), (QtAudio.Error.NoError, "stopped")], ids=["told", "mute"]
+)
+def test_an_output_that_goes_in_the_middle_of_a_call_ends_it_unheard_and_the_next_one_is_tried(
+    hall: Heard, wrong: QtAudio.Error, detail: str
+) -> None:
+    card = hall.say()
+    card.source.read(2_000)
+    card.becomes(QtAudio.State.StoppedState, wrong)
+    assert (hall.ended, hall.told) == ([False], [Trouble(TroubleKind.FAILED, detail)])
+    assert not hall.voice.busy
+    hall.say().plays_all()
+    assert (hall.ended, hall.voice.trouble) == ([False, True], None)
+
+
+def test_an_output_that_runs_dry_for_a_moment_does_not_cut_the_call(hall: Heard) -> None:
+    card = hall.say()
+    card.source.read(2_000)
+    card.becomes(QtAudio.State.IdleState, QtAudio.Error.UnderrunError)
+    card.becomes(QtAudio.State.ActiveState)
+    assert hall.voice.busy
+    card.plays_all()
+    assert (hall.ended, hall.told) == ([True], [])
+
+
+def test_an_output_that_comes_back_with_a_rate_it_cannot_play_is_told_by_name_until_it_is_changed(
+    qtbot: QtBot, hall: Heard
+) -> None:
+    class Studio(Device):
+        def isFormatSupported(self, wanted: object) -> bool:
+            return isinstance(wanted, QAudioFormat) and wanted.sampleRate() == 48_000
+
+        def description(self) -> str:
+            return "HDMI"
+
+    card = hall.say()
+    card.becomes(QtAudio.State.StoppedState, QtAudio.Error.IOError)
+    hall.output = Studio()
+    hall.voice._devices.audioOutputsChanged.emit()
+    hall.voice.say(pieces(1))
+    until_seen(qtbot, lambda: hall.ended == [False, False])
+    hall.output = Device()
+    hall.say().plays_all()
+    unfit = Trouble(TroubleKind.UNFIT_OUTPUT, "HDMI (22050 Hz)")
+    assert hall.told == [Trouble(TroubleKind.FAILED, "IOError"), unfit, None]
+    assert "HDMI (22050 Hz)" in unfit.text("vi")
+    assert hall.ended == [False, False, True]
 
 
 def test_an_output_that_is_unplugged_and_back_is_told_and_taken_back(

@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import resource
 import subprocess
 import sys
 import textwrap
@@ -156,9 +157,21 @@ def test_what_a_text_says_stands_in_no_log_and_no_error(
     assert "20 letters" in caplog.text
 
 
+def test_a_program_that_floods_its_output_is_not_listened_to(tmp_path: Path) -> None:
+    program = tmp_path / "espeak-ng"
+    program.write_text("#!/bin/sh\nexec yes\n")
+    program.chmod(0o755)
+    renderer = Renderer(process=script(tmp_path, "sys.exit(3)"), program=str(program), deadline_s=0.5)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(NoVoice, match=r"> 0\.5 s"):
+        renderer.render("một", "vi", 145, tmp_path / "a.wav")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000, "KiB: none of it was kept"
+
+
 def test_process_that_hangs_once_is_given_another_chance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "well").mkdir()
     well = script(tmp_path / "well", """
+import resource
 import subprocess
 order = json.loads(line)
 subprocess.run(["espeak-ng", "-v", "vi", "-w", order["path"], order["text"]], check=True)

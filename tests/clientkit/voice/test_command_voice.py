@@ -78,6 +78,18 @@ def test_a_program_that_hangs_is_ended_with_whatever_it_started(tmp_path: Path) 
     assert not _runs(child)
 
 
+def test_a_program_that_ends_well_leaves_no_child_behind_and_may_say_what_it_likes(tmp_path: Path) -> None:
+    body = "child = subprocess.Popen(['sleep', '60'])\nopen(sys.argv[1] + '.pid', 'w').write(str(child.pid))\n"
+    body += "for out in (sys.stdout, sys.stderr):\n    out.write('x' * 5_000_000)\n"
+    body += "subprocess.run(['espeak-ng', '-v', 'vi', '-w', sys.argv[1], sys.argv[2]], check=True)"
+    assert len(CommandVoice(python(body)).render("một", 135, tmp_path / "a.wav")) > 1_000
+    child = int((tmp_path / "a.wav.pid").read_text())
+    until = time.monotonic() + 10
+    while time.monotonic() < until and _runs(child):
+        time.sleep(0.02)
+    assert not _runs(child)
+
+
 def _runs(pid: int) -> bool:
     try:
         os.kill(pid, 0)
