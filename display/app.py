@@ -21,13 +21,14 @@ from clientkit.voice.renderer import Renderer
 from clientkit.voice.trouble import Trouble
 from config import DisplaySettings
 from display.calls import Rules
-from display.hall_voice import HallVoice, clips_of
+from display.hall_voice import HallVoice
 from display.look import Look
 from display.media.fetch import MediaFetch
 from display.media.media_cache import MediaCache
 from display.notices_read import NoticesRead
 from display.screen import HallScreen
 from display.volume import part_at
+from display.wording import clips_of
 from wire.catalogue import Branch
 from wire.reports import MOST_ZONES, ResultsReport, SoundReport, ZonesReport, own_words
 from wire.session import EventCame

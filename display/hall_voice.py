@@ -35,13 +35,6 @@ _LONGEST_RETRY: Final = 16
 _PACES: Final[dict[Form, Pace]] = {Form.FULL: FULL, Form.BUSY: BUSY, Form.CROWDED: CROWDED}
 
 
-def clips_of(branch: Branch, languages: Iterable[Language], zero_ten: str = "linh") -> tuple[Clip, ...]:
-    """Every clip that a call at this branch can need."""
-    letters = "".join(sorted({group.series for group in branch.groups}))
-    counters = [str(counter.number) for counter in branch.counters]
-    return tuple(wording.bank(letters, counters, list(wording.spoken(languages)), zero_ten=zero_ten))
-
-
 class HallVoice(QObject):
     """Says what it is given, one thing at a time. It is never silent without a word: what cannot be said is a trouble.
 
@@ -132,7 +125,7 @@ class HallVoice(QObject):
 
     def learn(self, branch: Branch) -> None:
         """Get the clips for a branch's series and counters; speaks as soon as there are those of the digits."""
-        clips = clips_of(branch, self.languages, self._zero_ten)
+        clips = wording.clips_of(branch, self.languages, self._zero_ten)
         if clips == self._clips and (self._ready or self._thread is not None):
             return
         self._clips = clips

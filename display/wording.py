@@ -8,6 +8,7 @@ from typing import Final
 
 from clientkit.voice.clip import CHIME, Clip
 from display.calls import Form
+from wire.catalogue import Branch
 from wire.values import Language, Text
 from wire.word_files import FIRST, WordFiles
 
@@ -250,3 +251,10 @@ def bank(letters: str, counters: list[str], languages: list[Language], *, zero_t
             if clip is not None:
                 clips[clip.name] = clip
     return list(clips.values())
+
+
+def clips_of(branch: Branch, languages: Iterable[Language], zero_ten: str = "linh") -> tuple[Clip, ...]:
+    """Every clip that a call at this branch can need."""
+    letters = "".join(sorted({group.series for group in branch.groups}))
+    counters = [str(counter.number) for counter in branch.counters]
+    return tuple(bank(letters, counters, list(spoken(languages)), zero_ten=zero_ten))

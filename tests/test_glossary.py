@@ -128,6 +128,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("clientkit", "no_link"): (ADMINISTRATOR,),
     ("clientkit", "pairing"): (ADMINISTRATOR,),
     ("clientkit", "link"): (CLERK,),
+    ("clientkit", "recordings"): (ADMINISTRATOR,),
     ("hub", "refusals"): (CITIZEN,),
 }
 """Who reads a table of word files; "*" is every other table of a program. A table that is not here fails."""

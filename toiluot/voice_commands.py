@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,9 +18,14 @@ from wire.catalogue import Branch
 
 if TYPE_CHECKING:
     from clientkit.voice.clip import Clip
+    from clientkit.voice.flaw import Flaw
+    from wire.values import Language
 
 RECORDER = "arecord"
 """Of the Debian package alsa-utils."""
+
+SOUNDS = frozenset({".wav", ".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wma", ".amr", ".aif", ".aiff", ".wave"})
+"""How names of sound files end; what is none of them, such as notes, is passed over."""
 
 voice_app = typer.Typer(
     help="An office's own recordings of what calls say: list, record, import, check.", no_args_is_help=True
@@ -38,9 +43,17 @@ class _Kit:
 
     clips: tuple[Clip, ...]
     folder: Path
+    languages: tuple[Language, ...]
+    """In which a person is told what is wrong with a recording."""
 
     def of(self, clip: Clip) -> Path:
         return self.folder / f"{clip.name}.wav"
+
+    def told(self, flaws: Iterable[Flaw]) -> str:
+        """What is wrong and what to do, a line in each of the display's languages."""
+        known = tuple(flaws)
+        lines = ("; ".join(flaw.text(language) for flaw in known) for language in self.languages)
+        return "\n  ".join(dict.fromkeys(lines))
 
 
 @voice_app.command("list")
@@ -91,6 +104,8 @@ def import_(
     kit = _kit(display, branch, "")
     if not folder.is_dir():
         raise stop(f"{folder}: no such folder; name the one in which the recordings are", FAILED)
+    from clientkit.voice.flaw import Flaw
+
     refused = taken = 0
     for clip in kit.clips:
         path = folder / f"{clip.name}.wav"
@@ -98,14 +113,15 @@ def import_(
             continue
         if flaws := _flaws(path, clip):
             refused += 1
-            typer.echo(f"{clip.name}.wav: {'; '.join(flaws)}", err=True)
+            typer.echo(f"{clip.name}.wav: {kit.told(flaws)}", err=True)
         else:
             _keep(kit, clip, path)
             taken += 1
     known = {kit.of(clip).relative_to(kit.folder) for clip in kit.clips}
-    others = sorted(path for path in _wavs(folder) if path not in known)
+    others = sorted(path for path in _sounds(folder) if path not in known)
     for path in others:
-        typer.echo(f"{path}: no clip of this branch has this name; see toiluot voice list", err=True)
+        kind = "no_clip" if path.suffix.lower() == ".wav" else "other_kind"
+        typer.echo(f"{path}: {kit.told([Flaw(kind)])}", err=True)
     typer.echo(f"{taken} taken into {kit.folder}, {refused} refused")
     if refused or others:
         raise typer.Exit(FAILED)
@@ -120,7 +136,7 @@ def check(display: DisplayFile, branch: BranchFile) -> None:
     for clip in human:
         if flaws := _flaws(kit.of(clip), clip):
             bad += 1
-            typer.echo(f"{clip.name}.wav: {'; '.join(flaws)}", err=True)
+            typer.echo(f"{clip.name}.wav: {kit.told(flaws)}", err=True)
     for language in dict.fromkeys(clip.name.partition("/")[0] for clip in kit.clips if "/" in clip.name):
         mine = [clip for clip in kit.clips if clip.name.startswith(f"{language}/")]
         made = [clip for clip in mine if clip not in human]
@@ -140,23 +156,23 @@ def _kit(display: Path, branch: Path, language: str) -> _Kit:
     folder = settings.voice.overrides_dir
     if folder is None:
         raise stop(f"{display}: say where recordings are kept: overrides_dir in the table [voice]")
-    from display.hall_voice import clips_of
+    from display.wording import clips_of
 
     clips = clips_of(office, settings.languages, settings.voice.linh_or_le)
     chosen = tuple(clip for clip in clips if not language or clip.name.startswith(f"{language}/"))
     if not chosen:
         raise stop(f"--language {language}: this display speaks {', '.join(settings.languages)}")
-    return _Kit(chosen, folder)
+    return _Kit(chosen, folder, settings.languages)
 
 
-def _flaws(path: Path, clip: Clip) -> tuple[str, ...]:
+def _flaws(path: Path, clip: Clip) -> tuple[Flaw, ...]:
     from clientkit.voice.recording import examined
     from clientkit.voice.sound import UnusableSound
 
     try:
         return examined(path, clip).flaws
     except UnusableSound as error:
-        return (str(error),)
+        return (error.flaw,)
 
 
 def _keep(kit: _Kit, clip: Clip, path: Path) -> None:
@@ -176,14 +192,18 @@ def _recorded(kit: _Kit, clip: Clip, recorder: str) -> bool:
         done = subprocess.run(  # noqa: S603 - no shell
             [recorder, "-q", "-f", "S16_LE", "-r", "48000", "-c", "1", "-d", seconds, str(path)], check=False
         )
-        flaws = (f"{RECORDER} ended with {done.returncode}",) if done.returncode else _flaws(path, clip)
-        if flaws:
-            typer.echo(f"  not kept: {'; '.join(flaws)}", err=True)
+        if done.returncode:
+            typer.echo(
+                f"  not kept: {RECORDER} ended with {done.returncode}; see whether a microphone is connected", err=True
+            )
+            return False
+        if flaws := _flaws(path, clip):
+            typer.echo(f"  not kept: {kit.told(flaws)}", err=True)
             return False
         _keep(kit, clip, path)
     typer.echo("  kept")
     return True
 
 
-def _wavs(folder: Path) -> Iterator[Path]:
-    return (path.relative_to(folder) for path in folder.rglob("*") if path.suffix.lower() == ".wav")
+def _sounds(folder: Path) -> Iterator[Path]:
+    return (path.relative_to(folder) for path in folder.rglob("*") if path.suffix.lower() in SOUNDS)

@@ -234,7 +234,7 @@ class ClipBank:
                 return
             except sound.UnusableSound as error:
                 log.warning("recording %s is not used: %s", path, error)
-                run.troubles.append(Trouble(TroubleKind.RECORDING, f"{clip.name}.wav: {error}"))
+                run.troubles.append(Trouble(TroubleKind.RECORDING, f"{clip.name}.wav"))
 
     def _take_kept(self, clip: Clip) -> None:
         if clip.name not in self._own and (kept := self._kept(self._command_file(clip))) is not None:

@@ -10,8 +10,11 @@ from typing import Final
 
 from clientkit.voice import sound
 from clientkit.voice.clip import CHIME, Clip
+from clientkit.voice.flaw import Flaw
 from clientkit.voice.loudness import levelled, speaking_lufs
 
+LEAST_RATE: Final = 16_000
+"""Samples a second of a recording: of fewer, an s is not told from an f."""
 SOFTEST_LUFS: Final = -40.0
 """Softer than this, and the noise of the microphone comes up with the voice."""
 LOUDEST_ROOM: Final = 0.03
@@ -32,8 +35,8 @@ class Examined:
     """From where its sound begins to where it ends."""
     lufs: float
     """While it speaks, as it was recorded."""
-    flaws: tuple[str, ...]
-    """What keeps it from being used and what to do; empty for a good one."""
+    flaws: tuple[Flaw, ...]
+    """What keeps it from being used; empty for a good one."""
 
 
 def longest_s(clip: Clip) -> float:
@@ -54,15 +57,17 @@ def examined(path: Path, clip: Clip) -> Examined:
     room = sound.room_share(played)
     flaws = []
     if _has_cut_tops(recorded):
-        flaws.append("it is cut off at its loudest moments; speak softer, or further from the microphone")
+        flaws.append(Flaw("tops_cut"))
+    if rate < LEAST_RATE:
+        flaws.append(Flaw("dull", {"rate": rate}))
     if lufs < SOFTEST_LUFS:
-        flaws.append(f"it is too soft ({lufs:.0f} LUFS); go nearer to the microphone, or make it more sensitive")
+        flaws.append(Flaw("too_soft", {"lufs": f"{lufs:.0f}"}))
     if LOUDEST_ROOM < room < _SPEECH:
-        flaws.append(f"the room is too loud ({20 * math.log10(room):.0f} dB under the voice); find a quieter one")
+        flaws.append(Flaw("loud_room", {"below": f"{-20 * math.log10(room):.0f}"}))
     elif seconds > longest_s(clip):
-        flaws.append(f"it takes {seconds:.1f} s, and {longest_s(clip):.1f} s are enough; say only this sentence")
+        flaws.append(Flaw("too_long", {"seconds": seconds, "most": longest_s(clip)}))
     if clip != CHIME and seconds < 0.08 * _words(clip):
-        flaws.append(f"it takes only {seconds:.2f} s; say the whole sentence")
+        flaws.append(Flaw("too_short", {"seconds": seconds}))
     return Examined(seconds, lufs, tuple(flaws))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import sys
 import wave
@@ -10,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from clientkit.voice.flaw import Flaw
 from config.files import read_file
 
 RATE: Final = 22050
@@ -37,7 +39,15 @@ Samples: TypeAlias = "array[int]"
 
 
 class UnusableSound(Exception):
-    """A sound file is missing, broken, cut short or silent; the text says which."""
+    """A sound file is missing, broken, cut short or silent; the text says which.
+
+    Attributes:
+        flaw: the same for whoever recorded it, with what to do.
+    """
+
+    def __init__(self, text: str, flaw: Flaw) -> None:
+        super().__init__(text)
+        self.flaw = flaw
 
 
 def samples(values: bytes = b"") -> Samples:
@@ -73,7 +83,7 @@ def read_wav(path: Path) -> Samples:
         return sound
     made = resample(sound, rate)
     if _peak(made) < _LEAST:  # all of it was higher than RATE can hold: nobody hears it
-        raise UnusableSound(f"{path.name}: there is no sound in it")
+        raise UnusableSound(f"{path.name}: there is no sound in it", Flaw("silent"))
     return made
 
 
@@ -85,27 +95,52 @@ def read_as_recorded(path: Path) -> tuple[Samples, int]:
             it.
     """
     try:
-        with wave.open(BytesIO(read_file(path, LARGEST)), "rb") as file:
+        held = read_file(path, LARGEST)
+    except FileNotFoundError:
+        raise UnusableSound(f"{path.name}: the file is not there", Flaw("gone")) from None
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            flaw = Flaw("endless", {"most": LONGEST_S})
+        else:
+            flaw = Flaw("unreadable", {"why": error.strerror or ""})
+        raise UnusableSound(f"{path.name}: not a WAV file ({error.strerror})", flaw) from error
+    if not held:
+        raise UnusableSound(f"{path.name}: the file is empty", Flaw("empty"))
+    try:
+        with wave.open(BytesIO(_plain(held)), "rb") as file:
             channels, width, rate, frames = file.getparams()[:4]
             data = file.readframes(frames)
-    except FileNotFoundError:
-        raise UnusableSound(f"{path.name}: the file is not there") from None
-    except (wave.Error, EOFError, OSError, RuntimeError) as error:  # RuntimeError: a part that is longer than the file
-        raise UnusableSound(f"{path.name}: not a WAV file ({str(error) or 'its parts do not fit together'})") from error
+    except (wave.Error, EOFError, RuntimeError) as error:  # RuntimeError: a part that is longer than the file
+        flaw = Flaw("not_pcm" if held[:4] == b"RIFF" and "format" in str(error) else "not_wav")
+        text = f"{path.name}: not a WAV file ({str(error) or 'its parts do not fit together'})"
+        raise UnusableSound(text, flaw) from error
     if width != BYTES_PER_SAMPLE or channels not in (1, 2):
-        raise UnusableSound(f"{path.name}: must be 16-bit PCM with one or two channels")
-    if not frames or len(data) != frames * width * channels:
-        raise UnusableSound(f"{path.name}: cut short ({len(data)} of {frames * width * channels} bytes)")
+        raise UnusableSound(f"{path.name}: must be 16-bit PCM with one or two channels", Flaw("not_pcm"))
+    if not frames:
+        raise UnusableSound(f"{path.name}: the file is empty", Flaw("empty"))
+    whole = frames * width * channels
+    if len(data) != whole:
+        text = f"{path.name}: cut short ({len(data)} of {whole} bytes)"
+        raise UnusableSound(text, Flaw("cut_short", {"have": len(data), "whole": whole}))
     if not RATES[0] <= rate <= RATES[1]:
-        raise UnusableSound(f"{path.name}: it says {rate} samples a second; record with 22050 to 48000")
+        text = f"{path.name}: it says {rate} samples a second; record with 22050 to 48000"
+        raise UnusableSound(text, Flaw("bad_rate", {"rate": rate}))
     if frames > LONGEST_S * rate:
-        raise UnusableSound(f"{path.name}: it takes {frames / rate:.0f} s, and {LONGEST_S} are the most")
+        text = f"{path.name}: it takes {frames / rate:.0f} s, and {LONGEST_S} are the most"
+        raise UnusableSound(text, Flaw("endless", {"most": LONGEST_S}))
     sound = samples(data)
     if channels == 2:
         sound = array("h", ((left + right) // 2 for left, right in zip(sound[::2], sound[1::2], strict=True)))
     if _peak(sound) < _LEAST:
-        raise UnusableSound(f"{path.name}: there is no sound in it")
+        raise UnusableSound(f"{path.name}: there is no sound in it", Flaw("silent"))
     return sound, rate
+
+
+def _plain(held: bytes) -> bytes:
+    """A file whose header says at length that it is PCM, as recorders of Windows write it, in the plain form."""
+    if held[12:16] == b"fmt " and held[20:22] == b"\xfe\xff" and held[44:46] == b"\x01\x00":
+        return held[:20] + b"\x01\x00" + held[22:]
+    return held
 
 
 def write_wav(path: Path, data: bytes) -> None:

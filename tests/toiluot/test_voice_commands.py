@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import random
+import struct
 import sys
 import wave
 from array import array
@@ -17,11 +18,13 @@ from typer.testing import CliRunner
 from clientkit.voice import sound
 from clientkit.voice.clip import Clip
 from clientkit.voice.clip_bank import ClipBank
+from clientkit.voice.flaw import WORDS
 from clientkit.voice.loudness import speaking_lufs
 from clientkit.voice.recording import examined, longest_s
 from clientkit.voice.renderer import Renderer
 from tests.server.branch_kit import BRANCH_FILE
 from toiluot.cli import app
+from wire.word_files import facts_in
 
 RATE = 48_000
 ONE = Clip("vi/digit-1", "vi", "một")
@@ -32,7 +35,7 @@ def settings(tmp_path: Path) -> Path:
     file = tmp_path / "display.toml"
     file.write_text(
         'kind = "display"\ndevice_id = "display-1"\ntoken_file = "none"\nservers = ["ws://127.0.0.1:1"]\n'
-        'languages = ["vi"]\n[voice]\noverrides_dir = "own"\n'
+        'languages = ["vi", "en"]\n[voice]\noverrides_dir = "own"\n'
     )
     return file
 
@@ -73,16 +76,80 @@ def test_every_clip_is_listed_with_its_sentence_and_how_long_it_may_be(settings:
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (lambda: spoken(level=1.6), "cut off at its loudest"),
-        (lambda: spoken(level=0.012, room=0.0), "too soft"),
-        (lambda: spoken(room=0.02), "the room is too loud"),
-        (lambda: spoken(seconds=2.0), "1.2 s are enough"),
-        (lambda: spoken(seconds=0.02), "say the whole sentence"),
+        (lambda: spoken(level=1.6), ("cut off at its loudest", "Hãy nói nhỏ hơn")),
+        (lambda: spoken(level=0.012, room=0.0), ("too soft (-4", "Hãy lại gần micrô hơn")),
+        (lambda: spoken(room=0.02), ("the room is too loud (2", "Hãy tìm phòng yên tĩnh hơn")),
+        (lambda: spoken(seconds=2.0), ("1.2 s are enough", "chỉ cần 1,2 giây")),
+        (lambda: spoken(seconds=0.02), ("say the whole sentence", "Hãy đọc trọn câu")),
     ],
 )
-def test_a_bad_recording_is_refused_with_what_to_do(make: Callable[[], array[int]], why: str, tmp_path: Path) -> None:
+def test_a_bad_recording_is_refused_with_what_to_do(
+    make: Callable[[], array[int]], why: tuple[str, str], tmp_path: Path
+) -> None:
     [flaw] = examined(write(tmp_path / "a.wav", make()), ONE).flaws
-    assert why in flaw
+    assert why[0] in flaw.text("en")
+    assert why[1] in flaw.text("vi")
+
+
+def test_every_flaw_says_what_to_do_and_names_the_same_facts_in_both_languages() -> None:
+    assert {key for key in WORDS if "Hãy" not in WORDS[key].of("vi")} == {"gone", "no_clip"}
+    assert all(facts_in(WORDS[key].of("vi")) == facts_in(WORDS[key].of("en")) for key in WORDS)
+
+
+def pcm(width: int = 2, channels: int = 1, rate: int = RATE, tag: int = 1, seconds: float = 0.5) -> bytes:
+    """A tone as a recorder writes it: `tag` 1 is PCM, 3 floating point, 0xFFFE a header at length."""
+    form = struct.pack("<HHIIHH", tag, channels, rate, rate * width * channels, width * channels, 8 * width)
+    if tag == 0xFFFE:
+        form += struct.pack("<HHIH", 22, 8 * width, 4, 1) + bytes.fromhex("000000001000800000aa00389b71")
+    tone = (int(0.2 * 2 ** (8 * width - 1) * math.sin(at / 20)) for at in range(int(seconds * rate)))
+    data = b"".join(value.to_bytes(width, "little", signed=True) * channels for value in tone)
+    body = b"WAVEfmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(data)) + data
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@pytest.mark.parametrize(
+    ("held", "why"),
+    [
+        (b"", "empty"),
+        (pcm(seconds=0), "empty"),
+        (b"ID3\x04" + bytes(range(256)) * 20, "not_wav"),
+        (pcm(rate=8_000), "dull"),
+        (pcm(width=4, tag=3), "not_pcm"),
+        (pcm(width=3), "not_pcm"),
+        (pcm(width=3, tag=0xFFFE), "not_pcm"),
+        (pcm(channels=6), "not_pcm"),
+        (pcm()[:-9], "cut_short"),
+        (pcm(rate=3_000), "bad_rate"),
+        (pcm(rate=4_000, seconds=31), "endless"),
+        (pcm(seconds=0.1) + bytes(sound.LARGEST), "endless"),
+        (pcm()[:44] + bytes(len(pcm()) - 44), "silent"),
+    ],
+    ids=["nothing", "a header", "an MP3", "8 kHz", "floating point", "24 bit", "24 bit at length", "six channels",
+         "cut short", "a strange rate", "half a minute", "an hour", "silence"],
+)  # fmt: skip
+def test_what_is_no_recording_is_refused_in_both_languages_by_what_is_wrong_with_it(
+    settings: Path, tmp_path: Path, held: bytes, why: str
+) -> None:
+    (tmp_path / "new" / "vi").mkdir(parents=True)
+    (tmp_path / "new" / "vi" / "digit-1.wav").write_bytes(held)
+    status, said = run("import", settings, BRANCH_FILE, tmp_path / "new")
+    assert (status, f"0 taken into {tmp_path / 'own'}, 1 refused" in said) == (1, True)
+    for language in ("vi", "en"):
+        assert WORDS[why].of(language).partition("{")[0] in said
+    assert not (tmp_path / "own").exists()
+
+
+@pytest.mark.parametrize(
+    "held",
+    [pcm(), pcm(channels=2), pcm(rate=44_100), pcm(tag=0xFFFE)],
+    ids=["48 kHz", "stereo", "44.1 kHz", "at length"],
+)
+def test_what_recorders_write_is_taken_in(settings: Path, tmp_path: Path, held: bytes) -> None:
+    (tmp_path / "new" / "vi").mkdir(parents=True)
+    (tmp_path / "new" / "vi" / "digit-1.wav").write_bytes(held)
+    (tmp_path / "new" / "notes.txt").write_text("Lan đọc")
+    status, said = run("import", settings, BRANCH_FILE, tmp_path / "new")
+    assert (status, said) == (0, f"1 taken into {tmp_path / 'own'}, 0 refused\n")
 
 
 def test_a_good_recording_has_no_flaw_however_it_was_cut(tmp_path: Path) -> None:
@@ -99,8 +166,8 @@ def test_good_recordings_are_taken_in_cut_and_levelled_and_bad_ones_stay_out(set
     status, said = run("import", settings, BRANCH_FILE, tmp_path / "new")
     assert status == 1
     assert f"2 taken into {tmp_path / 'own'}, 1 refused" in said
-    assert "vi/digit-3.wav: it is cut off" in said
-    assert "vi/digit-x.wav: no clip of this branch" in said
+    assert "vi/digit-3.wav: tiếng bị vỡ" in said
+    assert "vi/digit-x.wav: chi nhánh này không có bản đọc nào tên như vậy" in said
     own = tmp_path / "own" / "vi"
     assert sorted(path.name for path in own.iterdir()) == ["digit-1.wav", "digit-2.wav"]
     for path in own.iterdir():
@@ -120,10 +187,13 @@ def test_nothing_that_was_to_be_taken_in_is_passed_over_without_a_word(settings:
     assert f"{tmp_path / 'none'}: no such folder" in said.replace("\n", "")
     write(tmp_path / "new" / "vi" / "DIGIT-1.WAV", spoken())  # as recorders of other systems name it
     os.mkfifo(tmp_path / "new" / "vi" / "digit-2.wav")
+    (tmp_path / "new" / "vi" / "số ba.mp3").write_bytes(b"ID3")
     status, said = run("import", settings, BRANCH_FILE, tmp_path / "new")
     assert status == 1
-    assert "vi/DIGIT-1.WAV: no clip of this branch has this name" in said
-    assert "digit-2.wav: not a WAV file" in said
+    assert "vi/DIGIT-1.WAV: chi nhánh này không có bản đọc nào tên như vậy" in said
+    assert "no clip of this branch has this name" in said
+    assert "vi/digit-2.wav: không đọc được" in said
+    assert "vi/số ba.mp3: không phải tệp WAV nên không được nhận" in said
     assert "0 taken" in said
 
 
@@ -138,8 +208,8 @@ def test_what_is_recorded_is_told_and_what_is_made_beside_it(settings: Path, tmp
     (tmp_path / "own" / "vi" / "digit-3.wav").write_bytes(b"RIFF")
     status, said = run("check", settings, BRANCH_FILE)
     assert status == 1
-    assert "digit-2.wav: it is cut off" in said
-    assert "digit-3.wav: not a WAV file" in said
+    assert "vi/digit-2.wav: tiếng bị vỡ" in said
+    assert "vi/digit-3.wav: không phải tệp WAV" in said
     assert "2 recordings are not good" in said
 
 
@@ -161,7 +231,7 @@ def test_clips_are_recorded_one_by_one_and_a_bad_one_is_asked_for_again(
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     status, said = run("record", settings, BRANCH_FILE, "--language", "vi", typed="s\n\n\nq\n")
     assert status == 0, said
-    assert "not kept: it is cut off" in said
+    assert "not kept: tiếng bị vỡ" in said
     assert said.count("vi/digit-1: một") == 2
     assert [path.name for path in (tmp_path / "own" / "vi").iterdir()] == ["digit-1.wav"]
 
@@ -181,6 +251,6 @@ def test_a_language_that_is_not_spoken_and_a_branch_that_cannot_be_read_are_refu
     settings: Path, tmp_path: Path
 ) -> None:
     status, said = run("list", settings, BRANCH_FILE, "--language", "fr")
-    assert (status, "this display speaks vi" in said) == (2, True)
+    assert (status, "this display speaks vi, en" in said) == (2, True)
     status, _ = run("check", settings, tmp_path / "none.toml")
     assert status == 2
