@@ -253,19 +253,23 @@ def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer and smaller, in under a minute.")] = False,
     days: Annotated[int | None, typer.Option(min=4, max=400, help="For `waits`: how many days are played.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="For `waits`: of the days; 1 where left out.")] = None,
+    policies: Annotated[
+        bool, typer.Option("--policies", help="For `waits`: compare ways to order the line instead, on the same days.")
+    ] = False,
 ) -> None:
     """Measure the targets, each beside its floor of the same run. Traffic to this machine only."""
     from toiluot.whole_file import NotOurs, whole_file
 
     measure: Callable[[Path | None], int]
     if what == "waits":
-        from toiluot.bench.waits.run import DAYS, QUICK_DAYS, SEED
-        from toiluot.bench.waits.run import main as judge
+        from toiluot.bench.waits import run as waits
 
-        asked = days or (QUICK_DAYS if quick else DAYS)
-        measure = partial(judge, days=asked, seed=SEED if seed is None else seed)
-    elif days is not None or seed is not None:
-        raise stop("bench: --days and --seed are for `toiluot bench waits`; leave them out, or write waits")
+        judge, many, few = waits.main, waits.DAYS, waits.QUICK_DAYS
+        if policies:
+            judge, many, few = waits.orders, waits.ORDER_DAYS, waits.QUICK_ORDER_DAYS
+        measure = partial(judge, days=days or (few if quick else many), seed=waits.SEED if seed is None else seed)
+    elif days is not None or seed is not None or policies:
+        raise stop("bench: --days, --seed and --policies are for `toiluot bench waits`; leave them out, or write waits")
     else:
         from toiluot.bench.run import main as bench_all
 

@@ -17,6 +17,7 @@ from server.waits.service import estimate
 from toiluot.bench.waits.log import PastDay
 from toiluot.bench.waits.play import Moment, Newcomer
 from toiluot.bench.waits.tables import Tables
+from wire.catalogue import Branch
 from wire.values import CounterState, Seq, TicketId
 
 
@@ -49,8 +50,8 @@ class Estimator(Protocol):
     def name(self) -> str:
         """As tables name it."""
 
-    def learn(self, days: Sequence[PastDay]) -> None:
-        """From days before those that it is asked on."""
+    def learn(self, days: Sequence[PastDay], branch: Branch) -> None:
+        """From days before those that it is asked on; once more when there are more of them."""
 
     def calibrate(self, pairs: Sequence[PastTold]) -> None:
         """From what it told on later days without calibration, and what happened."""
@@ -70,7 +71,7 @@ class Today:
     def __init__(self) -> None:
         self._kept: tuple[int, Seq, Waits] | None = None
 
-    def learn(self, days: Sequence[PastDay]) -> None:
+    def learn(self, days: Sequence[PastDay], branch: Branch) -> None:
         """The state that it is given has measured for itself."""
 
     def calibrate(self, pairs: Sequence[PastTold]) -> None:
@@ -113,7 +114,7 @@ class PeopleTimesMinutes:
     def __init__(self) -> None:
         self._minutes: dict[str, float] = {}
 
-    def learn(self, days: Sequence[PastDay]) -> None:
+    def learn(self, days: Sequence[PastDay], branch: Branch) -> None:
         """The mean time from call to the next call, by service."""
         took: dict[str, list[float]] = defaultdict(list)
         for day in days:
@@ -152,9 +153,9 @@ class QueueAndRollingMean:
     def __init__(self) -> None:
         self._without = PeopleTimesMinutes()
 
-    def learn(self, days: Sequence[PastDay]) -> None:
+    def learn(self, days: Sequence[PastDay], branch: Branch) -> None:
         """Only for the first minutes of a day, when nobody was called yet."""
-        self._without.learn(days)
+        self._without.learn(days, branch)
 
     def calibrate(self, pairs: Sequence[PastTold]) -> None:
         """It is as it is."""
@@ -184,7 +185,7 @@ class LastToEnter:
 
     name = "last to enter service"
 
-    def learn(self, days: Sequence[PastDay]) -> None:
+    def learn(self, days: Sequence[PastDay], branch: Branch) -> None:
         """Nothing."""
 
     def calibrate(self, pairs: Sequence[PastTold]) -> None:
@@ -217,9 +218,9 @@ class Calibrated:
         """Of the way, and that it is calibrated."""
         return f"{self._inner.name}, calibrated"
 
-    def learn(self, days: Sequence[PastDay]) -> None:
+    def learn(self, days: Sequence[PastDay], branch: Branch) -> None:
         """As the way itself does."""
-        self._inner.learn(days)
+        self._inner.learn(days, branch)
 
     def calibrate(self, pairs: Sequence[PastTold]) -> None:
         """Keep the tables."""

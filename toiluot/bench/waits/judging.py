@@ -13,7 +13,7 @@ from typing import TypeVar
 from server.waits.past import PastTold
 from toiluot.bench.waits.estimators import Estimator, Told, kind
 from toiluot.bench.waits.grade import Evolving, Graded
-from toiluot.bench.waits.log import Stay
+from toiluot.bench.waits.log import PastDay, Stay
 from toiluot.bench.waits.play import Learnt, Moment, Newcomer, Played, play
 from toiluot.bench.waits.truth import Hall, draw
 from wire.values import Millis, TicketId
@@ -24,7 +24,11 @@ FIT, CALIBRATE, TEST = 14, 14, 28
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Which days are for what: nothing is tested on a day that anything was learned from."""
+    """Which days are for what: nothing is tested on a day that anything was learned from.
+
+    From the first ones everything is learned; on the next ones everybody is told by that, and calibration is made of
+    what came of it; then everything is learned once more, from both.
+    """
 
     fit: int = FIT
     calibrate: int = CALIBRATE
@@ -79,6 +83,8 @@ class _Asked:
 class _DayOf:
     """One day's part of the result, small enough to be sent between processes."""
 
+    past: PastDay
+    learnt: Learnt
     pairs: list[list[PastTold]] = field(default_factory=list)
     rows: list[list[Graded]] = field(default_factory=list)
     evolving: list[Evolving] = field(default_factory=list)
@@ -92,18 +98,22 @@ _Job = tuple[Hall, int, int, "tuple[Estimator, ...]", Learnt, bool]
 
 def judge(hall: Hall, seed: int, days: Days, ways: Sequence[Estimator], progress: Callable[[str], None]) -> Judged:
     """Play all days of one hall and grade. The same arguments give the same figures, however many processors."""
-    with _processes() as each:
+    branch = hall.branch()
+    with processes() as each:
         progress(f"load {hall.load}: {days.fit} days to fit")
         fitted = list(each(_fit, [(hall, seed, n) for n in range(days.fit)]))
         learnt = Learnt.of(one.learnt for one in fitted)
         for way in ways:
-            way.learn([one.past for one in fitted])
+            way.learn([one.past for one in fitted], branch)
         progress(f"load {hall.load}: {days.calibrate} days to calibrate")
         first = days.fit
         jobs = [(hall, seed, n, tuple(ways), learnt, False) for n in range(first, first + days.calibrate)]
         told = list(each(_ask, jobs))
+        past = [one.past for one in fitted] + [one.past for one in told]
         for number, way in enumerate(ways):
             way.calibrate([pair for day in told for pair in day.pairs[number]])
+            way.learn(past, branch)
+        learnt = Learnt.of(one.learnt for one in (*fitted, *told))
         progress(f"load {hall.load}: {days.test} days to test")
         first += days.calibrate
         jobs = [(hall, seed, n, tuple(ways), learnt, True) for n in range(first, first + days.test)]
@@ -132,8 +142,9 @@ def _fit(job: tuple[Hall, int, int]) -> Played:
 def _ask(job: _Job) -> _DayOf:
     hall, seed, number, ways, learnt, test = job
     asked = _Asked(ways, sweeps=test)
-    past = play(hall, draw(hall, seed, number), asked, learnt).past
-    found = _DayOf([[] for _ in ways], [[] for _ in ways], [Evolving() for _ in ways])
+    played = play(hall, draw(hall, seed, number), asked, learnt)
+    past = played.past
+    found = _DayOf(past, played.learnt, [[] for _ in ways], [[] for _ in ways], [Evolving() for _ in ways])
     for stay in past.stays:
         if stay.first:
             _add(found, past.day, stay, asked, test)
@@ -176,7 +187,7 @@ _Out = TypeVar("_Out")
 
 
 @contextmanager
-def _processes() -> Iterator[Callable[..., Iterator]]:  # type: ignore[type-arg]
+def processes() -> Iterator[Callable[..., Iterator]]:  # type: ignore[type-arg]
     """`map` over as many processes as there are processors; on one, in this process."""
     count = min(8, os.cpu_count() or 1)
     if count == 1:

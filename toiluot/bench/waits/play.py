@@ -22,7 +22,7 @@ from wire import commands as c
 from wire.booking import BranchBooking
 from wire.errors import Code, Refused
 from wire.events import AnyEvent, TicketCalled
-from wire.values import Actor, CounterState, Millis, Role, Seq, TicketId
+from wire.values import Actor, CounterState, Millis, Reason, Role, Seq, TicketId
 
 SWEEP = 5 * MINUTE
 """How often those who wait are asked about."""
@@ -123,8 +123,8 @@ class Played:
 
     past: PastDay
     learnt: Learnt
-    skipped: int
-    """People whom a later ticket of their own group was called before (the numbers passed over)."""
+    overtaken: int
+    """How often somebody was called before an earlier one whom the counter could have called."""
 
 
 def play(hall: Hall, day: TruthDay, watcher: Watcher | None = None, learnt: Learnt | None = None) -> Played:
@@ -181,7 +181,7 @@ class _Play:
         self.shifts: list[Shift] = []
         self.booked: list[Booked] = []
         self.calls: list[Calling] = []
-        self.skipped = 0
+        self.overtaken = 0
         self.branch = hall.branch()
         self.nothing = Waits(0, Seq(0), self.branch.policy.absolute_priority, {}, {}, {}, {}, {}, {}, {}, {})
 
@@ -228,7 +228,7 @@ class _Play:
             new[service_id] = one.count - count, one.total_ms - total
         turnout = self.state.turnout
         learnt = Learnt(new, turnout.called - self.before.called, turnout.missed - self.before.missed)
-        return Played(past, learnt, self.skipped)
+        return Played(past, learnt, self.overtaken)
 
     def later(self, at: Millis, step: Callable[[], None]) -> None:
         heapq.heappush(self._steps, (max(at, self.now), next(self._order), step))
@@ -379,7 +379,8 @@ class _Play:
             return
         (event,) = called
         assert isinstance(event, TicketCalled)  # what a call gives
-        self.skipped += sum(len(numbers) for numbers in event.passed.values()) + sum(event.passed_more.values())
+        self.overtaken += sum(len(numbers) for why, numbers in event.passed.items() if why is not Reason.SKILL)
+        self.overtaken += sum(more for why, more in event.passed_more.items() if why is not Reason.SKILL)
         self._called(counter, event.ticket_id)
 
     def _pause(self, counter: _Counter, pause: Break) -> None:

@@ -78,7 +78,7 @@ def table(lines: Sequence[Line]) -> str:
     """For a terminal."""
     met = {True: "met", False: "MISSED", None: "-"}
     cells = [("what", "reach", "got", "")] + [(line.what, line.reach, line.got, met[line.met]) for line in lines]
-    return _aligned(cells)
+    return aligned(cells)
 
 
 def ways(rows: Mapping[str, Sequence[Graded]]) -> str:
@@ -92,7 +92,7 @@ def ways(rows: Mapping[str, Sequence[Graded]]) -> str:
                 name, str(found.n), f"{found.mae:.2f}", f"{found.bias:+.2f}", _or_dash(found.pinball80, "{:.2f}"),
                 _or_dash(found.over, "{:.1%}"), "-" if found.over is None else f"{found.early:.1%}", better,
             ))  # fmt: skip
-    return _aligned(cells)
+    return aligned(cells)
 
 
 def save(path: Path, seed: int, lines: Sequence[Line], judged: Sequence[Judged], city: Mapping[str, Any]) -> None:
@@ -172,7 +172,8 @@ def _or_dash(value: float | None, form: str) -> str:
     return "-" if value is None else form.format(value)
 
 
-def _aligned(cells: Sequence[tuple[str, ...]]) -> str:
+def aligned(cells: Sequence[tuple[str, ...]]) -> str:
+    """Cells in columns."""
     widths = [max(len(line[n]) for line in cells) for n in range(len(cells[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells

@@ -10,12 +10,13 @@ from functools import partial
 import pytest
 from typer.testing import CliRunner
 
-from toiluot.bench.waits import city, judging, run
+from toiluot.bench.waits import city, judging, policies, run
 from toiluot.bench.waits.estimators import Calibrated, PeopleTimesMinutes, Today, Told, all_of_them
 from toiluot.bench.waits.grade import figures
 from toiluot.bench.waits.judging import Days, judge
-from toiluot.bench.waits.log import past_of
-from toiluot.bench.waits.play import Learnt, play
+from toiluot.bench.waits.log import PastDay, Stay, past_of
+from toiluot.bench.waits.play import Learnt, Played, play
+from toiluot.bench.waits.policies import Order, effects
 from toiluot.bench.waits.truth import OVERLOAD, Hall, draw
 from toiluot.cli import app
 
@@ -102,10 +103,10 @@ class Psychic:
     name = "ten minutes"
 
     def __init__(self):
-        self.days, self.pairs = 0, []
+        self.days, self.pairs = [], []
 
-    def learn(self, days):
-        self.days = len(days)
+    def learn(self, days, branch):
+        self.days.append(len(days))
 
     def calibrate(self, pairs):
         self.pairs = list(pairs)
@@ -121,7 +122,7 @@ def test_ways_learn_calibrate_and_are_tested_on_days_apart(one_process):
     ways = [Psychic(), Today(), Calibrated(PeopleTimesMinutes())]
     judged = judge(SMALL, 3, Days(1, 2, 2), ways, lambda text: None)
     psychic = ways[0]
-    assert psychic.days == 1
+    assert psychic.days == [1, 3]
     days = {pair.day for pair in psychic.pairs}
     assert days == {draw(SMALL, 3, 1).date.isoformat(), draw(SMALL, 3, 2).date.isoformat()}
     assert all(pair.p50_s == 600 and pair.had_to_wait for pair in psychic.pairs)
@@ -176,6 +177,46 @@ def test_the_command_prints_writes_and_fails_when_a_figure_is_missed(one_process
     assert run.main(None, days=4, seed=2) == 0
 
 
-@pytest.mark.parametrize("words", [["--days", "8"], ["all", "--seed", "3"], ["waits", "--days", "3"]])
+def test_orders_are_compared_on_the_same_days(one_process):
+    first, absolute = Order("first come", 0, 0), Order("absolute", 0, 45, absolute=True)
+    found = effects(4, 2, SMALL, [first, absolute])
+    assert [(one.order.name, one.load) for one in found] == [
+        ("first come", 1.02),
+        ("absolute", 1.02),
+        ("first come", 1.15),
+        ("absolute", 1.15),
+    ]
+    full = {one.order.name: one for one in found if one.load == OVERLOAD}
+    assert full["absolute"].priority[1] < full["first come"].priority[1]
+    assert full["absolute"].ordinary[1] > full["first come"].ordinary[1]
+    assert full["absolute"].punctual > full["first come"].punctual
+    assert full["absolute"].overtaken > full["first come"].overtaken
+    assert "absolute" in policies.table(found)
+
+
+def test_an_effect_is_what_is_on_paper():
+    def stay(name, waited, class_id="ordinary", slot=None, **more):
+        came = 600 * 60_000
+        called = None if waited is None else came + waited * 60_000
+        slot_at = None if slot is None else slot * 60_000
+        return Stay(name, 0, 0, "s", class_id, slot_at, came, came, came, called, **more)
+
+    stays = (
+        *(stay(f"ordinary{n}", n) for n in range(100)),
+        stay("left-away", None),
+        stay("old-person", 4, "cao-tuoi"),
+        stay("in-time-1", 12, slot=606),
+        stay("in-time-2", 30, slot=606),
+        Stay("again-001", 0, 1, "s", "ordinary", None, 0, 0, 0, 999),
+    )
+    day = Played(PastDay("2026-03-02", 0, 0, stays, (), (), ()), Learnt(), 7)
+    found = policies.effect(Order("x", 45, 45), 1.0, [day])
+    assert found.ordinary == (50, 90, 99)
+    assert found.priority == (4, 4, 4)
+    assert found.booked == (24, 24, 24)
+    assert (found.punctual, found.overtaken) == (0.5, 7)
+
+
+@pytest.mark.parametrize("words", [["--days", "8"], ["all", "--seed", "3"], ["--policies"], ["waits", "--days", "3"]])
 def test_days_and_seeds_are_for_the_wait_told_alone(words):
     assert CliRunner().invoke(app, ["bench", *words]).exit_code == 2
