@@ -727,7 +727,8 @@ class DisplaySettings(_Device):
     """Seconds a called number stays large, in the hall's time."""
     directions: dict[DeviceId, Direction] = Field(default_factory=dict)
     """Which way each zone of the branch is from here, by its id: calls to a counter there show an arrow and words. `up`
-    and `down` are another floor, `back` is behind who looks at the screen. A zone that is left out shows no way."""
+    and `down` are another floor, `back` is behind who looks at the screen. A zone that is left out shows no way. The id
+    of a counter goes before that of its zone: where one row of counters is at the left and one at the right."""
     media_folder: PathBeside = Path("var/media")
     """Where pictures and videos of the office are kept, 4 GB at most; it may be deleted at any time."""
     media_sound: bool = False

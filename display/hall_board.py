@@ -82,6 +82,11 @@ class HallBoard(QObject):
         """Numbers that were called and did not come, the latest first."""
         return self._missed
 
+    @property
+    def working(self) -> bool:
+        """A counter of this display is open."""
+        return any(row["status"] == CounterState.OPEN.value for row in self._counters.rows)
+
     @Property(bool, notify=changed)
     def told(self) -> bool:
         """The server says what the counters serve; an older one does not."""

@@ -43,7 +43,7 @@ class HallHeader(QObject):
         reduced_motion: True shows no movement.
         counter: the only counter this display is for, by its id; empty for all.
         look: light or dark, and when.
-        directions: which way each zone is, by its id.
+        directions: which way each zone is, by its id, or one counter of it, by its own.
     """
 
     changed = Signal()
@@ -95,8 +95,9 @@ class HallHeader(QObject):
             self._branch = branch
             if self.counterGone:
                 log.warning("the branch has no counter %s: this screen shows no call", self._counter)
-            for zone in sorted(set(self._directions) - {each.id for each in self._branch.zones}):
-                log.warning("the branch has no zone %s: its direction is shown nowhere", zone)
+            known = {each.id for each in self._branch.zones} | {each.id for each in self._branch.counters}
+            for place in sorted(set(self._directions) - known):
+                log.warning("the branch has no zone or counter %s: its direction is shown nowhere", place)
             self.changed.emit()
         self.clock_changed.emit()
         return new
@@ -230,7 +231,7 @@ class HallHeader(QObject):
     def way(self, number: str) -> str:
         """Which way the counter of this number is from here; empty when the settings do not say."""
         counter = self._numbered(number)
-        return "" if counter is None else self._directions.get(counter.zone, "")
+        return "" if counter is None else self._directions.get(counter.id, self._directions.get(counter.zone, ""))
 
     def _numbered(self, number: str) -> Counter | None:
         counters = self._branch.counters if self._branch is not None else ()

@@ -84,7 +84,7 @@ class HallScreen(QObject):
         look: light or dark, and when.
         counter: the only counter it is for, by its id; empty for all.
         results: the folder of the files of results; None without one.
-        directions: which way each zone is, by its id: values of `config.settings.Direction`.
+        directions: which way each zone is, by its id, or a counter by its own: values of `config.settings.Direction`.
         media: where pictures and videos between calls are kept; None shows none.
         media_sound: whether videos can be heard.
     """
@@ -337,6 +337,12 @@ class HallScreen(QObject):
     def message(self) -> str:
         """What a manager says on this screen alone; empty when nothing."""
         return self._header.words(self._message)
+
+    @Property(bool, notify=changed)
+    def goesOn(self) -> bool:
+        """Whether numbers that were given are still called here: somebody waits, and a counter of this display is
+        open."""
+        return self._live and self.waiting > 0 and self._shown.working
 
     @Property(int, notify=changed)
     def waiting(self) -> int:

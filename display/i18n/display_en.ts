@@ -130,6 +130,10 @@
         <source>Xin ông/bà chờ gọi số</source>
         <translation>Please wait for your number</translation>
     </message>
+    <message>
+        <source>Hiện ngừng cấp số</source>
+        <translation>No numbers are being given</translation>
+    </message>
     <message numerus="yes">
         <source>%n người đang chờ</source>
         <translation>
@@ -248,6 +252,10 @@
         <source>Số được gọi sẽ hiện ở đây.</source>
         <translation>It will be shown here.</translation>
     </message>
+    <message>
+        <source>Các quầy vẫn gọi những số đã cấp.</source>
+        <translation>Counters still call numbers already given.</translation>
+    </message>
     <message numerus="yes">
         <source>%n người đang chờ</source>
         <translation>
@@ -285,6 +293,10 @@
     <message>
         <source>Lấy số nhóm %1 ở máy lấy số</source>
         <translation>Take a number of group %1 at the ticket machine</translation>
+    </message>
+    <message>
+        <source>Hiện ngừng cấp số</source>
+        <translation>No numbers are being given</translation>
     </message>
 </context>
 <context>

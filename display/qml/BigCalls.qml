@@ -24,11 +24,13 @@ Item {
     property string longestCounter: "00"
     readonly property real numberShare: metrics.advanceWidth(longestNumber) / 100
     readonly property real counterShare: metrics.advanceWidth(longestCounter) / 100
-    readonly property real between: Theme.px(columns > 1 ? 64 : count <= 1 ? 78 : 130)
+    readonly property bool alone: count <= 1 && most > 1
+    // In rows so much that each has its arrow, or the sign of its direction.
+    readonly property real between: Theme.px(columns > 1 ? 96 : alone ? 78 : 150)
     // Not below 1 while the window has no size yet.
     readonly property real figure: Math.max(1, portrait
         ? Math.min(inner / numberShare, (cellHeight - Theme.px(330)) / 2 / 0.727)
-        : count <= 1 && most > 1 ? Math.min((inner - between) / (numberShare + counterShare), (cellHeight - Theme.px(186)) / 0.727)
+        : alone ? Math.min((inner - between) / (numberShare + counterShare), (cellHeight - Theme.px(186)) / 0.727)
         : Math.min((inner - between) / (numberShare + counterShare), (cellHeight - Theme.px(36)) / 0.727))
 
     function measure() {
@@ -72,7 +74,7 @@ Item {
             height: Math.round((line + 1) * calls.cellHeight) - y
             margin: calls.sideMargin
             visible: index < calls.most
-            alone: calls.count <= 1 && calls.most > 1
+            alone: calls.alone
             stacked: calls.portrait
             divided: line > 0
             live: calls.hall.live
@@ -81,6 +83,8 @@ Item {
             counters: calls.hall.header.counters
             figure: calls.figure
             reach: calls.figure * calls.numberShare
+            counterReach: calls.figure * calls.counterShare
+            between: calls.between
             onNumberChanged: calls.measure()
             onCounterChanged: calls.measure()
 

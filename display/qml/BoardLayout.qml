@@ -22,34 +22,40 @@ Item {
     readonly property bool portrait: height > width
     readonly property real inner: width - 2 * margin
     readonly property real below: height - big.height - Theme.px(20)
-    // What codes for phones take of the counters' room, if all of them have room beside it.
-    readonly property real beside: Theme.px(portrait ? 284 : 464)
-    readonly property bool roomForCodes: portrait ? grid.fitIn(inner, below - beside) : grid.fitIn(inner - beside, below)
+    // What is left when every counter has its room: beside the counters, in portrait below them.
+    readonly property real spare: portrait ? below - grid.heightIn(inner) - Theme.px(20) : inner - grid.widthIn(below) - Theme.px(56)
+    readonly property real asideWidth: portrait ? inner : closed || aside.picture ? Math.min(inner / 2 - Theme.px(24), closed ? inner : spare)
+        : aside.twoCodes && spare >= Theme.px(680) ? Theme.px(680) : spare >= Theme.px(408) ? Theme.px(408) : 0
+    readonly property real asideHeight: !portrait ? below : Math.min(closed ? height * 0.45 : spare, aside.picture ? inner * 9 / 16
+        : aside.twoCodes && (closed || spare >= Theme.px(544)) ? Theme.px(544) : Theme.px(264))
+    readonly property real acrossAside: aside.shows && !portrait ? asideWidth + Theme.px(56) : 0
+    readonly property real downAside: aside.shows && portrait ? asideHeight + Theme.px(20) : 0
     CountersGrid {
         id: grid
-        visible: !board.closed || board.calling
+        visible: !board.closed
         x: board.margin
         y: big.height + Theme.px(12)
-        width: board.inner - (codes.visible && !board.portrait ? board.beside : 0)
-        height: board.below - (codes.visible && board.portrait ? board.beside : 0)
+        width: board.inner - board.acrossAside
+        height: board.below - board.downAside
         hall: board.hall
     }
-    Notices {
-        id: codes
-        visible: grid.visible && !nothing && board.roomForCodes
-        hall: board.hall
-        paged: false
-        x: board.portrait ? board.margin : board.width - board.margin - width
+    Aside {
+        id: aside
+        wanted: !board.closed || ["closed", "lost"].includes(board.hall.mood)
+        place: board.closed ? 0.5 : board.portrait ? 1 : 0
+        x: board.width - board.margin - width
         y: board.portrait ? board.height - height - Theme.px(12) : grid.y
-        width: board.portrait ? board.inner : Theme.px(408)
-        height: board.portrait ? Theme.px(264) : Math.min(board.below, Theme.px(620))
+        width: board.asideWidth
+        pictureRoom: board.closed ? board.height * 0.45 : board.portrait ? board.spare : board.spare >= Theme.px(408) ? board.below : 0
+        height: board.asideHeight
+        hall: board.hall
     }
     Resting {
-        visible: board.closed && !board.calling
+        visible: board.closed
         x: board.margin
-        width: parent.width - 2 * x
-        height: parent.height
-        narrow: board.height > board.width
+        width: board.inner - board.acrossAside
+        height: parent.height - board.downAside
+        narrow: board.portrait || aside.shows
         hall: board.hall
     }
 }

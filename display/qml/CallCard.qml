@@ -34,6 +34,9 @@ Rectangle {
     property real figure: 100
     // How far the longest number reaches: the arrows of rows stand under each other.
     property real reach: 0
+    property real counterReach: 0
+    // What is free between number and counter at least.
+    property real between: 0
     readonly property real capHeight: 0.727  // of Inter, a share of its pixel size
     readonly property real caption: Theme.px(alone ? 52 : 46)
 
@@ -173,13 +176,13 @@ Rectangle {
         Icon {
             id: arrow
             readonly property real from: card.stacked ? Math.max(to.width, Theme.px(380)) : Math.max(numeral.width, card.alone ? 0 : card.reach)
-            readonly property real room: counterNumeral.x - from
+            readonly property real room: (card.alone ? counterNumeral.x : Math.min(counterNumeral.x, inside.width - card.counterReach)) - from
             visible: room > width * 1.2
             x: from + (room - width - (desk.visible ? desk.width + Theme.px(40) : 0)) / 2
             y: counterNumeral.y + counterNumeral.baselineOffset - card.figure * card.capHeight / 2 - height / 2
             name: card.speaking && !card.alone ? "speaker" : "arrow-right"
             stroke: 1.5
-            size: card.alone ? Theme.px(190) : Math.max(Theme.px(64), card.figure * 0.5)
+            size: card.alone ? Theme.px(190) : Math.max(Theme.px(64), Math.min(card.figure * 0.5, card.between / 1.25))
             opacity: card.way === "" ? 1 : 0
             color: card.lit ? card.words : card.speaking && !card.alone ? Theme.brand : Theme.quietInk
         }
@@ -187,12 +190,14 @@ Rectangle {
             id: sign
             // Below each other and the counter of two digits: there it stands between the words.
             readonly property bool between: card.stacked && !arrow.visible
+            // Beside each other, and no room between them: there it stands before the words below.
+            readonly property bool below: card.alone && !card.stacked && !arrow.visible
             readonly property real above: toColumn.y + toColumn.height
             readonly property real gap: placeLine.y + placeLine.topPadding - above
-            visible: way !== "" && (arrow.visible || between && width >= Theme.px(64))
-            x: between ? 0 : arrow.x + (arrow.width - width) / 2
-            y: between ? above + (gap - height) / 2 : arrow.y + (arrow.height - height) / 2
-            width: between ? Math.min(Theme.px(120), gap - Theme.px(8)) : arrow.width * (card.alone ? 0.8 : 1)
+            visible: way !== "" && (arrow.visible || below || between && width >= Theme.px(64))
+            x: between || below ? 0 : arrow.x + (arrow.width - width) / 2
+            y: below ? row.y : between ? above + (gap - height) / 2 : arrow.y + (arrow.height - height) / 2
+            width: below ? row.height : between ? Math.min(Theme.px(120), gap - Theme.px(8)) : arrow.width * (card.alone ? 0.8 : 1)
             way: card.way
             ink: card.lit ? card.words : card.live ? Theme.ink : Theme.quietInk
             ground: card.lit ? card.color : Theme.ground
@@ -223,7 +228,8 @@ Rectangle {
         // -- alone: where it is, and which of the counters --
         AppText {
             id: placeLine
-            readonly property real room: card.stacked ? (arrow.visible ? arrow.x : counterNumeral.x) - Theme.px(24) : inside.width - (row.visible ? row.width + Theme.px(48) : 0)
+            x: card.way !== "" && sign.below ? row.height + Theme.px(20) : 0
+            readonly property real room: -x + (card.stacked ? (arrow.visible ? arrow.x : counterNumeral.x) - Theme.px(24) : inside.width - (row.visible ? row.width + Theme.px(48) : 0))
             visible: card.alone && text !== "" && !truncated
             y: card.stacked ? counterNumeral.y + counterNumeral.baselineOffset - height + Theme.px(8)
                 : row.y + (row.height - height) / 2
@@ -237,6 +243,7 @@ Rectangle {
         // The way alone, where both have no room.
         AppText {
             visible: card.alone && card.way !== "" && placeLine.truncated
+            x: placeLine.x
             y: card.stacked ? counterNumeral.y + counterNumeral.baselineOffset - height + Theme.px(8) : placeLine.y
             width: placeLine.room
             text: sign.begun

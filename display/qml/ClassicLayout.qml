@@ -22,8 +22,10 @@ Item {
     // waits for. The one for everybody's phone stands beside calls then.
     readonly property bool showsMedia: hall.media.turn > 0 && ["quiet", "closed", "lost"].includes(hall.mood) && !code.awaited
         && media.height >= Theme.px(200)
-    // Two groups at a time, or so many that each is seen once a minute; of old figures two.
-    readonly property real mediaRows: Math.max(2, hall.live ? Math.ceil(queues.groups / 6) : 0) * queues.rowHeight + Theme.px(4)
+    // Two groups at a time, or so many that each is seen once a minute; of old figures two. High rows of names in two
+    // languages stand one at a time, and for a shorter time.
+    readonly property bool single: hall.bilingual && !portrait && queues.nameLines > 1
+    readonly property real mediaRows: Math.max(single ? 1 : 2, hall.live ? Math.ceil(queues.groups / (single ? 15 : 6)) : 0) * queues.rowHeight + Theme.px(4)
     MediaPane {
         id: media
         visible: classic.showsMedia
@@ -110,7 +112,7 @@ Item {
     }
     CallList {
         id: list
-        visible: !classic.tells && classic.hall.mood !== "lost" && classic.hall.mood !== "unused"
+        visible: !classic.tells && classic.hall.mood !== "lost" && classic.hall.mood !== "unused" && (classic.hall.mood !== "closed" || classic.hall.goesOn)
         readonly property bool resting: !classic.calling
         x: !resting || classic.portrait ? classic.margin : classic.showsMedia ? media.x : parent.width - classic.aside
         y: resting ? (classic.portrait ? Theme.px(660) : Theme.px(24)) : big.height + Theme.px(16)

@@ -10,7 +10,7 @@ Item {
     property string words: ""
     // What can be typed in its place; empty when nothing can.
     property string typed: ""
-    readonly property bool stacked: height > width
+    readonly property bool stacked: height > width || width < Theme.px(460) && height > Theme.px(300)
     readonly property real inset: Theme.px(14)
     readonly property real under: stacked ? column.height + Theme.px(12) : 0
 

@@ -19,7 +19,7 @@ Item {
         }
         wide = found
     }
-    readonly property real gutter: Theme.px(24)
+    readonly property real gutter: Theme.px(32)
     // Asked of the font's height too, so that it is measured anew with each font.
     readonly property real least: (letters.height > 0 ? letters.advanceWidth("M00" + (wide ? "00" : "0")) : 0) + gutter
     readonly property real lowest: Theme.px(132)
@@ -44,10 +44,10 @@ Item {
     readonly property int fits: columns * deep
     readonly property int pages: Math.max(1, Math.ceil(cells.count / fits))
 
-    // Whether all of them stand in such a room at once, at the least size that is read.
-    function fitIn(across: real, down: real): bool {
-        return cells.count <= Math.floor((across + gutter) / least) * Math.floor(down / lowest)
-    }
+    // How wide, and how high, a room of such a height or width must be in which all of them stand at once, at the least
+    // size that is read.
+    function widthIn(down: real): real { return Math.ceil(cells.count / Math.max(1, Math.floor(down / lowest))) * least - gutter }
+    function heightIn(across: real): real { return Math.ceil(cells.count / Math.max(1, Math.floor((across + gutter) / least))) * lowest }
 
     FontMetrics {
         id: letters

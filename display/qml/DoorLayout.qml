@@ -101,7 +101,7 @@ Item {
         readonly property bool fits: door.height - door.waitsTop - title.height >= list.rowHeight
         visible: door.waits && fits && list.count > 0
         x: door.portrait ? door.margin : door.half + Theme.px(56)
-        y: door.calling ? door.waitsTop : Math.max(door.waitsTop, door.height - title.height - list.count * list.rowHeight - Theme.px(24))
+        y: door.calling || low.shows ? door.waitsTop : Math.max(door.waitsTop, door.height - title.height - list.count * list.rowHeight - Theme.px(24))
         width: door.width - x - door.margin
         AppText {
             id: title
@@ -144,13 +144,14 @@ Item {
             visible: text !== ""
             width: parent.width
             text: door.status === "paused" ? qsTr("Quầy tạm nghỉ") : door.status === "closed" ? qsTr("Quầy đóng")
-                : door.hall.board.doorTicket === "" ? qsTr("Xin ông/bà chờ gọi số") : ""
+                : door.hall.board.doorTicket !== "" ? "" : door.hall.mood === "closed" ? qsTr("Hiện ngừng cấp số") : qsTr("Xin ông/bà chờ gọi số")
             size: Theme.px(84)
             weight: Font.DemiBold
             lines: 2
         }
     }
     AppText {
+        id: count
         visible: door.waits && !queue.visible
         x: door.portrait ? door.margin : door.half + Theme.px(56)
         y: parent.height - height - Theme.px(24)
@@ -159,12 +160,27 @@ Item {
         size: Theme.px(60)
         lines: 1
     }
+    // What a call, the number at this counter and who waits for it leave.
+    readonly property real lowTop: !known ? 0 : queue.fits && waits && list.count > 0 ? Math.min(height, waitsTop + title.height + list.count * list.rowHeight + Theme.px(24)) : waitsTop
+    readonly property real lowRoom: height - lowTop - Theme.px(16) - (count.visible ? count.height + Theme.px(32) : 0)
+    Aside {
+        id: low
+        wanted: !door.calling && (door.known || ["closed", "lost"].includes(door.hall.mood))
+        place: door.known ? 1 : 0.5
+        pictureRoom: door.known ? door.lowRoom : door.height * 0.45
+        x: door.portrait ? door.margin : door.known ? door.half + Theme.px(56) : door.width / 2 + Theme.px(24)
+        width: door.width - x - door.margin
+        height: door.known || !door.portrait ? Math.min(door.lowRoom, picture || !door.known ? door.height : twoCodes && door.lowRoom >= Theme.px(544) ? Theme.px(544) : Theme.px(264))
+            : picture ? width * 9 / 16 : Theme.px(264)
+        y: !door.known && !door.portrait ? 0 : door.height - height - Theme.px(16) - (count.visible ? count.height + Theme.px(32) : 0)
+        hall: door.hall
+    }
     Resting {
         visible: !door.known
         x: door.margin
-        width: parent.width - 2 * x
-        height: parent.height
-        narrow: door.portrait
+        width: (low.shows && !door.portrait ? low.x - Theme.px(48) : parent.width - x) - x
+        height: parent.height - (low.shows && door.portrait ? low.height + Theme.px(24) : 0)
+        narrow: door.portrait || low.shows
         hall: door.hall
     }
 }

@@ -38,7 +38,7 @@ Item {
         x: lists.margin
         y: waitTitle.y + waitTitle.height + Theme.px(12)
         width: lists.portrait ? lists.inner : lists.inner * 0.62
-        height: lists.portrait ? (parent.height - y - lists.codeHeight) * 0.55 : parent.height - y
+        height: lists.portrait ? (parent.height - y - lists.lowHeight) * 0.55 : parent.height - y
         numbers: lists.hall.board.waiting
         live: lists.hall.live
     }
@@ -67,32 +67,37 @@ Item {
         id: hint
         visible: missed.visible
         x: missed.x
-        y: parent.height - height - Theme.px(8) - lists.codeHeight
+        y: parent.height - height - Theme.px(8) - lists.lowHeight
         width: missed.width
         text: qsTr("Xin báo với cán bộ.")
         size: Theme.px(42)
         quiet: true
         lines: 2
     }
-    readonly property real codeHeight: codes.visible ? codes.height + Theme.px(16) : 0
-    Notices {
-        id: codes
-        // Who was missed comes first.
-        visible: !nothing && (lists.calling || lists.hall.mood === "quiet")
-            && (lists.portrait || !missed.visible || missed.fitIn(lists.height - missed.y - hint.height - Theme.px(300)))
+    // In portrait what both lists leave when each of their numbers stands; else what the missed leave below them.
+    readonly property real spare: portrait ? height - wait.y - wait.needs - (missed.visible ? missed.needs + missedTitle.height + hint.height + Theme.px(28) : 0) - Theme.px(40)
+        : missed.visible ? height - missed.y - missed.needs - hint.height - Theme.px(36) : height - waitTitle.y - Theme.px(36)
+    readonly property real pictureHeight: Math.min(aside.width * 9 / 16, closed ? (portrait ? height * 0.45 : height) : spare)
+    readonly property real lowHeight: aside.shows && (portrait || !closed) ? aside.height + Theme.px(16) : 0
+    Aside {
+        id: aside
+        // Who was missed comes first; in portrait a code has its room whatever waits.
+        wanted: lists.calling || lists.hall.mood === "quiet" || lists.closed && ["closed", "lost"].includes(lists.hall.mood)
+        place: lists.closed ? 0.5 : 1
+        x: lists.width - lists.margin - width
+        width: lists.portrait ? lists.inner : lists.closed ? lists.inner / 2 - Theme.px(24) : lists.inner * 0.38 - Theme.px(72)
+        height: picture ? lists.pictureHeight : twoCodes && (lists.closed || lists.portrait && lists.spare >= Theme.px(544)) ? Theme.px(544)
+            : lists.portrait || lists.closed ? Theme.px(264) : Math.min(Theme.px(264), lists.spare)
+        y: lists.portrait || !lists.closed ? parent.height - height - Theme.px(12) : (parent.height - height) / 2
+        pictureRoom: lists.pictureHeight
         hall: lists.hall
-        paged: false
-        x: lists.portrait ? lists.margin : lists.margin + lists.inner * 0.62 + Theme.px(72)
-        y: parent.height - height - Theme.px(12)
-        width: lists.margin + lists.inner - x
-        height: Theme.px(264)
     }
     Resting {
         visible: lists.closed && !lists.calling
         x: lists.margin
-        width: codes.visible && !lists.portrait ? codes.x - x - Theme.px(40) : lists.inner
-        height: parent.height - (lists.portrait ? lists.codeHeight : 0)
-        narrow: lists.portrait
+        width: aside.shows && !lists.portrait ? aside.x - x - Theme.px(40) : lists.inner
+        height: parent.height - lists.lowHeight
+        narrow: lists.portrait || aside.shows
         hall: lists.hall
     }
 }

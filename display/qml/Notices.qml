@@ -12,9 +12,14 @@ Rectangle {
     readonly property list<string> texts: hall.header.noticeTexts
     // Of this half-minute, for phones with a number from home.
     readonly property string codeTyped: hall.header.hallCodeTyped
+    // Of a hall that is closed and calls nobody there are none to see.
+    readonly property bool seesCalls: hall.header.callsCode !== "" && (hall.mood !== "closed" || hall.goesOn)
     readonly property bool awaited: hall.header.hallCode !== ""
-    readonly property list<string> kinds: [awaited ? "arrival" : "", hall.header.callsCode !== "" ? "calls" : "", paged ? "page" : ""].filter(one => one !== "")
+    readonly property list<string> kinds: [awaited ? "arrival" : "", seesCalls ? "calls" : "", paged ? "page" : ""].filter(one => one !== "")
     readonly property bool nothing: kinds.length === 0
+    readonly property bool two: awaited && seesCalls
+    // Both codes at once, one over the other, instead of in turn.
+    property bool twice: false
     property int turn: 0
     readonly property string kind: nothing ? "" : kinds[turn % kinds.length]
     readonly property int pages: Math.min(titles.length, texts.length)
@@ -47,7 +52,7 @@ Rectangle {
 
     Timer {
         interval: 12000
-        running: notices.visible && (notices.kinds.length > 1 || notices.paged && (notices.pages > 1 || notices.parts > 1))
+        running: notices.visible && !notices.twice && (notices.kinds.length > 1 || notices.paged && (notices.pages > 1 || notices.parts > 1))
         repeat: true
         onTriggered: fade.restart()
     }
@@ -59,8 +64,9 @@ Rectangle {
     CodeCard {
         id: arrival
         objectName: "hallCode"
-        visible: notices.kind === "arrival"
-        anchors.fill: parent
+        visible: notices.kind === "arrival" || notices.twice
+        width: parent.width
+        height: parent.height / (notices.twice ? 2 : 1)
         code: notices.hall.header.hallCode
         modules: notices.hall.header.hallCodeModules
         words: notices.hall.bilingual ? notices.hall.both(qsTr("Đã lấy số từ nhà? Quét mã khi đến."), "Notices", "Đã lấy số từ nhà? Quét mã khi đến.", "\n") : qsTr("Đã lấy số từ nhà? Quét mã khi đến.")
@@ -69,15 +75,17 @@ Rectangle {
     CodeCard {
         id: calls
         objectName: "callsCode"
-        visible: notices.kind === "calls"
-        anchors.fill: parent
+        visible: notices.kind === "calls" || notices.twice
+        width: parent.width
+        height: arrival.height
+        y: notices.twice ? height : 0
         code: notices.hall.header.callsCode
         modules: notices.hall.header.callsCodeModules
         words: notices.hall.bilingual ? notices.hall.both(qsTr("Xem số đang gọi trên điện thoại"), "Notices", "Xem số đang gọi trên điện thoại", "\n") : qsTr("Xem số đang gọi trên điện thoại")
     }
     Column {
         id: words
-        visible: notices.kind === "page"
+        visible: notices.kind === "page" && !notices.twice
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter

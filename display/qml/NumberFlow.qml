@@ -19,8 +19,8 @@ Item {
     readonly property real rowHeight: Theme.px(88)
     readonly property int deep: Math.max(1, Math.floor(height / rowHeight))
     readonly property int fits: columns * deep
-    // Whether all of them stand in such a height at once.
-    function fitIn(down: real): bool { return numbers.length <= columns * Math.floor(down / rowHeight) }
+    // The height in which all of them stand at once.
+    readonly property real needs: rowsFor(numbers.length) * rowHeight
     readonly property int pages: Math.max(1, Math.ceil(numbers.length / fits))
 
     FontMetrics {

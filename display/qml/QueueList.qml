@@ -11,7 +11,12 @@ Item {
     property int page: 0
     // In two languages each name has its line, or two where the longest asks for them.
     property real longest: 0
-    readonly property real waitWidth: Theme.px(hall.bilingual ? 200 : 270)
+    signal measured()
+    function measure() {
+        longest = 0
+        measured()
+    }
+    readonly property real waitWidth: Theme.px(hall.bilingual ? 220 : 270)
     readonly property real nameWidth: width - Theme.px(60 + 24 + 20 + 75) - waitWidth
     readonly property int nameLines: hall.bilingual && longest > nameWidth ? 2 : 1
     readonly property real rowHeight: hall.bilingual && nameLines > 1 ? Theme.px(212) : Theme.px(120 - (hall.bilingual ? 0 : 8))
@@ -24,7 +29,8 @@ Item {
     function pagesIn(down: real): int { return Math.ceil(rows.count / Math.max(1, Math.floor(down / rowHeight))) }
 
     Timer {
-        interval: 10000
+        // All of them are seen within a minute, or each for four seconds at least.
+        interval: Math.max(4000, Math.min(10000, 60000 / list.pages))
         repeat: true
         running: list.visible && list.pages > 1
         onTriggered: list.page = (list.page + 1) % list.pages
@@ -45,7 +51,8 @@ Item {
     }
     Repeater {
         id: rows
-        onItemRemoved: list.longest = 0
+        // Of those that stay: the longest may have left. It is still there now.
+        onItemRemoved: Qt.callLater(list.measure)
         model: list.hall.board.queueRows
 
         delegate: Item {
@@ -59,7 +66,10 @@ Item {
             required property int high
             required property bool known
             readonly property real natural: Math.max(letters.advanceWidth(name), letters.advanceWidth(nameBeside))
-            onNaturalChanged: list.longest = Math.max(list.longest, natural)
+            function measure() { list.longest = Math.max(list.longest, natural) }
+            onNaturalChanged: measure()
+            Component.onCompleted: list.measured.connect(measure)
+            Component.onDestruction: list.measured.disconnect(measure)
             readonly property int place: index - (list.page % list.pages) * list.deep
 
             visible: place >= 0 && place < list.deep

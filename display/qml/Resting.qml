@@ -64,8 +64,25 @@ Item {
             size: Theme.px(48)
             quiet: true
         }
+        // Whoever has a number is told whether the counters go on.
+        AppText {
+            id: goesOn
+            visible: resting.closed && resting.hall.goesOn
+            width: parent.width
+            text: qsTr("Các quầy vẫn gọi những số đã cấp.")
+            size: Theme.px(48)
+            weight: Font.DemiBold
+        }
+        AppText {
+            visible: goesOn.visible && resting.hall.bilingual && text !== ""
+            width: parent.width
+            text: resting.hall.bilingual ? resting.hall.second("Resting", "Các quầy vẫn gọi những số đã cấp.") : ""
+            size: Theme.px(48)
+            weight: Font.DemiBold
+        }
         Row {
-            visible: resting.hall.live && !resting.starting && !resting.unused && resting.hall.waiting > 0
+            // In a closed hall the figure would only unsettle.
+            visible: resting.hall.live && !resting.starting && !resting.unused && !resting.closed && resting.hall.waiting > 0
             spacing: Theme.px(18)
             Icon {
                 anchors.verticalCenter: parent.verticalCenter

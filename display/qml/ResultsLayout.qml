@@ -65,7 +65,7 @@ Item {
         x: ready.margin
         y: freshTitle.y + freshTitle.height + Theme.px(4)
         width: ready.listWidth
-        height: Math.min(rowsFor(ready.fresh) * rowHeight, ready.earlier > 0 ? (lowest - y) / 2 : lowest - y)
+        height: Math.min(rowsFor(ready.fresh) * rowHeight, ready.earlier > 0 ? Math.max((lowest - y) / 2, lowest - y - rowsFor(ready.earlier) * rowHeight - Theme.px(16)) : lowest - y)
         readonly property real lowest: ready.lowest
         sample: "000 000"
         numbers: ready.hall.results.fresh
@@ -80,18 +80,25 @@ Item {
         sample: "000 000"
         numbers: ready.hall.results.earlier
     }
-    readonly property real lowest: !portrait ? height : codes.visible ? codes.y - Theme.px(16) : sideTop
+    readonly property real lowest: !portrait ? height : aside.shows ? aside.y - Theme.px(16) : sideTop
     readonly property real sideTop: side.visible ? side.y : height
-    Notices {
-        id: codes
-        visible: !nothing && ready.portrait && !ready.unused && ready.sideTop - news.y - Theme.px(300)
-            >= (news.rowsFor(ready.fresh) + news.rowsFor(ready.earlier)) * news.rowHeight
+    // In portrait what the numbers leave above the counter, else what stands below it; a picture has the room of results
+    // that are not there.
+    readonly property real listed: nothing ? head.y + head.height : freshTop + (news.rowsFor(fresh) + news.rowsFor(earlier)) * news.rowHeight + Theme.px(20)
+    readonly property real freshTop: fresh > 0 ? freshTitle.y + freshTitle.height : head.y + head.height
+    readonly property bool instead: nothing && !portrait
+    readonly property real asideTop: instead ? head.y + head.height + Theme.px(24) : side.visible ? side.y + side.height + Theme.px(24) : head.y
+    readonly property real asideRoom: portrait ? sideTop - listed - Theme.px(40) : height - asideTop - Theme.px(16)
+    Aside {
+        id: aside
+        wanted: !ready.unused
+        place: ready.instead ? 0.5 : 1
+        x: ready.portrait || ready.instead ? ready.margin : ready.width - ready.margin - width
+        width: ready.portrait ? ready.inner : ready.instead ? ready.listWidth : Theme.px(440)
+        height: !ready.portrait ? ready.asideRoom : Math.min(ready.asideRoom, picture ? width * 9 / 16 : twoCodes && ready.asideRoom >= Theme.px(544) ? Theme.px(544) : Theme.px(264))
+        y: ready.portrait ? ready.sideTop - height - Theme.px(16) : ready.asideTop
+        pictureRoom: ready.asideRoom
         hall: ready.hall
-        paged: false
-        x: ready.margin
-        y: ready.sideTop - height - Theme.px(16)
-        width: ready.inner
-        height: Theme.px(264)
     }
     Column {
         id: side
@@ -119,7 +126,8 @@ Item {
         AppText {
             width: parent.width
             visible: ready.hall.results.letter !== ""
-            text: qsTr("Lấy số nhóm %1 ở máy lấy số").arg(ready.hall.results.letter)
+            // Of a closed hall the machines give none.
+            text: ready.hall.mood === "closed" ? qsTr("Hiện ngừng cấp số") : qsTr("Lấy số nhóm %1 ở máy lấy số").arg(ready.hall.results.letter)
             size: Theme.px(46)
             weight: Font.DemiBold
             lines: 3

@@ -65,6 +65,12 @@ def place(item: QQuickItem) -> QRectF:
     return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
 
 
+def ink(figure: QQuickItem) -> QRectF:
+    """Where the digits of a numeral stand, without what is free above and below them."""
+    high = figure.property("size") * 0.727
+    return figure.mapRectToScene(QRectF(0, figure.property("baselineOffset") - high, figure.width(), high))
+
+
 def largest(shown: Shown, text: str) -> float:
     """The pixel size of the largest text of these words."""
     drawn = (each for each in items(shown.window.contentItem()) if each.property("text") == text)
@@ -163,19 +169,19 @@ def test_the_code_for_phones_from_home_takes_turns_with_the_notices(show: type[S
 CALLS_AT = "https://so-01.chinhanh.example.gov.vn/c"
 
 
-@pytest.mark.parametrize("layout", ["classic", "board", "lists"])
+@pytest.mark.parametrize("layout", ["classic", "board", "lists", "results", "door"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
 def test_phones_read_from_the_picture_where_the_calls_are_seen(
     show: type[Shown], tmp_path: Path, size: tuple[int, int], layout: str
 ) -> None:
-    shown = show(size, layout=layout)
+    shown = show(size, layout=layout, counter="quay-04" if layout == "door" else "")
     shown.screen.welcomed(snapshot(**SEATS, calls_at=CALLS_AT))
     qt.grab(shown.window, tmp_path / "drawn.png")
     assert [code.text for code in zxingcpp.read_barcodes(Image.open(tmp_path / "drawn.png"))] == [CALLS_AT]
     arrival = "https://so-01.chinhanh.example.gov.vn/t#here-7K2MXA"
     shown.screen.header.coded(arrival)
     qt.grab(shown.window, tmp_path / "drawn.png")
-    assert [code.text for code in zxingcpp.read_barcodes(Image.open(tmp_path / "drawn.png"))] == [arrival]
+    assert arrival in [code.text for code in zxingcpp.read_barcodes(Image.open(tmp_path / "drawn.png"))]
     shown.screen.header.coded("")
     shown.screen.view_came("board", board(**SEATS))
     qt.grab(shown.window, tmp_path / "drawn.png")
@@ -286,12 +292,82 @@ def test_a_call_says_and_shows_which_way_its_counter_is(show: type[Shown], size:
     assert rows == ["", "up"]
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
+@pytest.mark.parametrize("numbers", [["A046"], ["M1046"], ["A046", "E019"], ["A046", "E1019", "M018", "A047", "A048"]])
+@pytest.mark.parametrize("layout", ["classic", "board"])
+def test_each_call_has_the_sign_of_its_direction(
+    show: type[Shown], size: tuple[int, int], numbers: list[str], layout: str
+) -> None:
+    shown = show(size, directions={"tang-1": "up"}, layout=layout)
+    shown.screen.welcomed(snapshot(**SEATS))
+    shown.call(*numbers, counter=12)
+    cards = [each for each in items(shown.window.contentItem()) if each.property("toCounterWords")]
+    assert cards
+    for card in cards:
+        [sign] = [each for each in items(card) if each.objectName() == "sign"]
+        figures = [ink(each) for each in items(card) if each.property("text") in (*numbers, "12")]
+        assert len([each for each in figures if each.intersects(place(sign))]) == 0, card.property("number")
+
+
+def test_a_counter_has_a_direction_of_its_own_before_that_of_its_zone(show: type[Shown]) -> None:
+    shown = show(directions={"tang-1": "left", "quay-04": "right"})
+    shown.screen.welcomed(snapshot(**SEATS))
+    assert [shown.screen.header.way(number) for number in ("3", "4", "13")] == ["left", "right", ""]
+
+
+def test_a_closed_hall_says_that_counters_go_on_and_not_how_many_wait(show: type[Shown]) -> None:
+    goes_on = "Các quầy vẫn gọi những số đã cấp."
+    for layout in ("classic", "board", "lists"):
+        shown = show(layout=layout)
+        shown.screen.welcomed(snapshot([listed(90, over=True)], **SEATS, open=False, calls_at=CALLS_AT))
+        said = words(shown.window)
+        assert {"Hiện ngừng cấp số", goes_on, "Xem số đang gọi trên điện thoại"} <= said.keys()
+        assert not any("người đang chờ" in text for text in said), layout
+        nobody = [one | {"state": "closed"} for one in SEATS["counters"]]
+        for others in ({"counters": nobody}, {"waiting": 0}):
+            shown.screen.view_came(
+                "board", board([listed(90, over=True)], **SEATS | {"open": False, "calls_at": CALLS_AT} | others)
+            )
+            said = words(shown.window)
+            assert "Hiện ngừng cấp số" in said
+            assert said.keys().isdisjoint({goes_on, "Xem số đang gọi trên điện thoại", "A090", "Trực tiếp"}), layout
+
+
+def test_a_closed_hall_sends_nobody_to_the_machine_nor_lets_them_wait_at_a_free_counter(show: type[Shown]) -> None:
+    branch = BRANCH.model_copy(update={"result_service": "bien-dong"})
+    free = [one | {"state": "open", "ticket": ""} for one in SEATS["counters"]]
+    for layout in ("results", "door"):
+        shown = show(layout=layout, counter="quay-03" if layout == "door" else "")
+        said = snapshot(**SEATS | {"counters": free})
+        shown.screen.welcomed(said.model_copy(update={"branch": branch}))
+        open_ = words(shown.window).keys()
+        assert not {"Lấy số nhóm A ở máy lấy số", "Xin ông/bà chờ gọi số"}.isdisjoint(open_)
+        shown.screen.view_came("board", board(**SEATS | {"counters": free, "open": False}))
+        closed = words(shown.window).keys()
+        assert "Hiện ngừng cấp số" in closed
+        assert {"Lấy số nhóm A ở máy lấy số", "Xin ông/bà chờ gọi số"}.isdisjoint(closed)
+
+
 def test_a_direction_of_a_zone_that_the_branch_has_not_is_named_in_the_log(
     show: type[Shown], caplog: pytest.LogCaptureFixture
 ) -> None:
     shown = show(SIZES[0], directions={"tang-9": "up"})
     shown.screen.welcomed(snapshot())
     assert "tang-9" in caplog.text
+
+
+@pytest.mark.parametrize(("layout", "size"), [
+    ("board", (1920, 1080)), ("board", (1080, 1920)), ("results", (1920, 1080)),
+])  # fmt: skip
+def test_both_codes_stand_where_both_have_room(
+    show: type[Shown], tmp_path: Path, layout: str, size: tuple[int, int]
+) -> None:
+    shown = show(size, layout=layout)
+    shown.screen.welcomed(snapshot(**SEATS, calls_at=CALLS_AT))
+    arrival = "https://so-01.chinhanh.example.gov.vn/t#here-7K2MXA"
+    shown.screen.header.coded(arrival)
+    qt.grab(shown.window, tmp_path / "drawn.png")
+    assert {code.text for code in zxingcpp.read_barcodes(Image.open(tmp_path / "drawn.png"))} == {CALLS_AT, arrival}
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160), (1366, 768)])

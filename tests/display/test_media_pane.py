@@ -20,14 +20,15 @@ from pytestqt.qtbot import QtBot
 from clientkit.page_report import PageErrors
 from config.clock import Clock
 from display.media.media_cache import MediaCache
-from tests.display.conftest import START, snapshot
+from tests.display.conftest import BRANCH, START, board, snapshot
 from tests.display.media.office import BLUE, GREEN, RED, Server, item, picture, video
-from tests.display.test_app import SEATS, Shown
+from tests.display.test_app import SEATS, Shown, items
 from tests.patience import until_seen
+from wire.catalogue import Group
 from wire.media import HallMedia as MediaView
 from wire.media import MediaItem
 from wire.reports import MediaReport
-from wire.values import LAYOUTS
+from wire.values import LAYOUTS, Text
 
 A, B, C = (picture(colour) for colour in (RED, GREEN, BLUE))
 
@@ -60,6 +61,10 @@ class Hall(Shown):
     @property
     def states(self) -> list[str]:
         return [each.state + each.why for each in self.told[-1].items]
+
+    def numbers(self) -> list[QQuickItem]:
+        """The drawn numbers that are served."""
+        return [each for each in items(self.window.contentItem()) if each.property("text") in ("A007", "A013", "A002")]
 
     def colour(self) -> str:
         """What is drawn in the middle of the pane: "red", "green", "blue", or "" for anything else."""
@@ -187,19 +192,63 @@ def test_the_code_for_phones_takes_the_room_of_the_media(qtbot: QtBot, hall: Ope
     assert shown.pane.isVisible()
 
 
-def test_the_other_layouts_show_no_media(qtbot: QtBot, hall: Open) -> None:
+@pytest.mark.parametrize("layout", [layout for layout in LAYOUTS if layout not in ("classic", "bilingual")])
+def test_every_layout_has_a_place_for_media_that_a_call_takes_back(qtbot: QtBot, hall: Open, layout: str) -> None:
+    shown = hall(A, layout=layout, counter="quay-04" if layout == "door" else "")
+    shown.take(item(A))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    assert all(number.isVisible() for number in shown.numbers()), "nothing is taken from numbers"
+    shown.call("A046", counter=4)
+    assert not shown.pane.isVisible()
+    shown.screen.event_came(102, shown.screen.now_ms(), {"type": "ticket.cancelled", "ticket_id": "ticket-0101"})
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    shown.screen.view_came("board", board(**SEATS | {"open": False}))
+    assert shown.pane.isVisible()
+    shown.screen.link_lost("", 60.0)
+    assert shown.screen.mood == "lost"
+    assert shown.pane.isVisible()
+    shown.screen.header.coded("https://so-01.example.gov.vn/t#here-7K2MXA")
+    assert not shown.pane.isVisible()
+
+
+def test_another_layout_takes_the_media_over(qtbot: QtBot, hall: Open) -> None:
     shown = hall(A)
     shown.take(item(A))
     until_seen(qtbot, lambda: shown.colour() == "red")
-    for layout in LAYOUTS:
-        if layout not in ("classic", "bilingual"):
-            shown.screen.laid_out(layout)
-            until_seen(qtbot, lambda: shown.window.findChild(QQuickItem, "mediaPane") is None)
-    until_seen(qtbot, lambda: shown.media._list._away)
-    shown.screen.laid_out("")
-    until_seen(qtbot, lambda: shown.window.findChild(QQuickItem, "mediaPane") is not None)
+    shown.screen.laid_out("board")
+    until_seen(qtbot, lambda: shown.window.findChild(QQuickItem, "mediaPane") is not shown.pane)
     [shown.pane] = [shown.window.findChild(QQuickItem, "mediaPane")]  # type: ignore[list-item]
     until_seen(qtbot, lambda: shown.colour() == "red")
+
+
+def test_a_board_of_so_many_counters_that_they_take_turns_has_no_room_for_media(qtbot: QtBot, hall: Open) -> None:
+    shown = hall(A, layout="board")
+    shown.take(item(A))
+    until_seen(qtbot, lambda: shown.colour() == "red")
+    seats = [{"counter_id": f"quay-{n:02d}", "number": n, "state": "open", "ticket": "A007"} for n in range(1, 41)]
+    branch = BRANCH.model_dump() | {
+        "counters": [BRANCH.counters[0].model_dump() | {"id": one["counter_id"], "number": one["number"]}
+                     for one in seats]
+    }  # fmt: skip
+    shown.screen.header.follow(type(BRANCH).model_validate(branch))
+    shown.screen.view_came("board", board(**SEATS | {"counters": seats}))
+    assert not shown.pane.isVisible()
+
+
+def test_two_languages_with_many_groups_of_long_names_show_media_and_each_group_within_a_minute(
+    qtbot: QtBot, hall: Open
+) -> None:
+    shown = hall(A, layout="bilingual")
+    name = Text(vi="Đăng ký hộ kinh doanh, hợp tác xã", en="Registration of household businesses")
+    groups = [Group(id=f"g{n}", series=letter, name=name) for n, letter in enumerate("BCEFGHKLMN")]
+    shown.screen.header.follow(BRANCH.model_validate(BRANCH.model_dump() | {"groups": [*BRANCH.groups, *groups]}))
+    queues = [{"group_id": group.id, "waiting": 3, "wait": None, "numbers": []} for group in groups]
+    shown.screen.view_came("board", board(**SEATS | {"queues": queues}))
+    shown.take(item(A))
+    [queue] = [each for each in items(shown.window.contentItem()) if each.property("waitWidth")]
+    [turns] = [each for each in queue.children() if each.metaObject().className() == "QQmlTimer"]
+    until_seen(qtbot, lambda: shown.colour() == "red" and queue.property("pages") == 10)
+    assert turns.property("interval") * queue.property("pages") <= 60_000
 
 
 @pytest.mark.parametrize("torn", [A[: len(A) // 2], b"no picture"])

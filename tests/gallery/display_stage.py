@@ -271,6 +271,33 @@ def _media(size: tuple[int, int]) -> Callable[[DisplayStage], None]:
     return play
 
 
+def _door_media(**seat: str) -> Callable[[DisplayStage], None]:
+    def play(stage: DisplayStage) -> None:
+        _door(**seat)(stage)
+        stage.show_media(poster((1920, 1080), ((11, 107, 99), (242, 183, 5))))
+
+    return play
+
+
+def _results_media(lines: int) -> Callable[[DisplayStage], None]:
+    def play(stage: DisplayStage) -> None:
+        _results(lines)(stage)
+        stage.show_media(poster((1920, 1080), ((11, 107, 99), (242, 183, 5))))
+
+    return play
+
+
+def _resting_from_home(stage: DisplayStage) -> None:
+    stage.open(LIST)
+    stage.screen.header.coded("https://so-01.chinhanh.example.gov.vn/t#here-7K2MXA")
+
+
+def _closed_for_the_night(stage: DisplayStage) -> None:
+    stage.open(
+        LIST, open=False, waiting=0, closed_because={"vi": "Mở lại lúc 07:30, thứ Năm.", "en": "Opens at 07:30."}
+    )
+
+
 def _call_over_media(stage: DisplayStage) -> None:
     _media((1920, 1080))(stage)
     stage.call("A046")
@@ -289,6 +316,7 @@ def _media_not_live(stage: DisplayStage) -> None:
 def _media_long_lost(stage: DisplayStage) -> None:
     _media_not_live(stage)
     stage.after(60)
+    QTest.qWait(300)  # in its new size it is loaded anew
 
 
 def _media_closed(stage: DisplayStage) -> None:
@@ -411,6 +439,15 @@ SCENES = (
     Scene("media", _media((1920, 1080))),
     Scene("bilingual-media", _media((1920, 1080))),
     Scene("media-upright", _media((1080, 1920))),
+    Scene("board-media", _media((1920, 1080))),
+    Scene("board-media-closed", _media_closed),
+    Scene("lists-media", _media((1920, 1080))),
+    Scene("door-media", _door_media(ticket="", state="paused")),
+    Scene("results-media", _results_media(5)),
+    Scene("board-from-home", _resting_from_home),
+    Scene("lists-from-home", _resting_from_home),
+    Scene("door-from-home", _resting_from_home),
+    Scene("results-from-home", _resting_from_home),
     Scene("media-called", _call_over_media),
     Scene("media-from-home", _media_from_home),
     Scene("media-not-live", _media_not_live),
@@ -446,6 +483,21 @@ SCENES = (
 """Each is looked at in one size whenever tests run, in all sizes by `make soak`."""
 
 MORE = (
+    Scene("lists-media-closed", _media_closed),
+    Scene("lists-media-long-lost", _media_long_lost),
+    Scene("board-media-long-lost", _media_long_lost),
+    Scene("door-media-long-lost", _media_long_lost),
+    Scene("door-media-closed", _media_closed),
+    Scene("door-media-serving", _door_media(ticket="A041", state="open")),
+    Scene("results-media-none", _results_media(0)),
+    Scene("results-media-many", _results_media(300)),
+    Scene("lists-closed", _closed),
+    Scene("door-hall-closed", _closed),
+    Scene("results-closed", _closed),
+    Scene("closed-for-the-night", _closed_for_the_night),
+    Scene("board-closed-for-the-night", _closed_for_the_night),
+    Scene("board-one-way-up", _calling("A046")),
+    Scene("two-way-up", _calling("A046", "E1019")),
     Scene("one-english-held", _held("A046", language="en")),
     Scene("three-english-held", _held("A046", "E1019", "M018", language="en")),
     Scene("results-english", _results(18)),
