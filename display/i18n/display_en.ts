@@ -192,6 +192,17 @@
     </message>
 </context>
 <context>
+    <name>QueueChip</name>
+    <message>
+        <source>chờ</source>
+        <translation>waiting</translation>
+    </message>
+    <message>
+        <source>vào ngay</source>
+        <translation>no wait</translation>
+    </message>
+</context>
+<context>
     <name>QueueList</name>
     <message>
         <source>vào ngay</source>

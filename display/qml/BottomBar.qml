@@ -1,7 +1,8 @@
 import QtQuick
 import Look
 
-// The lowest line: a sentence at a time, and whether the screen is live. Nothing runs across the screen.
+// The lowest line: who waits where the layout has no room for it, a sentence at a time, and whether the screen is live.
+// Nothing runs across the screen.
 // What only a person can mend takes the place of the sentences.
 Rectangle {
     id: bar
@@ -23,9 +24,29 @@ Rectangle {
     // What a manager says to the hall now comes before the sentences of every day.
     readonly property string notice: trouble === "" ? hall.header.notice : ""
     readonly property list<string> all: trouble !== "" ? [trouble] : notice !== "" ? [notice] : sentences
+    // Who waits, before the sentences.
+    readonly property bool tellsQueues: hall.live && trouble === "" && notice === "" && strip.pages > 0
+        && (hall.mood === "calling" && ["classic", "board", "results"].includes(hall.layout) || hall.mood === "quiet" && ["board", "results"].includes(hall.layout))
+    property bool queueTurn: true
+    readonly property bool showsQueues: tellsQueues && (queueTurn || sentences.length === 0)
+    onTellsQueuesChanged: {
+        queueTurn = true
+        strip.page = 0
+    }
+    function turnOver() {
+        if (!showsQueues) {
+            sentence = (sentence + 1) % Math.max(1, sentences.length)
+            queueTurn = sentence === 0
+        } else if (strip.page + 1 < strip.pages) {
+            strip.page += 1
+        } else {
+            strip.page = 0
+            queueTurn = false
+        }
+    }
     // As many lines as the longest sentence asks for: the screen above does not jump from one to the next.
     readonly property real room: width - 2 * margin - (tall ? 0 : marks.width + Theme.px(40))
-    readonly property int lines: Math.max(1, ...all.map(one => linesFor(one, room)))
+    readonly property int lines: Math.max(tellsQueues && tall ? 2 : 1, ...all.map(one => linesFor(one, room)))
     readonly property real inside: Theme.px(16) + Theme.linesOf(ticker.size, lines) + (tall ? marks.height + Theme.px(8) : 0)
 
     color: notice !== "" ? Theme.warnTint : Theme.sunken
@@ -63,15 +84,26 @@ Rectangle {
 
     Timer {
         objectName: "nextSentence"
-        interval: 10000
-        running: bar.sentences.length > 1 && bar.trouble === "" && bar.notice === ""
+        interval: bar.showsQueues ? 6000 : 10000
+        running: bar.sentences.length + (bar.tellsQueues ? strip.pages : 0) > 1 && bar.trouble === "" && bar.notice === ""
         repeat: true
         onTriggered: turn.restart()
     }
     SequentialAnimation {
         id: turn
-        ScriptAction { script: bar.sentence = (bar.sentence + 1) % Math.max(1, bar.sentences.length) }
-        NumberAnimation { target: ticker; property: "opacity"; from: 0; to: 1; duration: Theme.quick }
+        ScriptAction { script: bar.turnOver() }
+        NumberAnimation { targets: [ticker, strip]; property: "opacity"; from: 0; to: 1; duration: Theme.quick }
+    }
+    QueueStrip {
+        id: strip
+        objectName: "queueStrip"
+        visible: bar.showsQueues
+        x: bar.margin
+        y: ticker.y
+        width: bar.room
+        height: ticker.height
+        lines: bar.tall ? 2 : 1
+        hall: bar.hall
     }
     AppText {
         id: ticker
@@ -80,6 +112,7 @@ Rectangle {
         width: bar.room
         height: Theme.linesOf(size, bar.lines)
         objectName: "lowestLine"
+        visible: !bar.showsQueues
         text: bar.trouble !== "" ? bar.trouble : bar.notice !== "" ? bar.notice : bar.shown
         weight: bar.notice !== "" ? Font.Bold : Font.Normal
         color: bar.trouble !== "" || bar.notice === "" && [bar.hall.soundTrouble, bar.fileTrouble, bar.signTrouble].includes(bar.shown) ? Theme.warn : Theme.ink

@@ -19,7 +19,7 @@ Item {
         }
         wide = found
     }
-    readonly property real gutter: Theme.px(32)
+    readonly property real gutter: Theme.px(24)
     // Asked of the font's height too, so that it is measured anew with each font.
     readonly property real least: (letters.height > 0 ? letters.advanceWidth("M00" + (wide ? "00" : "0")) : 0) + gutter
     readonly property real lowest: Theme.px(132)
@@ -39,7 +39,8 @@ Item {
     readonly property real cellWidth: (width + gutter) / columns
     readonly property int deep: Math.max(1, Math.floor(height / lowest))
     readonly property int used: Math.max(1, Math.min(deep, Math.ceil(cells.count / columns)))
-    readonly property real enlarged: Math.max(1, Math.min(2.2, cellWidth / least, height / used / lowest))
+    // With twice the gutter between them, where there is room.
+    readonly property real enlarged: Math.max(1, Math.min(2.2, cellWidth / (least + gutter), height / used / lowest))
     readonly property real cellHeight: Math.min(lowest * enlarged * 1.2, height / used)
     readonly property int fits: columns * deep
     readonly property int pages: Math.max(1, Math.ceil(cells.count / fits))

@@ -38,6 +38,7 @@ from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
 from tests.display.media.office import RED, item, picture
 from tests.patience import until_seen
+from wire.catalogue import Group
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.media import HallMedia
@@ -481,6 +482,75 @@ def test_the_sign_of_a_counter_that_is_gone_promises_no_call_and_says_what_to_do
         bar = bar.parentItem()
     assert any("Không có quầy quay-99" in one for one in bar.property("sentences"))
     assert shown.screen.header.counterGone == "quay-99"
+
+
+def the_bar(shown: Shown) -> QQuickItem:
+    [bar] = [each for each in items(shown.window.contentItem()) if each.property("sentences") is not None]
+    return bar
+
+
+def strip(shown: Shown) -> set[str]:
+    """The groups that stand in the lowest line, by their letters and names."""
+    chips = [each for each in items(the_bar(shown)) if each.property("letter")]
+    return {str(words.property("text")) for chip in chips for words in items(chip)} - {"None", ""}
+
+
+@pytest.mark.parametrize(("layout", "at_rest"), [("classic", False), ("board", True), ("results", True)])
+def test_the_lowest_line_says_who_waits_where_the_layout_does_not_then_its_sentences(
+    show: type[Shown], layout: str, at_rest: bool
+) -> None:
+    shown = show(layout=layout)
+    shown.screen.welcomed(snapshot(**SEATS))
+    until = {"A", "Đất đai", "3", "chờ · 4–9′"}
+    QTest.qWait(20)
+    assert (strip(shown) == until) is at_rest
+    shown.call("A046")
+    QTest.qWait(20)
+    assert strip(shown) == until
+    bar, sentence = the_bar(shown), "Xin giữ số thứ tự đến khi xong việc."
+    assert sentence not in words(shown.window)
+    QMetaObject.invokeMethod(bar, "turnOver")
+    assert strip(shown) == set()
+    assert sentence in words(shown.window)
+    for _ in bar.property("sentences"):
+        QMetaObject.invokeMethod(bar, "turnOver")
+    assert strip(shown) == until
+    shown.screen.link_lost()
+    assert strip(shown) == set(), "nobody knows it now"
+
+
+def test_groups_of_more_than_one_line_take_turns_and_each_stands_whole(show: type[Shown]) -> None:
+    shown = show()
+    name = Text({"vi": "Đăng ký hộ kinh doanh, hợp tác xã"})
+    groups = [*BRANCH.groups, *(Group(id=f"g{n}", series=letter, name=name) for n, letter in enumerate("BCEFGHKL"))]
+    queues = [{"group_id": group.id, "waiting": 3, "wait": None, "numbers": []} for group in groups]
+    shown.screen.welcomed(snapshot(**SEATS | {"queues": queues}))
+    shown.screen.header.follow(BRANCH.model_validate(BRANCH.model_dump() | {"groups": groups}))
+    shown.screen.view_came("board", board(**SEATS | {"queues": queues}))
+    shown.call("A046")
+    QTest.qWait(20)
+    bar, seen = the_bar(shown), set()
+    while now := {each for each in strip(shown) if len(each) == 1 and each.isalpha()}:
+        chips = [place(each) for each in items(bar) if each.property("letter")]
+        assert all(not one.intersects(other) for n, one in enumerate(chips) for other in chips[:n])
+        assert all(one.right() <= 1920 - 73 for one in chips)
+        seen |= now
+        QMetaObject.invokeMethod(bar, "turnOver")
+    assert seen == set("ABCEFGHKL")
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_twelve_counters_stand_at_once_at_rest_with_room_between_long_numbers(
+    show: type[Shown], size: tuple[int, int]
+) -> None:
+    shown = show(size)
+    seats = [
+        {"counter_id": f"quay-{n:02d}", "number": n, "state": "open", "ticket": f"M10{n:02d}"} for n in range(1, 13)
+    ]
+    shown.screen.welcomed(snapshot(**SEATS | {"counters": seats}))
+    numbers = [place(words(shown.window)[str(one["ticket"])]) for one in seats]
+    rows = [(one, other) for one in numbers for other in numbers if one.y() == other.y() and one.x() < other.x()]
+    assert min(other.x() - one.right() for one, other in rows) >= 36 * size[0] / 1920
 
 
 def test_an_address_longer_than_a_line_stays_on_the_screen_and_off_the_marks(show: type[Shown]) -> None:
