@@ -210,6 +210,11 @@ class KioskTicket(QObject):
         """No counter serves it now."""
         return self._part.nobody
 
+    @Property(bool, notify=changed)
+    def longer(self) -> bool:
+        """It waits longer than it was told."""
+        return self._part.longer
+
     @Property(str, notify=changed)
     def counted(self) -> str:
         """The time of day it counts from, when nobody knows the wait; else empty."""

@@ -89,6 +89,8 @@ class TicketPart:
     """A time of day; empty when there is no time to go away."""
     nobody: bool = False
     """No counter serves it now."""
+    longer: bool = False
+    """It waits longer than it was told."""
     counted: str = ""
     """The time of day it counts from, of one that was given while the server was away: nobody knows the wait then."""
     where: str = ""
@@ -362,6 +364,7 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         high=ticket.wait.high_min,
         come_back=come_back,
         nobody=ticket.wait.nobody,
+        longer=ticket.wait.longer,
         counted=counted,
         where=where,
         counters=tuple(str(branch.counter_by_id[i].number) for i in ticket.at_work if i in branch.counter_by_id),

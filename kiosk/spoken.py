@@ -143,6 +143,8 @@ def _line_sentences(told: Told, language: Language) -> Iterator[str]:
         time = time_of_day(told.booked, language) if told.booked else ""
         yield _SPOKEN.say(f"booking_{told.counts}", language, {"time": time})
     yield _ahead(told.ahead, language)
+    if told.wait.longer:
+        yield _SPOKEN["longer"].of(language)
     yield _wait(told.wait, language)
     if told.come_back:
         yield _SPOKEN.say("be_back", language, {"time": time_of_day(told.come_back, language)})

@@ -280,6 +280,8 @@ class WaitRange(Tolerant):
     """True while fewer than 30 real services stand behind it."""
     nobody: bool = False
     """True when no counter serves it and none is known to: there is no figure then, and both bounds are 0."""
+    longer: bool = False
+    """True when a number waits longer than it was told: this is what is still ahead of it."""
 
 
 class WaitTold(Tolerant):

@@ -106,8 +106,11 @@ class _Ticket:
         yield Row(self.said("ahead"), (_TICKET.say("people", self.language, {"n": self.ticket.ahead}),))
 
     def wait(self) -> Iterator[Block]:
-        away = self.ticket.given_away
-        yield Row(self.said("wait"), (self.said("unknown") if away else wait_text(self.ticket.wait, self.language),))
+        if self.ticket.given_away:
+            yield Row(self.said("wait"), (self.said("unknown"),))
+            return
+        longer = (self.said("longer"),) if self.ticket.wait.longer else ()
+        yield Row(self.said("wait"), (wait_text(self.ticket.wait, self.language), *longer))
 
     def back(self) -> Iterator[Block]:
         if self.ticket.given_away:

@@ -1302,6 +1302,10 @@ checks in bookings</translation>
         <translation>No waiting</translation>
     </message>
     <message>
+        <source>%1, lâu hơn đã báo</source>
+        <translation>%1, longer than told</translation>
+    </message>
+    <message>
         <source>Màn hình được giữ lại thêm.</source>
         <translation>This page stays longer.</translation>
     </message>

@@ -14,7 +14,7 @@ Page {
     readonly property bool uncounted: ticket.counted !== ""
     readonly property string range: ticket.number === "" ? "" : uncounted ? qsTr("chưa biết") : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
         : ticket.high === 0 ? qsTr("Không phải chờ")
-        : span.text
+        : ticket.longer ? qsTr("%1, lâu hơn đã báo").arg(span.text) : span.text
     readonly property Span span: Span { low: page.ticket.low; high: page.ticket.high }
     readonly property string ahead: ticket.ahead > 0 ? qsTr("%n người", "", ticket.ahead) : qsTr("Không có ai")
     readonly property bool large: Theme.textScale > 1

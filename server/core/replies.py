@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from server.core import order
 from server.core.model import MINUTE, State, Ticket
 from wire.catalogue import NOWHERE
 from wire.events import AnyEvent, NumbersLeased, TicketArrived, TicketCalled, TicketIssued, TicketRecalled
-from wire.values import CounterState, Millis, Reason, TicketId, Tolerant, WaitRange, leased_ticket_id
+from wire.values import CounterState, Millis, Reason, TicketId, TicketState, Tolerant, WaitRange, leased_ticket_id
 from wire.views import Called, Done, Issued, Leased
 
 BACK_EARLY_MIN = 5
@@ -105,7 +106,7 @@ def paper_now(ticket: Ticket, state: State, ahead: int, wait: WaitRange, now: Mi
         language=ticket.language,
         issued_at=ticket.issued_at,
         ahead=ahead,
-        wait=wait,
+        wait=as_told(ticket, wait, now),
         come_back_at=come_back_at(now, wait.low_min),
         where=state.where_to_wait(ticket.service_id, accessible=low) or NOWHERE,
         counters=serving,
@@ -116,6 +117,23 @@ def paper_now(ticket: Ticket, state: State, ahead: int, wait: WaitRange, now: Mi
         then=ticket.then,
         accessible=ticket.accessible,
     )
+
+
+def as_told(ticket: Ticket, wait: WaitRange, now: Millis) -> WaitRange:
+    """The wait still ahead of a number, which says so where it is longer than was told (R135).
+
+    Also before that moment comes, once nothing keeps it any more: what is ahead ends after it at best.
+    """
+    until = ticket.leg.told_until
+    if until is None or wait.nobody or ticket.state is not TicketState.WAITING:
+        return wait
+    return _longer(wait) if now + wait.low_min * MINUTE > until else wait
+
+
+@lru_cache(maxsize=1024)
+def _longer(wait: WaitRange) -> WaitRange:
+    """Made once: many phones are told the same."""
+    return wait.model_copy(update={"longer": True})
 
 
 def come_back_at(now: Millis, low_min: int) -> Millis | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from server.core.model import State, Ticket
-from server.core.replies import come_back_at, still_ahead
+from server.core.replies import as_told, come_back_at, still_ahead
 from server.core.waits import Waits
 from server.devices.wanted import TOPIC, device_view
 from server.handle import Handle
@@ -139,7 +139,8 @@ class Documents:
         """What somebody sees who follows a ticket; None when it is not of this business day."""
         if follower.ticket_id not in state.tickets:
             return None
-        wait, ahead = waits.for_ticket(follower.ticket_id), waits.ahead_of(follower.ticket_id)
+        wait = as_told(state.tickets[follower.ticket_id], waits.for_ticket(follower.ticket_id), now)
+        ahead = waits.ahead_of(follower.ticket_id)
         return self._followed(follower, state, wait, ahead, now)
 
     def changed_ticket(self, follower: Follower, state: State, waits: Waits | None, now: Millis) -> TicketView | None:
@@ -155,7 +156,7 @@ class Documents:
         if ticket_id in state.waiting or ticket_id in state.expected:
             if waits is None or not waits.covers(ticket_id):
                 return None
-            wait, ahead = waits.for_ticket(ticket_id), waits.ahead_of(ticket_id)
+            wait, ahead = as_told(ticket, waits.for_ticket(ticket_id), now), waits.ahead_of(ticket_id)
         leg = ticket.leg
         shows = (
             id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated, ticket.answer,
@@ -195,8 +196,9 @@ class Documents:
             if ticket_id is None or ticket_id not in state.tickets:
                 return refused(Code.UNKNOWN_TICKET)
             waits = await self.waits(ticket_id)
-            wait, ahead = waits.for_ticket(ticket_id), waits.ahead_of(ticket_id)
-            return self._followed(Follower(ticket_id), state, wait, ahead, self._handle.now)
+            now = self._handle.now
+            wait = as_told(state.tickets[ticket_id], waits.for_ticket(ticket_id), now)
+            return self._followed(Follower(ticket_id), state, wait, waits.ahead_of(ticket_id), now)
 
     # -- inside --
 

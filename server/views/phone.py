@@ -106,7 +106,12 @@ def ticket_view(
 
 def steady(before: WaitRange | None, new: WaitRange) -> WaitRange:
     """The wait to show: the one shown before unless it changed by 3 minutes or a fifth."""
-    if before is None or (before.first_estimate, before.nobody) != (new.first_estimate, new.nobody):
+    if before is None or _kind(before) != _kind(new):
         return new
     change = max(abs(before.low_min - new.low_min), abs(before.high_min - new.high_min))
     return new if change >= STEADY_MIN or change >= STEADY_SHARE * max(before.high_min, 1) else before
+
+
+def _kind(wait: WaitRange) -> tuple[bool, bool, bool]:
+    """What is said beside the figures: a change of it is told at once."""
+    return wait.first_estimate, wait.nobody, wait.longer

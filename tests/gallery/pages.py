@@ -227,6 +227,9 @@ class PhoneStory:
         await self.show("here-unknown", site.base + "/t#here-7k2mxa")
         for end in ("/t", "/t#" + "a" * 26):
             await self.show("wrong-secret" if end == "/t" else "old-secret", site.base + end)
+        late = site.link((await site.issued())["ticket_id"])
+        site.house.clock.forward(90 * 60)
+        await self.show("longer", late)
         await self.show("loading", site.link((await self.take())["ticket_id"]), before=SILENT)
 
     async def waiting(self) -> None:

@@ -48,6 +48,12 @@ def test_who_asked_for_a_counter_for_wheelchairs_hears_that_it_was_asked_for_bef
     assert "wheelchairs" not in said("en")
 
 
+def test_a_wait_that_is_longer_than_was_told_is_said_to_be():
+    longer = WaitRange(low_min=5, high_min=12, longer=True)
+    assert "Phải chờ lâu hơn đã báo. Chờ khoảng 5 đến 12 phút." in said("vi", wait=longer)
+    assert "It takes longer than you were told. The wait is about 5 to 12 minutes." in said("en", wait=longer)
+
+
 def test_a_service_that_no_counter_serves_has_no_figure():
     nobody = WaitRange(low_min=0, high_min=0, nobody=True)
     assert said("vi", ahead=1, wait=nobody, come_back="").endswith(

@@ -95,8 +95,9 @@ function waiting() {
   var out = '<h1 class="number n' + view.number.length + '">' + esc(view.number) + '</h1>' +
     '<div class="line" role="progressbar" aria-label="' + t('bar') + '" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '"><i id="bar"></i></div>' +
     '<p class="head">' + head + '</p>' +
-    '<dl class="two"><div><dt>' + t('wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + span + '</dd></div>' +
+    '<dl class="two"><div><dt>' + t(view.wait.longer ? 'wait_more' : 'wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + span + '</dd></div>' +
     '<div><dt>' + t(r.back ? 'be' : 'be_when') + '</dt><dd' + (r.back ? '' : ' class="words"') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +
+    (view.wait.longer ? '<p class="note late">' + t('longer') + '</p>' : '') +
     '<p class="note">' + (say(view.where) ? t('where') + ': ' + say(view.where) : '') + (view.wait.first_estimate ? '<br>' + t('first') : '') + '</p>' +
     (view.accessible ? '<p class="note low">' + icon('wheelchair') + '<span>' + t('accessible') + '</span></p>' : '') +
     (view.state === 'expected' ? here() : '') +

@@ -58,6 +58,12 @@ def test_a_paper_of_what_nobody_serves_tells_no_figure():
     assert told["Chờ tại đây"] == "đến khi có quầy mở"
 
 
+def test_a_paper_that_is_printed_again_says_when_it_takes_longer_than_was_told():
+    longer = WaitRange(low_min=5, high_min=12, longer=True)
+    assert said(wait=longer)["Dự kiến"] == "5–12 phút / lâu hơn đã báo"
+    assert said(language="en", wait=longer)["Waiting time"] == "5–12 min / longer than told"
+
+
 def test_a_paper_names_no_class_unless_it_is_a_priority_one():
     assert blocks_of(Badge, class_id="ordinary") == []
     assert blocks_of(Badge, class_id="a-class-that-left-the-catalogue") == []

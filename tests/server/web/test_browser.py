@@ -111,6 +111,12 @@ async def test_no_turn_is_near_while_nobody_serves_it(site, page):
         await expect(page.locator(".tip.near")).to_have_count(0)
         await up.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
         await expect(page.locator(".tip.near")).to_contain_text("Sắp đến lượt")
+        later = await up.issued()
+        up.house.clock.forward(45 * 60)
+        await page.goto("about:blank")
+        await page.goto(up.link(later["ticket_id"]))
+        await expect(page.locator(".note.late")).to_have_text("Phải chờ lâu hơn đã báo.")
+        await expect(page.locator("dl.two dt").first).to_have_text("Còn chờ")
 
 
 async def test_the_two_best_marks_ask_for_no_reasons(site, page):
