@@ -50,6 +50,9 @@ EASILY_MISTAKEN: tuple[str, ...] = ("AK", "MN", "LR", "FM", "FR")
 """Pairs of letters that one who waits in a noisy hall takes for each other: a listening program mixed up A and K in 47
 trials of 100, M and N in 28, L and R in 20. Both may be series; whoever chooses them is warned."""
 
+LIKE_DIGITS = frozenset("IO")
+"""Letters that are read as 1 and 0 where they stand before digits: proposed to nobody while others are free."""
+
 
 class Group(Tolerant):
     """A field of procedures (lĩnh vực): one tile on the kiosk, one series of numbers."""

@@ -25,7 +25,10 @@ def test_a_language_that_no_font_here_draws_is_named_with_what_to_do(tmp_path: P
 
 def test_letters_that_are_taken_for_each_other_are_told_and_nothing_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "branch.toml"
-    file.write_text(DEMO_BRANCH.read_text(encoding="utf-8"), encoding="utf-8")
+    demo = DEMO_BRANCH.read_text(encoding="utf-8")
+    file.write_text(demo, encoding="utf-8")
+    assert told("check", str(file)) == (0, f"{file}: good\n")
+    file.write_text(demo.replace('series = "U"', 'series = "K"'), encoding="utf-8")
     code, said = told("check", str(file))
     assert code == 0
     assert said.startswith(

@@ -15,7 +15,7 @@ from server.settings.checking import is_date
 from server.settings.difference import Body, Named, Place
 from server.web.settings.kinds import KINDS, Field, Kind
 from server.web.typed import clock, day
-from wire.catalogue import RATING_REASONS, SOUND_ALIKE
+from wire.catalogue import EASILY_MISTAKEN, LIKE_DIGITS, RATING_REASONS, SOUND_ALIKE
 from wire.text import cleaned
 from wire.values import is_language
 from wire.word_files import WIRE
@@ -438,10 +438,16 @@ def next_number(counters: list[Any]) -> int:
 
 
 def next_letter(groups: list[Any]) -> str:
-    """The first letter that begins no group's numbers and sounds like none that does; empty when there is none."""
+    """The letter for one more group: the first that begins no group's numbers and sounds like none that does.
+
+    Where none is left that is told well from all others, by ear and by eye, one that is easily mistaken for another;
+    empty when there is none at all.
+    """
     used = {one.get("series") for one in groups if isinstance(one, dict)}
     heard = SOUND_ALIKE if used & SOUND_ALIKE else set()
-    return next((letter for letter in string.ascii_uppercase if letter not in used | heard), "")
+    free = [letter for letter in string.ascii_uppercase if letter not in used | heard]
+    mistaken = {letter for pair in EASILY_MISTAKEN for letter in pair if used & (set(pair) - {letter})} | LIKE_DIGITS
+    return next((letter for letter in free if letter not in mistaken), next(iter(free), ""))
 
 
 def made_id(words: str, taken: set[Any]) -> str:

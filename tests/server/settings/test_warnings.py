@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from server.settings.warnings import WORDS, What, warnings
+from server.settings.warnings import WORDS, What, mistaken, warnings
 from tests.server.branch_kit import BRANCH
-from wire.catalogue import Branch
+from wire.catalogue import LIKE_DIGITS, Branch
 
 TODAY = "2026-11-23"
 DAY = {"name": {"vi": "Nghỉ"}}
@@ -64,6 +64,11 @@ def test_what_is_hardly_meant_is_told_at_its_place(branch: Branch, place: str, w
     assert (warned.place, warned.what) == (place, what)
     assert warned.text("vi") != warned.text("en")
     assert "{" not in warned.text("vi") + warned.text("en")
+
+
+def test_no_two_letters_of_the_demo_are_easily_mistaken_or_like_a_digit() -> None:
+    assert list(mistaken(BRANCH)) == []
+    assert not {group.series for group in BRANCH.groups} & LIKE_DIGITS
 
 
 SUNDAY, TUESDAY, MORNING = "2026-11-29", "2026-11-24", {"opens": "08:00", "closes": "11:30"}

@@ -255,6 +255,16 @@ def test_a_new_group_and_a_copy_have_a_letter_that_is_free_and_sounds_like_no_ot
     assert items.next_letter(body["groups"]) == ""
 
 
+def test_a_letter_that_is_easily_mistaken_for_one_in_use_comes_when_no_other_is_left() -> None:
+    groups: list[dict[str, str]] = []
+    while letter := items.next_letter(groups):
+        groups.append({"series": letter})
+    given = "".join(group["series"] for group in groups)
+    assert given == "ABCEFHJLNQSUWXYZ" + "IKMOR"  # K like A, M like F and N, R like F and L; I and O like digits
+    assert items.next_letter([{"series": "K"}]) == "B"
+    assert items.next_letter([{"series": letter} for letter in "BCEFHJKLNQSUWXYZ"]) == "A", "rather than none"
+
+
 def test_what_is_taken_away_is_served_nowhere(body: dict[str, Any]) -> None:
     items.write(body, KINDS["service"], FIRST, form_of(body, "service", FIRST, **{"served_by-quay-07": "on"}))
     assert FIRST in items.find(body, KINDS["counter"], "quay-07")["services"]
