@@ -305,6 +305,9 @@ class HallVoice(QObject):
         if not self._ready and not self._bank.missing(self._digits):
             self._ready = True
             self.ready_changed.emit()
+        failing = self._bank.failing
+        if failing is not None and (self._bank_trouble is None or self._bank_trouble.kind is TroubleKind.MAKING):
+            self._set_bank_trouble(self._as_heard(failing))
 
     @Slot(object)
     def _take_warmed(self, result: tuple[tuple[Clip, ...], Warmed]) -> None:
@@ -316,8 +319,8 @@ class HallVoice(QObject):
         missing = self._bank.missing(clips)
         troubles = sorted(warmed.troubles, key=lambda trouble: not trouble.silences)
         trouble = troubles[0] if troubles else None
-        if trouble is not None and trouble.silences and self._ready:
-            trouble = Trouble(TroubleKind.PARTLY, trouble.detail)
+        if trouble is not None:
+            trouble = self._as_heard(trouble)
         elif trouble is None and missing:
             trouble = Trouble(TroubleKind.PARTLY, ", ".join(clip.name for clip in missing))
         self._set_bank_trouble(trouble)
@@ -330,6 +333,10 @@ class HallVoice(QObject):
             self._retry_ms = self._first_retry_ms
         self._speak_of_the_waiting()
         self.ready_changed.emit()
+
+    def _as_heard(self, trouble: Trouble) -> Trouble:
+        """What would silence all is a part of it while calls are spoken."""
+        return Trouble(TroubleKind.PARTLY, trouble.detail) if trouble.silences and self._ready else trouble
 
     def _speak_of_the_waiting(self) -> None:
         """The call that waits for its clips is said as soon as they are there, or cannot be."""

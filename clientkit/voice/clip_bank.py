@@ -118,6 +118,8 @@ class ClipBank:
     commands: Mapping[str, CommandVoice] = field(default_factory=dict)
     making: str = ""
     """The office's own program that makes clips now, while the renderer's are spoken; empty when none does."""
+    failing: Trouble | None = None
+    """Why a language has no voice, as soon as that is known: making the rest may take a minute yet."""
     _recorded: dict[str, bytes] = field(default_factory=dict)
     _own: dict[str, bytes] = field(default_factory=dict)
     """Of the office's own program."""
@@ -140,7 +142,7 @@ class ClipBank:
             progressed: called, in this thread, whenever more can be spoken than before.
         """
         with self._warming:
-            self._known_version = ""
+            self._known_version, self.failing = "", None
             run = _Run({clip.name: clip for clip in clips}, time.monotonic() + WITHIN_S)
             for clip in run.wanted.values():
                 self._take_recording(clip, run)
@@ -272,7 +274,9 @@ class ClipBank:
                 if hurried and (not self._of_command(clip) or clip.language in run.unfinished):
                     self._render(clip, run)
                     progressed()
-                if self._of_command(clip) and clip.name not in self._own and run.failed[_by_command(clip)] < _TRIES:
+                # One that hangs takes ten seconds each time: when time is over, once for a language is enough.
+                tries = _TRIES if time.monotonic() <= run.until else 1
+                if self._of_command(clip) and clip.name not in self._own and run.failed[_by_command(clip)] < tries:
                     if clip.language in run.unfinished and not self.making:
                         self.making = self.commands[clip.language].command[0]
                         progressed()
@@ -292,6 +296,8 @@ class ClipBank:
         except NoVoice as error:
             run.failed[clip.language] += 1
             run.silent.append((clip, error.trouble))
+            if run.failed[clip.language] >= _TRIES and not self._of_command(clip):
+                self.failing = self.failing or error.trouble
 
     def _command(self, clip: Clip, run: _Run) -> None:
         command, path = self.commands[clip.language], self._command_file(clip)

@@ -148,6 +148,19 @@ def test_without_english_everything_is_spoken_in_vietnamese_and_a_trouble_is_tol
     assert heard(qtbot, voice, speech(language="en", form=Form.CROWDED)) == (*NUMBER, "vi/counter-3-short")
 
 
+def test_a_language_without_a_voice_is_told_before_all_others_are_made(qtbot: QtBot, voices: Any) -> None:
+    renderer, own = Picky(), Slow()
+    renderer.refuses = ("vi", "en-us")
+    voice = voices(renderer)
+    voice.bank_.commands = {"en": own}
+    voice.learn(BRANCH)
+    until_seen(qtbot, lambda: own.asked != [])
+    until_seen(qtbot, lambda: voice.trouble is not None and voice.trouble.kind is TroubleKind.NO_SPEECH)
+    assert voice.trouble.silences
+    assert voice._thread is not None, "the other language is still being made"
+    own.let.release(1_000)
+
+
 def test_whatever_keeps_clips_from_being_made_is_told_and_they_are_made_later(
     qtbot: QtBot, voices: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 from clientkit.voice import clip_bank, sound
 from clientkit.voice.clip import CHIME, Clip
 from clientkit.voice.clip_bank import WITHIN_S, ClipBank
-from clientkit.voice.command_voice import CommandVoice
+from clientkit.voice.command_voice import DEADLINE_S, CommandVoice
 from clientkit.voice.renderer import NoVoice, Renderer
 from clientkit.voice.trouble import Trouble, TroubleKind
 
@@ -181,6 +181,33 @@ def test_the_time_of_a_program_that_works_slowly_is_not_taken_from_the_other_voi
     bank = ClipBank(tmp_path / "clips", Tones(), commands={"vi": Own("own", slowly)})
     warmed = bank.warm([ONE, TWO, Clip("en/digit-1", "en", "one")])
     assert (warmed.ready, warmed.troubles) == (3, ())
+
+
+def test_where_everything_hangs_making_clips_ends_within_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(clip_bank, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    class Hanging(Renderer):
+        """pyttsx3 has its two chances of five seconds, and the program five each time."""
+
+        def version(self) -> str:
+            return "hangs"
+
+        def render(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples:
+            now[0] += 15.0 if now[0] == 0.0 else 5.0
+            raise NoVoice(Trouble(TroubleKind.NO_SPEECH, voice))
+
+    def hangs(_: int) -> None:
+        now[0] += DEADLINE_S
+        raise NoVoice(Trouble(TroubleKind.COMMAND, "own: > 10 s"))
+
+    owns = {language: Own(f"own-{language}", hangs) for language in ("vi", "en")}
+    bank = ClipBank(tmp_path / "clips", Hanging(), commands=owns)
+    warmed = bank.warm([*MANY, *(Clip(f"en/counter-{n}", "en", f"counter {n}") for n in range(12))])
+    assert warmed.ready == 0
+    assert now[0] <= 60.0
 
 
 def test_each_language_has_its_own_speed(tmp_path: Path) -> None:
