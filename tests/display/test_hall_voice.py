@@ -24,6 +24,7 @@ from display.calls import Call, Form, Speech
 from display.hall_voice import HallVoice
 from tests.display.conftest import BRANCH, ToneRenderer
 from tests.patience import until_seen
+from tests.third_language import khmer as khmer
 
 NEW_COUNTER = BRANCH.counters[0].model_copy(update={"id": "quay-77", "number": 77})
 
@@ -146,6 +147,28 @@ def test_without_english_everything_is_spoken_in_vietnamese_and_a_trouble_is_tol
     assert "en-us" in voice.trouble.text("vi")
     assert heard(qtbot, voice, speech(language="en")) == ("vi/invite", *NUMBER, "vi/counter-3")
     assert heard(qtbot, voice, speech(language="en", form=Form.CROWDED)) == (*NUMBER, "vi/counter-3-short")
+
+
+@pytest.mark.usefixtures("khmer")
+def test_a_further_language_is_spoken_and_one_without_a_voice_falls_back_to_vietnamese_and_says_what_to_do(
+    qtbot: QtBot, voices: Any
+) -> None:
+    voice = voices(ToneRenderer(), languages=("vi", "en", "km"))
+    voice.learn(BRANCH)
+    until_seen(qtbot, lambda: voice.told())
+    number = tuple(clip.replace("vi/", "km/") for clip in NUMBER)
+    said = heard(qtbot, voice, speech(language="km"))
+    assert said == ("vi/invite", *NUMBER, "vi/counter-3", "km/invite", *number, "km/counter-3")
+    renderer = Picky()
+    renderer.refuses = ("km",)
+    mute = voices(renderer, languages=("vi", "en", "km"))
+    mute.learn(BRANCH)
+    until_seen(qtbot, lambda: mute.told())
+    assert heard(qtbot, mute, speech(language="km")) == ("vi/invite", *NUMBER, "vi/counter-3")
+    assert heard(qtbot, mute, speech(language="km", form=Form.CROWDED)) == (*NUMBER, "vi/counter-3-short")
+    assert not mute.trouble.silences
+    assert "km: " in mute.trouble.text("vi")
+    assert "hãy ghi giọng cho ngôn ngữ đó" in mute.trouble.text("vi")
 
 
 def test_a_language_without_a_voice_is_told_before_all_others_are_made(qtbot: QtBot, voices: Any) -> None:
