@@ -6,7 +6,8 @@
 #   make bench   the figures, each beside its floor measured in the same run
 #   make soak    the long runs of the same tests
 #   make mutants small wrong changes in the parts that must not be wrong, and which of them no test finds: hours
-#   make hearing the digits of joined calls as a recogniser reads them, and the tones of the made clips: minutes
+#   make hearing the digits of joined calls as a recogniser reads them, the tones of the made clips, and what a listener
+#                of our own understands of them in noise and echo: ten minutes
 #   make counter-wheel  the counter for an office's PC: a wheel with fonts inside, and the versions that go with it
 #   make clean   removes what the others made here (not the system packages)
 
@@ -91,6 +92,7 @@ hearing: setup
 	  $$($(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['hearing'])")
 	$(BIN)/python -m pytest -s -m soak tests/clientkit/voice/test_recognised.py
 	-$(BIN)/python -m tests.clientkit.voice.tones
+	$(BIN)/python -m tests.clientkit.voice.listener
 
 # Makes the lock anew from pyproject.toml; commit the result. Markers stay in it: not every machine has every wheel.
 lock: $(VENV)/.ready
