@@ -10,12 +10,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from math import exp
+from math import log
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from server.rehearsal.day import Break, Desk, DrawnDay, Person
 from wire.catalogue import Branch
-from wire.values import Millis
 
 ZONE = "Asia/Ho_Chi_Minh"
 FIRST_DAY = date(2026, 3, 2)
@@ -111,66 +111,6 @@ BOOKED, BOOKED_COME = 0.10, 0.86
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who comes, and all that will happen to them. Times in minutes after midnight, lengths in minutes."""
-
-    at: float
-    service_id: str
-    class_id: str
-    legs: tuple[tuple[str, float], ...]
-    """Each service and its length with a clerk of usual pace."""
-    slot: float | None = None
-    """The booked time; then `at` is when they check in."""
-    comes: bool = True
-    """False for a booking that nobody comes for."""
-    walk: float = 0.5
-    """From the call to the counter."""
-    absent: float = 1.0
-    """They do not come when called if this is below the chance of it, which grows with the wait."""
-    back: float | None = None
-    """How long after a missed call they come to reception; None for never."""
-    patience: float | None = None
-    """They leave when they were not called within it."""
-    parked: float | None = None
-    """How long they fetch a paper in the middle of the first service; None for those who have all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A clerk stops calling, after the ticket at the counter."""
-
-    at: float
-    minutes: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A counter on one day."""
-
-    counter_id: str
-    person: str
-    opens: float
-    closes: float
-    pace: float
-    """Lengths are multiplied by it."""
-    breaks: tuple[Break, ...]
-    gap: float
-    """Minutes from one person to the next call."""
-
-
-@dataclass(frozen=True, slots=True)
-class TruthDay:
-    """A whole day, drawn."""
-
-    number: int
-    date: date
-    midnight: Millis
-    people: tuple[Person, ...]
-    desks: tuple[Desk, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Hall:
     """Which branch, how full. The defaults are the branch of `docs/waits.md`; a test plays a smaller one."""
 
@@ -219,7 +159,7 @@ class Hall:
         )  # fmt: skip
 
 
-def draw(hall: Hall, seed: int, number: int) -> TruthDay:
+def draw(hall: Hall, seed: int, number: int) -> DrawnDay:
     """The day of this number: the same for ever from the same hall and seed, whatever other days there are."""
     dice = random.Random(f"{seed} people {number}")  # noqa: S311 - no secret
     day = FIRST_DAY + timedelta(days=number // 5 * 7 + number % 5)
@@ -230,12 +170,17 @@ def draw(hall: Hall, seed: int, number: int) -> TruthDay:
     dice = random.Random(f"{seed} desks {number}")  # noqa: S311
     pace = dice.lognormvariate(0, 0.06)
     desks = tuple(_desk(n, habits, dice, day, pace) for n in range(hall.counters))
-    return TruthDay(number, day, midnight, tuple(people), desks)
+    return DrawnDay(str(number), day, midnight, tuple(people), desks, DOORS)
 
 
-def absent_chance(waited_min: float) -> float:
-    """The share of those who do not come when they are called after so many minutes."""
-    return 0.03 + 0.09 * (1 - exp(-waited_min / 40))
+def gone_after(share: float) -> float | None:
+    """After how many minutes of waiting somebody is gone, who is the patientest of this share of all; None for never.
+
+    3 % never come to their call, and 9 % more are lost as they wait, half of them within half an hour.
+    """
+    if share < 0.03:
+        return -1.0
+    return -40 * log(1 - (share - 0.03) / 0.09) if share < 0.12 else None
 
 
 # -- people ------------------------------------------------------------------------------------------------------------
@@ -268,7 +213,7 @@ def _person(dice: random.Random, works: Sequence[Work]) -> Person:
         class_id=class_id,
         legs=tuple(legs),
         walk=dice.uniform(0.15, 0.9) * slower,
-        absent=absent,
+        gone_after=gone_after(absent),
         back=dice.uniform(2, 22) if comes_back else None,
         patience=dice.expovariate(1 / 45) if leaves else None,
         parked=dice.uniform(4, 16) if held else None,

@@ -1,0 +1,1 @@
+"""Days of a branch, played through the core in virtual time before they come."""
