@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from math import exp, log, sqrt
 from statistics import NormalDist, mean
 
@@ -34,6 +35,9 @@ CLERK_PRIOR = 10
 
 LONG_PAUSE_S = 20 * 60
 """Pauses as long as this are had at their hour, as a lunch is; shorter ones after any service."""
+
+BETWEEN_MS = 5 * MINUTE
+"""A counter that calls nobody for so long although somebody waits makes a pause, whatever it says."""
 
 KIND_DAYS = 20
 """Days of one kind that arrivals, and of one counter that pauses, are learned from."""
@@ -92,6 +96,8 @@ class Learned:
     """By service: how many real visits stand behind it, at most `LATEST`."""
     clerks: Mapping[str, float] = field(default_factory=dict)
     """By person: their lengths over everybody's."""
+    between: Lengths = ()
+    """From a counter being ready to its next call, while somebody waits for it and it makes no pause."""
     short_share: float = 0.0
     """The share of services after which the counter makes a short pause."""
     short: Lengths = ()
@@ -166,6 +172,7 @@ def learn(past: Past, branch: Branch, today: str) -> Learned:
         served_s=served,
         behind={service: min(LATEST, n) for service, n in _count(v.service_id for v in visits if v.took_ms).items()},
         clerks={person: round(pace, 4) for person, pace in clerks.items()},
+        between=quantiles(_between(visits, pauses), AGES),
         short_share=round(len(after) / called, 5) if called else 0.0,
         short=quantiles([_lasted(p) for p in after], AGES),
         habits=_habits(visits, pauses, seats, midnight, branch),
@@ -298,6 +305,26 @@ def _days_by_kind(days: set[str], branch: Branch) -> dict[str, list[str]]:
     for day in sorted(days):
         found[kind_of(branch, day)].append(day)
     return {kind: of_kind[-KIND_DAYS:] for kind, of_kind in found.items()}
+
+
+def _between(visits: Sequence[PastVisit], pauses: Sequence[PastPause]) -> list[float]:
+    """How long counters had nobody although the one they called next was there already."""
+    began: dict[tuple[str, str], list[Millis]] = defaultdict(list)
+    for pause in pauses:
+        began[pause.counter_id, pause.day].append(pause.began_at)
+    of_counter: dict[tuple[str, str], list[PastVisit]] = defaultdict(list)
+    for visit in visits:
+        if visit.counter_id and visit.called_at is not None and visit.free_at is not None:
+            of_counter[visit.counter_id, visit.day].append(visit)
+    found = []
+    for key, rows in of_counter.items():
+        rows.sort(key=lambda visit: visit.called_at or 0)
+        for before, after in pairwise(rows):
+            free_at, called_at = before.free_at or 0, after.called_at or 0
+            waited = after.came_at < free_at <= called_at < free_at + BETWEEN_MS
+            if waited and not any(free_at <= at <= called_at for at in began[key]):
+                found.append((called_at - free_at) / 1000)
+    return found[-10 * LATEST :]
 
 
 def _rates(

@@ -14,27 +14,27 @@ Ending = Literal["served", "missed", "moved", "left", "open"]
 
 @dataclass(frozen=True, slots=True)
 class PastVisit:
-    """One leg of a visit: one wait and, where it was called, one service. A transfer makes another row."""
+    """One wait and, where it was called, one service: who is sent on, or comes back, makes another row."""
 
     day: str
     """The business day, ISO."""
     service_id: str
     class_id: str
     came_at: Millis
-    """When this leg's wait began."""
+    """When this wait began."""
     counted_from: Millis
     """Its place in the line then (R24)."""
     called_at: Millis | None
-    """Its first call on this leg: calls again do not move it (R52). None where nobody called it."""
+    """Its first call: calls again do not move it (R52). None where nobody called it."""
     free_at: Millis | None
-    """When the counter that called it last on this leg could call somebody else. None where it is not known."""
+    """When the counter that called it last could call somebody else. None where it is not known."""
     ending: Ending
     counter_id: str = ""
     """Which counter called it last."""
     person: str = ""
     """The clerk who called it last; empty where nobody is named, or they were erased."""
     sent_from: str = ""
-    """The service of the leg before; empty for the first leg."""
+    """The service of the row before, its own where they were held or missed and came back; empty for the first row."""
     slot_at: Millis | None = None
     """The booked time, when it counts as a booking (R14)."""
     accessible: bool = False

@@ -122,7 +122,7 @@ def draw(state: State, now: Millis, lines: Lines | None = None) -> Scene:
         services=_services(state, held),
         queues=queues,
         counters=tuple(_counters_at_work(state, now)),
-        due=_bookings_due(state, now, head_starts, low_classes),
+        due=bookings_due(state, now),
         expected=expected,
         aside=aside,
         low_classes=low_classes,
@@ -160,17 +160,17 @@ def _services(state: State, held: set[str]) -> dict[str, SceneService]:
     return found
 
 
-def _bookings_due(
-    state: State, now: Millis, head_starts: Mapping[str, int], low_classes: tuple[str, ...]
-) -> tuple[Due, ...]:
-    """Bookings that will come and take their place, earliest first (R54)."""
+def bookings_due(state: State, now: Millis, late_ms: Millis = 0) -> tuple[Due, ...]:
+    """Bookings that will come and take their place, earliest first (R54); also those late by up to `late_ms`."""
+    head_starts = {class_.id: class_.head_start_min * MINUTE for class_ in state.settings.classes}
+    low_classes = tuple(class_.id for class_ in state.settings.classes if class_.accessible_counter)
     policy, due = state.policy, []
     for booking in state.bookings.values():
         comes = (
             booking.state == "booked"
             and not booking.now
             and booking.booking_id not in state.spent
-            and now < booking.slot_at <= now + BOOKINGS_AHEAD
+            and now - late_ms < booking.slot_at <= now + BOOKINGS_AHEAD
             and booking.service_id in state.settings.service_by_id
         )
         if comes:

@@ -1,12 +1,30 @@
-"""Draws from what was learned."""
+"""Many futures by chance: as the run without chance where there is none, and what chance brings where there is."""
 
 from __future__ import annotations
 
+import ast
+import pickle
+from dataclasses import fields, replace
+from pathlib import Path
+
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.waits.futures import lasting
+from server.core.order import NEWCOMER
+from server.waits.forecast import Forecast
+from server.waits.futures import ALL, Ingredients, foresee, lasting
+from server.waits.learned import DAY_S, CounterDay, Learned, LongPause
+from server.waits.outlook import look
+from server.waits.simulate import simulate
+from tests.server.core.core_hall import Hall, at
+from tests.server.waits.halls import MIDNIGHT, MINUTE, NOW, any_hall, outlook, seat
+from wire import commands as c
+from wire.values import CounterState, Role
+
+NONE = Ingredients(**dict.fromkeys((f.name for f in fields(Ingredients)), False))
+HALF_HOURS = {"work": (2.0,) * 48}
 
 lengths = st.lists(st.floats(1, 10_000), min_size=1, max_size=40).map(sorted).map(np.array)
 chances = st.lists(st.floats(0, 1), min_size=1, max_size=20).map(np.array)
@@ -23,3 +41,188 @@ def test_a_length_that_has_lasted_is_drawn_from_the_longer_ones_alone():
     table = np.array([100.0, 200.0, 300.0, 400.0])
     assert lasting(table, np.array([0.0, 0.3, 0.6, 0.99])).tolist() == [100, 200, 300, 400]
     assert lasting(table, np.array([0.0, 0.49, 0.5, 1.0]), 200.0).tolist() == [300, 300, 400, 400]
+
+
+def exact(hall):
+    """Tables in which every service takes the same as in the run without chance."""
+    return Learned(occupancy={s: (one.turn_ms / 1000,) * 256 for s, one in hall.scene.services.items()})
+
+
+@given(st.integers(0, 10_000), st.integers(0, 30), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_without_chance_everybody_is_called_as_in_the_run_without_chance(seed, people, absolute):
+    hall = any_hall(seed, people=people)
+    hall = replace(hall, scene=replace(hall.scene, absolute_priority=absolute))
+    found, right = foresee(hall, exact(hall), ingredients=NONE, futures=3), simulate(hall.scene)
+    for ticket_id, quantiles in found.tickets.items():
+        start = right.starts.get(ticket_id)
+        wanted = None if start is None else [(start - NOW) / 1000] * 4
+        assert quantiles is None if wanted is None else quantiles == pytest.approx(wanted, abs=0.1)
+    for (service, accessible), some in found.newcomers.items():
+        known = right.services[service]
+        openings = known.accessible if accessible else known.openings
+        for credit, quantiles in some:
+            start = openings.start((True, absolute and credit == 0, NOW - credit, NEWCOMER))
+            wanted = None if start is None else [(start - NOW) / 1000] * 4
+            assert quantiles is None if wanted is None else quantiles == pytest.approx(wanted, abs=0.1)
+
+
+def learned(hall, **others):
+    """Lengths by chance around the usual ones."""
+    tables = {s: tuple(60 * m * (0.2 + 1.6 * i / 255) for i in range(256)) for s, m in hall.minutes.items()}
+    return Learned(occupancy=tables, **others)
+
+
+@given(st.integers(0, 1000))
+@settings(max_examples=15, deadline=None)
+def test_figures_grow_are_never_negative_and_depend_on_the_moment_alone(seed):
+    hall = any_hall(seed, people=15)
+    known = learned(
+        hall, older={"s0": HALF_HOURS}, older_class={"s0": {"old": 1.0}}, sent={"s1": HALF_HOURS},
+        sent_age={"s1": (600.0, 1200.0)}, short_share=0.1, short=(300.0,), between=(10.0, 20.0),
+    )  # fmt: skip
+    found = foresee(hall, known)
+    told = [*found.tickets.values(), *(q for some in found.newcomers.values() for _, q in some)]
+    assert [q for q in told if q is not None and not 0 <= q[0] <= q[1] <= q[2] <= q[3]] == []
+    assert foresee(pickle.loads(pickle.dumps(hall)), known) == found
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+def of(found: Forecast, service="a", credit=0):
+    return dict(found.newcomers[service, False])[credit]
+
+
+def one_counter(people=4, **changes):
+    """One counter, one service of ten minutes."""
+    waiting = [("a", "a", 10 - n) for n in range(people)]
+    return outlook({"a": 10.0}, [seat("c1", ["a"], **changes)], waiting)
+
+
+def test_what_is_still_to_come_and_stands_before_lengthens_the_wait_of_who_is_ordinary():
+    hall = one_counter()
+    without = of(foresee(hall, learned(hall)))
+    old = learned(hall, older={"a": HALF_HOURS}, older_class={"a": {"old": 1.0}})
+    sent = learned(hall, sent={"a": HALF_HOURS}, sent_age={"a": (1800.0,)})
+    for known, name in ((old, "older"), (sent, "sent")):
+        assert of(foresee(hall, known))[1] > without[1] + 300
+        assert of(foresee(hall, known, ingredients=replace(ALL, **{name: False}))) == pytest.approx(without, rel=0.3)
+    booked = outlook({"a": 10.0}, hall.seats, [("a", "a", 10 - n) for n in range(4)], due=[("a", 5), ("a", 8)])
+    assert of(foresee(booked, learned(hall, show_share=0.9)))[1] > without[1] + 300
+    assert of(foresee(booked, learned(hall, show_share=0.9), ingredients=replace(ALL, bookings=False)))[1] < 3000
+
+
+def test_whoever_comes_later_than_a_newcomer_of_priority_does_not_delay_them():
+    hall = one_counter(1)
+    old = learned(hall, older={"a": HALF_HOURS}, older_class={"a": {"old": 1.0}})
+    assert of(foresee(hall, old), credit=45 * MINUTE)[3] < 60 * 20
+
+
+def day(*pauses, opened=8.0):
+    return CounterDay(opened * 3600, DAY_S, 5, tuple(LongPause(*one) for one in pauses))
+
+
+def test_a_lunch_is_had_at_the_hour_of_that_counter_once_a_day():
+    lunch = day((9.2 * 3600, 9.3 * 3600, 3600.0))
+    hall = one_counter()
+    known = learned(hall, habits={"c1": (lunch,) * 5})
+    without = of(foresee(hall, learned(hall)))[1]
+    assert of(foresee(hall, known))[1] > without + 3000
+    assert of(foresee(hall, known, ingredients=replace(ALL, long_pauses=False)))[1] == pytest.approx(without, rel=0.2)
+    came_back = one_counter(since=MIDNIGHT + round(8.98 * 3_600_000))
+    early = learned(hall, habits={"c1": (day((8.0 * 3600, 8.1 * 3600, 3000.0)), lunch)})
+    assert of(foresee(came_back, early))[1] == pytest.approx(without, rel=0.3), "it has had it"
+    assert of(foresee(one_counter(), early))[1] > without + 3000, "it has not"
+
+
+def test_a_paused_counter_comes_back_as_pauses_of_that_reason_end_or_as_it_said():
+    paused = {"state": CounterState.PAUSED, "reason": "lunch", "since": NOW - 30 * MINUTE}
+    hall = one_counter(1, **paused)
+    known = learned(hall, returns={"": (300.0,), "lunch": tuple(60.0 * m for m in range(10, 50))})
+    low, half, _, high = foresee(hall, known).tickets["t0"]
+    assert 0 < low < half < high < 20 * 60
+    said = one_counter(1, **paused, back_at=NOW + 7 * MINUTE)
+    assert foresee(said, known).tickets["t0"] == pytest.approx([420] * 4)
+    long_gone = one_counter(1, **paused | {"since": NOW - 120 * MINUTE})
+    assert foresee(long_gone, Learned()).tickets["t0"] is None
+    assert foresee(long_gone, known).tickets["t0"][0] > 0
+
+
+def test_a_closed_counter_opens_when_it_usually_does_and_not_when_it_usually_has():
+    closed = {"state": CounterState.CLOSED, "taken_at": 0, "since": 0}
+    hall = one_counter(1, **closed)
+    later, earlier = (day(opened=9.5),) * 5, (day(opened=8.0),) * 5
+    assert foresee(hall, learned(hall, habits={"c1": later})).tickets["t0"] == pytest.approx([1800] * 4)
+    assert foresee(hall, learned(hall, habits={"c1": earlier})).tickets["t0"] is None
+    assert foresee(hall, learned(hall)).tickets["t0"] is None
+    before = replace(hall, opens_at=NOW + 20 * MINUTE)
+    assert foresee(before, learned(hall)).tickets["t0"] == pytest.approx([1200] * 4)
+
+
+def test_a_slow_clerk_a_slow_day_and_a_long_service_are_seen():
+    hall = one_counter()
+    usual = of(foresee(hall, learned(hall)))[1]
+    assert of(foresee(hall, learned(hall, clerks={"p-c1": 1.5})))[1] == pytest.approx(1.5 * usual, rel=0.05)
+    slow = replace(hall, done={("a", "p-c1"): (120, 120 * 20 * MINUTE)})
+    assert of(foresee(slow, learned(hall, served_s={"a": 600.0})))[1] == pytest.approx(1.75 * usual, rel=0.05)
+    begun, lasts = (one_counter(service_id="a", called_at=NOW - m * MINUTE) for m in (1, 15))
+    known = learned(hall)
+    assert foresee(begun, known).tickets["t0"][1] > 2 * foresee(lasts, known).tickets["t0"][1] > 0
+    assert foresee(lasts, known, ingredients=replace(ALL, lasted=False)).tickets["t0"] == pytest.approx(
+        [150] * 4, abs=1
+    )
+
+
+def test_short_pauses_and_what_passes_between_two_people_lengthen_the_wait():
+    hall = one_counter()
+    usual = of(foresee(hall, learned(hall)))[1]
+    assert of(foresee(hall, learned(hall, between=(60.0,))))[1] == pytest.approx(usual + 240, rel=0.1)
+    assert of(foresee(hall, learned(hall, short=(300.0,), short_share=1.0)))[1] == pytest.approx(usual + 1200, rel=0.1)
+
+
+def test_a_service_that_nobody_serves_and_one_of_which_nothing_is_known():
+    hall = outlook({"a": 10.0, "b": 5.0}, [seat("c1", ["a"])], [("b", "b", 3), ("a", "a", 3)])
+    found = foresee(hall, Learned())
+    assert found.tickets["t0"] is None
+    assert ("b", False) not in found.newcomers
+    assert 300 < of(found)[1] < 900
+    nobody = outlook({"a": 10.0}, [], [("a", "a", 3)])
+    assert foresee(nobody, Learned()).tickets == {"t0": None}
+
+
+def test_a_real_hall_is_looked_at_with_all_that_is_in_it():
+    hall = Hall("09:00")
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    first = hall.comes("A1")
+    hall.calls()
+    waits = [hall.comes(service) for service in ("A1", "E1", "A1")]
+    hall.ask(
+        c.RecordBooking(booking_id="r-1", code="K7QM", service_id="A1", slot_at=at("08:55"), state="booked"), Role.HUB
+    )
+    seen = look(hall.state, hall.now)
+    (busy,) = (one for one in seen.seats if one.service_id)
+    assert (busy.counter_id, busy.person, busy.called_at) == ("c1", "lan", first.leg.calls[0])
+    assert [due.booking_id for due in seen.due] == ["r-1"], "it is late, and may come yet"
+    assert seen.scene.due == ()
+    assert (seen.day, seen.kind, seen.class_of[waits[0].ticket_id]) == ("2026-11-23", "work", "ordinary")
+    hall.finishes(first)
+    assert look(hall.state, hall.now).done == {("A1", "lan"): (1, first.leg.took_ms)}
+    found = foresee(seen, Learned())
+    assert set(found.tickets) == {ticket.ticket_id for ticket in waits}
+    assert foresee(pickle.loads(pickle.dumps(seen)), Learned()) == found
+
+
+def test_nothing_but_the_futures_imports_numpy_and_nothing_but_the_workers_process_imports_them():
+    """So that no event loop waits for numpy, and no server starts the slower for it."""
+    root = Path(__file__).parents[3]
+    names = {}
+    for path in (root / "server").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            found = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            found += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in found:
+                names.setdefault(name, set()).add(path.relative_to(root / "server").as_posix())
+    assert {path for name, paths in names.items() if name.split(".")[0] == "numpy" for path in paths} == {
+        "waits/futures.py"
+    }
+    assert names.get("server.waits.futures", set()) <= {"waits/process.py"}

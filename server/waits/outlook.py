@@ -1,0 +1,124 @@
+"""What futures of the hall are played from: the scene, and what of it only chance can tell more of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules import hours
+from server.core import order
+from server.core.lines import Lines
+from server.core.model import MINUTE, State
+from server.waits.learned import kind_of
+from server.waits.scene import Due, Scene, bookings_due, draw
+from wire.values import CounterState, Millis, TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A counter as it is now, also a closed one that may open yet."""
+
+    counter_id: str
+    state: CounterState
+    person: str
+    since: Millis
+    """Since when it is in this state."""
+    taken_at: Millis
+    """When it was opened last; later it is `since` after a pause."""
+    reason: str
+    """Of its pause."""
+    back_at: Millis | None
+    """When it said that it goes on."""
+    service_id: str
+    """Whom it called or serves; empty for nobody."""
+    called_at: Millis
+    queues: tuple[str, ...]
+    ranks: tuple[int, ...]
+    """Both as of `SceneCounter`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Plain values, that go to another process."""
+
+    scene: Scene
+    branch_id: str
+    day: str
+    kind: str
+    """Of the day, as arrivals are learned by."""
+    weekday: int
+    midnight: Millis
+    opens_at: Millis
+    """When counters open next, or a moment that is past."""
+    seats: tuple[Seat, ...]
+    due: tuple[Due, ...]
+    """Bookings, also those that are late but may still come in time to count."""
+    early_ms: Millis
+    late_ms: Millis
+    """From how long before until how long after its time a booking counts (R14)."""
+    class_of: Mapping[TicketId, str]
+    """Of those who wait."""
+    done: Mapping[tuple[str, str], tuple[int, Millis]]
+    """By service and person, what was served today: how many, and how long together."""
+    minutes: Mapping[str, float]
+    """Of services, as configured."""
+    booking_credit_ms: Millis
+    target_ms: Millis
+
+
+def look(state: State, now: Millis, lines: Lines | None = None) -> Outlook:
+    """The hall at `now`, which is never before the latest event; arguments as for `draw`."""
+    scene, branch = draw(state, now, lines), state.settings
+    now, day = scene.now, hours.business_day(branch, scene.now)
+    late_ms = state.policy.booking_late_min * MINUTE
+    tickets = state.tickets
+    return Outlook(
+        scene=scene,
+        branch_id=branch.id,
+        day=day,
+        kind=kind_of(branch, day),
+        weekday=hours.weekday_of(branch, day),
+        midnight=hours.at(branch, day, "00:00"),
+        opens_at=hours.counters_open_at(branch, now),
+        seats=tuple(_seat(state, counter.id) for counter in branch.counters),
+        due=bookings_due(state, now, late_ms),
+        early_ms=state.policy.booking_early_min * MINUTE,
+        late_ms=late_ms,
+        class_of={one: tickets[one].class_id for entries in scene.queues.values() for _, one, _, _ in entries},
+        done=_done(state),
+        minutes={service.id: service.minutes for service in branch.services},
+        booking_credit_ms=state.policy.booking_credit_min * MINUTE,
+        target_ms=state.policy.wait_target_min * MINUTE,
+    )
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _seat(state: State, counter_id: str) -> Seat:
+    seat = state.counters[counter_id]
+    ticket = None if seat.ticket_id is None else state.tickets[seat.ticket_id]
+    queues, late = order.queues_of(state, counter_id), order.ranks(state, counter_id)
+    return Seat(
+        counter_id=counter_id,
+        state=seat.state,
+        person=seat.person,
+        since=seat.since or 0,
+        taken_at=seat.taken_at or 0,
+        reason=seat.pause_reason,
+        back_at=seat.back_at,
+        service_id="" if ticket is None else ticket.service_id,
+        called_at=0 if ticket is None else ticket.leg.calls[0],
+        queues=queues,
+        ranks=tuple(late.get(queue, 0) for queue in queues),
+    )
+
+
+def _done(state: State) -> dict[tuple[str, str], tuple[int, Millis]]:
+    found: dict[tuple[str, str], tuple[int, Millis]] = {}
+    for ticket in state.tickets.values():
+        for leg in ticket.legs:
+            if leg.took_ms is not None:
+                count, total = found.get((leg.service_id, leg.person), (0, 0))
+                found[leg.service_id, leg.person] = count + 1, total + leg.took_ms
+    return found
