@@ -789,6 +789,9 @@ def test_pictures_come_over_the_link_after_an_outage_too_and_how_they_fare_is_to
     server.answer = part
     until_seen(qtbot, lambda: display.screen.live)
     assert display.screen._notices.every_s == 600, "the settings say ten minutes"
+    assert display.screen._notices_read is not None
+    display.screen._notices_read.keep({"n1": 1})
+    assert (tmp_path / "man-hinh-1.notices").exists(), "beside the key"
     view = HallMedia(items=(item(torn, "Hỏng"), item(good, "Áp phích"), item(b"gone"))).model_dump(mode="json")
     server.snapshot["views"] |= {"media": view}
     server.tell_view("media", view)
