@@ -55,20 +55,28 @@ class _Kit:
         lines = ("; ".join(flaw.text(language) for flaw in known) for language in self.languages)
         return "\n  ".join(dict.fromkeys(lines))
 
+    def say(self, kind: str, between: str = "\n", **facts: float | str) -> str:
+        """Words for whoever records, in each of the display's languages."""
+        from clientkit.voice.flaw import Flaw
+
+        return between.join(dict.fromkeys(Flaw(kind, facts).text(language) for language in self.languages))
+
+    def sentence(self, clip: Clip) -> str:
+        """What is said in a clip."""
+        return clip.text or self.say("signal", between=" ")
+
 
 @voice_app.command("list")
 def list_(display: DisplayFile, branch: BranchFile, language: OneLanguage = "") -> None:
     """List each clip: its file, how long it may be, what is said in it, and whether it is recorded."""
     kit = _kit(display, branch, language)
+    from clientkit.voice.loudness import SPEECH_LUFS
     from clientkit.voice.recording import longest_s
 
     for clip in kit.clips:
         mark = "recorded" if kit.of(clip).exists() else ""
-        typer.echo(f"{clip.name}.wav\t<= {longest_s(clip):.1f} s\t{mark}\t{clip.text or '(a signal)'}")
-    typer.echo(
-        f"Record 16-bit WAV, the microphone 20 cm away, in a quiet room, half a second of silence before and after. "
-        f"Loudness is brought to -19 LUFS; no clip may be cut off at its loudest. They are kept in {kit.folder}"
-    )
+        typer.echo(f"{clip.name}.wav\t<= {longest_s(clip):.1f} s\t{mark}\t{kit.sentence(clip)}")
+    typer.echo(kit.say("advice", lufs=f"{SPEECH_LUFS:.0f}", folder=str(kit.folder)))
 
 
 @voice_app.command("record")
@@ -86,8 +94,8 @@ def record(
     wanted = [clip for clip in kit.clips if anew or not kit.of(clip).exists()]
     for number, clip in enumerate(wanted, start=1):
         while True:
-            typer.echo(f"{number}/{len(wanted)} {clip.name}: {clip.text or '(a signal)'}")
-            answer = typer.prompt("Enter records, s skips, q ends", default="", show_default=False).strip().lower()
+            typer.echo(f"{number}/{len(wanted)} {clip.name}: {kit.sentence(clip)}")
+            answer = typer.prompt(kit.say("ask", between=" · "), default="", show_default=False).strip().lower()
             if answer == "q":
                 return
             if answer == "s" or _recorded(kit, clip, recorder):
@@ -184,6 +192,7 @@ def _keep(kit: _Kit, clip: Clip, path: Path) -> None:
 
 
 def _recorded(kit: _Kit, clip: Clip, recorder: str) -> bool:
+    from clientkit.voice.flaw import Flaw
     from clientkit.voice.recording import longest_s
 
     with tempfile.TemporaryDirectory(prefix="toiluot-voice-") as folder:
@@ -194,7 +203,7 @@ def _recorded(kit: _Kit, clip: Clip, recorder: str) -> bool:
         )
         if done.returncode:
             typer.echo(
-                f"  not kept: {RECORDER} ended with {done.returncode}; see whether a microphone is connected", err=True
+                f"  {kit.told([Flaw('no_microphone', {'program': RECORDER, 'status': done.returncode})])}", err=True
             )
             return False
         if flaws := _flaws(path, clip):

@@ -70,7 +70,10 @@ def test_every_clip_is_listed_with_its_sentence_and_how_long_it_may_be(settings:
     assert status == 0, said
     assert "vi/digit-1.wav\t<= 1.2 s\t\tmột\n" in said
     assert "vi/counter-1.wav\t<= 3.0 s\t\tđến quầy số một\n" in said
-    assert "-19 LUFS" in said
+    assert "Hãy ghi WAV 16 bit" in said
+    assert "Record 16-bit WAV" in said
+    assert said.count("-19 LUFS") == 2
+    assert "chime.wav\t<= 3.0 s\t\t(tín hiệu) (a signal)\n" in said
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ def test_a_bad_recording_is_refused_with_what_to_do(
 
 
 def test_every_flaw_says_what_to_do_and_names_the_same_facts_in_both_languages() -> None:
-    assert {key for key in WORDS if "Hãy" not in WORDS[key].of("vi")} == {"gone", "no_clip"}
+    assert {key for key in WORDS if "Hãy" not in WORDS[key].of("vi")} == {"gone", "no_clip", "ask", "signal"}
     assert all(facts_in(WORDS[key].of("vi")) == facts_in(WORDS[key].of("en")) for key in WORDS)
 
 
@@ -233,6 +236,11 @@ def test_clips_are_recorded_one_by_one_and_a_bad_one_is_asked_for_again(
     assert status == 0, said
     assert "not kept: tiếng bị vỡ" in said
     assert said.count("vi/digit-1: một") == 2
+    assert "Enter để ghi, s để bỏ qua, q để thôi · Enter records, s skips, q ends" in said
+    program.write_text("#!/bin/sh\nexit 1\n")
+    status, said = run("record", settings, BRANCH_FILE, "--language", "vi", "--anew", typed="\nq\n")
+    assert "chưa ghi được gì (arecord kết thúc với mã 1)" in said
+    assert "see whether a microphone is connected" in said
     assert [path.name for path in (tmp_path / "own" / "vi").iterdir()] == ["digit-1.wav"]
 
 
