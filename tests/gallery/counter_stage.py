@@ -43,7 +43,7 @@ TAKEN = tuple(
     if n == 1 else CounterLine(counter_id=each.id, number=each.number, state=CounterState.CLOSED, person="")
     for n, each in enumerate(BRANCH.counters)
 )  # fmt: skip
-LONG_NEXT = NextUp(ticket_id="ticket-m1047", number="M1047", service_id=LONGEST, reason=Reason.RETURNED,
+LONG_NEXT = NextUp(ticket_id="ticket-w1047", number="W1047", service_id=LONGEST, reason=Reason.RETURNED,
                    arrived_at=NOW - 187 * MINUTE)  # fmt: skip
 
 
@@ -286,7 +286,7 @@ def _called_without_display() -> DeskView:
 def _called_long() -> DeskView:
     passed = {Reason.RETURNED: ("A1043", "A1044"), Reason.SKILL: tuple(f"E10{n}" for n in range(11, 25))}
     return desk_view(next=LONG_NEXT, ticket=ticket(
-        number="M1046", service_id=LONGEST, class_id="mang-thai-con-nho", reason=Reason.SKILL, passed=passed,
+        number="W1046", service_id=LONGEST, class_id="mang-thai-con-nho", reason=Reason.SKILL, passed=passed,
         language="en", waited_ms=187 * MINUTE, calls=3, no_show_from=NOW + 45_000))  # fmt: skip
 
 
@@ -350,7 +350,7 @@ def _with_lists(ticket_id: str = "", step: str = "") -> Callable[[CounterStage],
     """Numbers that were missed, are held, or were taken outside."""
     aside = [AsideLine(ticket_id=f"ticket-{number.lower()}", number=number, service_id=service, since=NOW - n * MINUTE)
              for number, service, n in (("E015", LONGEST, 0), ("A015", BRANCH.services[0].id, 9),
-                                        ("M1036", BRANCH.services[5].id, 104))]  # fmt: skip
+                                        ("W1036", BRANCH.services[5].id, 104))]  # fmt: skip
     taken = tuple(ExpectedLine(ticket_id=f"ticket-l90{n}", number=f"L90{n}", service_id=LONGEST, taken_at=NOW,
                                claimed=BRANCH.classes[1].id if n == 1 else "") for n in range(3))  # fmt: skip
 
@@ -389,7 +389,7 @@ SCENES = (
     Scene("papers-ticked", _ticked),
     Scene("first-visit", _at(lambda: desk_view(ticket=ticket(), own=OwnDay()))),
     Scene("serving-long", _at(lambda: desk_view(next=LONG_NEXT, ticket=serving(
-        number="M1046", service_id=LONGEST, started_at=NOW - 187 * MINUTE)))),
+        number="W1046", service_id=LONGEST, started_at=NOW - 187 * MINUTE)))),
     Scene("park", _at(_serving, "park")),
     Scene("transfer", _at(_serving, "transfer")),
     Scene("correct", _at(_serving, "correct")),

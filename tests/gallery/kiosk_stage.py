@@ -803,7 +803,7 @@ SCENES = (
     Scene("ticket-printer-away", _printed(Result.NOT_PRINTED, "offline")),
     Scene("ticket-perhaps", _printed(Result.MAYBE_PRINTED, "link_lost")),
     Scene("ticket-booked-four-digits", _printed(
-        Result.PRINTED, number="M1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
+        Result.PRINTED, number="W1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
         wait={"low_min": 100, "high_min": 130}, accessible=True)),
     Scene("ticket-nobody-before", _printed(
         Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None)),

@@ -352,7 +352,7 @@ async def booking_addresses(hub: HubHouse) -> dict[str, str]:
     number_now = (await hub.book(None, "request-3", accessible=True)).json()["secret"]
     lost = (await hub.book("2026-11-23T11:00", "request-4")).json()
     with contextlib.closing(sqlite3.connect(hub.folder / "hub.db")) as connection, connection:
-        what = "UPDATE booking SET state = 'arrived', number = 'K004', arrived_at = slot_at, lost = true"
+        what = "UPDATE booking SET state = 'arrived', number = 'U004', arrived_at = slot_at, lost = true"
         connection.execute(f"{what} WHERE booking_id = ?", (lost["booking_id"],))
     await hub.call("POST", "/api/v1/branches/hanoi-1/booking/cancel", headers={"Authorization": f"Bearer {gone}"})
     slot = at("2026-11-23T10:00")

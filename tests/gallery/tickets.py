@@ -18,7 +18,7 @@ TICKETS = {
     "ordinary": {},
     "long-name": {"service_id": LONG.id, "number": "A1047"},
     "priority": {"class_id": "mang-thai-con-nho"},
-    "booked": {"slot_at": NINE_41 + 19 * 60_000, "number": "M1047", "ahead": 128,
+    "booked": {"slot_at": NINE_41 + 19 * 60_000, "number": "W1047", "ahead": 128,
                "wait": {"low_min": 100, "high_min": 130}},
     "life-event": {"service_id": BRANCH.services[0].id, "then": [LONG.id, BRANCH.services[3].id]},
     "nobody-before": {"ahead": 0, "wait": {"low_min": 0, "high_min": 0}, "come_back_at": None},
