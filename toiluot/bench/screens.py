@@ -21,13 +21,17 @@ from pathlib import Path
 from config.systemd import READY
 from hardware.answers import encode_process_id_request
 from hardware.twin import PrintedPaper, PrinterTwin
+from toiluot.bench.client import Client, keep_beating
 from toiluot.bench.hall import branch_of, nine_o_clock
-from toiluot.bench.house import ROOT, DidNotStart, House, die_with_parent
+from toiluot.bench.house import PASSWORD, ROOT, DidNotStart, House, die_with_parent
 from toiluot.bench.rows import Row, at_most, quantile, row
 from toiluot.demo import hands, stage
 from wire.values import Role
 
 FIRST_FRAME_S, TAP_MS, IDLE_PERCENT = 1.0, 150.0, 1.0
+CALLING_PERCENT = 15.0
+"""Of one processor, of a display with no video."""
+CALLS_A_MINUTE = 10
 
 DEVICES = {"kiosk": "kiosk-1", "counter": "pc-1", "display": "board-1"}
 
@@ -49,7 +53,7 @@ def measure(folder: Path, starts: int, taps: int, idle_s: float) -> list[Row]:
         idle_s: for how long the processor of idle programs is looked at, after half as long.
     """
     house = House(folder / "screens", branch_of(60))
-    house.lay_out([("kiosk-1", Role.KIOSK), ("pc-1", Role.COUNTER), ("board-1", Role.DISPLAY)])
+    house.lay_out([("kiosk-1", Role.KIOSK), ("pc-1", Role.COUNTER), ("board-1", Role.DISPLAY)], [("nv.1", "clerk")])
     house.start()
     try:
         return asyncio.run(_measured(house, starts, taps, idle_s))
@@ -64,7 +68,8 @@ async def _measured(house: House, starts: int, taps: int, idle_s: float) -> list
     files = {program: settings_of(program, house, port) for program in DEVICES}
     try:
         rows = await asyncio.to_thread(_alone, files, starts, idle_s)
-        return rows + await _taps(house, files["kiosk"], twin, out, taps)
+        rows += await _taps(house, files["kiosk"], twin, out, taps)
+        return [*rows, await _calling(house, files["display"], idle_s)]
     finally:
         await twin.stop()
 
@@ -194,6 +199,39 @@ def _alone(files: dict[str, Path], starts: int, idle_s: float) -> list[Row]:
         at_most(f"processor of an idle {one.name}, over {idle_s:g} s", percent, "% of one", IDLE_PERCENT)
         for one, percent in zip(shown, used, strict=True)
     ]
+
+
+# -- calls ------------------------------------------------------------------------------------------------------------
+
+
+async def _calling(house: House, file: Path, seconds: float) -> Row:
+    """The processor of a display while a counter calls, once in so many seconds, for at least so long."""
+    every_s = min(60 / CALLS_A_MINUTE, seconds)
+    times = max(1, round(seconds / every_s))
+    kiosk = await Client().open(house.url, Role.KIOSK, "kiosk-1", house.tokens["kiosk-1"])
+    desk = await Client().open(house.url, Role.COUNTER, "pc-1", house.tokens["pc-1"])
+    beating = asyncio.create_task(keep_beating([kiosk, desk]))
+    shown = await asyncio.to_thread(_shown, "display", file)
+    try:
+        await desk.ask("clerk.sign_in", {"user": "nv.1", "password": PASSWORD})
+        counter = house.branch.counters[0]
+        await desk.ask("counter.open", {"counter_id": counter.id})
+        service = next(each.id for each in house.branch.services if each.group in counter.groups)
+        await asyncio.sleep(every_s / 2)  # what a start costs is no call's
+        before, since = shown.cpu_s(), time.monotonic()
+        for _ in range(times):
+            await kiosk.ask("ticket.issue", {"service_id": service})
+            called = await desk.ask("ticket.call_next")
+            await asyncio.sleep(every_s)
+            await desk.ask("ticket.finish", {"ticket_id": called["ticket_id"], "outcome": house.branch.outcomes[0].id,
+                                             "dossiers": 1})  # fmt: skip
+        percent = 100 * (shown.cpu_s() - before) / (time.monotonic() - since)
+    finally:
+        shown.end()
+        beating.cancel()
+        await asyncio.gather(kiosk.close(), desk.close(), return_exceptions=True)
+    name = f"processor of a display with {CALLS_A_MINUTE} calls a minute, over {times * every_s:g} s"
+    return at_most(name, percent, "% of one", CALLING_PERCENT)
 
 
 # -- a tap and its ticket ----------------------------------------------------------------------------------------------
