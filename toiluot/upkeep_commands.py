@@ -111,10 +111,16 @@ def backup(
     typer.echo(f"{made.path}: {made.rows} {what}, {made.size / 1e6:.1f} MB in {made.seconds:.1f} s")
     for old in made.removed:
         typer.echo(f"let go: {old}")
+    if made.media:
+        typer.echo(f"beside it {made.media} pictures and videos of the displays")
     if made.second is not None:
         typer.echo(f"copied to {made.second}")
+    if made.media_trouble:
+        typer.echo(made.media_trouble, err=True)
     if made.second_trouble:
         raise stop(f"The backup is made; only its copy in the second place failed. {made.second_trouble}", FAILED)
+    if made.media_trouble:
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -159,6 +165,11 @@ def restore(
     ):
         if names:
             typer.echo(f"{what}: {', '.join(names)}.")
+    if done.media.back:
+        typer.echo(f"{done.media.back} pictures and videos of the displays are back in their place.")
+    if done.media.missing:
+        told = f" {done.media.trouble}" if done.media.trouble else ""
+        typer.echo(f"{done.media.missing} of them are not there: send them again on their page.{told}")
     _tell_skipped(done.skipped)
     if done.key_trouble:
         raise stop(f"The server will not start on it yet: {done.key_trouble}", FAILED)

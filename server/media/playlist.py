@@ -167,9 +167,12 @@ class Playlist:
 
     async def read(self, sha256: str, offset: int, most: int) -> tuple[int, bytes] | None:
         """Bytes of a file that stands in the list; None when none does, or the file is not at this server."""
-        if self.find(sha256) is None:
+        if self.find(sha256) is None or sha256 not in self.shelf:
             return None
-        return await asyncio.to_thread(self.shelf.read, sha256, offset, most)
+        found = await asyncio.to_thread(self.shelf.read, sha256, offset, most)
+        if found is None:  # it was taken away or changed on the disk: no display is told of it any more
+            self.changed()
+        return found
 
     async def add(self, entry: Entry, growing: Growing, thumbnail: bytes) -> Added:
         """Keep a file that was received and closed, at the end of the list where it does not stand there already.

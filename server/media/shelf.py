@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import secrets
 import shutil
+import stat
 import threading
 from collections.abc import Collection
+from io import BufferedReader
 from pathlib import Path
 
 from server.runtime.private_folder import private_folder
+
+log = logging.getLogger("toiluot.media")
 
 TOGETHER = 2 * 1000 * 1000 * 1000
 """Most bytes of all files."""
@@ -23,6 +28,10 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 _GROWING = ".new"
 _SMALL = ".jpg"
 """After the hash of a picture: the small one that pages show."""
+
+
+_Mark = tuple[int, int, int]
+"""By which a file that was written since is known: its number on the disk, its bytes, when it was written."""
 
 
 class NoRoom(Exception):
@@ -77,7 +86,10 @@ class Shelf:
         self._folder = folder
         self._growing: list[Growing] = []
         self._promising = threading.Lock()
-        self._here = {path.name: path.stat().st_size for path in self._files() if _NAME.fullmatch(path.name)}
+        self._here = {path.name: path.lstat().st_size for path in self._files() if _NAME.fullmatch(path.name)}
+        self._sound: dict[str, _Mark] = {}
+        """Files whose bytes were seen to be those of their name, as they were then."""
+        self._looking = threading.Lock()
 
     def __contains__(self, sha256: str) -> bool:
         return sha256 in self._here
@@ -116,13 +128,7 @@ class Shelf:
     def keep(self, growing: Growing, sha256: str, thumbnail: bytes) -> None:
         """Put a file that was closed under its name. Raises OSError."""
         if thumbnail:
-            small = Growing(self._folder)
-            try:
-                small.write(thumbnail)
-                small.close()
-                small.path.rename(self._folder / f"{sha256}{_SMALL}")
-            finally:
-                small.drop()
+            self.keep_small(sha256, thumbnail)
         growing.path.rename(self._folder / sha256)
         flag = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -132,18 +138,55 @@ class Shelf:
         self._here[sha256] = growing.size
         growing.promised = 0
 
+    def keep_small(self, sha256: str, thumbnail: bytes) -> None:
+        """Keep the small picture of a picture. Raises OSError."""
+        small = Growing(self._folder)
+        try:
+            small.write(thumbnail)
+            small.close()
+            small.path.rename(self._folder / f"{sha256}{_SMALL}")
+        finally:
+            small.drop()
+
     def read(self, sha256: str, offset: int, most: int) -> tuple[int, bytes] | None:
-        """The size of a file and some of its bytes; None when it is not here."""
+        """The size of a file and some of its bytes; None when it is not here, or is not what it was any more.
+
+        The first time, and whenever it was written since, all of it is read; for a thread.
+        """
         if not _NAME.fullmatch(sha256):
             return None
         try:
-            with (self._folder / sha256).open("rb") as file:
+            with self._opened(sha256) as file:
+                if not self._is_sound(sha256, file):
+                    log.warning("media: %s was changed on the disk and is shown no more", sha256[:12])
+                    self._here.pop(sha256, None)
+                    return None
                 size = file.seek(0, os.SEEK_END)
                 file.seek(offset)
                 return size, file.read(most)
         except OSError:
             self._here.pop(sha256, None)
             return None
+
+    def path(self, sha256: str) -> Path:
+        """Where a file is, or would be."""
+        return self._folder / sha256
+
+    def _opened(self, sha256: str) -> BufferedReader:
+        """A file of ours, and nothing else: no name that leads elsewhere, no pipe that somebody would wait for."""
+        handle = os.open(self._folder / sha256, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise OSError(f"{sha256} is no file")
+        return os.fdopen(handle, "rb")
+
+    def _is_sound(self, sha256: str, file: BufferedReader) -> bool:
+        with self._looking:
+            told = os.fstat(file.fileno())
+            mark = told.st_ino, told.st_size, told.st_mtime_ns
+            if self._sound.get(sha256) != mark and hashlib.file_digest(file, "sha256").hexdigest() == sha256:
+                self._sound[sha256] = mark
+            return self._sound.get(sha256) == mark
 
     def thumbnail(self, sha256: str) -> bytes | None:
         """The small picture of a picture."""
@@ -178,6 +221,6 @@ class Shelf:
 
     def _files(self) -> list[Path]:
         try:
-            return [path for path in self._folder.iterdir() if path.is_file()]
+            return [path for path in self._folder.iterdir() if stat.S_ISREG(path.lstat().st_mode)]
         except OSError:  # there is none yet
             return []

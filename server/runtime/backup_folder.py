@@ -40,6 +40,7 @@ LONGEST_NAME = 64
 CHUNK = 1024 * 1024
 
 _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _FORM = "%Y-%m-%dT%H-%M-%SZ"
 
 
@@ -81,6 +82,8 @@ class Contents:
     """Rows of each table."""
     of: str = ""
     """Whose backup it is, by `of_branch` or `HUB`: several programs may share a folder."""
+    media: tuple[str, ...] = ()
+    """The files that are kept beside the backups, each once, by the hash of their bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,10 @@ class Backup:
     """Its copy in the second place; None without one."""
     second_trouble: str = ""
     """Why there is no copy in the second place though the settings name one."""
+    media: int = 0
+    """Files of pictures and videos that are kept beside it."""
+    media_trouble: str = ""
+    """Why some of them are not."""
 
 
 def name_of(at: datetime) -> str:
@@ -176,7 +183,7 @@ def make(
     """
     try:
         private_folder(folder)
-        with _alone(folder):
+        with alone(folder):
             _clear(folder)
             check_room(folder, needed)
             nth = _next(folder)
@@ -184,7 +191,7 @@ def make(
                 now += timedelta(seconds=1)
             with _unfinished(path) as growing:
                 contents = fill(growing)
-                files = {file.name: _hash(file, stop) for file in sorted(growing.iterdir())}
+                files = {file.name: hash_of(file, stop) for file in sorted(growing.iterdir())}
                 _write_manifest(growing, {"nth": nth, "files": files} | asdict(contents))
             return _kept(path), let_go(folder, keep, contents.of)
     except OSError as error:
@@ -222,9 +229,9 @@ def copy_to(kept: Kept, place: Path, name: str, keep: int, stop: threading.Event
         check_room(folder, kept.size, "second_no_room")
         with _unfinished(target) as growing:
             for file, digest in files.items():
-                if _copied(kept.path / file, growing / file, stop) != digest:
+                if copied(kept.path / file, growing / file, stop) != digest:
                     raise CopyRefused("rotten", file=kept.path / file)
-                if _hash(growing / file, stop) != digest:
+                if hash_of(growing / file, stop) != digest:
                     raise CopyRefused("reads_back", folder=folder)
             # Numbered in its own place: the first one may have been begun anew on another disk.
             _write_manifest(growing, said | {"nth": _next(folder)})
@@ -245,7 +252,7 @@ def check_files(folder: Path) -> None:
     if not said and (folder / MANIFEST).exists():
         raise CopyRefused("not_whole", folder=folder, name=MANIFEST)
     for name, digest in said.get("files", {}).items():
-        if not (folder / name).is_file() or _hash(folder / name, threading.Event()) != digest:
+        if not (folder / name).is_file() or hash_of(folder / name, threading.Event()) != digest:
             raise CopyRefused("not_whole", folder=folder, name=name)
 
 
@@ -257,7 +264,7 @@ def clear_unfinished(folder: Path) -> None:
         CopyRefused: another one is being made.
     """
     if folder.is_dir():
-        with _alone(folder):
+        with alone(folder):
             _clear(folder)
 
 
@@ -331,12 +338,31 @@ _WHY = {
 }
 
 
-# -- inside ------------------------------------------------------------------------------------------------------------
+def media_of(path: Path) -> tuple[str, ...]:
+    """The files that a backup says are kept beside it."""
+    return tuple(_manifest(path).get("media", ()))
+
+
+def hash_of(path: Path, stop: threading.Event) -> str:
+    """The SHA-256 of a file. Raises `Stopped`, OSError."""
+    return _read(path, stop, lambda _: None)
+
+
+def copied(source: Path, target: Path, stop: threading.Event) -> str:
+    """Copy a file so that only this user may read it; the hash of what was read. Raises `Stopped`, OSError."""
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        digest = _read(source, stop, file.write)
+        file.flush()
+        os.fsync(handle)
+        # What is read back must come from the disk; and the hall's own pages stay in memory.
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    return digest
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Only one program makes a backup in a folder at a time."""
+def alone(folder: Path) -> Iterator[None]:
+    """Only one program makes a backup in a folder at a time. Raises `CopyRefused`: another one does now."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         with contextlib.suppress(OSError):  # a share that knows no locks
@@ -347,6 +373,9 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
@@ -389,8 +418,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
         return {}
     counts, files = (found.get("nth", 0), found.get("rows", 0)), found.get("files", {})
     sound = all(type(count) is int and count >= 0 for count in counts) and isinstance(files, dict)
-    sound = sound and isinstance(found.get("of", ""), str)
+    sound = sound and isinstance(found.get("of", ""), str) and _are_hashes(found.get("media", []))
     return found if sound and all(_is_file_of(name, digest) for name, digest in files.items()) else {}
+
+
+def _are_hashes(given: object) -> bool:
+    return isinstance(given, list) and all(isinstance(one, str) and _HASH.fullmatch(one) for one in given)
 
 
 def _is_file_of(name: str, digest: object) -> bool:
@@ -414,22 +447,6 @@ def _kept(path: Path) -> Kept:
     by_files = HUB if any(file.name.startswith(f"{HUB}.") for file in files) else BRANCH
     of = said.get("of") or by_files
     return Kept(path, at, int(said.get("nth", 0)), size, int(said.get("rows", 0)), bool(said), of)
-
-
-def _hash(path: Path, stop: threading.Event) -> str:
-    return _read(path, stop, lambda _: None)
-
-
-def _copied(source: Path, target: Path, stop: threading.Event) -> str:
-    """Copy a file so that only this user may read it; the hash of what was read."""
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        digest = _read(source, stop, file.write)
-        file.flush()
-        os.fsync(handle)
-        # What is read back must come from the disk; and the hall's own pages stay in memory.
-        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-    return digest
 
 
 def _read(path: Path, stop: threading.Event, take: Callable[[bytes], object]) -> str:

@@ -55,6 +55,8 @@ class BackupHealth:
     first: PlaceHealth
     second: PlaceHealth | None = None
     """None when the settings name no second place."""
+    beside: Text | None = None
+    """Why some of what is kept beside the backups is not there."""
     enabled: bool = True
     """False when the settings leave it to something else."""
     elsewhere: bool = False
@@ -72,7 +74,7 @@ class BackupHealth:
         """What a person must do something about; empty when all is well."""
         late = text("late", hours=int(self.age_s / 3600)) if self.late else None
         second = None if self.second is None else self.second.trouble
-        return tuple(trouble for trouble in (late, self.first.trouble, second) if trouble is not None)
+        return tuple(trouble for trouble in (late, self.first.trouble, second, self.beside) if trouble is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Maker:
     """Whether this program is the one that makes them."""
     end: Callable[[], None] = lambda: None
     """Gives back what was taken to know that; called when the task ends."""
+    beside: Callable[[Kept, threading.Event], object] | None = None
+    """Takes what is kept beside the backups and not in them. Raises CopyRefused: the backup stands as it is."""
     of: str = ""
     """Whose they are, as `backup_folder` marks them: others' in the same folder are no backups of this one."""
 
@@ -115,12 +119,14 @@ class Backups:
         self._settings, self._folder, self._zone, self._maker = settings, folder, zone, maker
         self._wall, self._tick = wall, tick
         second = None if maker.second is None or settings.second_folder is None else PlaceHealth(settings.second_folder)
-        self._health = BackupHealth(PlaceHealth(folder), second, settings.enabled)
+        self._health = BackupHealth(PlaceHealth(folder), second, enabled=settings.enabled)
         self._good_at = tick()
         """When the last good one was made, in ticks; the start when there is none."""
         self._again_at = self._second_again_at = self._copying_since = 0.0
         self._unread: Text | None = None
         """Why the folder could not be read at the last look."""
+        self._beside_done, self._beside_again_at = "", 0.0
+        """The backup beside which everything is."""
         self._second_tried = ""
         """The backup whose copy was tried last: a newer one is tried at once."""
         self._stop = threading.Event()
@@ -159,6 +165,7 @@ class Backups:
             if mine and self._is_due(made):
                 await self._make()
             if mine and self._settings.enabled:
+                await self._look_beside()
                 self._look_at_second()
         self._say()
 
@@ -216,6 +223,29 @@ class Backups:
     def _failed(self, trouble: Text) -> None:
         self._again_at = self._tick() + AGAIN_AFTER_S
         self._first(self._health.first.last, trouble)
+
+    async def _look_beside(self) -> None:
+        """Take what is kept beside the last backup; it stands, whatever becomes of this."""
+        beside, kept = self._maker.beside, self._health.first.last
+        if beside is None or kept is None:
+            return
+        if kept.path.name == self._beside_done or self._tick() < self._beside_again_at:
+            return
+        trouble: Text | None = None
+        try:
+            await apart(lambda: beside(kept, self._stop), self._stop)
+        except CopyRefused as error:
+            if error.key == "another":
+                return
+            trouble = error.text
+        except Exception as error:  # as above
+            log.exception("what is kept beside the backups was not taken")
+            trouble = text("media_failed", why=_fault(error))
+        if trouble is None:
+            self._beside_done = kept.path.name
+        else:
+            self._beside_again_at = self._tick() + AGAIN_AFTER_S
+        self._health = replace(self._health, beside=trouble)
 
     def _look_at_second(self) -> None:
         """Copy the last one where it is not yet; nobody waits for it, because a share may never answer."""

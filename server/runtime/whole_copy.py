@@ -31,6 +31,7 @@ def back_up(
     keep: int | None,
     make: Callable[[Path, int], Made],
     second: Callable[[Kept], Kept],
+    beside: Callable[[Kept], int] = lambda kept: 0,
 ) -> Backup:
     """One backup for whoever asks for it, and its copy in the second place.
 
@@ -40,6 +41,7 @@ def back_up(
         keep: how many to keep, this one counted; as the settings say if left out.
         make: makes one in a folder, of which so many are kept.
         second: copies it to the second place.
+        beside: takes what is kept beside backups; how many files of this one are.
 
     Raises:
         CopyRefused: none was made; older ones stand as they were.
@@ -50,13 +52,18 @@ def back_up(
     started = time.monotonic()
     own, instead = places
     kept, removed = make(instead or own, keep)
-    there, trouble = None, ""
+    there, trouble, media, media_trouble = None, "", 0, ""
+    try:
+        media = beside(kept)
+    except CopyRefused as error:
+        media_trouble = str(error)
     if instead is None and settings.second_folder is not None:
         try:
             there = second(kept).path
         except CopyRefused as error:
             trouble = str(error)
-    return Backup(kept.path, kept.size, time.monotonic() - started, kept.rows, removed, there, trouble)
+    passed = time.monotonic() - started
+    return Backup(kept.path, kept.size, passed, kept.rows, removed, there, trouble, media, media_trouble)
 
 
 def copied(source: Path, target: Path, stop: threading.Event, look: Callable[[Path], Contents]) -> Contents:

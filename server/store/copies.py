@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from server.store.outbox import FACTS
 from server.store.rows import checked
 from server.store.tables import EXCHANGE, JOURNAL, META, METADATA, SCHEMA
 from wire.values import Millis, Seq
+
+_HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 class Damaged(Exception):
@@ -61,7 +64,13 @@ def contents(connection: Connection) -> Contents:
     issued = connection.execute(select(func.count()).where(JOURNAL.c.type == "ticket.issued")).scalar_one()
     if counts["visit"] != issued:
         raise Damaged(f"{counts['visit']} visits stand for {issued} numbers that were given")
-    return Contents(SCHEMA, held.rows, _head(connection).hex(), counts)
+    return Contents(SCHEMA, held.rows, _head(connection).hex(), counts, media=media_named(connection))
+
+
+def media_named(connection: Connection) -> tuple[str, ...]:
+    """The files of pictures and videos that the list of them names, and those that a list names that was damaged."""
+    lists = connection.execute(select(META.c.value).where(META.c.key.startswith("media")).order_by(META.c.key))
+    return tuple(dict.fromkeys(found for text in lists.scalars() for found in _HASH.findall(text)))
 
 
 def renew_epoch(connection: Connection) -> str:

@@ -24,6 +24,7 @@ from server.runtime.backup_folder import (
     copy_private,
     copy_to,
     make,
+    media_of,
     of_branch,
 )
 from server.runtime.backups import Backups, Maker
@@ -37,6 +38,7 @@ from server.store.database import Database
 from server.store.tables import META
 from server.store.visits import branch_in_force
 from server.store.writer import DRIVERS, words
+from server.upkeep.media_beside import FOLDER, keep_beside
 from server.upkeep.refusing import NotDone
 from wire.catalogue import Branch
 
@@ -69,6 +71,7 @@ def backup(
             keep,
             lambda there, kept: _make(settings, there, kept, now, NEVER),
             lambda kept: _second(settings, kept, _branch_id(settings), NEVER),
+            lambda kept: _beside(settings, kept, NEVER),
         )
 
 
@@ -90,7 +93,19 @@ def backups_of(settings: ServerSettings, branch: Branch, busy: Callable[[bool], 
         finally:
             busy(False)
 
-    maker = Maker(first, lambda kept, stop: _second(settings, kept, branch.id, stop), of=of_branch(branch.id))
+    def beside(kept: Kept, stop: threading.Event) -> None:
+        if not media_of(kept.path):
+            _beside(settings, kept, stop)
+            return
+        busy(True)
+        try:
+            _beside(settings, kept, stop)
+        finally:
+            busy(False)
+
+    maker = Maker(
+        first, lambda kept, stop: _second(settings, kept, branch.id, stop), of=of_branch(branch.id), beside=beside
+    )
     return Backups(settings.backup, settings.backup_folder, ZoneInfo(branch.timezone), maker)
 
 
@@ -182,7 +197,13 @@ def _dumped(database: Database, folder: Path, stop: threading.Event) -> Contents
 
 def _second(settings: ServerSettings, kept: Kept, name: str, stop: threading.Event) -> Kept:
     assert settings.backup.second_folder is not None
-    return copy_to(kept, settings.backup.second_folder, name, settings.backup.keep, stop)
+    there = copy_to(kept, settings.backup.second_folder, name, settings.backup.keep, stop)
+    keep_beside([settings.data_dir / FOLDER, kept.path.parent / FOLDER], there, stop)
+    return there
+
+
+def _beside(settings: ServerSettings, kept: Kept, stop: threading.Event) -> int:
+    return keep_beside([settings.data_dir / FOLDER], kept, stop)
 
 
 def _branch_id(settings: ServerSettings) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
@@ -31,6 +31,7 @@ from server.store.tables import META
 from server.store.verify import verify
 from server.store.writer import words
 from server.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEPT_FILES, KEY_FILE, refused_as_not_done
+from server.upkeep.media_beside import FOLDER, Brought, bring_back
 from server.upkeep.refusing import NotDone
 from server.upkeep.skip_mark import Mark, leave, marked
 from server.upkeep.skipping import Skipped, skip_numbers
@@ -70,6 +71,8 @@ class Restored:
     """What keeps a server from starting on it, and what to do: the branch's key is not there; empty when it is."""
     skipped: Skipped
     """Above which numbers the open day goes on."""
+    media: Brought = field(default_factory=Brought)
+    """The pictures and videos of the displays."""
 
 
 def restore(
@@ -118,7 +121,8 @@ def restore(
         said = why(error) if isinstance(error, OSError) else words(error)
         raise NotDone.of("not_restored", source=source, why=said) from error
     no_key = mark is None and not done.branch  # of a branch that never served: its first start makes one
-    return replace(done, key_trouble="" if no_key else key_trouble(key, mark))
+    media = bring_back(source, settings.data_dir / FOLDER)
+    return replace(done, key_trouble="" if no_key else key_trouble(key, mark), media=media)
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

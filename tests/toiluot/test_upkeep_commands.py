@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,32 @@ def test_a_number_that_the_day_does_not_have_is_told(settings: Path) -> None:
     assert words.endswith("There is no number Z999 on this day.\n")
     assert said("replay", settings, "2025-12-31", "--number", "A001")[0] == 0
     assert said("replay", settings, "2025-12-31")[0] == 0
+
+
+def test_a_backup_and_a_restore_say_how_many_pictures_and_videos_there_are(office: Path) -> None:
+    settings = load(office / "server.toml", ServerSettings)
+    one, two = (hashlib.sha256(data).hexdigest() for data in (b"one", b"two"))
+    store = Store(settings.database)
+    store.open()
+    store.note("media", json.dumps({"entries": [{"sha256": one}, {"sha256": two}]}))
+    store.close()
+    folder = settings.data_dir / "media"
+    folder.mkdir()
+    (folder / one).write_bytes(b"one")
+    (folder / two).write_bytes(b"changed")
+    ended = typed(office, "backup server.toml --folder later")
+    assert (ended.code, "is not as it was sent" in ended.err) == (1, True)
+    (folder / one).unlink()
+    (folder / two).unlink()
+    (later,) = (office / "later").glob("20*")
+    ended = typed(office, f"restore server.toml later/{later.name} --set-aside --skip 0")
+    assert ended.code == 0, ended.err
+    lines = ended.out.splitlines()
+    assert "1 pictures and videos of the displays are back in their place." in lines
+    assert "1 of them are not there: send them again on their page." in lines
+    assert (folder / one).read_bytes() == b"one"
+    (folder / two).write_bytes(b"two")
+    assert "beside it 2 pictures and videos of the displays" in typed(office, "backup server.toml").out.splitlines()
 
 
 def test_a_restore_says_whose_it_is_who_must_be_let_in_again_and_who_is(office: Path) -> None:

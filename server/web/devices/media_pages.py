@@ -136,6 +136,8 @@ class MediaPages:
         self._console.signed_in(request, Page.DEVICES)
         found = await asyncio.to_thread(self._playlist.shelf.thumbnail, sha256) if self._known(sha256) else None
         if found is None:
+            found = await self._made_small(sha256)
+        if found is None:
             raise HTTPException(404)
         return Response(found, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
 
@@ -258,6 +260,25 @@ class MediaPages:
         else:
             log.info("%s gave the %s %s: %s", session.person.person, looked.kind, sha256, added)
         return added
+
+    async def _made_small(self, sha256: str) -> bytes | None:
+        """The small picture of one that came back without it from a backup; None where there is none to be had."""
+        shelf = self._playlist.shelf
+        if not self._known(sha256) or sha256 not in shelf:
+            return None
+
+        def make() -> bytes:
+            small = looked_at(shelf.path(sha256)).thumbnail
+            if small:
+                shelf.keep_small(sha256, small)
+            return small
+
+        async with self._looking:
+            try:
+                return await asyncio.to_thread(make) or None
+            except (BadMedia, OSError) as error:
+                log.warning("there is no small picture of %s: %s", sha256[:12], error)
+                return None
 
     def _not_kept(self, error: OSError, say: Speech) -> str:
         log.warning("a picture or video could not be kept: %s", error)

@@ -127,6 +127,17 @@ async def test_what_is_not_as_it_was_seen_is_neither_changed_nor_removed(url: st
         assert shown(playlist) == []
 
 
+async def test_a_file_that_was_changed_on_the_disk_leaves_what_displays_are_told(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        told: list[str] = []
+        playlist = made(branch, tmp_path, told)
+        one, two = await give(playlist, b"one"), await give(playlist, b"two")
+        (tmp_path / "media" / one).write_bytes(b"ONE")
+        told.clear()
+        assert [await playlist.read(name, 0, 9) for name in (one, one, two)] == [None, None, (3, b"two")]
+        assert (shown(playlist), told) == (["two"], ["changed"])
+
+
 async def test_a_disk_that_takes_nothing_changes_nothing(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

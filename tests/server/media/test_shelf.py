@@ -49,8 +49,9 @@ def test_a_disk_that_takes_a_piece_in_parts_gets_all_of_it(shelf: Shelf, monkeyp
         def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]
             return super().write(data[:2])
 
-    monkeypatch.setattr(os, "fdopen", lambda handle, mode, buffering: TakesTwo(handle, mode))
-    sha256 = put(shelf, b"0123456789")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(os, "fdopen", lambda handle, mode, buffering: TakesTwo(handle, mode))
+        sha256 = put(shelf, b"0123456789")
     assert shelf.read(sha256, 0, 99) == (10, b"0123456789")
 
 
@@ -91,6 +92,42 @@ def test_a_file_that_somebody_deleted_is_not_here_any_more(shelf: Shelf, tmp_pat
     (tmp_path / "media" / sha256).unlink()
     assert shelf.read(sha256, 0, 9) is None
     assert sha256 not in shelf
+
+
+def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(
+    shelf: Shelf, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sha256, path = put(shelf, b"0123456789"), tmp_path / "media"
+    assert shelf.read(sha256, 0, 4) == (10, b"0123")
+    (path / sha256).write_bytes(b"0123456780")
+    assert (shelf.read(sha256, 0, 4), sha256 in shelf) == (None, False)
+    assert "was changed on the disk" in caplog.text
+    (path / sha256).write_bytes(b"0123456789")
+    assert Shelf(path).read(sha256, 0, 4) == (10, b"0123")
+    put(shelf, b"0123456789")  # sent again
+    assert (shelf.read(sha256, 0, 4), sha256 in shelf) == ((10, b"0123"), True)
+
+
+def test_a_whole_file_is_looked_through_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    sha256, looked = put(shelf, b"0123456789"), []
+    digest = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda *file: looked.append(1) or digest(*file))
+    for at in range(10):
+        assert shelf.read(sha256, at, 1) == (10, b"0123456789"[at : at + 1])
+    assert len(looked) == 1
+
+
+def test_what_is_no_file_of_ours_is_not_read_and_nobody_waits_for_it(shelf: Shelf, tmp_path: Path) -> None:
+    linked, pipe, folder = (put(shelf, data) for data in (b"linked", b"pipe", b"folder"))
+    for name in (linked, pipe, folder):
+        (tmp_path / "media" / name).rename(tmp_path / name)
+    (tmp_path / "media" / linked).symlink_to(tmp_path / linked)
+    os.mkfifo(tmp_path / "media" / pipe)
+    (tmp_path / "media" / folder).mkdir()
+    assert [shelf.read(name, 0, 9) for name in (linked, pipe, folder)] == [None] * 3
+    again = Shelf(tmp_path / "media")
+    assert (again.taken, linked in again, pipe in again) == (0, False, False)
+    assert again.keep_only(()) == 0, "whoever put them there takes them away"
 
 
 def test_at_a_start_what_nothing_names_goes_and_what_is_not_ours_stays(shelf: Shelf, tmp_path: Path) -> None:

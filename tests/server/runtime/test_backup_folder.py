@@ -254,14 +254,14 @@ def test_a_copy_that_reads_back_otherwise_is_taken_away(
     folder: Path, second: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = made(folder)
-    copied: Callable[[Path, Path, threading.Event], str] = backup_folder._copied
+    copied: Callable[[Path, Path, threading.Event], str] = backup_folder.copied
 
     def badly(source: Path, target: Path, stop: threading.Event) -> str:
         digest = copied(source, target, stop)
         target.write_bytes(b"rotten")
         return digest
 
-    monkeypatch.setattr(backup_folder, "_copied", badly)
+    monkeypatch.setattr(backup_folder, "copied", badly)
     with pytest.raises(CopyRefused, match="reads back differently"):
         copy_to(kept, second, "hanoi-1", 14, GOES_ON)
     assert list((second / "hanoi-1").iterdir()) == []

@@ -111,6 +111,25 @@ async def test_a_file_that_this_server_lost_is_back_in_its_place_when_it_is_sent
     assert shown(site) == ["Bốn bước", "Hai"]
 
 
+async def test_a_small_picture_that_did_not_come_back_is_made_again(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    await send(manager, PICTURE)
+    sha256 = only(site)
+    small = tmp_path / "media" / f"{sha256}.jpg"
+    before = small.read_bytes()
+    small.unlink()
+    assert (await manager.get(f"{MEDIA}/{sha256}.jpg")).content == before
+    assert small.read_bytes() == before
+    small.unlink()
+    (tmp_path / "media" / sha256).write_bytes(b"nothing of a picture")
+    assert (await manager.get(f"{MEDIA}/{sha256}.jpg")).status_code == 404
+    site.app.state.playlist.shelf.read(sha256, 0, 1)  # found out
+    page = (await manager.get(MEDIA)).text
+    assert "Không có tệp trên máy chủ này" in page
+    assert (await manager.get(f"{MEDIA}/{sha256}.jpg")).status_code == 404
+
+
 async def test_an_entry_is_changed_moved_and_removed(site: Site, manager: httpx.AsyncClient, tmp_path: Path) -> None:
     await send(manager, PICTURE)
     sha256 = only(site)

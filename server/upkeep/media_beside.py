@@ -1,0 +1,165 @@
+"""Pictures and videos of hall displays beside the backups: each file once, by its hash, while a backup names it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.runtime.backup_folder import (
+    MANIFEST,
+    CopyRefused,
+    Kept,
+    Stopped,
+    alone,
+    backups_in,
+    check_room,
+    copied,
+    hash_of,
+    media_of,
+    sync,
+    why,
+)
+from server.runtime.private_folder import private_folder
+
+FOLDER = "media"
+"""Of the server's data folder, where the files are, and of a folder of backups, where each is once more."""
+
+FRESH = ".fresh"
+"""Ends the name of a file that is being taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a restore brought back."""
+
+    back: int = 0
+    """Files that are in their place now and were not before."""
+    missing: int = 0
+    """Files that the backup names and that are nowhere."""
+    trouble: str = ""
+    """Why some could not be brought back; empty when they could, or are nowhere."""
+
+
+def keep_beside(sources: Sequence[Path], kept: Kept, stop: threading.Event) -> int:
+    """Take the files that a backup names, those that are not beside it yet, and let go of what no backup names.
+
+    On one disk a file is only given a second name, which takes no room. What is in no source is passed over: the page
+    of media says that it is not there.
+
+    Args:
+        sources: folders of such files, the best first.
+        kept: the backup.
+        stop: set when the program ends.
+
+    Returns:
+        How many files of this backup are beside it.
+
+    Raises:
+        CopyRefused: some could not be taken; the others were, and the backup itself stands as it is.
+    """
+    folder, names = kept.path.parent, media_of(kept.path)
+    pool = folder / FOLDER
+    if not names and not pool.exists():
+        return 0
+    try:
+        with alone(folder):
+            _let_go(folder, pool)
+            if names:
+                private_folder(pool)
+            troubles = _fill(sources, pool, names, stop)
+    except OSError as error:
+        raise CopyRefused("media_failed", why=why(error)) from error
+    if troubles:
+        raise troubles[0]
+    return sum(_is_file(pool / name) for name in names)
+
+
+def bring_back(source: Path, target: Path) -> Brought:
+    """Put the files that a backup names into their place, where they are not there.
+
+    Args:
+        source: the backup's folder; a database file alone names none.
+        target: the folder of media of the server.
+    """
+    names = media_of(source) if source.is_dir() else ()
+    wanted = [name for name in names if not _is_file(target / name)]
+    trouble = ""
+    if wanted:
+        try:
+            private_folder(target)
+            found = _fill([source.absolute().parent / FOLDER], target, wanted, threading.Event())
+            trouble = str(found[0]) if found else ""
+        except OSError as error:
+            trouble = why(error).of("en")
+    back = sum(_is_file(target / name) for name in wanted)
+    return Brought(back, len(wanted) - back, trouble)
+
+
+def _fill(sources: Sequence[Path], target: Path, names: Collection[str], stop: threading.Event) -> list[CopyRefused]:
+    """Take every file that is not there; one that cannot be had keeps no other from its place."""
+    troubles: list[CopyRefused] = []
+    for name in names:
+        if _is_file(target / name):
+            continue
+        found = [source / name for source in sources if _is_file(source / name)]
+        refused: CopyRefused | None = None
+        for file in found:
+            try:
+                _take(file, target / name, stop)
+            except Stopped:
+                raise
+            except CopyRefused as error:
+                refused = error
+            except OSError as error:
+                refused = CopyRefused("media_failed", why=why(error))
+            else:
+                refused = None
+                break
+        if refused is not None:
+            troubles.append(refused)
+    if target.is_dir():
+        sync(target)
+    return troubles
+
+
+def _take(file: Path, target: Path, stop: threading.Event) -> None:
+    fresh = target.with_name(target.name + FRESH)
+    fresh.unlink(missing_ok=True)
+    try:
+        try:
+            os.link(file, fresh)
+        except OSError:  # another disk, or one that knows no second names
+            check_room(target.parent, file.stat().st_size, "media_no_room")
+            copied(file, fresh, stop)
+        if hash_of(fresh, stop) != target.name:
+            raise CopyRefused("media_damaged", file=file)
+        fresh.rename(target)
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+def _let_go(folder: Path, pool: Path) -> None:
+    """Remove the files that no backup of the folder names, whosever it is."""
+    kept = backups_in(folder)
+    if not pool.is_dir() or any(not one.verified and (one.path / MANIFEST).exists() for one in kept):
+        return  # what one that cannot be read names, nobody knows
+    named = {name for one in kept for name in media_of(one.path)}
+    for file in pool.iterdir():
+        if file.name.removesuffix(FRESH) not in named and _is_file(file):
+            file.unlink()
+    with contextlib.suppress(OSError):  # it holds something
+        pool.rmdir()
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there itself, and no name that leads elsewhere."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
