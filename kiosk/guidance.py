@@ -56,6 +56,10 @@ class Voice(Protocol):
         """Be silent."""
         ...
 
+    def look_again(self) -> None:
+        """Forget that it could not be heard."""
+        ...
+
 
 @QmlElement
 @QmlUncreatable("made by the program")
@@ -150,6 +154,7 @@ class KioskGuidance(QObject):
     def reset(self) -> None:
         """As the next citizen should find it."""
         self.stop()
+        self._voice.look_again()
         self._step = NORMAL
         self._stands_on = ""
         self._set_volume()

@@ -109,6 +109,14 @@ class KioskVoice(QObject):
                 self._announcer.stop()
             self.changed.emit()
 
+    def look_again(self) -> None:
+        """An output that failed one citizen is offered to the next, who would have no voice at all without it."""
+        was = self.able
+        if self._announcer is not None:
+            self._announcer.look_again()
+        if self.able != was:
+            self.changed.emit()
+
     def close(self) -> None:
         """Be silent for good."""
         self.hush()

@@ -77,6 +77,9 @@ class Announcer(QObject):
     def set_volume(self, part: float) -> None:
         """How loud, 0 to 1, where it is this program that makes it so; a log keeps what is said as it is."""
 
+    def look_again(self) -> None:
+        """Forget that the output failed: whoever comes next tries it anew. What is not there stays a trouble."""
+
     def _begin(self, pieces: Sequence[Piece]) -> None:
         raise NotImplementedError
 
@@ -180,6 +183,10 @@ class SpeakerAnnouncer(Announcer):
         """Stop at once."""
         super().stop()
         self._put_away()
+
+    def look_again(self) -> None:
+        """As the system says, whatever the output did before."""
+        self._look_for_output()
 
     def set_volume(self, part: float) -> None:
         """Louder or softer, also what is being said."""

@@ -20,6 +20,7 @@ class SaidVoice(QObject):
         self.able = able
         self.speaking = False
         self.volume = 1.0
+        self.looked_again = 0
         self.said: list[str] = []
         """Everything, in order."""
         self.now: list[str] = []
@@ -33,6 +34,9 @@ class SaidVoice(QObject):
         self.said += sentences
         self.now += sentences
         self.changed.emit()
+
+    def look_again(self) -> None:
+        self.looked_again += 1
 
     def set_loudest(self, part: float) -> None:
         self.loudest = part

@@ -40,6 +40,7 @@ def test_everything_is_as_it_was_for_the_next_citizen(qapp):
     )  # fmt: skip
     assert not accessibility.guidance.on
     assert voice.volume == volume
+    assert voice.looked_again == 1, "an output that failed this one may work for the next"
 
 
 def test_each_change_is_reached_by_touch_with_none_of_them_on(citizen: Citizen):

@@ -42,6 +42,9 @@ class Player(Announcer):
         self.begun = 0
         self.volumes: list[float] = []
 
+    def look_again(self) -> None:
+        self._set_trouble(None)
+
     def _begin(self, pieces: object) -> None:
         self.begun += 1
 
@@ -85,6 +88,20 @@ def test_what_comes_next_interrupts_what_was_not_said_yet(made, qtbot):
     assert ("Hai.", "vi") not in renderer.made
     voice.hush()
     assert not voice.speaking
+
+
+def test_an_output_that_failed_one_citizen_is_offered_to_the_next(made, qtbot):
+    voice, _, player = made
+    voice.look_again()  # nobody has asked for a word yet
+    voice.say(["Một."], "vi")
+    until_seen(qtbot, lambda: player.begun == 1, 60)
+    player._set_trouble(Trouble(TroubleKind.STUCK))
+    player.over(heard=False)
+    assert not voice.able
+    told: list[bool] = []
+    voice.changed.connect(lambda: told.append(voice.able))
+    voice.look_again()
+    assert (voice.able, told) == (True, [True])
 
 
 def test_a_sentence_that_cannot_be_made_does_not_hold_up_the_next(made, qtbot):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QIODevice, QObject, Signal
-from PySide6.QtMultimedia import QAudioFormat, QtAudio
+from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QtAudio
 from pytestqt.qtbot import QtBot
 
 from clientkit.voice import announcer, sound
@@ -212,6 +212,18 @@ def test_an_output_that_takes_nothing_is_given_up_and_stays_in_trouble_until_som
     assert hall.told == [Trouble(TroubleKind.STUCK)], "nobody knows yet that it works again"
     card.plays_all()
     assert (hall.ended, hall.told) == ([False, True], [Trouble(TroubleKind.STUCK), None])
+
+
+def test_an_output_that_failed_is_looked_at_anew_when_asked_to_and_one_that_is_not_there_stays_gone(
+    hall: Heard,
+) -> None:
+    hall.say().becomes(QtAudio.State.StoppedState, QtAudio.Error.IOError)
+    hall.voice.look_again()
+    assert hall.told == [Trouble(TroubleKind.FAILED, "IOError"), None]
+    hall.output = QAudioDevice()  # type: ignore[assignment]
+    hall.voice.look_again()
+    hall.voice.look_again()
+    assert hall.told[2:] == [Trouble(TroubleKind.NO_OUTPUT)]
 
 
 @pytest.mark.parametrize(
