@@ -20,7 +20,7 @@ VAR = Path("var") / "bench"
 
 QUICK_SIZE = calls.Size(counters=12, displays=20, kiosks=2, phones=100, pressing=4, presses=40)
 QUICK_TICKETS = 3_000
-QUICK_HALL = Hall(visits=300, counters=6)
+QUICK_HALL = Hall(visits=150, counters=3)
 
 Part = tuple[str, Callable[[Path], list[Row]]]
 
@@ -68,6 +68,6 @@ def _parts(quick: bool) -> list[Part]:
         ("screens", lambda folder: screens.measure(folder, *((1, 1, 0.5) if quick else (5, 100, 20.0)))),
         ("held loop", lambda folder: held.measure(folder, 150 if quick else held.VISITS, 1 if quick else 5)),
         ("starts and reports", lambda folder: starting.measure(folder, VAR.resolve(), year, 1 if quick else 5)),
-        ("waits told", lambda folder: waits_told(4, QUICK_HALL) if quick else waits_told(16)),
+        ("waits told", lambda folder: waits_told(4, QUICK_HALL) if quick else waits_told(8)),
         ("pages", lambda folder: manager_pages.measure(folder, VAR.resolve(), year, 10 if quick else 100)),
     ]

@@ -9,24 +9,31 @@ import csv
 import gzip
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from server.core.model import MINUTE, ORDINARY
+from server.core.waits import MODEL
+from server.waits.calibration import calibrate
+from server.waits.past import PastTold
 from server.waits.scene import Scene, SceneCounter, SceneService
 from server.waits.simulate import simulate
 from toiluot.bench.waits.grade import Graded
 from toiluot.bench.waits.tables import Tables
-from wire.values import Seq, TicketId
+from wire.values import NO_ROW
 
 VISITS = Path(__file__).parents[3] / "tests" / "scenarios" / "warsaw_visits.csv.gz"
 
 LEARNED_UP_TO, TESTED_FROM = "2020-01-10", "2020-01-13"
 """Five days for pace and tables, three held out."""
 
-Way = Callable[["Arrival"], float | None]
-"""Seconds that an arrival is told; None where it has no figure."""
+PRODUCT, PUT_RIGHT = "run without chance", "run without chance, put right"
+NAIVE = "people x minutes / counters"
+NAIVE_CALIBRATED = f"{NAIVE}, calibrated"
+
+Way = Callable[["Arrival"], float]
+"""Seconds that an arrival is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Visit:
     waited: float
     ahead: float
     counters: int
-    published: float | None
+    published: float
     """What the city itself said."""
 
 
@@ -64,7 +71,7 @@ def read(path: Path = VISITS) -> list[Visit]:
                 float(row["waited_min"]),
                 float(row["ahead"]),
                 max(1, round(float(row["counters_open"] or 1))),
-                float(row["shown_min"]) if row["shown_min"] else None,
+                float(row["shown_min"]),
             )
             for row in csv.DictReader(text)
         ]
@@ -86,58 +93,49 @@ def judge(visits: Sequence[Visit]) -> dict[str, list[Graded]]:
     """Every way on the held-out days: the same visits in the same order, those of them that had somebody ahead."""
     pace = minutes_by_queue([one for one in visits if one.date <= LEARNED_UP_TO])
     raw = ways(pace)
-    pairs: dict[str, list[tuple[str, float, float]]] = {name: [] for name in CALIBRATED}
-    for arrival in _arrivals(visits, "", LEARNED_UP_TO):
-        for name, kept in pairs.items():
-            told = raw[name](arrival)
-            if told is not None:
-                kept.append((arrival.visit.queue, told, arrival.visit.waited * 60))
-    tables = {name: Tables.of(some) for name, some in pairs.items()}
-    rows: dict[str, list[Graded]] = {name: [] for name in (*raw, *(f"{name}, calibrated" for name in tables))}
+    before = _arrivals(visits, "", LEARNED_UP_TO)
+    told = [(one.visit, run(one.visit, pace), raw[NAIVE](one)) for one in before]
+    tables = Tables.of([(visit.queue, naive, visit.waited * 60) for visit, _, naive in told])
+    calibration = calibrate(
+        [PastTold(v.date, v.queue, ORDINARY, MODEL, *figures, v.waited * 60) for v, figures, _ in told],
+        MODEL,
+        TESTED_FROM,
+    )
+    rows: dict[str, list[Graded]] = {name: [] for name in (PRODUCT, PUT_RIGHT, NAIVE_CALIBRATED, *raw)}
     for arrival in _arrivals(visits, TESTED_FROM, "9999"):
-        visit, said = arrival.visit, {name: way(arrival) for name, way in raw.items()}
-        if any(one is None for one in said.values()):
-            continue
-        for name, told in said.items():
-            assert told is not None  # asked above
-            rows[name].append(Graded(visit.queue, ORDINARY, visit.waited * 60, told, None))
-            if name in tables:
-                low, half, bound = tables[name].at(visit.queue, told)
-                right = Graded(visit.queue, ORDINARY, visit.waited * 60, half, bound, low)
-                rows[f"{name}, calibrated"].append(right)
+        visit = arrival.visit
+        half, bound = run(visit, pace)
+        low, middle, high = tables.at(visit.queue, raw[NAIVE](arrival))
+        said: dict[str, tuple[float, float | None]] = {name: (way(arrival), None) for name, way in raw.items()}
+        said[PRODUCT] = half, bound
+        said[PUT_RIGHT] = calibration.calibrated(half, bound, visit.queue, ORDINARY)
+        said[NAIVE_CALIBRATED] = middle, high
+        for name, (p50_s, bound_s) in said.items():
+            back_s = low if name == NAIVE_CALIBRATED and low >= 60 else None
+            rows[name].append(Graded(visit.queue, ORDINARY, visit.waited * 60, p50_s, bound_s, back_s))
     return rows
 
 
-PRODUCT, NAIVE = "run without chance", "people x minutes / counters"
-CALIBRATED = (PRODUCT, NAIVE)
+def ways(pace: Mapping[str, float]) -> dict[str, Way]:
+    """The simple ones, by name; `pace` is that of `minutes_by_queue`."""
 
-
-def ways(pace: dict[str, float]) -> dict[str, Way]:
-    """Those that are compared; `pace` is that of `minutes_by_queue`."""
-    usual = sum(pace.values()) / len(pace)
-
-    def people_times_minutes(arrival: Arrival) -> float | None:
+    def people_times_minutes(arrival: Arrival) -> float:
         one = arrival.visit
-        return 60 * one.ahead * pace.get(one.queue, usual) / one.counters
+        return 60 * one.ahead * _minutes(pace, one.queue) / one.counters
 
-    def product(arrival: Arrival) -> float | None:
-        one = arrival.visit
-        return _run(one.queue, round(one.ahead), one.counters, pace.get(one.queue, usual))
-
-    def rolling(arrival: Arrival) -> float | None:
+    def rolling(arrival: Arrival) -> float:
         calls = [at for at, _ in arrival.calls[-12:] if at > arrival.visit.arrived - 60]
         if len(calls) < 4:
             return people_times_minutes(arrival)
         return 60 * (arrival.visit.ahead + 1) * (arrival.visit.arrived - calls[0]) / len(calls)
 
-    def last(arrival: Arrival) -> float | None:
+    def last(arrival: Arrival) -> float:
         return 60 * arrival.calls[-1][1] if arrival.calls else 0.0
 
-    def published(arrival: Arrival) -> float | None:
-        return None if arrival.visit.published is None else 60 * arrival.visit.published
+    def published(arrival: Arrival) -> float:
+        return 60 * arrival.visit.published
 
     return {
-        PRODUCT: product,
         NAIVE: people_times_minutes,
         "queue length x rolling mean": rolling,
         "last to enter service": last,
@@ -145,28 +143,35 @@ def ways(pace: dict[str, float]) -> dict[str, Way]:
     }
 
 
-def _run(queue: str, ahead: int, counters: int, minutes: float) -> float | None:
-    """The product's run of a hall of one queue, whose counters are busy and will be free one after the other."""
-    turn = round(minutes * MINUTE)
-    people = tuple(
-        ((True, False, n, n), TicketId(f"ahead-{n:03d}"), queue, queue) for n in range(ahead)
-    )  # fmt: skip
+def run(visit: Visit, pace: Mapping[str, float]) -> tuple[float, float]:
+    """The product's run of a hall of one queue, whose counters are busy and will be free one after the other.
+
+    Returns: middle and bound in seconds, before anything is put right.
+    """
+    queue, ahead, turn = visit.queue, round(visit.ahead), round(_minutes(pace, visit.queue) * MINUTE)
+    people = tuple(((True, False, n, n), f"ahead-{n:03d}", queue, queue) for n in range(ahead))
     scene = Scene(
         now=ahead,
-        seq=Seq(0),
+        seq=NO_ROW,
         absolute_priority=False,
         head_starts={},
         services={queue: SceneService(queue, turn, turn, first_estimate=False, given=True)},
         queues={queue: people},
         counters=tuple(
-            SceneCounter(ahead + round((n + 0.5) / counters * turn), (queue,), (0,)) for n in range(counters)
+            SceneCounter(ahead + round((n + 0.5) / visit.counters * turn), (queue,), (0,))
+            for n in range(visit.counters)
         ),
         due=(),
         expected={},
         aside={},
     )
     told = simulate(scene).told_newcomer(queue, ORDINARY, 0, ahead)[2]
-    return None if told.basis == "nobody" else float(told.raw_p50_s)
+    return float(told.raw_p50_s), float(told.raw_bound_s)
+
+
+def _minutes(pace: Mapping[str, float], queue: str) -> float:
+    """A queue that nothing was learned of has everybody's."""
+    return pace.get(queue) or sum(pace.values()) / len(pace)
 
 
 def _arrivals(visits: Sequence[Visit], first: str, last: str) -> list[Arrival]:

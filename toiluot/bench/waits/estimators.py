@@ -5,15 +5,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Protocol
 
 from rules import hours
 from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, State
-from server.core.waits import Waits
+from server.core.replies import WALK_MIN, come_back_at
+from server.core.waits import MODEL, Waits
+from server.waits.calibration import NONE, calibrate
 from server.waits.past import PastTold
 from server.waits.service import estimate
+from toiluot.bench.waits.alarms import Scores
 from toiluot.bench.waits.log import PastDay
 from toiluot.bench.waits.play import Moment, Newcomer
 from toiluot.bench.waits.tables import Tables
@@ -28,8 +32,8 @@ class Told:
     p50_s: float
     bound_s: float | None
     """Eight of ten are to be called within it; None for a way that says none."""
-    low_s: float = 0.0
-    """Nobody needs to be back earlier."""
+    back_s: float | None = None
+    """Nobody needs to be back earlier; None where it is better to wait here, or the way does not say."""
     raw_p50_s: float | None = None
     """Before any calibration, where there was one; calibrating needs it again."""
     raw_bound_s: float | None = None
@@ -62,8 +66,28 @@ class Estimator(Protocol):
     def told_waiting(self, moment: Moment) -> Mapping[TicketId, Told]:
         """The wait still ahead of everybody who waits; empty for a way that does not follow people."""
 
+    def alarm(self, moment: Moment) -> Scores:
+        """By service, how sure it is that those who come next will wait longer than the target."""
 
-class Today:
+
+class ByNewcomers:
+    """Rings by what somebody is told who comes now."""
+
+    def told(self, moment: Moment, who: Newcomer) -> Told | None:
+        """As the way tells."""
+        raise NotImplementedError
+
+    def alarm(self, moment: Moment) -> Scores:
+        """The middle told to an ordinary newcomer, as a share of the target."""
+        target_s = moment.state.policy.wait_target_min * 60
+        told = {
+            service.id: self.told(moment, Newcomer("nobody-is-it", service.id, ORDINARY, 0, False, False))
+            for service in moment.state.settings.services
+        }
+        return {service_id: one.p50_s / target_s for service_id, one in told.items() if one is not None}
+
+
+class Today(ByNewcomers):
     """What the branch server works out without chance (`server.waits.service.estimate`), as it is shown."""
 
     name = "run without chance"
@@ -83,7 +107,9 @@ class Today:
         shown, _, told = waits.told_newcomer(who.service_id, who.class_id, who.credit_ms, moment.now)
         if told.basis == "nobody":
             return None
-        return Told(told.p50_s, told.bound_s, shown.low_min * 60, told.raw_p50_s, told.raw_bound_s, told.basis)
+        back_at = come_back_at(moment.now, shown.low_min)
+        back_s = None if back_at is None else (back_at - moment.now) / 1000
+        return Told(told.p50_s, shown.high_min * 60, back_s, told.raw_p50_s, told.raw_bound_s, told.basis)
 
     def told_waiting(self, moment: Moment) -> Mapping[TicketId, Told]:
         """As phones show it: the middle is that of the run."""
@@ -92,7 +118,7 @@ class Today:
         for ticket_id, start in waits.starts.items():
             if ticket_id in moment.state.waiting:
                 shown = waits.for_ticket(ticket_id)
-                found[ticket_id] = Told((start - moment.now) / 1000, shown.high_min * 60, shown.low_min * 60)
+                found[ticket_id] = Told((start - moment.now) / 1000, shown.high_min * 60)
         return found
 
     def _waits(self, moment: Moment) -> Waits:
@@ -106,7 +132,7 @@ class Today:
         return self.__dict__ | {"_kept": None}
 
 
-class PeopleTimesMinutes:
+class PeopleTimesMinutes(ByNewcomers):
     """People ahead x learned minutes / counters: what anybody would reckon on the back of an envelope."""
 
     name = "people x minutes / counters"
@@ -144,7 +170,7 @@ class PeopleTimesMinutes:
         return {}
 
 
-class QueueAndRollingMean:
+class QueueAndRollingMean(ByNewcomers):
     """People ahead and oneself x the mean time between the latest calls from one's queue."""
 
     name = "queue length x rolling mean"
@@ -180,7 +206,7 @@ class QueueAndRollingMean:
         return {}
 
 
-class LastToEnter:
+class LastToEnter(ByNewcomers):
     """What the last one called from the same queue has waited."""
 
     name = "last to enter service"
@@ -203,7 +229,7 @@ class LastToEnter:
         return {}
 
 
-class Calibrated:
+class Calibrated(ByNewcomers):
     """Another way, put right by what happened to those whom it told, by service and class.
 
     The tables are the judge's own (`toiluot.bench.waits.tables`), not the product's.
@@ -244,7 +270,44 @@ class Calibrated:
         if self._tables is None:
             return raw
         low, half, bound = self._tables.at((service_id, kind(class_id)), raw.p50_s)
-        return Told(half, max(half, bound), min(low, half), raw.p50_s, raw.raw[1], raw.basis)
+        back_s = low if low >= WALK_MIN * 60 else None
+        return Told(half, max(half, bound), back_s, *raw.raw, raw.basis)
+
+
+class PutRight(ByNewcomers):
+    """The product's run without chance and its own tables: what is told when nothing better is there."""
+
+    name = f"{Today.name}, put right"
+
+    def __init__(self) -> None:
+        self._inner = Today()
+        self._calibration = NONE
+
+    def learn(self, days: Sequence[PastDay], branch: Branch) -> None:
+        """The state that it is given has measured for itself."""
+
+    def calibrate(self, pairs: Sequence[PastTold]) -> None:
+        """As the branch server does every night."""
+        last = max(one.day for one in pairs)
+        tomorrow = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
+        self._calibration = calibrate([replace(one, model=MODEL) for one in pairs], MODEL, tomorrow)
+
+    def told(self, moment: Moment, who: Newcomer) -> Told | None:
+        """The run's figures through the tables."""
+        raw = self._inner.told(moment, who)
+        return None if raw is None else self._put_right(raw, who.service_id, who.class_id)
+
+    def told_waiting(self, moment: Moment) -> Mapping[TicketId, Told]:
+        """By the same tables."""
+        tickets = moment.state.tickets
+        return {
+            one: self._put_right(raw, tickets[one].service_id, tickets[one].class_id)
+            for one, raw in self._inner.told_waiting(moment).items()
+        }
+
+    def _put_right(self, raw: Told, service_id: str, class_id: str) -> Told:
+        half, bound = self._calibration.calibrated(*raw.raw, service_id, class_id)
+        return Told(half, bound, None, *raw.raw, raw.basis)
 
 
 def kind(class_id: str) -> str:
@@ -266,15 +329,3 @@ def people_ahead(state: State, lines: Lines, who: Newcomer, now: int) -> int:
 
 
 NAIVE, ROLLING = PeopleTimesMinutes.name, QueueAndRollingMean.name
-
-
-def all_of_them() -> list[Estimator]:
-    """The product's first: that one has to reach the figures. Then what it is compared with."""
-    return [
-        Today(),
-        Calibrated(Today()),
-        PeopleTimesMinutes(),
-        Calibrated(PeopleTimesMinutes()),
-        QueueAndRollingMean(),
-        LastToEnter(),
-    ]

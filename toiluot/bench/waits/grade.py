@@ -27,7 +27,8 @@ class Graded:
     happened_s: float
     p50_s: float
     bound_s: float | None
-    low_s: float = 0.0
+    back_s: float | None = None
+    """When they were told to be back; None where they were to wait here."""
 
     @property
     def shown_min(self) -> int:
@@ -41,8 +42,8 @@ class Graded:
 
     @property
     def early(self) -> bool:
-        """Whether the call came before they had to be here."""
-        return self.happened_s < floor(self.low_s / 60) * 60
+        """Whether the call came before they had to be back."""
+        return self.back_s is not None and self.happened_s < floor(self.back_s / 60) * 60
 
     @property
     def error_s(self) -> float:
@@ -111,7 +112,10 @@ class Figures:
     shown: int
     """How many were shown more than `MIN_SHOWN` minutes."""
     over: float | None
-    early: float
+    asked: int
+    """How many were told when to be back."""
+    early: float | None
+    """The share of these that were called before."""
 
 
 def figures(rows: Sequence[Graded]) -> Figures | None:
@@ -121,6 +125,7 @@ def figures(rows: Sequence[Graded]) -> Figures | None:
     errors = [row.error_s / 60 for row in rows]
     bounds = [row for row in rows if row.bound_s is not None]
     shown = [row for row in bounds if row.shown_min > MIN_SHOWN]
+    asked = [row for row in rows if row.back_s is not None]
     return Figures(
         n=len(rows),
         mean_wait=mean(row.happened_s / 60 for row in rows),
@@ -129,7 +134,8 @@ def figures(rows: Sequence[Graded]) -> Figures | None:
         pinball80=mean(pinball(row.happened_s / 60, (row.bound_s or 0) / 60) for row in bounds) if bounds else None,
         shown=len(shown),
         over=mean(row.over for row in shown) if shown else None,
-        early=mean(row.early for row in rows),
+        asked=len(asked),
+        early=mean(row.early for row in asked) if asked else None,
     )
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import TypeVar
 
+from server.core.model import MINUTE
 from server.waits.past import PastTold
+from toiluot.bench.waits.alarms import Scores, Warned, Watched, threshold_of, warned, watched
 from toiluot.bench.waits.estimators import Estimator, Told, kind
 from toiluot.bench.waits.grade import Evolving, Graded
 from toiluot.bench.waits.log import PastDay, Stay
@@ -51,6 +53,8 @@ class Judged:
     rows: dict[str, list[Graded]]
     """By way: the same tickets in the same order."""
     evolving: dict[str, Evolving]
+    warned: dict[str, Warned]
+    """What alarms were worth, at a threshold chosen on the days to calibrate."""
     without: int
     """Tickets of which some way had no figure: they are graded for none."""
     left: int
@@ -66,11 +70,14 @@ class _Asked:
         self.ways, self.sweeps = ways, sweeps
         self.told: dict[TicketId, tuple[Told | None, ...]] = {}
         self.bounds: list[dict[TicketId, list[tuple[Millis, float]]]] = [{} for _ in ways]
+        self.scores: list[list[tuple[Millis, Scores]]] = [[] for _ in ways]
 
     def newcomer(self, moment: Moment, who: Newcomer) -> None:
         self.told[who.ticket_id] = tuple(way.told(moment, who) for way in self.ways)
 
     def sweep(self, moment: Moment) -> None:
+        for way, rung in zip(self.ways, self.scores, strict=True):
+            rung.append((moment.now, way.alarm(moment)))
         if not self.sweeps:
             return
         for way, kept in zip(self.ways, self.bounds, strict=True):
@@ -88,6 +95,7 @@ class _DayOf:
     pairs: list[list[PastTold]] = field(default_factory=list)
     rows: list[list[Graded]] = field(default_factory=list)
     evolving: list[Evolving] = field(default_factory=list)
+    watched: list[Watched] = field(default_factory=list)
     without: int = 0
     left: int = 0
     at_once: int = 0
@@ -113,6 +121,7 @@ def judge(hall: Hall, seed: int, days: Days, ways: Sequence[Estimator], progress
         for number, way in enumerate(ways):
             way.calibrate([pair for day in told for pair in day.pairs[number]])
             way.learn(past, branch)
+        thresholds = [threshold_of([day.watched[number] for day in told]) for number in range(len(ways))]
         learnt = Learnt.of(one.learnt for one in (*fitted, *told))
         progress(f"load {hall.load}: {days.test} days to test")
         first += days.calibrate
@@ -128,6 +137,7 @@ def judge(hall: Hall, seed: int, days: Days, ways: Sequence[Estimator], progress
         names=names,
         rows={name: [row for day in tested for row in day.rows[n]] for n, name in enumerate(names)},
         evolving=evolving,
+        warned={name: warned([day.watched[n] for day in tested], thresholds[n]) for n, name in enumerate(names)},
         without=sum(day.without for day in tested),
         left=sum(day.left for day in tested),
         at_once=sum(day.at_once for day in tested),
@@ -145,6 +155,8 @@ def _ask(job: _Job) -> _DayOf:
     played = play(hall, draw(hall, seed, number), asked, learnt)
     past = played.past
     found = _DayOf(past, played.learnt, [[] for _ in ways], [[] for _ in ways], [Evolving() for _ in ways])
+    target_ms = hall.branch().policy.wait_target_min * MINUTE
+    found.watched = [watched(past, scores, target_ms) for scores in asked.scores]
     for stay in past.stays:
         if stay.first:
             _add(found, past.day, stay, asked, test)
@@ -173,7 +185,7 @@ def _add(found: _DayOf, day: str, stay: Stay, asked: _Asked, test: bool) -> None
     for number, one in enumerate(told):
         assert one is not None  # asked above
         found.rows[number].append(
-            Graded(stay.service_id, kind(stay.class_id), happened, one.p50_s, one.bound_s, one.low_s)
+            Graded(stay.service_id, kind(stay.class_id), happened, one.p50_s, one.bound_s, one.back_s)
         )
         later = asked.bounds[number].get(stay.ticket_id, [])
         if one.bound_s is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.rehearsal.played import PastDay, Stay
-from server.waits.past import Ending, Past, PastBooking, PastPause, PastVisit
+from server.waits.past import Ending, Past, PastBooking, PastPause, PastSeat, PastVisit
 from wire.values import TicketId
 
 __all__ = ["PastDay", "Stay", "past_of"]
@@ -24,6 +24,11 @@ def past_of(days: Sequence[PastDay]) -> Past:
             PastBooking(day.day, one.service_id, one.class_id, one.slot_at, one.came_at)
             for day in days
             for one in day.booked
+        ),
+        tuple(
+            PastSeat(day.day, one.counter_id, one.opened_at, one.closed_at, one.person)
+            for day in days
+            for one in day.shifts
         ),
     )
 

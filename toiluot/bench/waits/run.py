@@ -9,9 +9,9 @@ from pathlib import Path
 
 from toiluot.bench.rows import Row, at_most, row
 from toiluot.bench.waits import city, policies, report
-from toiluot.bench.waits.estimators import all_of_them
 from toiluot.bench.waits.grade import figures
 from toiluot.bench.waits.judging import Days, judge
+from toiluot.bench.waits.product import all_of_them
 from toiluot.bench.waits.truth import NORMAL, OVERLOAD, Hall
 
 DAYS, QUICK_DAYS, SEED = 56, 8, 1
@@ -40,13 +40,14 @@ def main(json_path: Path | None, days: int, seed: int = SEED) -> int:
         visits = {}
         print(f"the real city's visits are not here ({city.VISITS}): this part is skipped", file=sys.stderr)
     else:
-        lines += report.of_city(visits, f"{city.PRODUCT}, calibrated", f"{city.NAIVE}, calibrated")
+        lines += report.of_city(visits, city.PUT_RIGHT, city.NAIVE_CALIBRATED)
     print(report.table(lines))
     for one in judged:
         print(
             f"\nload {one.hall.load:g}, {parts.test} days after {parts.fit} to fit and {parts.calibrate} to calibrate"
         )
         print(report.ways(one.rows))
+        print(f"\n{report.alarms(one)}")
     if visits:
         print("\nthe real city, 13 to 15 January 2020, learned from 3 to 10 January")
         print(report.ways(visits))

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from toiluot.bench.waits.alarms import Warned
 from toiluot.bench.waits.grade import Evolving, Graded, figures, nearer, pinball
 from toiluot.bench.waits.judging import Days, Judged
 from toiluot.bench.waits.report import of_hall, table
@@ -13,9 +14,11 @@ from toiluot.bench.waits.tables import BIN, ENOUGH, Table, Tables
 from toiluot.bench.waits.truth import Hall
 
 
-def graded(happened_min: float, p50: float, bound: float | None, low: float = 0, service: str = "a") -> Graded:
+def graded(
+    happened_min: float, p50: float, bound: float | None, back: float | None = None, service: str = "a"
+) -> Graded:
     told = None if bound is None else bound * 60
-    return Graded(service, "ordinary", happened_min * 60, p50 * 60, told, low * 60)
+    return Graded(service, "ordinary", happened_min * 60, p50 * 60, told, None if back is None else back * 60)
 
 
 def test_the_figures_of_four_tickets_are_those_on_paper():
@@ -28,7 +31,8 @@ def test_the_figures_of_four_tickets_are_those_on_paper():
     assert found.pinball80 == pytest.approx((0.2 * 2 + 0.8 * 1 + 0.2 * 1 + 0.8 * 1) / 4)
     # Two were shown more than two minutes, one of them waited longer; the last was shown two, and is not asked.
     assert (found.shown, found.over) == (2, 0.5)
-    assert found.early == 0.25
+    # Two were told when to be back, one of them was called before.
+    assert (found.asked, found.early) == (2, 0.5)
 
 
 def test_over_the_bound_asks_for_what_was_shown_and_never_for_what_happened():
@@ -42,14 +46,14 @@ def test_over_the_bound_asks_for_what_was_shown_and_never_for_what_happened():
 def test_a_bound_is_graded_as_it_is_shown_in_whole_minutes():
     assert not graded(10.9, 8, 10.2).over  # 11 minutes are shown
     assert graded(11.1, 8, 10.2).over
-    assert graded(10, 8, 10, low=10.9).early is False  # 10 are shown
-    assert graded(9.9, 8, 10, low=10.9).early
+    assert graded(10, 8, 10, back=10.9).early is False  # 10 are shown
+    assert graded(9.9, 8, 10, back=10.9).early
 
 
 def test_a_way_without_a_bound_has_no_share_over_it():
     found = figures([graded(10, 8, None)])
     assert found is not None
-    assert (found.over, found.pinball80, found.shown) == (None, None, 0)
+    assert (found.over, found.pinball80, found.shown, found.early) == (None, None, 0, None)
     assert figures([]) is None
 
 
@@ -102,14 +106,26 @@ def test_tables_put_right_what_is_told_and_never_turn_it_round():
 def test_the_report_says_of_each_figure_whether_it_is_reached():
     good = [graded(10, 10 + (n % 2), 11.5 if n % 5 else 9, 8, "a") for n in range(400)]
     bad = [graded(10, 10, 9, 8, "b") for _ in range(120)]
-    judged = Judged(Hall(), ("product", "people x minutes / counters"), {}, {"product": Evolving()}, 0, 0, 0)
+    judged = Judged(
+        Hall(),
+        ("product", "people x minutes / counters"),
+        {},
+        {"product": Evolving()},
+        {"product": Warned(10, 9, 10, 7, 12.0)},
+        0,
+        0,
+        0,
+    )
     judged.rows.update({"product": good, "people x minutes / counters": [graded(10, 5, None)] * 400})
     met = {line.what.split(": ")[1]: line.met for line in of_hall(judged)}
     assert met["mean absolute error, min"] is True
     assert met["over the bound, each of 300 tickets or more"] is True
     assert met["over the bound, each of 100-300"] is None
     assert met["nearer than people x minutes / counters"] is True
-    assert met["called before they had to be here"] is True
+    assert met["called before they had to be back"] is True
+    assert [line.met for line in of_hall(judged)[-3:]] == [True, True, True]
+    judged.warned["product"] = Warned(10, 7, 10, 6, 9.0)
+    assert [line.met for line in of_hall(judged)[-3:]] == [False, False, False]
     judged.rows.update({"product": good + bad, "people x minutes / counters": [graded(10, 5, None)] * 520})
     lines = of_hall(judged)
     missed = next(line for line in lines if "100-300" in line.what)
