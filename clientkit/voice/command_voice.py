@@ -19,6 +19,9 @@ from clientkit.voice.trouble import Trouble, TroubleKind
 DEADLINE_S: Final = 10.0
 """Real seconds for one sentence: a neural voice reads its model anew each time."""
 
+MOST_WRITTEN: Final = 512 * 1024 * 1024
+"""Bytes of each file that it may write: a sentence has some 100,000, what it keeps for itself may have more."""
+
 _BLANKS: Final = re.compile(r"\{(out|text|speed)\}")
 
 
@@ -65,6 +68,7 @@ class CommandVoice:
             )  # fmt: skip
         except OSError as error:
             raise NoVoice(self._trouble(str(error.strerror))) from error
+        _bound(child.pid)
         try:
             child.communicate(f"{text}\n".encode() if asked else None, timeout=self.deadline_s)
         except subprocess.TimeoutExpired:
@@ -82,6 +86,14 @@ class CommandVoice:
 
     def _trouble(self, why: str) -> Trouble:
         return Trouble(TroubleKind.COMMAND, f"{self.command[0]}: {why}")
+
+
+def _bound(pid: int) -> None:
+    """Let a program write no endless file, where the system can: ten seconds of it fill a disk, or the memory."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import resource
+
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
 
 
 def _state(part: str) -> str:

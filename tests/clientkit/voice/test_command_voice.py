@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from clientkit.voice import clip_bank, sound
+from clientkit.voice import clip_bank, command_voice, sound
 from clientkit.voice.clip import CHIME, Clip
 from clientkit.voice.clip_bank import WITHIN_S, ClipBank
 from clientkit.voice.command_voice import DEADLINE_S, CommandVoice
@@ -76,6 +76,16 @@ def test_a_program_that_hangs_is_ended_with_whatever_it_started(tmp_path: Path) 
     while time.monotonic() < until and _runs(child):
         time.sleep(0.02)
     assert not _runs(child)
+
+
+def test_a_program_that_writes_without_end_is_stopped_before_it_fills_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command_voice, "MOST_WRITTEN", 100_000)
+    body = "time.sleep(0.2)\nwith open(sys.argv[1], 'wb') as file:\n    for _ in range(2_000):\n        file.write(bytes(1_000))"
+    with pytest.raises(NoVoice, match="exit"):
+        CommandVoice(python(body)).render("một", 135, tmp_path / "a.wav")
+    assert (tmp_path / "a.wav").stat().st_size <= 100_000
 
 
 def test_a_program_that_ends_well_leaves_no_child_behind_and_may_say_what_it_likes(tmp_path: Path) -> None:
