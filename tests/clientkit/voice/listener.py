@@ -1,5 +1,5 @@
 """A listener of our own for V4 of the voice's specification: a small net that learns digits and letters from log-mel
-pictures of them, in babble and echo, and is then asked in rooms and amid talk that it never heard.
+pictures of them, in babble and echo, and is then asked in rooms that it never heard, amid the same voices mixed anew.
 
 `python -m tests.clientkit.voice.listener` prints what it makes of the clips as they are played and as espeak-ng made
 them, equally loud; it is no gate. It ranks settings and letters. It is no person: it knows this one voice by heart,

@@ -82,7 +82,8 @@ def test_a_program_that_writes_without_end_is_stopped_before_it_fills_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command_voice, "MOST_WRITTEN", 100_000)
-    body = "time.sleep(0.2)\nwith open(sys.argv[1], 'wb') as file:\n    for _ in range(2_000):\n        file.write(bytes(1_000))"
+    body = "time.sleep(0.2)\nwith open(sys.argv[1], 'wb') as file:\n"
+    body += "    for _ in range(2_000):\n        file.write(bytes(1_000))"
     with pytest.raises(NoVoice, match="exit"):
         CommandVoice(python(body)).render("một", 135, tmp_path / "a.wav")
     assert (tmp_path / "a.wav").stat().st_size <= 100_000
