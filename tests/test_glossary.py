@@ -96,6 +96,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "known_pc_pages"): (MANAGER,),
     ("server", "telling_pages"): (MANAGER,),
     ("server", "reports_pages"): (MANAGER,),
+    ("server", "waits_pages"): (MANAGER,),
     ("server", "settings_pages"): (MANAGER,),
     ("server", "desk_pages"): (CLERK,),
     ("server", "reception_pages"): (CLERK,),

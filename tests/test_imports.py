@@ -57,7 +57,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/upkeep": SHARED | {"server/core", "server/heart.py", "server/store"},
     "server/program": SHARED
     | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",
-       "server/live", "server/web", "server/settings", "server/telling", "server/media", "server/waits"},
+       "server/live", "server/web", "server/settings", "server/telling", "server/media", "server/waits",
+       "server/figures"},
     # The second program: it shares rules, the exchange and what keeps a program running, and nothing else.
     "server/hub/wording.py": SHARED,
     "server/hub/refusals.py": SHARED | {"server/hub/wording.py"},

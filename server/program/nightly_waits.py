@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from server.figures.told_waits import told_waits
 from server.handle import Handle
 from server.runtime.health import Problem
 from server.store import wait_rows
@@ -52,6 +53,8 @@ class NightlyWaits:
         self._stop = threading.Event()
         self._failure = ""
         self._failed_at = 0.0
+        self._amiss: float | None = None
+        """The share that waited longer than told in the last days, where it is not what it should be."""
         self.tables: Tables | None = None
         """Those in use; None before they were read."""
 
@@ -86,6 +89,8 @@ class NightlyWaits:
             if night is not None:
                 await self._store.run(lambda: self._store.transact(lambda connection: _keep(connection, night)))
                 self._use(night.tables)
+            lately = (await self._store.look(lambda connection: told_waits(connection, day))).lately
+            self._amiss = lately.passed_share if lately.amiss else None
         except Exception as error:  # whatever ails one night must not end all others
             log.exception("the waits were not learned from the days before; it is tried again")
             self._failure = str(error) if isinstance(error, CannotStore) else type(error).__name__
@@ -95,10 +100,11 @@ class NightlyWaits:
         return True
 
     def problems(self) -> list[Problem]:
-        """That what is told stands on the days before yesterday."""
-        if not self._failure:
-            return []
-        return [Problem("waits", why=self._failure, seconds=round(time.monotonic() - self._failed_at))]
+        """That what is told stands on the days before yesterday, or is not what it is said to be."""
+        found = [] if self._amiss is None else [Problem("grades", why=f"{self._amiss:.4f}")]
+        if self._failure:
+            found.append(Problem("waits", why=self._failure, seconds=round(time.monotonic() - self._failed_at)))
+        return found
 
     # -- inside --
 

@@ -64,6 +64,7 @@ from server.web.replay.replay_pages import ReplayPages
 from server.web.reports.charts import chart_script
 from server.web.reports.day_pages import DayPages
 from server.web.reports.span_pages import SpanPages
+from server.web.reports.told_pages import ToldPages
 from server.web.settings.file_pages import SettingsFile
 from server.web.settings.history_pages import SettingsHistory
 from server.web.settings.settings_pages import SettingsPages
@@ -258,6 +259,7 @@ def make_app(
         MailPages(console, teller, letters),
         DayPages(console),
         SpanPages(console),
+        ToldPages(console),
         MediaPages(console, shows, seen, told_of_media),
         DevicePages(console, seen, twice, new_devices, screens),
         SessionPages(console, desks),

@@ -161,6 +161,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/manager/days/{day}.pdf"): Good({"day": DAY}),
     Route("GET", "/manager/days/{day}.json"): Good({"day": DAY}),
     Route("GET", "/manager/periods"): Good(),
+    Route("GET", "/manager/days/-/waits"): Good(),
     Route("GET", "/manager/periods/{text}.xlsx"): Good(SPANS),
     Route("GET", "/manager/periods/{text}.csv"): Good(SPANS),
     Route("GET", "/manager/periods/{text}.json"): Good(SPANS),

@@ -21,7 +21,7 @@ def chart_script() -> bytes:
     return CHART_SCRIPT.read_bytes()
 
 
-BRAND, AMBER = "#0B6B63", "#B26A00"
+BRAND, AMBER, OTHER = "#0B6B63", "#B26A00", "#5B6BB0"
 SCORE_COLOURS = ("#B3261E", "#D0785F", "#C9A24B", "#5D9C77", "#0B6B63")
 """From very dissatisfied to very satisfied; every bar also has its words."""
 
@@ -81,6 +81,45 @@ def waits(lines: Sequence[Line], labels: Sequence[str], target_min: int, say: Sp
             for name, values, colour, dotted in curves
         ],
         target={"at": target_min, "text": say("target", m=say.minutes(target_min))},
+    )
+
+
+def shares(
+    values: Sequence[float | None],
+    labels: Sequence[str],
+    within: tuple[float, float],
+    head: list[str],
+    rows: list[list[str]],
+) -> Figure:
+    """Shares of one by day, as per cent; those outside of `within` are amber."""
+    low, high = within
+    return _figure(
+        "bars",
+        labels,
+        head,
+        rows,
+        values=[round((value or 0) * 100, 1) for value in values],
+        colours=[AMBER if value is not None and not low <= value <= high else BRAND for value in values],
+        scale=False,
+    )
+
+
+def curves(series: Sequence[tuple[str, Sequence[float | None]]], labels: Sequence[str], say: Speech) -> Figure:
+    """Several means of minutes by day; the first one is what the others are held against."""
+    return _figure(
+        "lines",
+        labels,
+        [name for name, _ in series],
+        [[say.minutes(value, 1) for value in of_day] for of_day in zip(*(values for _, values in series), strict=True)],
+        series=[
+            {
+                "name": name,
+                "values": [None if value is None else round(value, 2) for value in values],
+                "colour": BRAND if n == 0 else AMBER if n == 1 else OTHER,
+                "dotted": n > 0,
+            }
+            for n, (name, values) in enumerate(series)
+        ],
     )
 
 

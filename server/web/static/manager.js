@@ -80,7 +80,7 @@
     return window.Chart.defaults.plugins.legend.labels.generateLabels(chart).map(function (item) {
       item.lineDash = chart.data.datasets[item.datasetIndex].borderDash;
       return item;
-    }).concat([{ text: target.text, fontColor: BAD, strokeStyle: BAD, lineWidth: 1.5, lineDash: [9, 6], pointStyle: 'line' }]);
+    }).concat(!target.text ? [] : [{ text: target.text, fontColor: BAD, strokeStyle: BAD, lineWidth: 1.5, lineDash: [9, 6], pointStyle: 'line' }]);
   }
 
   function config(figure) {
@@ -91,7 +91,7 @@
       // The library gives words half of the width at most.
       afterFit: function (axis) { if (across) { axis.width = widest(axis.chart, figure.labels) + 14; } } };
     var values = { display: lines || figure.scale, beginAtZero: true, grace: lines ? 0 : '4%', border: { display: false },
-      suggestedMax: lines ? figure.target.at : 1, grid: { color: RULE },
+      suggestedMax: lines && figure.target ? figure.target.at : 1, grid: { color: RULE },
       ticks: { color: QUIET, maxTicksLimit: 6, precision: lines ? undefined : 0,
         callback: function () { return window.Chart.Ticks.formatters.numeric.apply(this, arguments) + (lines ? '\u2032' : ''); } } };
     return {

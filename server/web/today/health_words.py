@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from server.figures.told_waits import LEAST, MOST
 from server.runtime.health import HealthReport, Problem
 from server.web.pages import Speech
 from server.web.today.seen import Alarm
@@ -44,6 +45,10 @@ def alarm(problem: Problem, say: Speech) -> Alarm:
         case "media":
             return Alarm(say("media.unread"), say("media.unread_then"), link="/manager/devices/-/media",
                          button=say("media.look"))  # fmt: skip
+        case "grades":
+            facts = {"p": say.share(float(problem.why)), "low": say.share(LEAST), "high": say.share(MOST)}
+            return Alarm(say("waits.amiss", **facts), say("waits.amiss_then"), link="/manager/days/-/waits",
+                         button=say("waits.look"), quiet=True)  # fmt: skip
         case "waits":
             return Alarm(say("health_waits"), say("health_waits_then"))
         case _:

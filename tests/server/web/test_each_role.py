@@ -33,7 +33,8 @@ SEEN_BY_VIEWERS = {"/manager/later": 303, "/manager/clock": 303, "/manager/false
 OWN_FORMS = (ACCOUNT, "/manager/sign-", "/manager/first", "/manager/this-pc")
 
 VIEWERS = {
-    "/manager", "/manager/now", "/manager/alarms", "/manager/days", "/manager/days/{day}", "/manager/periods",
+    "/manager", "/manager/now", "/manager/alarms", "/manager/days", "/manager/days/{day}", "/manager/days/-/waits",
+    "/manager/periods",
     "/manager/periods/{text}", "/manager/sign-in", "/manager/first", ACCOUNT,
     "/manager/push-worker.js", "/manager/this-pc", "/manager/this-pc/there/now",
 }  # fmt: skip

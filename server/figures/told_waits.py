@@ -1,0 +1,158 @@
+"""How well people were told how long they wait: the grades of some days, added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from server.store.wait_rows import GradeRow, grades
+
+DAYS = 14
+"""What a page shows."""
+
+LEAST, MOST, ENOUGH = 0.10, 0.30, 100
+"""A bound for eight of ten is right while this share waits longer; nothing is said about fewer numbers than that."""
+
+LATELY = 7
+"""Days by which that is judged."""
+
+MINUTE_S = 60
+
+
+@dataclass(slots=True)
+class ToldLine:
+    """What was told on a day, or for a service and a class; None where nobody is to be spoken of."""
+
+    key: tuple[str, ...]
+    sums: dict[str, float] = field(default_factory=dict)
+
+    def add(self, row: GradeRow) -> None:
+        """Count it too."""
+        for name, value in row.sums.items():
+            self.sums[name] = self.sums.get(name, 0) + value
+
+    def _of(self, what: str, by: str) -> float | None:
+        n = self.sums.get(by, 0)
+        return self.sums[what] / n if n else None
+
+    def _minutes(self, what: str, by: str = "n") -> float | None:
+        mean = self._of(what, by)
+        return None if mean is None else mean / MINUTE_S
+
+    @property
+    def n(self) -> int:
+        """Numbers that had to wait and were called."""
+        return int(self.sums.get("n", 0))
+
+    @property
+    def gone(self) -> int:
+        """Who left before a call; they are in no other figure."""
+        return int(self.sums.get("gone", 0))
+
+    @property
+    def shown(self) -> int:
+        """Who was shown a bound above 2 minutes."""
+        return int(self.sums.get("shown", 0))
+
+    @property
+    def asked(self) -> int:
+        """Who was told when to be back."""
+        return int(self.sums.get("asked", 0))
+
+    @property
+    def early(self) -> int:
+        """Of these, who was called before."""
+        return int(self.sums.get("early", 0))
+
+    @property
+    def waited_min(self) -> float | None:
+        """Mean wait."""
+        return self._minutes("waited_s")
+
+    @property
+    def error_min(self) -> float | None:
+        """By how much the middle told was off, in the mean."""
+        return self._minutes("error_s")
+
+    @property
+    def bias_min(self) -> float | None:
+        """Told less what happened, in the mean: below 0 where too little was told."""
+        return self._minutes("bias_s")
+
+    @property
+    def passed_share(self) -> float | None:
+        """Of those who were shown a bound above 2 minutes, who waited longer."""
+        return self._of("passed", "shown")
+
+    @property
+    def early_share(self) -> float | None:
+        """Of those who were told when to be back, who was called before."""
+        return self._of("early", "asked")
+
+    @property
+    def naive_error_min(self) -> float | None:
+        """As `error_min`, of people ahead times minutes shared by the counters."""
+        return self._minutes("naive_error_s")
+
+    @property
+    def nearer_share(self) -> float | None:
+        """For whom what was told was not worse than that."""
+        worse = self._of("naive_better", "n")
+        return None if worse is None else 1 - worse
+
+    @property
+    def last_error_min(self) -> float | None:
+        """As `error_min`, of what the last one who was called had waited."""
+        return self._minutes("last_error_s", "last_n")
+
+    @property
+    def amiss(self) -> bool:
+        """Whether so many waited longer, or so few, that the bound is not what it is said to be."""
+        share = self.passed_share
+        return share is not None and self.shown >= ENOUGH and not LEAST <= share <= MOST
+
+
+@dataclass(frozen=True, slots=True)
+class ToldWaits:
+    """Some days, ending with the last one that was graded."""
+
+    all: ToldLine
+    by_day: tuple[ToldLine, ...]
+    """Earliest first; a day of which there is nothing to say is none of them."""
+    by_service: tuple[ToldLine, ...]
+    """By service and class, those with most numbers first."""
+    lately: ToldLine
+    """The last seven days."""
+
+
+def told_waits(connection: Connection, today: str, days: int = DAYS) -> ToldWaits:
+    """The days before `today`."""
+    until = date.fromisoformat(today)
+    last, first = (until - timedelta(1)).isoformat(), (until - timedelta(days)).isoformat()
+    rows = grades(connection, first, last)
+    begins = (until - timedelta(LATELY)).isoformat()
+    by_service = _added(rows, lambda row: (row.service_id, row.class_id))
+    return ToldWaits(
+        _sum(rows),
+        _added(rows, lambda row: (row.day,)),
+        tuple(sorted(by_service, key=lambda line: (-line.n, line.key))),
+        _sum(row for row in rows if row.day >= begins),
+    )
+
+
+def _sum(rows: Iterable[GradeRow]) -> ToldLine:
+    line = ToldLine(())
+    for row in rows:
+        line.add(row)
+    return line
+
+
+def _added(rows: Iterable[GradeRow], of: Callable[[GradeRow], tuple[str, ...]]) -> tuple[ToldLine, ...]:
+    found: dict[tuple[str, ...], ToldLine] = {}
+    for row in rows:
+        key = of(row)
+        found.setdefault(key, ToldLine(key)).add(row)
+    return tuple(found[key] for key in sorted(found))
