@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import ceil, floor, sqrt
+from typing import NamedTuple
 
-from server.core.model import MINUTE, ORDINARY
+from server.core.forecast import FUTURES_MODEL, Chances, Forecast, PutsRight
+from server.core.model import ORDINARY
 from server.core.order import ANYBODY, NEWCOMER, Place, accessible_queue
 from wire.values import Millis, Seq, TicketId, WaitRange, WaitTold
 
@@ -19,7 +21,7 @@ LOW, HIGH = 0.7, 0.9
 """Standard deviations below and above the simulated wait that bound the range: 8 of 10 are called below the top."""
 
 MODEL = "steps-1"
-"""What works the waits out, and its version: a run without chance (R50), as yet put right by nothing."""
+"""What works the waits out where there is no forecast, and its version: a run without chance (R50)."""
 
 NOBODY = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
 """The wait of somebody whom no counter can serve: there is no figure."""
@@ -32,6 +34,10 @@ OVER = WaitRange(low_min=0, high_min=0, first_estimate=False)
 def _whole(low_min: int, high_min: int, first_estimate: bool) -> WaitRange:
     """A range, made once: a thousand phones ask twice a second, and are told few different ones."""
     return WaitRange(low_min=low_min, high_min=high_min, first_estimate=first_estimate)
+
+
+def _shown(figure: Figure, first_estimate: bool) -> WaitRange:
+    return _whole(floor(figure.low_s / 60), max(1, ceil(figure.bound_s / 60)), first_estimate)
 
 
 Stand = tuple[bool, bool, Millis]
@@ -92,6 +98,17 @@ class Joined:
     """By how much they delay those behind them."""
 
 
+class Figure(NamedTuple):
+    """A wait in seconds: as it is told, and as it was worked out before it was put right."""
+
+    low_s: float
+    p50_s: float
+    bound_s: float
+    raw_p50_s: float
+    raw_bound_s: float
+    model: str
+
+
 @dataclass(frozen=True, slots=True)
 class Waits:
     """The waits of everybody in the hall, and of somebody who would take a number now. No live state is behind it."""
@@ -118,6 +135,12 @@ class Waits:
     """Numbers given since, by group."""
     low_classes: tuple[str, ...] = ()
     """Classes that wait for accessible counters (R116)."""
+    class_of: Mapping[TicketId, str] = field(default_factory=dict)
+    """Of those who wait."""
+    forecast: Forecast | None = None
+    """Of a moment not long ago; None where there is none, or it is too old (R136)."""
+    right: Mapping[str, PutsRight] = field(default_factory=dict)
+    """By model, what puts its figures right; one that is missing is right as it is (R137)."""
 
     def covers(self, ticket_id: TicketId) -> bool:
         """Whether the ticket waited already, or was expected, when this was worked out."""
@@ -134,33 +157,29 @@ class Waits:
 
         Who asks for an `accessible` counter, or is of a class that does, waits for these alone (R133).
         """
-        wait, ahead, service, queue = self._newcomer(service_id, class_id, credit_ms, accessible=accessible)
-        if service is None:
-            return NOBODY, ahead
-        return self._range(self.now + wait, service, self.counters.get(queue, 0)), ahead
+        figure, ahead, first = self._newcomer(service_id, class_id, credit_ms, accessible=accessible)
+        return NOBODY if figure is None else _shown(figure, first), ahead
 
     def told_newcomer(
         self, service_id: str, class_id: str, credit_ms: int, now: Millis, *, accessible: bool = False
     ) -> tuple[WaitRange, int, WaitTold]:
         """As `for_newcomer`, for a number given at `now`; and how it was worked out, to be kept with it (R135)."""
-        age_s = max(0, now - self.now) // 1000
-        wait, ahead, service, queue = self._newcomer(service_id, class_id, credit_ms, accessible=accessible)
-        if service is None:
+        figure, ahead, first = self._newcomer(service_id, class_id, credit_ms, accessible=accessible)
+        of = self.forecast if figure is not None and figure.model == FUTURES_MODEL else None
+        age_s = max(0, now - (self.now if of is None else of.now)) // 1000
+        if figure is None:
             nothing = WaitTold(p50_s=0, bound_s=0, raw_p50_s=0, raw_bound_s=0, model=MODEL, age_s=age_s, basis="nobody")
             return NOBODY, ahead, nothing
-        counters = self.counters.get(queue, 0)
-        half = wait // 1000
-        most = round((wait + HIGH * self._deviation(wait, service, counters)) / 1000)
         told = WaitTold(
-            p50_s=half,
-            bound_s=most,
-            raw_p50_s=half,
-            raw_bound_s=most,
-            model=MODEL,
+            p50_s=int(figure.p50_s),
+            bound_s=round(figure.bound_s),
+            raw_p50_s=int(figure.raw_p50_s),
+            raw_bound_s=round(figure.raw_bound_s),
+            model=figure.model,
             age_s=age_s,
-            basis="first" if service.first_estimate else "real",
+            basis="first" if first else "real",
         )
-        return self._range(self.now + wait, service, counters), ahead, told
+        return _shown(figure, first), ahead, told
 
     def for_ticket(self, ticket_id: TicketId) -> WaitRange:
         """The wait still ahead of a ticket; 0 once it was called or is over.
@@ -168,11 +187,9 @@ class Waits:
         For one that is parked or missed: as if it came back now; for one that is expected: as if it arrived now.
         """
         if ticket_id in self.waiting:
-            _, _, service_id, queue = self.waiting[ticket_id]
-            start = self.starts.get(ticket_id)
-            if start is None:
-                return NOBODY
-            return self._range(start, self.services[service_id], self.counters.get(queue, 0))
+            figure = self._waiting(ticket_id)
+            first = self.services[self.waiting[ticket_id][2]].first_estimate
+            return NOBODY if figure is None else _shown(figure, first)
         if ticket_id in self.expected:
             expected = self.expected[ticket_id]
             credit_ms = self.now - expected.place[2]
@@ -222,42 +239,79 @@ class Waits:
 
     def _newcomer(
         self, service_id: str, class_id: str, credit_ms: int, *, accessible: bool
-    ) -> tuple[Millis, int, ServiceWait | None, str]:
-        """The wait, the people before, the service and the queue; no service where no counter comes to them."""
+    ) -> tuple[Figure | None, int, bool]:
+        """The wait, None where no counter comes to them; the people before; whether it is a first estimate."""
         place = self._place(class_id, self.now - credit_ms)
         group = self._group_of(service_id)
         before = [joined for joined in self.newcomers.get(group, ()) if joined.stand <= place[:3]]
         ahead = bisect_left(self.places.get(group, ()), place) + sum(joined.count for joined in before)
-        openings, queue = self._openings(service_id, accessible=accessible or class_id in self.low_classes)
+        service = self.services.get(service_id)
+        if service is None:
+            return None, ahead, False
+        low = (accessible or class_id in self.low_classes) and service.accessible is not None
+        openings = service.accessible if low and service.accessible is not None else service.openings
         start = openings.start(place)
-        if start is None:
-            return 0, ahead, None, queue
         delay = round(sum(joined.delay_ms for joined in before))
-        return start + delay - self.now, ahead, self.services.get(service_id), queue
+        wait = None if start is None else start + delay - self.now
+        forecast = self.forecast
+        chances = None if forecast is None else forecast.of_newcomer(service_id, credit_ms, accessible=low)
+        queue = accessible_queue(service_id) if low else service_id
+        return self._figure(wait, chances, service_id, class_id, queue), ahead, service.first_estimate
+
+    def _waiting(self, ticket_id: TicketId) -> Figure | None:
+        """The wait of somebody who waits; None where no counter comes to them."""
+        place, _, service_id, queue = self.waiting[ticket_id]
+        start, class_id = self.starts.get(ticket_id), self.class_of.get(ticket_id, ORDINARY)
+        wait, chances = None if start is None else start - self.now, None
+        if self.forecast is not None:
+            chances = self.forecast.tickets.get(ticket_id)
+            # Who came after it was worked out stands as a newcomer did who counts from the same moment.
+            if (
+                ticket_id not in self.forecast.tickets
+                and place[0]
+                and queue in (service_id, accessible_queue(service_id))
+            ):
+                credit, low = max(0, self.forecast.now - place[2]), queue != service_id
+                chances = self.forecast.of_newcomer(service_id, credit, accessible=low)
+        return self._figure(wait, chances, service_id, class_id, queue)
+
+    def _figure(
+        self, wait: Millis | None, chances: Chances | None, service_id: str, class_id: str, queue: str
+    ) -> Figure | None:
+        """A wait, put right by what became of such waits before (R56, R136, R137).
+
+        Args:
+            wait: what the run without chance says now; None where no counter comes to them.
+            chances: what the forecast said of them, at its own moment.
+            service_id: theirs, and so on.
+            class_id: theirs.
+            queue: where they stand.
+        """
+        if chances is not None and self.forecast is not None:
+            # What happened since the forecast moves it as it moves the run without chance.
+            moved = (self.forecast.now - self.now) / 1000
+            if wait is not None and chances.usual_s is not None:
+                moved = wait / 1000 - chances.usual_s
+            low, half, bound = (max(0.0, s + moved) for s in (chances.low_s, chances.p50_s, chances.bound_s))
+            model = FUTURES_MODEL
+        elif wait is not None:
+            deviation = self._deviation(wait, self.services[service_id], self.counters.get(queue, 0))
+            low, half, bound = (max(0.0, wait + by * deviation) / 1000 for by in (-LOW, 0.0, HIGH))
+            model = MODEL
+        else:
+            return None
+        known = self.right.get(model)
+        if known is None:
+            return Figure(low, half, bound, half, bound, model)
+        right, most = known.calibrated(half, bound, service_id, class_id)
+        return Figure(low * min(1.0, right / half) if half else 0.0, right, most, half, bound, model)
 
     def _group_of(self, service_id: str) -> str:
         service = self.services.get(service_id)
         return ANYBODY if service is None else service.group
 
-    def _openings(self, service_id: str, *, accessible: bool) -> tuple[Openings, str]:
-        """When a newcomer is called, and from which queue."""
-        service = self.services.get(service_id)
-        if service is None:
-            return Openings(), service_id
-        if accessible and service.accessible is not None:
-            return service.accessible, accessible_queue(service_id)
-        return service.openings, service_id
-
     def _place(self, class_id: str, counted_from: Millis) -> Place:
         return (True, self.absolute_priority and class_id == ORDINARY, counted_from, NEWCOMER)
-
-    def _range(self, start: Millis, service: ServiceWait, counters: int) -> WaitRange:
-        """The range around a simulated wait: it widens with the services that must end before (R56)."""
-        wait = start - self.now
-        deviation = self._deviation(wait, service, counters)
-        low = max(0.0, wait - LOW * deviation) / MINUTE
-        high = (wait + HIGH * deviation) / MINUTE
-        return _whole(floor(low), max(1, ceil(high)), service.first_estimate)
 
     @staticmethod
     def _deviation(wait: Millis, service: ServiceWait, counters: int) -> float:

@@ -15,11 +15,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from server.core.forecast import SHARES, Chances, Forecast
 from server.core.order import NEWCOMER, accessible_queue
-from server.waits.forecast import SHARES, Forecast, Quantiles
 from server.waits.learned import HALF_HOURS, LONG_PAUSE_S, CounterDay, Learned, first_estimate
 from server.waits.outlook import Outlook, Seat
 from server.waits.scene import GONE, PAUSE, PAUSE_AT_LEAST
+from server.waits.simulate import simulate
 from wire.values import CounterState
 
 Numbers = NDArray[np.float64]
@@ -454,8 +455,12 @@ class _Run:
         rows = [min(self.futures - 1, max(0, int(np.ceil(share * self.futures)) - 1)) for share in SHARES]
         found = began[rows].T
         known = np.isfinite(found[:, 2])
-        of: list[Quantiles | None] = [tuple(q) if k else None for q, k in zip(found.tolist(), known, strict=True)]
-        newcomers: dict[tuple[str, bool], list[tuple[int, Quantiles | None]]] = {}
+        usual = self._usual()
+        of = [
+            Chances(low, half, bound, most, without) if certain else None
+            for (low, half, bound, most), certain, without in zip(found.tolist(), known, usual, strict=True)
+        ]
+        newcomers: dict[tuple[str, bool], list[tuple[int, Chances | None]]] = {}
         for service, accessible, credit, at in self.newcomers:
             newcomers.setdefault((service, accessible), []).append((credit, of[at]))
         return Forecast(
@@ -464,6 +469,18 @@ class _Run:
             tickets=dict(zip(self.tickets, of, strict=False)),
             newcomers={which: tuple(some) for which, some in newcomers.items()},
         )
+
+    def _usual(self) -> list[float | None]:
+        """What the run without chance says of each ticket and newcomer."""
+        scene, waits = self.scene, simulate(self.scene)
+        starts = [waits.starts.get(ticket_id) for ticket_id in self.tickets]
+        starts += [None] * (self.asked - len(starts))
+        for service_id, accessible, credit, at in self.newcomers:
+            known = waits.services[service_id]
+            openings = known.accessible if accessible and known.accessible is not None else known.openings
+            behind = scene.absolute_priority and credit == 0
+            starts[at] = openings.start((True, behind, scene.now - credit, NEWCOMER))
+        return [None if start is None else (start - scene.now) / 1000 for start in starts]
 
     def _play(self) -> Numbers:
         """When everybody is called, by future and then by ticket and newcomer."""

@@ -11,7 +11,7 @@ from server.core.lines import Lines
 from server.core.model import MINUTE, State
 from server.waits.learned import kind_of
 from server.waits.scene import Due, Scene, bookings_due, draw
-from wire.values import CounterState, Millis, TicketId
+from wire.values import CounterState, Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,6 @@ class Outlook:
     early_ms: Millis
     late_ms: Millis
     """From how long before until how long after its time a booking counts (R14)."""
-    class_of: Mapping[TicketId, str]
-    """Of those who wait."""
     done: Mapping[tuple[str, str], tuple[int, Millis]]
     """By service and person, what was served today: how many, and how long together."""
     minutes: Mapping[str, float]
@@ -71,7 +69,6 @@ def look(state: State, now: Millis, lines: Lines | None = None) -> Outlook:
     scene, branch = draw(state, now, lines), state.settings
     now, day = scene.now, hours.business_day(branch, scene.now)
     late_ms = state.policy.booking_late_min * MINUTE
-    tickets = state.tickets
     return Outlook(
         scene=scene,
         branch_id=branch.id,
@@ -84,7 +81,6 @@ def look(state: State, now: Millis, lines: Lines | None = None) -> Outlook:
         due=bookings_due(state, now, late_ms),
         early_ms=state.policy.booking_early_min * MINUTE,
         late_ms=late_ms,
-        class_of={one: tickets[one].class_id for entries in scene.queues.values() for _, one, _, _ in entries},
         done=_done(state),
         minutes={service.id: service.minutes for service in branch.services},
         booking_credit_ms=state.policy.booking_credit_min * MINUTE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules import hours
 from server.core import order
@@ -90,6 +90,8 @@ class Scene:
     """Parked and missed tickets: service, class, and whether an accessible counter was asked for."""
     low_classes: tuple[str, ...] = ()
     """Classes that wait for accessible counters (R116)."""
+    class_of: Mapping[TicketId, str] = field(default_factory=dict)
+    """Of those who wait."""
 
 
 def draw(state: State, now: Millis, lines: Lines | None = None) -> Scene:
@@ -126,6 +128,7 @@ def draw(state: State, now: Millis, lines: Lines | None = None) -> Scene:
         expected=expected,
         aside=aside,
         low_classes=low_classes,
+        class_of={one: state.tickets[one].class_id for entries in queues.values() for _, one, _, _ in entries},
     )
 
 

@@ -66,6 +66,7 @@ def simulate(scene: Scene) -> Waits:
         expected=scene.expected,
         aside=scene.aside,
         low_classes=scene.low_classes,
+        class_of=scene.class_of,
     )
 
 

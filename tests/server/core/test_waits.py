@@ -8,6 +8,7 @@ import pytest
 
 from server.core.context import Context
 from server.core.decide import decide
+from server.core.forecast import FUTURES_MODEL, Chances, Forecast
 from server.core.order import NEWCOMER
 from server.core.waits import MODEL, NOBODY, OVER, Expected, Openings, ServiceWait, Waits
 from tests.server.core.core_hall import Hall
@@ -181,3 +182,106 @@ def test_what_is_kept_is_what_is_told_before_it_is_rounded():
 def test_of_a_service_that_nobody_serves_it_is_kept_that_nothing_was_told():
     told = waits().told_newcomer("B", "ordinary", 0, NOW)[2]
     assert (told.basis, told.p50_s, told.bound_s, told.raw_bound_s) == ("nobody", 0, 0, 0)
+
+
+# -- with a forecast (R136), put right by what became of others (R137) --
+
+SOON, LATER = Chances(60, 120, 180, 240, 600.0), Chances(660, 1200, 1500, 1800, 2400.0)
+
+
+def foreseen(age_min=0, **others):
+    """As `waits`, with a forecast of `age_min` ago: it says half of what the run without chance does."""
+    given = {
+        "now": NOW - age_min * MINUTE,
+        "seq": 7,
+        "tickets": {"t-1": Chances(0, 0, 0, 0, 0.0), "t-2": Chances(300, 450, 600, 900, 900.0)},
+        "newcomers": {("A", False): ((0, LATER), (15 * MINUTE, SOON))},
+    }
+    return replace(waits(), forecast=Forecast(**given | others))
+
+
+class Right:
+    """The half is a minute more, the bound twice as much; of the old, three minutes more."""
+
+    def calibrated(self, p50_s, bound_s, service_id, class_id):
+        half = p50_s + (180 if class_id == "old" else 60)
+        return half, max(half, 2 * bound_s)
+
+
+def test_a_forecast_tells_newcomers_and_those_who_wait():
+    seen = foreseen()
+    assert bounds(seen.for_service("A")) == (11, 25)
+    assert bounds(seen.for_ticket("t-1")) == (0, 1)
+    assert bounds(seen.for_ticket("t-2")) == (5, 10)
+    _, _, told = seen.told_newcomer("A", "ordinary", 0, NOW + 2_000)
+    assert (told.model, told.p50_s, told.bound_s, told.age_s, told.basis) == (FUTURES_MODEL, 1200, 1500, 2, "real")
+
+
+def test_between_two_newcomers_who_are_known_it_is_between_and_beyond_them_the_nearest():
+    forecast = foreseen().forecast
+    of = [forecast.of_newcomer("A", m * MINUTE, accessible=False) for m in (-1, 0, 5, 15, 60)]
+    assert of[0] == of[1] == LATER
+    assert of[2] == pytest.approx((460, 840, 1060, 1280, 1800))
+    assert of[3] == of[4] == SOON
+    assert forecast.of_newcomer("A", 0, accessible=True) is None
+    half_known = Forecast(NOW, 7, {}, {("A", False): ((0, LATER), (10, None))})
+    assert half_known.of_newcomer("A", 5, accessible=False) is None
+    assert LATER.towards(SOON._replace(usual_s=None), 0.5).usual_s is None
+
+
+def test_what_happened_since_moves_a_forecast_as_it_moves_the_run_without_chance():
+    soon = {"A": replace(waits().services["A"], openings=Openings((LAST,), (NOW + 35 * MINUTE,)))}
+    seen = replace(foreseen(age_min=1), services=soon, starts={"t-2": NOW + 10 * MINUTE})
+    assert bounds(seen.for_service("A")) == (6, 20)  # five minutes sooner than the run had it
+    assert bounds(seen.for_ticket("t-2")) == (0, 5)
+    assert seen.with_newcomer("A", "ordinary", 0).for_service("A").high_min == 25  # somebody joined: 4.5 minutes more
+
+
+def test_who_came_after_the_forecast_is_told_as_a_newcomer_of_their_place():
+    seen = foreseen(tickets={})
+    low, high = bounds(seen.for_ticket("t-2"))
+    between = seen.forecast.of_newcomer("A", 10 * MINUTE, accessible=False)
+    moved = 15 * 60 - between.usual_s
+    assert (low, high) == (max(0, int((between.low_s + moved) // 60)), -int(-(between.bound_s + moved) // 60))
+    sent_first = {"t-2": ((False, False, NOW, 2), "t-2", "A", "A")}
+    assert bounds(replace(seen, waiting=sent_first).for_ticket("t-2")) == (11, 20), "by the run without chance"
+    to_one_counter = {"t-2": (stand(10, 2), "t-2", "A", "@c1")}
+    assert replace(seen, waiting=to_one_counter).for_ticket("t-2").low_min < 15
+
+
+def test_a_counter_that_will_open_gives_a_figure_where_the_run_without_chance_has_none_and_time_moves_it():
+    only = LATER._replace(usual_s=None)
+    seen = foreseen(age_min=2, tickets={"t-4": only}, newcomers={("B", False): ((0, only),)})
+    assert bounds(seen.for_service("B")) == bounds(seen.for_ticket("t-4")) == (9, 23)
+    assert seen.for_service("Z") == NOBODY
+
+
+def test_where_a_forecast_knows_nobody_the_run_without_chance_is_told():
+    seen = foreseen(tickets={"t-2": None}, newcomers={})
+    assert bounds(seen.for_ticket("t-2")) == (11, 20)
+    assert bounds(seen.for_service("A")) == (34, 48)
+    assert seen.for_service("B") == NOBODY
+
+
+def test_each_model_is_put_right_by_what_became_of_its_own_figures():
+    seen = replace(foreseen(), right={FUTURES_MODEL: Right()}, class_of={"t-2": "old"})
+    _, _, told = seen.told_newcomer("A", "ordinary", 0, NOW)
+    assert (told.raw_p50_s, told.raw_bound_s, told.p50_s, told.bound_s) == (1200, 1500, 1260, 3000)
+    assert bounds(seen.for_service("A")) == (11, 50), "the low end is not put off"
+    assert bounds(seen.for_ticket("t-2")) == (5, 20)
+    assert bounds(seen.for_ticket("t-1")) == (0, 1)
+    plain = replace(seen, forecast=None)
+    assert plain.for_service("A") == waits().for_service("A")
+    put_right = replace(plain, right={MODEL: Right()})
+    _, _, told = put_right.told_newcomer("A", "ordinary", 0, NOW)
+    assert (told.model, told.p50_s, told.bound_s) == (MODEL, 2460, 2 * told.raw_bound_s)
+
+
+def test_where_fewer_wait_than_was_said_the_low_end_comes_nearer_too():
+    class Halves:
+        def calibrated(self, p50_s, bound_s, service_id, class_id):
+            return p50_s / 2, bound_s / 2
+
+    seen = replace(foreseen(), right={FUTURES_MODEL: Halves()})
+    assert bounds(seen.for_service("A")) == (5, 13)
+    assert bounds(seen.for_ticket("t-1")) == (0, 1)

@@ -59,7 +59,7 @@ def outlook(services, seats, waiting=(), due=(), absolute=False, credit_min=45, 
     given = {
         "scene": scene, "branch_id": "hall", "day": "2027-01-15", "kind": "work", "weekday": 5, "midnight": MIDNIGHT,
         "opens_at": NOW - MINUTE, "seats": tuple(seats), "due": dues, "early_ms": 30 * MINUTE, "late_ms": 10 * MINUTE,
-        "class_of": {entry[1]: "ordinary" for entries in queues.values() for entry in entries}, "done": {},
+        "done": {},
         "minutes": services, "booking_credit_ms": credit_min * MINUTE, "target_ms": 15 * MINUTE,
     }  # fmt: skip
     return Outlook(**given | changes)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 
+from server.core.forecast import Chances, Forecast
 from server.core.replies import come_back_at
 from server.rehearsal.play import Moment, Newcomer
 from server.rehearsal.played import PastDay
 from server.waits.calibration import NONE, calibrate
-from server.waits.forecast import Forecast, Quantiles
 from server.waits.futures import ALL, Ingredients, foresee
 from server.waits.learned import Learned, learn
 from server.waits.outlook import look
@@ -61,7 +60,7 @@ class Futures:
 
     def told(self, moment: Moment, who: Newcomer) -> Told | None:
         """The forecast of this moment, for somebody who counts from so long ago."""
-        found = between(self._forecast(moment).newcomers.get((who.service_id, False), ()), who.credit_ms)
+        found = self._forecast(moment).of_newcomer(who.service_id, who.credit_ms, accessible=False)
         return None if found is None else self._put_right(found, who.service_id, who.class_id)
 
     def told_waiting(self, moment: Moment) -> Mapping[TicketId, Told]:
@@ -77,8 +76,8 @@ class Futures:
         """The share of futures in which those of the next half hour wait longer than the target."""
         return self._forecast(moment).over_target
 
-    def _put_right(self, found: Quantiles, service_id: str, class_id: str) -> Told:
-        early, half, bound, _ = found
+    def _put_right(self, found: Chances, service_id: str, class_id: str) -> Told:
+        early, half, bound = found[:3]
         right = self._calibration.calibrated(half, bound, service_id, class_id)
         low_s = early * min(1.0, right[0] / half) if half else 0.0
         back_at = come_back_at(0, int(low_s // 60))
@@ -112,17 +111,3 @@ def all_of_them() -> list[Estimator]:
 
 def _tomorrow(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-
-
-def between(points: Sequence[tuple[int, Quantiles | None]], credit_ms: int) -> Quantiles | None:
-    """Between two head starts that the run was asked for in between; beyond them as the nearest."""
-    if not points:
-        return None
-    for (before, low), (after, high) in pairwise(points):
-        if before <= credit_ms <= after:
-            if low is None or high is None:
-                return low or high
-            share = (credit_ms - before) / (after - before)
-            a, b, c, d = (x + share * (y - x) for x, y in zip(low, high, strict=True))
-            return a, b, c, d
-    return points[0][1] if credit_ms < points[0][0] else points[-1][1]

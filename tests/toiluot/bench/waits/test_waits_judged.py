@@ -24,7 +24,7 @@ from toiluot.bench.waits.judging import Days, judge
 from toiluot.bench.waits.log import PastDay, Stay, past_of
 from toiluot.bench.waits.play import Learnt, Played, play
 from toiluot.bench.waits.policies import Order, effects
-from toiluot.bench.waits.product import all_of_them, between
+from toiluot.bench.waits.product import all_of_them
 from toiluot.bench.waits.truth import NORMAL, OVERLOAD, Hall, draw
 from toiluot.cli import app
 
@@ -102,15 +102,6 @@ def test_whoever_watches_a_day_changes_nothing_of_it(week):
     watching = Everything()
     assert play(SMALL, draw(SMALL, 7, 1), watching).past == week[1].past
     assert watching.asked > 80
-
-
-def test_a_forecast_is_read_between_the_head_starts_it_was_made_for():
-    points = ((0, (1.0, 10.0, 20.0, 30.0)), (100, (0.0, 5.0, 10.0, 20.0)), (200, None))
-    assert between(points, 50) == (0.5, 7.5, 15.0, 25.0)
-    assert between(points, -5) == points[0][1]
-    assert between(points, 150) == points[1][1]
-    assert between(points, 300) is None
-    assert between((), 0) is None
 
 
 def test_the_product_learns_from_the_same_days_as_rows_of_its_own(week):
