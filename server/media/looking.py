@@ -116,6 +116,8 @@ def _thumbnail(file: BinaryIO, media_type: MediaType) -> bytes:
                     raise BadMedia(Flaw.MOVES)
                 picture.load()
                 small = ImageOps.exif_transpose(picture)
+                if small.mode.startswith("I"):  # grey of 16 bits, of which `convert` would cut off all but the darkest
+                    small = small.convert("I").point(lambda grey: grey * (1 / 257)).convert("L")
                 small.thumbnail((THUMBNAIL, THUMBNAIL))
                 flat = Image.new("RGB", small.size, "white")
                 flat.paste(small.convert("RGBA"), mask=small.convert("RGBA").getchannel("A"))
@@ -180,6 +182,8 @@ def _mp4(file: BinaryIO, size: int) -> None:
             length = size - at
         if length < least or at + length > size:
             raise BadMedia(Flaw.CUT_SHORT)
+        if name == b"moov" and length > _MOST_LIST:
+            raise BadMedia(Flaw.KIND)
         seen.add(name)
         at += length
         if len(seen) > _MOST_KINDS or many > _MOST_BOXES:
@@ -190,6 +194,9 @@ def _mp4(file: BinaryIO, size: int) -> None:
 
 _MOST_KINDS = 100
 """Of boxes at the top of a file; ours have five."""
+
+_MOST_LIST = 32 * 1000 * 1000
+"""Bytes of the list of frames, which a player holds in memory whole: that of a day's video has fewer."""
 
 _MOST_BOXES = 50_000
 """At the top of a file: two for each second of a day that a recorder wrote bit by bit have fewer. A file of nothing but

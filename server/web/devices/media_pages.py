@@ -225,7 +225,7 @@ class MediaPages:
         """Where a file goes that begins to come; in a thread."""
         if not form_is_ours(request, fields.get("form", ""), session.form_token):
             raise NotOurForm
-        said = request.headers.get("content-length", "0")
+        said = request.headers.get("content-length", "0")  # nobody gets here who does not say it
         return self._playlist.shelf.begin(min(int(said), LARGEST_VIDEO))
 
     async def _kept(

@@ -22,6 +22,11 @@ def look(folder: Path, data: bytes) -> Looked:
     return looked_at(path)
 
 
+def chunk(name: bytes, body: bytes) -> bytes:
+    """A part of a PNG."""
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
 def flaw(folder: Path, data: bytes) -> Flaw:
     with pytest.raises(BadMedia) as refused:
         look(folder, data)
@@ -42,6 +47,53 @@ def test_a_photograph_that_was_taken_upright_is_small_upright(tmp_path: Path) ->
     Image.new("RGB", (80, 40)).save(held, "JPEG", exif=turned)
     with Image.open(io.BytesIO(look(tmp_path, held.getvalue()).thumbnail)) as small:
         assert small.size == (40, 80)
+
+
+@pytest.mark.parametrize("bits", ["grey", "colour", "print"])
+def test_a_picture_of_another_depth_or_of_a_print_shop_is_small_in_its_colours(tmp_path: Path, bits: str) -> None:
+    held = io.BytesIO()
+    if bits == "grey":
+        Image.frombytes("I;16", (8, 8), struct.pack("<H", 128 * 257) * 64).save(held, "PNG")
+    elif bits == "print":
+        Image.new("CMYK", (8, 8), (127, 127, 127, 0)).save(held, "JPEG")
+    else:
+        row = b"\0" + struct.pack(">HHH", *(128 * 257,) * 3) * 8
+        head = struct.pack(">IIBBBBB", 8, 8, 16, 2, 0, 0, 0)
+        parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(row * 8)), chunk(b"IEND", b""))
+        held.write(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
+    with Image.open(io.BytesIO(look(tmp_path, held.getvalue()).thumbnail)) as small:
+        assert all(abs(part - 128) < 4 for part in small.convert("RGB").getpixel((4, 4)))
+
+
+@pytest.mark.parametrize("of", [b"iCCP", b"zTXt"])
+def test_a_note_in_a_picture_that_becomes_hundreds_of_megabytes_is_not_unpacked(tmp_path: Path, of: bytes) -> None:
+    data = picture()
+    at = data.index(b"IDAT") - 4
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(bytes(1_000_000)) for _ in range(100)) + packer.flush()
+    assert flaw(tmp_path, data[:at] + chunk(of, b"x\0\0" + packed) + data[at:]) is Flaw.BROKEN
+
+
+def test_a_picture_that_says_it_has_a_hundred_thousand_frames_is_refused_without_looking_at_them(
+    tmp_path: Path,
+) -> None:
+    data = picture()
+    at = data.index(b"IDAT") - 4
+    frames = b"".join(
+        chunk(b"fcTL", struct.pack(">IIIIIHHBB", n, 64, 36, 0, 0, 1, 10, 0, 0))
+        + chunk(b"fdAT", struct.pack(">I", n) + b"x")
+        for n in range(1, 2_000)
+    )
+    for says in (100_000, 1):
+        head = chunk(b"acTL", struct.pack(">II", says, 0))
+        assert flaw(tmp_path, data[:at] + head + data[at:-12] + frames + data[-12:]) is Flaw.MOVES
+    one = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(one, "WEBP", lossless=True)
+    frame = one.getvalue()[12:]
+    frame = b"ANMF" + struct.pack("<I", 16 + len(frame)) + bytes(12) + b"\x0a" + bytes(3) + frame
+    body = b"VP8X" + struct.pack("<I", 10) + b"\x02" + bytes(9) + b"ANIM" + struct.pack("<I", 6) + bytes(6)
+    body += frame * 100_000
+    assert flaw(tmp_path, b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body) is Flaw.MOVES
 
 
 def test_a_picture_that_one_sees_through_stands_on_white(tmp_path: Path) -> None:
@@ -72,10 +124,6 @@ def test_a_webm_whose_recorder_left_its_length_open_is_taken(tmp_path: Path) -> 
 
 def bomb() -> bytes:
     """A PNG of a few bytes that says it has 64 million points."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
     header = struct.pack(">IIBBBBB", 8_000, 8_000, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
@@ -134,6 +182,10 @@ def test_a_photograph_with_a_second_picture_behind_it_is_the_first(tmp_path: Pat
     (mp4(b"heic"), Flaw.KIND),
     (mp4() + b"".join(box(b"%04d" % n) for n in range(200)), Flaw.KIND),
     (mp4() + box(b"free") * 50_000, Flaw.KIND),
+    (box(b"ftyp", b"isom") + box(b"mdat", b"x") + box(b"moov", bytes(32_000_000)), Flaw.KIND),
+    (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', Flaw.KIND),
+    (b"<!doctype html><script>alert(1)</script>", Flaw.KIND),
+    (picture("GIF"), Flaw.KIND),
     (webm(b"matroska"), Flaw.KIND),
     (webm()[:-1], Flaw.CUT_SHORT),
     (webm()[:12], Flaw.CUT_SHORT),

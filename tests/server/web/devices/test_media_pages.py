@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
@@ -194,6 +195,61 @@ async def test_too_large_a_file_is_thrown_away_as_it_comes_and_refused_in_words(
     answer = await send(manager, mp4(frames=100))
     assert (answer.status_code, "Không đủ chỗ" in answer.text) == (507, True)
     assert files(tmp_path) == []
+
+
+async def test_whoever_says_no_length_is_refused_before_anything_is_read(
+    site: Site, manager: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shelf, "begin", lambda *_: pytest.fail("not even begun"))
+    form = token((await manager.get(MEDIA)).text)
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield body(('name="form"', form.encode()), ('name="file"; filename="a.webp"', PICTURE), end=b"")
+        pytest.fail("read on")
+
+    answer = await manager.post(MEDIA, content=endless(), headers={"content-type": "multipart/form-data; boundary=b"})
+    assert answer.status_code == 411
+
+
+async def test_many_slow_uploads_are_not_promised_the_same_room_and_what_breaks_off_leaves_nothing(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf_module, "TOGETHER", 3_500)
+    monkeypatch.setattr(media_pages, "LARGEST_VIDEO", 1_000)
+    form = token((await manager.get(MEDIA)).text)
+    begun, end = [asyncio.Event() for _ in range(5)], asyncio.Event()
+    head = body(('name="form"', form.encode()), end=b"")
+    head += b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.webp"\r\n\r\n'
+
+    async def slowly(n: int) -> AsyncIterator[bytes]:
+        yield head
+        yield PICTURE[:50]
+        begun[n].set()
+        await end.wait()
+        yield PICTURE[50:60]  # and no more
+
+    length = str(len(head) + 5_000)  # and never comes
+    headers = {"content-type": "multipart/form-data; boundary=b", "content-length": length}
+    sending = [asyncio.create_task(manager.post(MEDIA, content=slowly(n), headers=headers)) for n in range(5)]
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(one.wait() for one in begun))
+    held, room = len(files(tmp_path)), site.app.state.playlist.shelf.room()
+    end.set()
+    answers = sorted(answer.status_code for answer in await asyncio.gather(*sending))
+    assert (held, room) == (3, 500)
+    assert (answers, files(tmp_path), shown(site)) == ([422] * 3 + [507] * 2, [], [])
+    assert site.app.state.playlist.shelf.room() == 3_500
+
+
+@pytest.mark.parametrize(("called", "name"), [
+    ("ảnh\u202egnp.exe", "ảnhgnp"), ("../../etc/passwd", "passwd"), ("x\u2066y.png", "xy"),
+], ids=["turned", "path", "isolated"])  # fmt: skip
+async def test_a_name_that_deceives_is_only_a_name(
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, called: str, name: str
+) -> None:
+    assert (await send(manager, PICTURE, called)).status_code == 303
+    assert shown(site) == [name]
+    assert all(re.fullmatch(r"[0-9a-f]{64}(\.jpg)?", one) for one in files(tmp_path))
 
 
 async def test_a_disk_that_breaks_while_it_comes_leaves_nothing(
