@@ -46,7 +46,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"server/core", "server/staff", "server/handle.py", "server/devices", "server/practice"},
     "server/intake": SHARED | {"server/store"},
     "server/handle.py": SHARED
-    | {"server/core", "server/heart.py", "server/intake", "server/store", "server/staff", "server/leadership"},
+    | {"server/core", "server/heart.py", "server/intake", "server/store", "server/staff", "server/leadership",
+       "server/waits"},
     "server/live": SHARED
     | {"server/core", "server/intake", "server/staff", "server/views", "server/handle.py", "server/leadership",
        "server/devices", "server/practice"},

@@ -266,7 +266,9 @@ def _pace(visits: Sequence[PastVisit], branch: Branch) -> tuple[dict[str, float]
         clerks = {}
         for person, both in theirs.items():
             usual = CLERK_PRIOR * mean(expected for _, expected in both)
-            clerks[person] = (sum(took for took, _ in both) + usual) / (sum(e for _, e in both) + usual or 1.0)
+            all_of_them = sum(e for _, e in both) + usual
+            # Nothing that took any time says nothing of a pace.
+            clerks[person] = (sum(took for took, _ in both) + usual) / all_of_them if all_of_them else 1.0
         most = sorted(clerks, key=lambda person: (-len(theirs[person]), person))[:PERSONS]
         clerks = {person: clerks[person] for person in sorted(most)}
     known = {
