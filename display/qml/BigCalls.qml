@@ -41,7 +41,7 @@ Item {
                 continue;
             if (metrics.advanceWidth(card.number) > metrics.advanceWidth(number))
                 number = card.number;
-            if (card.counter.length > counter.length)
+            if (metrics.advanceWidth(card.counter) > metrics.advanceWidth(counter))
                 counter = card.counter;
         }
         longestNumber = number;

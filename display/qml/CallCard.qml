@@ -194,10 +194,12 @@ Rectangle {
             readonly property bool below: card.alone && !card.stacked && !arrow.visible
             readonly property real above: toColumn.y + toColumn.height
             readonly property real gap: placeLine.y + placeLine.topPadding - above
-            visible: way !== "" && (arrow.visible || below || between && width >= Theme.px(64))
-            x: between || below ? 0 : arrow.x + (arrow.width - width) / 2
-            y: below ? row.y : between ? above + (gap - height) / 2 : arrow.y + (arrow.height - height) / 2
-            width: below ? row.height : between ? Math.min(Theme.px(120), gap - Theme.px(8)) : arrow.width * (card.alone ? 0.8 : 1)
+            // Words of two languages leave nothing between them: it stands beside those over the place.
+            readonly property bool beside: between && gap < Theme.px(72)
+            visible: way !== "" && (arrow.visible || below || !beside || toColumn.width + Theme.px(40) + width < counterNumeral.x)
+            x: beside ? toColumn.width + Theme.px(32) : between || below ? 0 : arrow.x + (arrow.width - width) / 2
+            y: below ? row.y : beside ? toColumn.y + (toColumn.height - height) / 2 : between ? above + (gap - height) / 2 : arrow.y + (arrow.height - height) / 2
+            width: below ? row.height : beside ? Theme.px(112) : between ? Math.min(Theme.px(120), gap - Theme.px(8)) : arrow.width * (card.alone ? 0.8 : 1)
             way: card.way
             ink: card.lit ? card.words : card.live ? Theme.ink : Theme.quietInk
             ground: card.lit ? card.color : Theme.ground

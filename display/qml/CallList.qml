@@ -32,7 +32,7 @@ Item {
         anchors.top: head.bottom
         anchors.topMargin: Theme.px(16)
         width: parent.width
-        visible: rows.count === 0 && list.titled && list.hall.mood !== "starting" && list.hall.mood !== "lost"
+        visible: rows.count === 0 && list.titled
         text: list.hall.bilingual ? list.hall.both(qsTr("Chưa có số nào được gọi"), "CallList", "Chưa có số nào được gọi", "\n") : qsTr("Chưa có số nào được gọi")
         size: Theme.px(42)
         quiet: true

@@ -108,11 +108,11 @@ Item {
         height: classic.portrait ? Theme.px(640) : parent.height
         hall: classic.hall
         visible: !classic.calling && !classic.tells
-        narrow: classic.portrait || classic.showsMedia
+        narrow: classic.portrait || classic.showsMedia || classic.hall.mood === "unused"
     }
     CallList {
         id: list
-        visible: !classic.tells && classic.hall.mood !== "lost" && classic.hall.mood !== "unused" && (classic.hall.mood !== "closed" || classic.hall.goesOn)
+        visible: !classic.tells && classic.hall.mood !== "lost" && classic.hall.mood !== "unused" && classic.hall.mood !== "starting" && (classic.hall.mood !== "closed" || classic.hall.goesOn)
         readonly property bool resting: !classic.calling
         x: !resting || classic.portrait ? classic.margin : classic.showsMedia ? media.x : parent.width - classic.aside
         y: resting ? (classic.portrait ? Theme.px(660) : Theme.px(24)) : big.height + Theme.px(16)
@@ -127,7 +127,7 @@ Item {
         visible: !classic.tells && !classic.showsMedia && classic.roomForPages && height >= Theme.px(220)
         width: classic.portrait ? parent.width - 2 * classic.margin : resting ? classic.aside - Theme.px(72) : Theme.px(760)
         x: parent.width - width - classic.margin
-        height: classic.portrait ? Theme.px(264) : Math.min(Theme.px(316), parent.height - big.height - Theme.px(32))
+        height: classic.portrait ? Theme.px(resting && !list.visible && classic.hall.mood !== "lost" ? 400 : 264) : Math.min(Theme.px(resting && !list.visible ? 440 : 316), parent.height - big.height - Theme.px(32))
         y: parent.height - height - Theme.px(16)
         hall: classic.hall
     }

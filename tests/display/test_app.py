@@ -35,7 +35,7 @@ from display.hall_voice import HallVoice
 from display.look import Look
 from display.screen import HallScreen
 from tests.clientkit.scripted_server import ScriptedServer
-from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
+from tests.display.conftest import BRANCH, START, HandClock, board, called, listed, snapshot
 from tests.display.media.office import RED, item, picture
 from tests.patience import until_seen
 from tests.third_language import FOLDER as KHMER
@@ -200,6 +200,13 @@ def test_a_door_sign_says_who_waits_for_its_counter_group_by_group_beside_a_call
     assert "Người đang chờ" not in words(shown.window)
 
 
+def test_a_display_that_has_just_started_has_no_list_of_calls_and_room_for_whole_sentences(show: type[Shown]) -> None:
+    shown = show(SIZES[0])
+    assert "Vừa gọi" not in words(shown.window)
+    [notices] = [each for each in items(shown.window.contentItem()) if each.property("shownTitle")]
+    assert notices.property("parts") == 1
+
+
 def test_results_of_a_screen_out_of_use_are_not_shown(show: type[Shown]) -> None:
     shown = show(SIZES[0], layout="results")
     shown.screen.welcomed(snapshot(**SEATS))
@@ -296,19 +303,38 @@ def test_a_call_says_and_shows_which_way_its_counter_is(show: type[Shown], size:
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
 @pytest.mark.parametrize("numbers", [["A046"], ["M1046"], ["A046", "E019"], ["A046", "E1019", "M018", "A047", "A048"]])
-@pytest.mark.parametrize("layout", ["classic", "board"])
+@pytest.mark.parametrize("layout", ["classic", "board", "bilingual"])
 def test_each_call_has_the_sign_of_its_direction(
     show: type[Shown], size: tuple[int, int], numbers: list[str], layout: str
 ) -> None:
     shown = show(size, directions={"tang-1": "up"}, layout=layout)
     shown.screen.welcomed(snapshot(**SEATS))
     shown.call(*numbers, counter=12)
+    assert signed_cards(shown, *numbers) > 0
+
+
+def signed_cards(shown: Shown, *numbers: str) -> int:
+    """How many calls are large; each has its sign, which lies on no figure."""
     cards = [each for each in items(shown.window.contentItem()) if each.property("toCounterWords")]
-    assert cards
     for card in cards:
         [sign] = [each for each in items(card) if each.objectName() == "sign"]
-        figures = [ink(each) for each in items(card) if each.property("text") in (*numbers, "12")]
-        assert len([each for each in figures if each.intersects(place(sign))]) == 0, card.property("number")
+        figures = [ink(each) for each in items(card) if each.property("text") in (*numbers, card.property("counter"))]
+        assert not any(each.intersects(place(sign)) for each in figures), card.property("number")
+    return len(cards)
+
+
+def test_of_six_calls_in_two_columns_each_has_its_sign(qtbot: QtBot, still: HandClock) -> None:
+    shown = Shown(still, (1920, 1080), directions={"tang-1": "up"})
+    shown.screen.welcomed(snapshot(**SEATS))
+    numbers = ("A046", "E1019", "M018", "A047", "A048", "A049")
+    for n, (number, counter) in enumerate(zip(numbers, (12, 3, 9, 1, 7, 11), strict=True)):
+        shown.screen.event_came(101 + n, still.at, called(101 + n, number=number, counter=counter))
+    still.passes(10_000)
+    shown.screen._pump()
+    assert signed_cards(shown, *numbers) == 6
+    shown.window.close()
+    shown.words.use("vi")
+    shiboken6.delete(shown.engine)
 
 
 def test_a_counter_has_a_direction_of_its_own_before_that_of_its_zone(show: type[Shown]) -> None:

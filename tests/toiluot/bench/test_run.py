@@ -37,7 +37,7 @@ NAMES = (
     "processor of an idle kiosk",
     "processor of an idle counter",
     "processor of an idle display",
-    "processor of a display with 10 calls a minute",
+    "processor of a display with 120 calls a minute",
     "tap on a kiosk's window -> its ticket cut off",
     "kill -9 -> a kiosk is welcomed again, 100 tickets",
     "kill -9 -> a kiosk is welcomed again, a year",
