@@ -158,7 +158,7 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     yield "ports", lambda: watches.keep_ports(parts.live, web_socket)
     yield "database", lambda: watches.keep_database(store, handle)
     yield "backups", parts.backups.run
-    nightly = NightlyWaits(handle, store, handle.use_wait_tables)
+    nightly = NightlyWaits(handle, store)
     parts.health.ask(nightly.problems)
     yield "nightly waits", nightly.run
     if parts.settings.erase_words_after_days:

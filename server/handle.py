@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 from server.core.context import Context, Decision, DirectoryFacts
 from server.core.decide import decide, open_day
@@ -36,9 +35,6 @@ from wire.commands import Arrive, CheckIn, Command, HandOver, IssueTicket, Tick
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent
 from wire.values import Actor, Language, Millis, Role, Seq, TicketId
-
-if TYPE_CHECKING:
-    from server.waits.nightly import Tables
 
 log = logging.getLogger("toiluot.handle")
 
@@ -183,10 +179,6 @@ class Handle:
     def lines(self) -> Lines | None:
         """The lines of the state that `reading` gives, kept in step with it (R58); None while there are no settings."""
         return self._heart.lines
-
-    def use_wait_tables(self, tables: Tables) -> None:
-        """Tell waits by what past days taught, from now on."""
-        self._heart.use_wait_tables(tables)
 
     async def renew_waits(self) -> None:
         """Have the waits of this moment worked out for all screens and pages, beside the event loop."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from server.core.apply import apply
 from server.core.context import Opened
@@ -14,9 +14,6 @@ from server.core.waits import Waits
 from server.waits.service import Drawn, WaitService, estimate
 from wire.events import AnyEvent, DayClosed, DayTakenBack
 from wire.values import Millis, Seq
-
-if TYPE_CHECKING:
-    from server.waits.nightly import Tables
 
 
 class Projects(Protocol):
@@ -85,10 +82,6 @@ class Heart:
         self._waits.forget()
 
     # -- the wait shown --
-
-    def use_wait_tables(self, tables: Tables) -> None:
-        """What past days taught of waits, from now on."""
-        self._waits.use(tables)
 
     def waits(self, now: Millis) -> Waits | None:
         """How long everybody waits; None while there are no settings."""

@@ -46,8 +46,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"server/core", "server/staff", "server/handle.py", "server/devices", "server/practice"},
     "server/intake": SHARED | {"server/store"},
     "server/handle.py": SHARED
-    | {"server/core", "server/heart.py", "server/intake", "server/store", "server/staff", "server/leadership",
-       "server/waits"},
+    | {"server/core", "server/heart.py", "server/intake", "server/store", "server/staff", "server/leadership"},
     "server/live": SHARED
     | {"server/core", "server/intake", "server/staff", "server/views", "server/handle.py", "server/leadership",
        "server/devices", "server/practice"},

@@ -6,9 +6,9 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("toiluot.waits")
 
-FIRST_LOOK_S = 60.0
-"""After the start: clients come back first. Real seconds, as all here."""
+READ_S, FIRST_LOOK_S = 2.0, 60.0
+"""After the start: what was learned is read, and it is looked what is to be learned; clients come back first. Real
+seconds, as all here."""
 LOOK_EVERY_S = 60.0
 AGAIN_AFTER_S = 900.0
 """A night that failed is tried again after so long; what was learned before stands meanwhile."""
@@ -63,6 +64,8 @@ class NightlyWaits:
         self._stop.clear()
         done, again_at = "", 0.0
         try:
+            await asyncio.sleep(READ_S)
+            await self.read()
             await asyncio.sleep(FIRST_LOOK_S)
             while True:
                 day = self._handle.day
@@ -74,30 +77,17 @@ class NightlyWaits:
         finally:
             self._stop.set()
 
+    async def read(self) -> bool:
+        """Hand over what was learned before; whether it could be read. If not, it is read with the next night."""
+        return self.tables is not None or await self._well(self._read())
+
     async def night(self, day: str) -> bool:
         """Read what was learned, learn and grade what is due on the business day `day`; whether that went well.
 
         Whatever fails is logged and said in health; what was learned before stays in use.
         """
         branch = self._handle.branch
-        if branch is None:
-            return True
-        try:
-            if self.tables is None:
-                self._use(await asyncio.to_thread(self._kept))
-            night = await asyncio.to_thread(self._work, branch, day)
-            if night is not None:
-                await self._store.run(lambda: self._store.transact(lambda connection: _keep(connection, night)))
-                self._use(night.tables)
-            lately = (await self._store.look(lambda connection: told_waits(connection, day))).lately
-            self._amiss = lately.passed_share if lately.amiss else None
-        except Exception as error:  # whatever ails one night must not end all others
-            log.exception("the waits were not learned from the days before; it is tried again")
-            self._failure = str(error) if isinstance(error, CannotStore) else type(error).__name__
-            self._failed_at = self._failed_at or time.monotonic()
-            return False
-        self._failure, self._failed_at = "", 0.0
-        return True
+        return branch is None or await self._well(self._night(branch, day))
 
     def problems(self) -> list[Problem]:
         """That what is told stands on the days before yesterday, or is not what it is said to be."""
@@ -107,6 +97,31 @@ class NightlyWaits:
         return found
 
     # -- inside --
+
+    async def _well(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Whether it went well; what fails is logged and said in health."""
+        try:
+            await work
+        except Exception as error:  # whatever ails one night must not end all others
+            log.exception("the waits were not learned from the days before; it is tried again")
+            self._failure = str(error) if isinstance(error, CannotStore) else type(error).__name__
+            self._failed_at = self._failed_at or time.monotonic()
+            return False
+        self._failure, self._failed_at = "", 0.0
+        return True
+
+    async def _read(self) -> None:
+        self._use(await asyncio.to_thread(self._kept))
+
+    async def _night(self, branch: Branch, day: str) -> None:
+        if self.tables is None:
+            await self._read()
+        night = await asyncio.to_thread(self._work, branch, day)
+        if night is not None:
+            await self._store.run(lambda: self._store.transact(lambda connection: _keep(connection, night)))
+            self._use(night.tables)
+        lately = (await self._store.look(lambda connection: told_waits(connection, day))).lately
+        self._amiss = lately.passed_share if lately.amiss else None
 
     def _use(self, tables: Tables) -> None:
         self.tables = tables

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from server.core.lines import OTHERWISE, Lines
 from server.core.model import State
@@ -24,9 +23,6 @@ from wire.events import (
     VisitRated,
 )
 from wire.values import Millis
-
-if TYPE_CHECKING:
-    from server.waits.nightly import Tables
 
 KEPT_MS = 1_000
 """How old waits may be that a new number is told; they are told in whole minutes."""
@@ -97,16 +93,9 @@ class WaitService:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic, worker: Worker | None = None) -> None:
         self._monotonic = monotonic
         self._worker = worker or Worker()
-        self.tables: Tables | None = None
-        """What past days taught; None before somebody read it."""
         self._kept: Drawn | None = None
         self._under_way: list[Drawn] = []
         """Scenes whose waits are being worked out, in the order in which they were drawn."""
-
-    def use(self, tables: Tables) -> None:
-        """Work waits out and put them right by these from now on."""
-        self.tables = tables
-        self.forget()
 
     # -- on the event loop, now --
 

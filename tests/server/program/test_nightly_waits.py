@@ -61,7 +61,10 @@ async def test_a_day_that_is_over_is_learned_from_and_graded_once(url: str) -> N
         assert len(given) == 2
     async with house(url, clock) as branch:
         again: list[Any] = []
-        assert await NightlyWaits(branch.handle, branch.store, again.append).night(TUESDAY)
+        begun = NightlyWaits(branch.handle, branch.store, again.append)
+        assert await begun.read()
+        assert again == given[-1:]
+        assert await begun.night(TUESDAY)
         assert again == given[-1:], "the next start has what was learned, and learns nothing twice"
 
 
@@ -110,7 +113,7 @@ async def test_what_another_version_learned_is_learned_anew(url: str) -> None:
 
 
 async def test_it_looks_by_itself_and_gives_up_when_the_program_ends(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("FIRST_LOOK_S", "LOOK_EVERY_S", "AGAIN_AFTER_S"):
+    for name in ("READ_S", "FIRST_LOOK_S", "LOOK_EVERY_S", "AGAIN_AFTER_S"):
         monkeypatch.setattr(nightly_waits, name, 0.01)
     clock, given = HandClock(), asyncio.Event()
     async with house(url, clock) as branch:
