@@ -106,6 +106,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "rating_pages"): (CITIZEN,),
     ("server", "feedback_pages"): (MANAGER,),
     ("server", "replay_pages"): (MANAGER,),
+    ("server", "rehearsal"): (MANAGER, ADMINISTRATOR),
     ("server", "http"): (ADMINISTRATOR,),
     ("server", "backups"): (MANAGER, ADMINISTRATOR),
     ("server", "settings_warnings"): (MANAGER, ADMINISTRATOR),

@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/runtime": frozenset({"wire", "config"}),
     "server/exchange": frozenset({"wire", "config"}),
     "server/waits": SHARED | {"server/core"},
-    "server/rehearsal": SHARED | {"server/core"},
+    "server/rehearsal": SHARED | {"server/core", "server/store", "server/waits"},
     "server/heart.py": SHARED | {"server/core", "server/waits"},
     "server/store": SHARED | {"server/core", "server/heart.py"},
     # Neither the store nor the handle: what happens there can reach no journal.

@@ -17,6 +17,7 @@ from typer.models import CommandInfo
 from toiluot import (  # noqa: F401 - their commands join the app
     check_command,
     compare_command,
+    rehearse_command,
     settings_commands,
     staff_commands,
     ticket_command,

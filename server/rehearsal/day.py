@@ -55,6 +55,8 @@ class Desk:
     breaks: tuple[Break, ...]
     gap: float
     """Minutes from one person to the next call."""
+    stays: bool = True
+    """Whether it goes on after `closes` while anybody waits whom it serves."""
 
 
 @dataclass(frozen=True, slots=True)

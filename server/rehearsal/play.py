@@ -391,7 +391,7 @@ class _Play:
             self._pause(counter, counter.breaks.pop(0))
             return
         over = self.now >= self.at(counter.desk.closes)
-        if over and not self.kept.anybody(counter.desk.counter_id):
+        if over and not (counter.desk.stays and self.kept.anybody(counter.desk.counter_id)):
             self._close(counter)
             return
         called = self.ask(c.CallNext(), counter.actor)
