@@ -257,6 +257,9 @@ def bench(
     policies: Annotated[
         bool, typer.Option("--policies", help="For `waits`: compare ways to order the line instead, on the same days.")
     ] = False,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="For `waits`: judge the futures without each of their parts instead.")
+    ] = False,
 ) -> None:
     """Measure the targets, each beside its floor of the same run. Traffic to this machine only."""
     from toiluot.whole_file import NotOurs, whole_file
@@ -268,9 +271,12 @@ def bench(
         judge, many, few = waits.main, waits.DAYS, waits.QUICK_DAYS
         if policies:
             judge, many, few = waits.orders, waits.ORDER_DAYS, waits.QUICK_ORDER_DAYS
+        elif ablation:
+            judge, many, few = waits.ablation, waits.ABLATION_DAYS, waits.QUICK_ABLATION_DAYS
         measure = partial(judge, days=days or (few if quick else many), seed=waits.SEED if seed is None else seed)
-    elif days is not None or seed is not None or policies:
-        raise stop("bench: --days, --seed and --policies are for `toiluot bench waits`; leave them out, or write waits")
+    elif days is not None or seed is not None or policies or ablation:
+        only = "--days, --seed, --policies and --ablation"
+        raise stop(f"bench: {only} are for `toiluot bench waits`; leave them out, or write waits")
     else:
         from toiluot.bench.run import main as bench_all
 

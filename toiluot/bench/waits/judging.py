@@ -8,7 +8,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from typing import TypeVar
 
 from server.core.model import MINUTE
 from server.waits.past import PastTold
@@ -66,16 +65,23 @@ class Judged:
 class _Asked:
     """Asks every way; sees that none of them changes what the others see."""
 
-    def __init__(self, ways: Sequence[Estimator], *, sweeps: bool) -> None:
-        self.ways, self.sweeps = ways, sweeps
+    def __init__(self, ways: Sequence[Estimator], *, sweeps: bool, every: int) -> None:
+        self.ways, self.sweeps, self.every = ways, sweeps, every
+        self.came = 0
         self.told: dict[TicketId, tuple[Told | None, ...]] = {}
         self.bounds: list[dict[TicketId, list[tuple[Millis, float]]]] = [{} for _ in ways]
         self.scores: list[list[tuple[Millis, Scores]]] = [[] for _ in ways]
 
     def newcomer(self, moment: Moment, who: Newcomer) -> None:
-        self.told[who.ticket_id] = tuple(way.told(moment, who) for way in self.ways)
+        if who.free_counter:
+            return
+        self.came += 1
+        if self.came % self.every == 0:
+            self.told[who.ticket_id] = tuple(way.told(moment, who) for way in self.ways)
 
     def sweep(self, moment: Moment) -> None:
+        if self.every > 1:
+            return
         for way, rung in zip(self.ways, self.scores, strict=True):
             rung.append((moment.now, way.alarm(moment)))
         if not self.sweeps:
@@ -101,11 +107,22 @@ class _DayOf:
     at_once: int = 0
 
 
-_Job = tuple[Hall, int, int, "tuple[Estimator, ...]", Learnt, bool]
+_Job = tuple[Hall, int, int, "tuple[Estimator, ...]", Learnt, int, bool]
 
 
-def judge(hall: Hall, seed: int, days: Days, ways: Sequence[Estimator], progress: Callable[[str], None]) -> Judged:
-    """Play all days of one hall and grade. The same arguments give the same figures, however many processors."""
+def judge(
+    hall: Hall, seed: int, days: Days, ways: Sequence[Estimator], progress: Callable[[str], None], every: int = 1
+) -> Judged:
+    """Play all days of one hall and grade. The same arguments give the same figures, however many processors.
+
+    Args:
+        hall: its truth.
+        seed: of every day.
+        days: how many of which.
+        ways: they learn, and are asked.
+        progress: is told what is done now.
+        every: asks one of so many who come; above 1 nobody is asked again while they wait, and no alarm rings.
+    """
     branch = hall.branch()
     with processes() as each:
         progress(f"load {hall.load}: {days.fit} days to fit")
@@ -115,17 +132,19 @@ def judge(hall: Hall, seed: int, days: Days, ways: Sequence[Estimator], progress
             way.learn([one.past for one in fitted], branch)
         progress(f"load {hall.load}: {days.calibrate} days to calibrate")
         first = days.fit
-        jobs = [(hall, seed, n, tuple(ways), learnt, False) for n in range(first, first + days.calibrate)]
+        jobs = [(hall, seed, n, tuple(ways), learnt, every, False) for n in range(first, first + days.calibrate)]
         told = list(each(_ask, jobs))
         past = [one.past for one in fitted] + [one.past for one in told]
         for number, way in enumerate(ways):
-            way.calibrate([pair for day in told for pair in day.pairs[number]])
+            pairs = [pair for day in told for pair in day.pairs[number]]
+            if pairs:  # on tiny days nobody may have had to wait
+                way.calibrate(pairs)
             way.learn(past, branch)
         thresholds = [threshold_of([day.watched[number] for day in told]) for number in range(len(ways))]
         learnt = Learnt.of(one.learnt for one in (*fitted, *told))
         progress(f"load {hall.load}: {days.test} days to test")
         first += days.calibrate
-        jobs = [(hall, seed, n, tuple(ways), learnt, True) for n in range(first, first + days.test)]
+        jobs = [(hall, seed, n, tuple(ways), learnt, every, True) for n in range(first, first + days.test)]
         tested = list(each(_ask, jobs))
     names = tuple(way.name for way in ways)
     evolving = {name: Evolving() for name in names}
@@ -150,8 +169,8 @@ def _fit(job: tuple[Hall, int, int]) -> Played:
 
 
 def _ask(job: _Job) -> _DayOf:
-    hall, seed, number, ways, learnt, test = job
-    asked = _Asked(ways, sweeps=test)
+    hall, seed, number, ways, learnt, every, test = job
+    asked = _Asked(ways, sweeps=test, every=every)
     played = play(hall, draw(hall, seed, number), asked, learnt)
     past = played.past
     found = _DayOf(past, played.learnt, [[] for _ in ways], [[] for _ in ways], [Evolving() for _ in ways])
@@ -170,7 +189,9 @@ def _add(found: _DayOf, day: str, stay: Stay, asked: _Asked, test: bool) -> None
     if stay.called_at is None:
         found.left += 1
         return
-    told = asked.told[stay.ticket_id]
+    told = asked.told.get(stay.ticket_id)
+    if told is None:
+        return  # one of those who were not asked
     happened = (stay.called_at - stay.issued_at) / 1000
     if not test:
         for number, one in enumerate(told):
@@ -192,10 +213,6 @@ def _add(found: _DayOf, day: str, stay: Stay, asked: _Asked, test: bool) -> None
             waited = [(at / 1000, bound) for at, bound in later if at < stay.called_at]
             bounds = [(stay.issued_at / 1000, one.bound_s), *waited]
             found.evolving[number].of_ticket(stay.issued_at / 1000, stay.called_at / 1000, bounds)
-
-
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
 
 
 @contextmanager

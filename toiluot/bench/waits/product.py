@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 from server.core.forecast import Chances, Forecast
@@ -107,6 +107,12 @@ def all_of_them() -> list[Estimator]:
         QueueAndRollingMean(),
         LastToEnter(),
     ]
+
+
+def ablated() -> list[Estimator]:
+    """The futures whole, then without each of their ingredients."""
+    parts = [one.name for one in fields(Ingredients)]
+    return [Futures(), *(Futures(replace(ALL, **{part: False}), part) for part in parts)]
 
 
 def _tomorrow(day: str) -> str:

@@ -135,7 +135,7 @@ def _way(judged: Judged, name: str) -> dict[str, Any]:
     groups = by(rows, lambda row: (row.service_id, row.kind))
     return {
         "all": _plain(figures(rows)),
-        "nearer_than_naive": nearer(rows, judged.rows[NAIVE]) if rows else None,
+        "nearer_than_naive": nearer(rows, judged.rows[NAIVE]) if rows and NAIVE in judged.rows else None,
         "by_service_and_class": {" ".join(key): _plain(figures(some)) for key, some in sorted(groups.items())},
         "later": {
             "ages_min": [list(age) for age in AGES],

@@ -11,10 +11,13 @@ from toiluot.bench.rows import Row, at_most, row
 from toiluot.bench.waits import city, policies, report
 from toiluot.bench.waits.grade import figures
 from toiluot.bench.waits.judging import Days, judge
-from toiluot.bench.waits.product import all_of_them
+from toiluot.bench.waits.product import ablated, all_of_them
 from toiluot.bench.waits.truth import NORMAL, OVERLOAD, Hall
 
 DAYS, QUICK_DAYS, SEED = 56, 8, 1
+ABLATION_DAYS, QUICK_ABLATION_DAYS, ABLATION_EVERY = 28, 4, 4
+"""How many days of `ablation` are played, and one of how many people is asked on them."""
+
 ORDER_DAYS, QUICK_ORDER_DAYS = 28, 4
 """How many days of `orders` are played."""
 
@@ -54,6 +57,20 @@ def main(json_path: Path | None, days: int, seed: int = SEED) -> int:
     if json_path is not None:
         report.save(json_path, seed, lines, judged, visits)
     return int(any(line.met is False for line in lines))
+
+
+def ablation(json_path: Path | None, days: int, seed: int = SEED) -> int:
+    """Print what the futures are worth without each of their ingredients; arguments as for `main`. Gives 0."""
+    parts, judged = Days.of(days), []
+    for load in (NORMAL, OVERLOAD):
+        one = judge(Hall(load=load), seed, parts, ablated(), _progress, every=ABLATION_EVERY)
+        print(
+            f"load {load:g}, one of {ABLATION_EVERY} people on {parts.test} days\n{report.ways(one.rows)}\n", flush=True
+        )
+        judged.append(one)
+    if json_path is not None:
+        report.save(json_path, seed, [], judged, {})
+    return 0
 
 
 def orders(json_path: Path | None, days: int, seed: int = SEED) -> int:

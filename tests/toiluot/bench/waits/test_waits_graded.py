@@ -81,6 +81,9 @@ def test_bounds_told_later_are_graded_by_age_and_raised_ones_are_counted():
     other.of_ticket(0, 60, [(0, 600)])  # never told again
     evolving.add(other)
     assert (evolving.tickets, evolving.raised) == (2, 2)
+    shown = Evolving()
+    shown.of_ticket(0, 535, [(0, 600), (240, 290)])  # 5 minutes are shown, that is until 540
+    assert shown.over == [0, 0, 0, 0]
     calm = Evolving()
     calm.of_ticket(0, 600, [(0, 600), (300, 540)])
     assert calm.share_raised() == 0.0
@@ -94,6 +97,8 @@ def test_tables_put_right_what_is_told_and_never_turn_it_round():
     assert half == pytest.approx(1800, rel=0.06)
     values = [tables.at("q", float(x)) for x in range(0, 3_000, 25)]
     assert all(a <= b for before, after in pairwise(values) for a, b in zip(before, after, strict=True))
+    falling = Table.of([(float(told), 3_000.0 - told) for told in range(0, 2_000, 5)])
+    assert all(a <= b for before, after in pairwise(falling.happened) for a, b in zip(before, after, strict=True))
     # Beyond what was seen its ratio is kept; a queue with few pairs is told by all together.
     assert tables.at("q", 4_000.0)[1] == pytest.approx(8_000, rel=0.06)
     few = Tables.of([*pairs, *[("r", 60.0, 6_000.0)] * (ENOUGH - 1)])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 
 import pytest
 from typer.testing import CliRunner
 
+from server.waits.futures import Ingredients
 from toiluot.bench.waits import city, judging, policies, run
 from toiluot.bench.waits.estimators import (
     ByNewcomers,
@@ -24,7 +25,7 @@ from toiluot.bench.waits.judging import Days, judge
 from toiluot.bench.waits.log import PastDay, Stay, past_of
 from toiluot.bench.waits.play import Learnt, Played, play
 from toiluot.bench.waits.policies import Order, effects
-from toiluot.bench.waits.product import all_of_them
+from toiluot.bench.waits.product import ablated, all_of_them
 from toiluot.bench.waits.truth import NORMAL, OVERLOAD, Hall, draw
 from toiluot.cli import app
 
@@ -186,6 +187,19 @@ def test_the_citys_visits_stand_in_the_tree_and_later_days_are_held_out():
         assert [(row.p50_s, row.bound_s) for row in again[name]] == [(row.p50_s, row.bound_s) for row in rows[name]]
 
 
+def test_each_ingredient_is_left_out_once_and_only_some_are_asked(one_process, monkeypatch, capsys):
+    names = [way.name for way in ablated()]
+    assert names[0] == "futures"
+    assert len(set(names)) == len(names) == 1 + len(fields(Ingredients))
+    monkeypatch.setattr(run, "Hall", partial(Hall, visits=200, counters=3))
+    monkeypatch.setattr(run, "ablated", lambda: [PutRight(), PeopleTimesMinutes()])
+    assert run.ablation(None, days=4) == 0
+    assert "run without chance, put right" in capsys.readouterr().out
+    all_, some = (judge(SMALL, 3, Days(1, 1, 1), [PutRight()], lambda text: None, every=every) for every in (1, 4))
+    assert len(some.rows[PutRight.name]) <= len(all_.rows[PutRight.name]) / 3
+    assert some.warned[PutRight.name].alarms == 0
+
+
 def judge_nothing():
     return judging.Judged(Hall(), ("nothing",), {"nothing": []}, {}, {}, 0, 0, 0)
 
@@ -247,6 +261,8 @@ def test_an_effect_is_what_is_on_paper():
     assert (found.punctual, found.overtaken) == (0.5, 7)
 
 
-@pytest.mark.parametrize("words", [["--days", "8"], ["all", "--seed", "3"], ["--policies"], ["waits", "--days", "3"]])
+@pytest.mark.parametrize(
+    "words", [["--days", "8"], ["all", "--seed", "3"], ["--policies"], ["--ablation"], ["waits", "--days", "3"]]
+)
 def test_days_and_seeds_are_for_the_wait_told_alone(words):
     assert CliRunner().invoke(app, ["bench", *words]).exit_code == 2
