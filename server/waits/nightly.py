@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from server.core.forecast import FUTURES_MODEL
 from server.core.waits import MODEL
 from server.waits.calibration import NONE, Calibration, calibrate
 from server.waits.grades import Grade, Key, grades_of
@@ -60,11 +61,19 @@ class NightWork:
         """What came of it."""
         found, today = self._reader.found(), self._today
         past = [one.past for one in found.told]
-        models = {one.model for one in past} | {MODEL}
-        calibrations = dict(self._tables.calibrations)
-        latest = max(calibrations.values(), key=lambda one: one.pairs, default=NONE)
-        for model in sorted(models):
-            calibrations[model] = calibrate(past, model, today, calibrations.get(model, latest))
+        known, calibrations = self._tables.calibrations, dict(self._tables.calibrations)
+        for model in sorted({one.model for one in past} | {MODEL, FUTURES_MODEL}):
+            calibrations[model] = calibrate(past, model, today, known.get(model) or _before(model, known))
         return Night(
             found.days, Tables(learn(found.past, self._branch, today), calibrations), grades_of(found.told)
         )  # fmt: skip
+
+
+def _before(model: str, known: Mapping[str, Calibration]) -> Calibration:
+    """Of an earlier version of a model, the one that most numbers stand behind; another kind of model says nothing."""
+    kind = model.rpartition("-")[0]
+    return max((one for name, one in known.items() if name.rpartition("-")[0] == kind), key=_pairs, default=NONE)
+
+
+def _pairs(one: Calibration) -> int:
+    return one.pairs

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.core.replies import come_back_at, reply_to, still_ahead
+from server.core.replies import as_told, come_back_at, reply_to, still_ahead
 from server.runtime.start_refused import StartRefused
 from server.store.branch_key import branch_key, key_mark
 from server.views.ticket_secrets import Secrets, secret_of
@@ -159,3 +159,40 @@ def test_a_press_that_a_number_stands_in_for_is_answered_with_that_one():
     assert (reply.number, reply.ticket_id, reply.given_away) == ("A041", "lost-lease-41", True)
     assert (reply.ahead, reply.wait) == (5, WaitRange(low_min=8, high_min=14))
     assert reply_to([], hall.state, str, "another-press") == Done(seq=hall.state.seq)
+
+
+def test_a_number_that_waits_longer_than_it_was_told_says_so() -> None:
+    hall = Hall()
+    hall.opens("c1")
+    hall.comes("A1")
+    mine = hall.comes("A1")
+    told_until = mine.leg.told_until
+    assert told_until is not None
+    wait = WaitRange(low_min=0, high_min=6, first_estimate=True)
+    assert as_told(mine, wait, told_until) == wait
+    assert as_told(mine, wait, told_until + 1) == wait.model_copy(update={"longer": True})
+    ahead = WaitRange(low_min=5, high_min=9, first_estimate=True)
+    assert not as_told(mine, ahead, told_until - 5 * 60_000).longer, "it may still be kept"
+    assert as_told(mine, ahead, told_until - 4 * 60_000).longer, "and now it cannot be"
+
+
+def test_what_was_told_is_over_for_who_was_called_moved_on_or_waits_for_nobody() -> None:
+    hall = Hall()
+    hall.opens("c2", "minh")
+    mine = hall.comes("A1")
+    late = hall.now + 3_600_000
+    wait = WaitRange(low_min=3, high_min=6)
+    assert as_told(mine, wait, late).longer
+    nobody = WaitRange(low_min=0, high_min=0, nobody=True)
+    assert as_told(mine, nobody, late) == nobody
+    hall.calls("minh")
+    assert not as_told(mine, wait, late).longer, "it does not wait any more"
+    hall.clerk(c.UndoStep(seq=hall.state.seq), "minh")
+    assert as_told(mine, wait, late).longer, "it was never called"
+    hall.calls("minh")
+    hall.transfers(mine, "minh", service_id="E1")
+    assert not as_told(mine, wait, late).longer, "nothing was told of the wait there"
+    hall.calls("minh")
+    hall.misses(mine, "minh")
+    hall.returns(mine, "minh")
+    assert not as_told(mine, wait, late).longer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.core.replies import as_told, paper_now
+from server.core.replies import paper_now
 from server.views.documents import Documents, Follower
 from server.views.phone import latest_calls, passed_over, steady, ticket_view, unnamed
 from server.waits.service import estimate
@@ -98,43 +98,6 @@ def test_whose_number_waits_for_an_accessible_counter_reads_that_and_where_it_is
     (asked,) = hall.ask(c.IssueTicket(service_id="A1", accessible=True))
     assert seen(asked.ticket_id) == (True, "Tầng 1, quầy 2")
     assert seen(hall.comes("A1").ticket_id) == (False, "Tầng 1, quầy 1–2")
-
-
-def test_a_number_that_waits_longer_than_it_was_told_says_so() -> None:
-    hall = Hall()
-    hall.opens("c1")
-    hall.comes("A1")
-    mine = hall.comes("A1")
-    told_until = mine.leg.told_until
-    assert told_until is not None
-    wait = WaitRange(low_min=0, high_min=6, first_estimate=True)
-    assert as_told(mine, wait, told_until) == wait
-    assert as_told(mine, wait, told_until + 1) == wait.model_copy(update={"longer": True})
-    ahead = WaitRange(low_min=5, high_min=9, first_estimate=True)
-    assert not as_told(mine, ahead, told_until - 5 * 60_000).longer, "it may still be kept"
-    assert as_told(mine, ahead, told_until - 4 * 60_000).longer, "and now it cannot be"
-
-
-def test_what_was_told_is_over_for_who_was_called_moved_on_or_waits_for_nobody() -> None:
-    hall = Hall()
-    hall.opens("c2", "minh")
-    mine = hall.comes("A1")
-    late = hall.now + 3_600_000
-    wait = WaitRange(low_min=3, high_min=6)
-    assert as_told(mine, wait, late).longer
-    nobody = WaitRange(low_min=0, high_min=0, nobody=True)
-    assert as_told(mine, nobody, late) == nobody
-    hall.calls("minh")
-    assert not as_told(mine, wait, late).longer, "it does not wait any more"
-    hall.clerk(c.UndoStep(seq=hall.state.seq), "minh")
-    assert as_told(mine, wait, late).longer, "it was never called"
-    hall.calls("minh")
-    hall.transfers(mine, "minh", service_id="E1")
-    assert not as_told(mine, wait, late).longer, "nothing was told of the wait there"
-    hall.calls("minh")
-    hall.misses(mine, "minh")
-    hall.returns(mine, "minh")
-    assert not as_told(mine, wait, late).longer
 
 
 def test_a_phone_is_told_at_once_that_it_takes_longer() -> None:

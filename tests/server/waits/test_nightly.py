@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 
+from server.core.forecast import FUTURES_MODEL
 from server.core.waits import MODEL
 from server.waits.calibration import Calibration, Table
 from server.waits.nightly import NightWork, Tables
@@ -54,7 +55,7 @@ def test_an_empty_journal_and_an_empty_day_teach_nothing_and_fail_at_nothing():
     empty.ask(c.Tick(), Role.SERVER)
     _, night = a_night(empty)
     assert (night.grades, night.tables.learned.behind) == ({}, {})
-    assert night.tables.calibrations == {MODEL: Calibration(model=MODEL)}
+    assert night.tables.calibrations == {model: Calibration(model=model) for model in (MODEL, FUTURES_MODEL)}
 
 
 def test_one_counter_for_everything():
@@ -148,3 +149,11 @@ def test_days_that_follow_each_other_are_told_apart_and_what_was_known_is_gone_o
     assert [day for day in days if day] == [MONDAY, TUESDAY]
     assert {key[0] for key in night.grades} == {MONDAY, TUESDAY}
     assert night.tables.calibrations[MODEL] == before, "six pairs are too few to put anything right anew"
+
+
+def test_a_new_version_of_a_model_begins_with_the_one_before_and_another_kind_does_not():
+    earlier = Calibration(model="futures-0", half=Table((600.0,), (700.0,)), bound=Table((900.0,), (1000.0,)), pairs=50)
+    night = a_night(tables=Tables(calibrations={"futures-0": earlier}))[1]
+    new = night.tables.calibrations[FUTURES_MODEL]
+    assert (new.model, new.half, new.bound.means) == (FUTURES_MODEL, earlier.half, (pytest.approx(1100.0),))
+    assert night.tables.calibrations[MODEL] == Calibration(model=MODEL)
