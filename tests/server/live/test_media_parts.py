@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import random
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
 from server.live import media_parts
 from server.live.client import Client
+from server.media import shelf as shelf_module
+from server.media.shelf import Shelf
 from tests.server.branch_kit import COUNTERS, SERVICE, Link, Port, live_port
 from wire.media import PART_BYTES, HallMedia, MediaItem
 from wire.values import Role
@@ -119,3 +124,42 @@ async def test_calls_go_out_between_the_parts(url: str) -> None:
             task.cancel()
         await asyncio.gather(*fetching, return_exceptions=True)
         assert sorted(took)[len(took) // 2] < 1.0, took  # behind the parts each would wait; a busy machine stops once
+
+
+@pytest.mark.soak
+async def test_a_calls_way_while_five_displays_fetch_fifty_megabytes(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: Callable[[str], None]
+) -> None:
+    monkeypatch.setattr(shelf_module, "LEFT_FREE", 0)
+    shelf = Shelf(tmp_path / "media")
+    growing = shelf.begin(50_000_000)
+    growing.write(random.Random(7).randbytes(50_000_000))
+    name = growing.close()
+    shelf.keep(growing, name, b"")
+    async with AsyncExitStack() as held:
+        port = await held.enter_async_context(live_port(url))
+        kiosk = await held.enter_async_context(port.link(Role.KIOSK, "kiosk-1"))
+        desk = await held.enter_async_context(port.desk("lan", COUNTERS[0]))
+        boards = [await held.enter_async_context(port.link(Role.DISPLAY, f"board-{n}")) for n in range(6)]
+        await kiosk.result("ticket.issue", {"service_id": SERVICE})
+        ticket_id = (await desk.result("ticket.call_next"))["ticket_id"]
+        port.live.media.read = lambda *asked: asyncio.to_thread(shelf.read, *asked)
+
+        async def fetched(link: Link) -> float:
+            began, got = time.perf_counter(), 0
+            while got < 50_000_000:
+                part = await link.result("media.part", {"sha256": name, "offset": got})
+                got += len(base64.b64decode(part["data"]))
+            return time.perf_counter() - began
+
+        quiet = sorted(await calls_take(port, desk, boards[0], ticket_id, 100))
+        fetching = [asyncio.create_task(fetched(link)) for link in boards[1:]]
+        busy = sorted(await calls_take(port, desk, boards[0], ticket_id, 400))
+        assert not any(task.done() for task in fetching), "no call was made while nothing was fetched"
+        took = max(await asyncio.gather(*fetching))
+    p50, p90 = (busy[len(busy) * part // 10] * 1000 for part in (5, 9))
+    ratio = p50 / (quiet[len(quiet) // 2] * 1000)
+    line = f"a call: {quiet[len(quiet) // 2] * 1000:.1f} ms, meanwhile {p50:.1f} (p90 {p90:.1f}), ratio {ratio:.1f}"
+    count(f"{line}; 5 x 50 MB in {took:.0f} s")
+    assert p50 < 250, line
+    assert 5 * 50_000_000 / took < media_parts.RATE * 1.1

@@ -167,6 +167,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
     assert answer.status_code == 409
     page = html.unescape(answer.text)
     assert words in page
+    assert f'<a href="#m-{only(site)[:12]}">Chưa làm được với “Bốn bước”' in page, "it may stand far below"
     assert ("Tên mới" in page) == ("name" not in fields)
     assert site.app.state.playlist.entries == before
 
