@@ -127,7 +127,7 @@ Item {
         visible: !classic.tells && !classic.showsMedia && classic.roomForPages && height >= Theme.px(220)
         width: classic.portrait ? parent.width - 2 * classic.margin : resting ? classic.aside - Theme.px(72) : Theme.px(760)
         x: parent.width - width - classic.margin
-        height: classic.portrait ? Theme.px(resting && !list.visible && classic.hall.mood !== "lost" ? 400 : 264) : Math.min(Theme.px(resting && !list.visible ? 440 : 316), parent.height - big.height - Theme.px(32))
+        height: classic.portrait ? Theme.px(resting && !list.visible && classic.hall.mood !== "lost" ? 470 : 264) : Math.min(Theme.px(resting && !list.visible ? 440 : 316), parent.height - big.height - Theme.px(32))
         y: parent.height - height - Theme.px(16)
         hall: classic.hall
     }

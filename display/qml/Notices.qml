@@ -92,7 +92,7 @@ Rectangle {
         anchors.margins: Theme.px(32)
         spacing: Theme.px(2)
 
-        AppText {
+        EvenText {
             id: title
             width: parent.width
             text: notices.shownTitle
