@@ -25,6 +25,9 @@ FIRST_MINUTES = 15
 UNSERVED_MINUTES = 10
 """A service is without a counter so long before it is said though nobody waits."""
 
+SURE = 0.6
+"""In so many of the futures the half hour that begins must bring waits over the target, to be said before it does."""
+
 VOICE_CALLS = 12
 """Calls a minute that one voice carries without leaving anything out; above it people hear them late."""
 
@@ -53,6 +56,7 @@ def alarms_now(
         *_clock_alarms(seen, health, say),
         *_nobody_alarms(seen, say, most),
         *_wait_alarms(seen, over[:most], say),
+        *_ahead_alarms(seen, over, say, most),
         *_unserved_alarms(seen, say),
         *_voice_alarms(seen, health.devices, say),
         *_paper_alarms(seen, say),
@@ -239,6 +243,38 @@ def _wait_alarms(seen: Seen, over: Sequence[str], say: Speech) -> list[Alarm]:
             Alarm(what, advice, button=say("today.choose"), key=f"over-{group_id}", link=link, kind=AlarmKind.QUEUE)
         )
     return found
+
+
+def _ahead_alarms(seen: Seen, over: Sequence[str], say: Speech, most: int) -> list[Alarm]:
+    """Services whose waits will break the target, the surest first, before it is so.
+
+    Where it will break is said and no more: which counter to open is named only where that was found to help.
+    """
+    forecast, branch = seen.waits.forecast, seen.branch
+    if forecast is None or seen.closed is not None:
+        return []
+    coming = [
+        (share, service)
+        for service_id, share in forecast.over_target.items()
+        if share >= SURE
+        and (service := branch.service_by_id.get(service_id)) is not None
+        and service.group not in over
+        and service_id not in seen.closed_services
+    ]
+    coming.sort(key=lambda one: (-one[0], one[1].id))
+    target = branch.policy.wait_target_min
+    return [
+        Alarm(
+            say("alarm_ahead", service=service.name.of(say.language), target=target, p=say.share(share)),
+            say("alarm_ahead_then"),
+            button=say("today.choose"),
+            key=f"ahead-{service.id}",
+            link=f"/manager/counters?group={service.group}",
+            kind=AlarmKind.QUEUE,
+            bare=say("alarm_ahead_bare", service=service.name.of(say.language), target=target),
+        )
+        for share, service in coming[:most]
+    ]
 
 
 def _advice(seen: Seen, services: frozenset[str], say: Speech) -> str:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from rules import hours
+from server.core.forecast import Forecast
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.health import Problem
 from server.views.documents import Documents
@@ -301,3 +302,47 @@ async def test_who_waits_without_paper_is_named_and_no_longer_once_it_was_printe
     phone = Actor(role=Role.PHONE, device_id=tickets[1]["ticket_id"])
     assert isinstance(await site.house.ask(c.Cancel(ticket_id=tickets[1]["ticket_id"]), phone), dict)
     assert await papers() == {}
+
+
+async def ahead(site: Site, shares: dict[str, float], *over: str) -> list[Alarm]:
+    """What is said before it is so."""
+    async with site.house.handle.reading() as state:
+        waits = await Documents(site.house.handle, tuple).waits()
+        foreseen = replace(waits, forecast=Forecast(waits.now, waits.seq, {}, over_target=shares))
+        seen = see(state, foreseen, site.house.clock.now, site.house.handle.lines)
+    return [one for one in alarms_now(seen, Health(), SAY, (), over) if one.name.startswith("ahead-")]
+
+
+async def test_a_target_that_will_be_missed_is_said_before_it_is_and_names_no_counter(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    (alarm,) = await ahead(site, {SERVICE: 0.72, "gone": 0.9, BRANCH.services[1].id: 0.59})
+    assert alarm.name == f"ahead-{SERVICE}"
+    assert "will probably wait over 15 minutes (72% sure)" in alarm.what
+    assert (alarm.advice, alarm.link) == (
+        SAY("alarm_ahead_then"),
+        f"/manager/counters?group={BRANCH.services[0].group}",
+    )
+    assert "72" not in alarm.outside[0][1], "the same words until it is over: nobody is written to each minute"
+
+
+async def test_it_is_not_said_of_what_is_so_already_nor_while_no_numbers_are_given(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    sure = {SERVICE: 0.9}
+    assert await ahead(site, sure, BRANCH.services[0].group) == []
+    assert await ahead(site, {}) == []
+    manager = LAN.model_copy(update={"role": Role.MANAGER, "roles": ("manager",)})
+    await site.house.ask(c.CloseService(service_id=SERVICE, why="x"), manager)
+    assert await ahead(site, sure) == []
+    await site.house.ask(c.OpenService(service_id=SERVICE), manager)
+    assert len(await ahead(site, sure)) == 1
+    await site.house.ask(c.CloseHall(why="x"), manager)
+    assert await ahead(site, sure) == []
+
+
+async def test_the_surest_comes_first_and_there_are_no_more_than_two(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    shares = {service.id: 0.6 + n / 100 for n, service in enumerate(BRANCH.services[:5])}
+    found = await ahead(site, shares)
+    assert [one.name for one in found] == [
+        f"ahead-{service.id}" for service in (BRANCH.services[4], BRANCH.services[3])
+    ]
