@@ -26,6 +26,7 @@ from server.media.playlist import Playlist
 from server.media.shelf import Shelf
 from server.program import leading, watches
 from server.program.clock_tasks import clock_watch, hall_clock
+from server.program.foreseen_waits import ForeseenWaits
 from server.program.local_commands import LocalCommands
 from server.program.nightly_waits import NightlyWaits
 from server.program.pages import open_pages
@@ -158,7 +159,10 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     yield "ports", lambda: watches.keep_ports(parts.live, web_socket)
     yield "database", lambda: watches.keep_database(store, handle)
     yield "backups", parts.backups.run
-    nightly = NightlyWaits(handle, store)
+    foreseen = ForeseenWaits(handle)
+    parts.health.ask(foreseen.problems)
+    yield "foreseen waits", foreseen.run
+    nightly = NightlyWaits(handle, store, foreseen.use)
     parts.health.ask(nightly.problems)
     yield "nightly waits", nightly.run
     if parts.settings.erase_words_after_days:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from server.core.context import Context, Decision, DirectoryFacts
 from server.core.decide import decide, open_day
+from server.core.forecast import PutsRight
 from server.core.lines import Lines
 from server.core.model import PlacedDevice, State
 from server.core.replies import reply_to
 from server.core.waits import Waits
-from server.heart import Heart
+from server.heart import Foresees, Heart
 from server.intake.hall_time import HallTime
 from server.intake.idempotency import Replies
 from server.intake.pending import Json, Pending, PendingCommands, fingerprint, unfit
@@ -187,6 +188,19 @@ class Handle:
                 return
             drawn = self._heart.drawn(self.now)
         await self._heart.work_out(drawn)
+
+    async def foresee(self, foresees: Foresees) -> bool:
+        """Have many futures of this moment played elsewhere, and tell waits by them (R136).
+
+        Returns: whether there was an answer; also False where there is nothing to foresee.
+        """
+        async with self.reading():
+            looked = self._heart.looked(self.now)
+        return looked is not None and await self._heart.foresee(looked, foresees)
+
+    def put_waits_right(self, right: Mapping[str, PutsRight]) -> None:
+        """Put what is told right by these, by model, from now on (R137)."""
+        self._heart.put_right(right)
 
     async def waits(self, of_ticket: TicketId = "", *, of_this_moment: bool = False) -> Waits | None:
         """How long everybody waits, for screens and pages; call within `reading`. None while there are no settings.

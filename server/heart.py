@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from server.core.apply import apply
 from server.core.context import Opened
+from server.core.forecast import Forecast, PutsRight
 from server.core.lines import Lines
 from server.core.model import State, Ticket
 from server.core.touched import touched
 from server.core.waits import Waits
-from server.waits.service import Drawn, WaitService, estimate
+from server.waits.outlook import Outlook
+from server.waits.service import Drawn, Looked, WaitService, estimate
 from wire.events import AnyEvent, DayClosed, DayTakenBack
 from wire.values import Millis, Seq
 
@@ -21,6 +23,10 @@ class Projects(Protocol):
 
     def follow(self, state: State, event: AnyEvent, tickets: Sequence[Ticket]) -> None:
         """An event was applied to `state`; these are the tickets it is about, as they are now."""
+
+
+Foresees = Callable[[Outlook], Awaitable[Forecast | None]]
+"""Plays many futures of a hall elsewhere; None where it cannot now."""
 
 
 class Heart:
@@ -110,6 +116,21 @@ class Heart:
     async def work_out(self, drawn: Drawn) -> Waits:
         """The waits of a hall that was drawn; they are kept. Facts may be taken meanwhile."""
         return await self._waits.work_out(drawn)
+
+    def looked(self, now: Millis) -> Looked | None:
+        """The hall for `foresee`; None where there is nothing to foresee."""
+        return self._waits.looked(self._state, now, self.lines)
+
+    async def foresee(self, looked: Looked, foresees: Foresees) -> bool:
+        """Have many futures played of what was looked at, and tell waits by them; whether there was an answer."""
+        forecast = await foresees(looked.outlook)
+        if forecast is not None:
+            self._waits.foretold(looked, forecast)
+        return forecast is not None
+
+    def put_right(self, right: Mapping[str, PutsRight]) -> None:
+        """Put what is told right by these, by model, from now on (R137)."""
+        self._waits.put_right(right)
 
     @property
     def next_number_is_told_anew(self) -> bool:

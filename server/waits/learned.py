@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rules import hours
 from server.core.model import MINUTE, ORDINARY
+from server.waits.outlook import kind_of
 from server.waits.past import Past, PastPause, PastSeat, PastVisit
 from wire.catalogue import Branch
 from wire.values import Millis
@@ -134,12 +135,6 @@ class Learned:
 
 
 _FORM = TypeAdapter(Learned)
-
-
-def kind_of(branch: Branch, day: str) -> str:
-    """Days that are alike in who comes: `work`, `6` for Saturdays, `7` for Sundays."""
-    weekday = hours.weekday_of(branch, day)
-    return "work" if weekday < 6 else str(weekday)
 
 
 def learn(past: Past, branch: Branch, today: str) -> Learned:

@@ -9,8 +9,8 @@ from rules import hours
 from server.core import order
 from server.core.lines import Lines
 from server.core.model import MINUTE, State
-from server.waits.learned import kind_of
 from server.waits.scene import Due, Scene, bookings_due, draw
+from wire.catalogue import Branch
 from wire.values import CounterState, Millis
 
 
@@ -62,6 +62,12 @@ class Outlook:
     """Of services, as configured."""
     booking_credit_ms: Millis
     target_ms: Millis
+
+
+def kind_of(branch: Branch, day: str) -> str:
+    """Days that are alike in who comes: `work`, `6` for Saturdays, `7` for Sundays."""
+    weekday = hours.weekday_of(branch, day)
+    return "work" if weekday < 6 else str(weekday)
 
 
 def look(state: State, now: Millis, lines: Lines | None = None) -> Outlook:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
+from server.core.forecast import Forecast, PutsRight
 from server.core.lines import OTHERWISE, Lines
 from server.core.model import State
 from server.core.waits import Waits
+from server.waits.outlook import Outlook, look
 from server.waits.scene import Scene, draw
 from server.waits.simulate import simulate
 from server.waits.worker import Worker
@@ -30,6 +32,9 @@ KEPT_MS = 1_000
 SHOWN_S = 5.0
 """How old waits may be that a screen or a page shows, whatever happened since; real seconds. As a rule it is 1.5 s."""
 
+FORECAST_S = 10.0
+"""How old a forecast may be that waits are told by; real seconds. Then the run without chance is told."""
+
 NO_MATTER = (CallAnnounced, NumberLapsed, NumbersLeased, NumbersReturned, PaperReported, VisitRated)
 """Events that change nobody's wait."""
 
@@ -37,6 +42,16 @@ NO_MATTER = (CallAnnounced, NumberLapsed, NumbersLeased, NumbersReturned, PaperR
 def estimate(state: State, now: Millis, lines: Lines | None = None) -> Waits:
     """The waits of a state at a moment, worked out now; `lines` as for `draw`."""
     return simulate(draw(state, now, lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An outlook, and of which state it is."""
+
+    outlook: Outlook
+    at_s: float
+    """Real seconds."""
+    state_no: int
 
 
 @dataclass(slots=True, eq=False)
@@ -96,6 +111,11 @@ class WaitService:
         self._kept: Drawn | None = None
         self._under_way: list[Drawn] = []
         """Scenes whose waits are being worked out, in the order in which they were drawn."""
+        self._forecast: Forecast | None = None
+        self._forecast_at_s = 0.0
+        self._state_no = 0
+        """Grows when the state becomes another one: a forecast of the one before is of no use."""
+        self._right: Mapping[str, PutsRight] = {}
 
     # -- on the event loop, now --
 
@@ -127,7 +147,7 @@ class WaitService:
     async def work_out(self, drawn: Drawn) -> Waits:
         """Have the waits of a scene worked out beside the event loop, and keep them if they are the latest."""
         try:
-            drawn.answered(await self._worker.simulate(drawn.scene))
+            drawn.answered(self._told_by(await self._worker.simulate(drawn.scene)))
         finally:
             latest = drawn in self._under_way  # else the state is another one, or a later scene was quicker
             if latest:
@@ -136,6 +156,23 @@ class WaitService:
         if latest:
             self._kept = drawn
         return drawn.waits
+
+    # -- the forecast --
+
+    def looked(self, state: State, now: Millis, lines: Lines | None = None) -> Looked | None:
+        """The hall for a forecast of it; None where nobody is there to foresee anything of: nobody waits or calls."""
+        if state.branch is None or not (state.waiting or any(map(state.taken, state.counters))):
+            return None
+        return Looked(look(state, now, lines), self._monotonic(), self._state_no)
+
+    def foretold(self, looked: Looked, forecast: Forecast) -> None:
+        """Tell waits by this forecast of what was looked at, until it is too old."""
+        if looked.state_no == self._state_no:
+            self._forecast, self._forecast_at_s = forecast, looked.at_s
+
+    def put_right(self, right: Mapping[str, PutsRight]) -> None:
+        """Put the figures of models right by these from now on."""
+        self._right = right
 
     # -- what happens --
 
@@ -154,7 +191,8 @@ class WaitService:
 
     def forget(self) -> None:
         """The state is another than the one that was followed."""
-        self._kept = None
+        self._kept = self._forecast = None
+        self._state_no += 1
         self._under_way.clear()
 
     def close(self) -> None:
@@ -162,6 +200,11 @@ class WaitService:
         self._worker.close()
 
     # -- inside --
+
+    def _told_by(self, waits: Waits) -> Waits:
+        """With the forecast, while it is young enough, and what puts figures right."""
+        young = self._forecast is not None and self._monotonic() - self._forecast_at_s < FORECAST_S
+        return replace(waits, forecast=self._forecast if young else None, right=self._right)
 
     def _usable(self, now: Millis, *, of_newcomer: bool) -> Waits | None:
         kept = self._kept
@@ -176,7 +219,7 @@ class WaitService:
         if usable is not None:
             return usable
         one = Drawn(draw(state, now, lines), self._monotonic())
-        one.answered(simulate(one.scene))
+        one.answered(self._told_by(simulate(one.scene)))
         self._kept = one
         self._under_way.clear()
         return one.waits

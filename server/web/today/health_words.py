@@ -49,6 +49,8 @@ def alarm(problem: Problem, say: Speech) -> Alarm:
             facts = {"p": say.share(float(problem.why)), "low": say.share(LEAST), "high": say.share(MOST)}
             return Alarm(say("waits.amiss", **facts), say("waits.amiss_then"), link="/manager/days/-/waits",
                          button=say("waits.look"), quiet=True)  # fmt: skip
+        case "foreseen":
+            return Alarm(say("health_foreseen"), say("health_foreseen_then"))
         case "waits":
             return Alarm(say("health_waits"), say("health_waits_then"))
         case _:

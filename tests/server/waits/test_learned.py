@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import hours
-from server.waits.learned import LATEST, POINTS, Learned, kind_of, learn, quantiles
+from server.waits.learned import LATEST, POINTS, Learned, learn, quantiles
+from server.waits.outlook import kind_of
 from server.waits.past import Past, PastBooking, PastPause, PastSeat, PastVisit
 from tests.server.core.core_hall import branch
 

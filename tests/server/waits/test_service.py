@@ -8,13 +8,15 @@ import pytest
 
 from server.core.context import Context
 from server.core.decide import decide, open_day
+from server.core.forecast import FUTURES_MODEL, Chances, Forecast
 from server.core.model import State
 from server.heart import Heart
-from server.waits.service import SHOWN_S, WaitService, estimate
+from server.waits.service import FORECAST_S, SHOWN_S, WaitService, estimate
 from server.waits.simulate import simulate
 from server.waits.worker import Worker
 from tests.server.core.core_hall import Hall, at, branch
 from wire import commands as c
+from wire.catalogue import Policy
 from wire.values import Actor, Role
 
 
@@ -368,3 +370,93 @@ def test_who_came_while_the_server_was_away_is_counted_in_anew_whatever_they_cam
     assert after is not before
     assert after == estimate(hall.state, hall.now)
     assert told(hall)[2] == (1 if service == "A1" else 0)
+
+
+# -- with futures (R136) --
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+def half(seen, hall):
+    return seen.told_newcomer("A1", "ordinary", 0, hall.now)[2]
+
+
+def foretold(hall, service, seconds):
+    """As if many futures said so of every newcomer for A1."""
+    looked = service.looked(hall.state, hall.now)
+    usual = estimate(hall.state, hall.now).told_newcomer("A1", "ordinary", 0, hall.now)[2].p50_s
+    chances = Chances(seconds, seconds, seconds, seconds, usual)
+    newcomers = {("A1", False): ((0, chances),)}
+    service.foretold(looked, Forecast(looked.outlook.scene.now, looked.outlook.scene.seq, {}, newcomers))
+    return looked
+
+
+def test_a_forecast_is_told_until_it_is_too_old_and_then_the_run_without_chance():
+    hall, clock = Told(), Clock()
+    service = hall.forecast = WaitService(clock)
+    hall.opens("c1")
+    for _ in range(4):
+        hall.comes()
+    without = half(service.of(hall.state, hall.now), hall)
+    foretold(hall, service, 3000)
+    hall.now += 2_000
+    told = half(service.of(hall.state, hall.now), hall)
+    assert (told.model, told.p50_s, told.age_s) == (FUTURES_MODEL, 3000, 2)
+    hall.comes()
+    hall.now += 1_000
+    assert half(service.of(hall.state, hall.now), hall).p50_s > 3300, "who came since is before them"
+    clock.now += FORECAST_S
+    hall.now += 1_000
+    again = half(service.of(hall.state, hall.now), hall)
+    assert (again.model, again.p50_s > without.p50_s) == (without.model, True)
+
+
+def test_a_forecast_of_another_state_is_dropped_also_when_it_comes_later():
+    hall = Told()
+    service = hall.forecast
+    hall.opens("c1")
+    hall.comes()
+    looked = foretold(hall, service, 3000)
+    hall.put(branch(policy=Policy(absolute_priority=True)))
+    assert half(service.of(hall.state, hall.now), hall).model != FUTURES_MODEL
+    service.foretold(looked, Forecast(hall.now, 1, {}))
+    assert service.of(hall.state, hall.now + 2_000).forecast is None
+
+
+def test_nothing_is_foreseen_of_an_empty_hall():
+    hall = Told()
+    assert WaitService().looked(State(), hall.now) is None
+    assert hall.forecast.looked(hall.state, hall.now) is None
+    hall.comes()
+    assert hall.forecast.looked(hall.state, hall.now) is not None
+
+
+def test_what_was_learned_puts_figures_right_from_then_on():
+    class Doubles:
+        def calibrated(self, p50_s, bound_s, service_id, class_id):
+            return 2 * p50_s, 2 * bound_s
+
+    hall = Told()
+    hall.opens("c1")
+    hall.comes()
+    before = half(hall.forecast.of(hall.state, hall.now), hall)
+    hall.forecast.put_right({before.model: Doubles()})
+    after = half(hall.forecast.of(hall.state, hall.now + 1_000), hall)
+    assert (after.p50_s, after.raw_p50_s) == (2 * after.raw_p50_s, before.p50_s)
+
+
+async def test_waits_worked_out_beside_the_loop_are_told_by_the_forecast_too():
+    hall = Told()
+    hall.opens("c1")
+    hall.comes()
+    service = hall.forecast
+    foretold(hall, service, 3000)
+    found = await service.work_out(service.drawn(hall.state, hall.now + 1_000))
+    assert half(found, hall).model == FUTURES_MODEL
+    assert service.recent() is found
+    service.close()

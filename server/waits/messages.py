@@ -1,0 +1,33 @@
+"""Messages between the server and the worker's process, over pipes that nobody else has."""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from typing import IO
+
+LENGTH = struct.Struct("!I")
+"""Stands before each message: how many bytes it has."""
+
+
+def write(pipe: IO[bytes], message: object) -> None:
+    """Send one message."""
+    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    pipe.write(LENGTH.pack(len(body)) + body)
+    pipe.flush()
+
+
+def read(pipe: IO[bytes]) -> object:
+    """The next message.
+
+    Raises:
+        EOFError: there is none, the other side is gone.
+    """
+    head = pipe.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    (size,) = LENGTH.unpack(head)
+    body = pipe.read(size)
+    if len(body) < size:
+        raise EOFError
+    return pickle.loads(body)  # noqa: S301  of our own child, or of whoever started us

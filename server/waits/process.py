@@ -1,0 +1,38 @@
+"""The worker's process: reads what was learned, and outlooks; answers each outlook with a forecast.
+
+`python -m server.waits.process`, started by `Foreseer`; it ends when whoever started it closes its input.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+
+from server.waits.futures import foresee
+from server.waits.learned import Learned
+from server.waits.messages import read, write
+from server.waits.outlook import Outlook
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's is for the server, which then ends this one
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(5)  # calls and numbers come first
+    # Whatever prints must not come between the messages.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    learned = Learned()
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            message = read(sys.stdin.buffer)
+            if isinstance(message, Learned):
+                learned = message
+            elif isinstance(message, Outlook):
+                write(answers, foresee(message, learned))
+
+
+if __name__ == "__main__":
+    main()

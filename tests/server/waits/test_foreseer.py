@@ -1,0 +1,119 @@
+"""The process that plays futures: killed, stopped, gone mad or failing, nobody waits for it and it is started again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from server.waits import foreseer as module
+from server.waits.foreseer import Foreseer
+from server.waits.futures import foresee
+from server.waits.learned import Learned
+from tests.server.waits.halls import any_hall, outlook
+
+HALL = any_hall(1, people=6)
+SAYS_NONSENSE = (sys.executable, "-c", "import sys; sys.stdin.buffer.read(9); print('hello')")
+HANGS = (sys.executable, "-c", "import time; time.sleep(600)")
+ENDS = (sys.executable, "-c", "")
+
+
+class Clock:
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+async def test_it_answers_as_the_futures_do_and_is_there_again_after_it_was_killed_or_stopped(
+    clock, monkeypatch, caplog
+):
+    caplog.set_level(logging.INFO, "toiluot.waits")
+    foreseer = Foreseer(monotonic=clock)
+    try:
+        assert await foreseer.foresee(HALL) == foresee(HALL, Learned())
+        slow = Learned(occupancy={s: (3600.0,) for s in HALL.scene.services})
+        foreseer.use(slow)
+        assert await foreseer.foresee(HALL) == foresee(HALL, slow)
+        assert foreseer.problems() == []
+
+        os.kill(foreseer._child.pid, signal.SIGKILL)
+        assert await foreseer.foresee(HALL) is None
+        (problem,) = foreseer.problems()
+        assert (problem.kind, problem.failed) == ("foreseen", False)
+        assert await foreseer.foresee(HALL) is None, "it is not started again at once"
+        assert foreseer._child is None
+        clock.now += 1.0
+        assert await foreseer.foresee(HALL) == foresee(HALL, slow), "what was learned is told anew"
+        assert foreseer.problems() == []
+
+        pid = foreseer._child.pid
+        os.kill(pid, signal.SIGSTOP)
+        monkeypatch.setattr(module, "PATIENCE_S", 0.3)
+        began = time.monotonic()
+        assert await foreseer.foresee(HALL) is None
+        assert time.monotonic() - began < 5
+        assert "no answer within 0.3 s" in foreseer.problems()[0].why
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    finally:
+        foreseer.close()
+    assert "started again" in caplog.text
+    assert "is well again" in caplog.text
+
+
+@pytest.mark.parametrize("program", [SAYS_NONSENSE, ENDS, ("/no/such/program",)])
+async def test_whatever_it_does_there_is_an_end_and_the_next_try_comes_later_and_later(program, clock, caplog):
+    foreseer = Foreseer(program, clock)
+    tries = []
+    for _ in range(9):
+        assert await foreseer.foresee(HALL) is None
+        tries.append(foreseer._again_at - clock.now)
+        clock.now = foreseer._again_at
+        if program is not ENDS and len(tries) == 2:
+            break
+    assert tries == [min(60.0, 2.0**n) for n in range(len(tries))]
+    assert foreseer._child is None
+    foreseer.close()
+
+
+async def test_one_that_hangs_from_its_start_is_given_up_too(monkeypatch):
+    monkeypatch.setattr(module, "START_S", 0.2)
+    foreseer = Foreseer(HANGS)
+    assert await foreseer.foresee(HALL) is None
+    assert "no answer" in foreseer.problems()[0].why
+
+
+async def test_who_ends_the_task_ends_the_process():
+    foreseer = Foreseer(HANGS)
+    asked = asyncio.create_task(foreseer.foresee(HALL))
+    await asyncio.sleep(0.05)
+    pid = foreseer._child.pid
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+async def test_an_outlook_that_cannot_be_played_costs_a_start_and_no_more(clock):
+    foreseer = Foreseer(monotonic=clock)
+    try:
+        broken = replace(outlook({"a": 1.0}, []), seats=(None,))
+        assert await foreseer.foresee(broken) is None
+        clock.now += 1
+        assert await foreseer.foresee(HALL) is not None
+    finally:
+        foreseer.close()
