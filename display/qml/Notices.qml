@@ -24,10 +24,16 @@ Rectangle {
     readonly property string kind: nothing ? "" : kinds[turn % kinds.length]
     readonly property int pages: Math.min(titles.length, texts.length)
     property int page: 0
-    // A text of more lines than there is room for is shown in parts, one after the other: nothing is cut.
+    // A text that has no room below its title is shown after it, in as few parts as can be, one after the other.
     property int part: 0
-    readonly property int rows: Math.max(1, Math.floor((height - Theme.px(36) - title.height) / text.lineHeight))
-    readonly property int parts: Math.max(1, Math.ceil(text.lineCount / rows))
+    readonly property int below: Math.floor((height - Theme.px(36) - title.height) / text.lineHeight)
+    readonly property bool apart: text.lineCount > below
+    readonly property int most: Math.max(1, apart ? Math.floor((height - Theme.px(36)) / text.lineHeight) : below)
+    readonly property int texted: Math.max(1, Math.ceil(text.lineCount / most))
+    // Parts of about as many lines, the last one too.
+    readonly property int rows: Math.max(1, Math.ceil(text.lineCount / texted))
+    readonly property int parts: texted + (apart ? 1 : 0)
+    readonly property int textPart: Math.max(0, part - (apart ? 1 : 0))
     readonly property string shownTitle: pages > 0 ? titles[page % pages] : qsTr("Theo dõi số trên điện thoại")
     readonly property string shownText: pages > 0 ? texts[page % pages] : qsTr("Quét mã trên phiếu để theo dõi số. Giữ trang mở, điện thoại sẽ báo khi sắp đến lượt.")
 
@@ -94,6 +100,7 @@ Rectangle {
 
         EvenText {
             id: title
+            visible: !notices.apart || notices.part === 0
             width: parent.width
             text: notices.shownTitle
             size: Theme.px(42)
@@ -102,10 +109,12 @@ Rectangle {
             lines: 2
         }
         Flickable {
+            visible: !notices.apart || notices.part > 0
             width: parent.width
-            height: Math.min(notices.rows, text.lineCount) * text.lineHeight + text.topPadding
+            height: Math.min(notices.rows, text.lineCount) * text.lineHeight + (notices.textPart === 0 ? text.topPadding : 0)
             contentHeight: text.height
-            contentY: notices.part * notices.rows * text.lineHeight
+            // Nothing of the line before it.
+            contentY: notices.textPart === 0 ? 0 : notices.textPart * notices.rows * text.lineHeight + text.topPadding
             interactive: false
             clip: true
 

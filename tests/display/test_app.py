@@ -207,6 +207,22 @@ def test_a_display_that_has_just_started_has_no_list_of_calls_and_room_for_whole
     assert notices.property("parts") == 1
 
 
+def test_a_long_page_of_information_stands_beside_a_call_as_its_title_and_then_its_text(show: type[Shown]) -> None:
+    shown = show(SIZES[0])
+    shown.screen.welcomed(snapshot())
+    title, said = "Hướng dẫn chuẩn bị giấy tờ trước khi đến lượt", "Xin ông/bà chuẩn bị sẵn thẻ căn cước. " * 6
+    page = {"title": {"vi": title}, "text": {"vi": said}}
+    shown.screen.header.follow(BRANCH.model_validate(BRANCH.model_dump() | {"notices": [page]}))
+    shown.call("A046")
+    [notices] = [each for each in items(shown.window.contentItem()) if each.property("shownTitle")]
+    seen = []
+    for _ in range(notices.property("parts")):
+        seen.append([title in words(shown.window), any("Xin ông" in text for text in words(shown.window))])
+        QMetaObject.invokeMethod(notices, "turnOver")
+    assert seen == [[True, False], [False, True], [False, True]]
+    assert title in words(shown.window)
+
+
 def test_results_of_a_screen_out_of_use_are_not_shown(show: type[Shown]) -> None:
     shown = show(SIZES[0], layout="results")
     shown.screen.welcomed(snapshot(**SEATS))
