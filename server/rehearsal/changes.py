@@ -13,6 +13,7 @@ from server.rehearsal.day import Break, Desk, Person
 from server.rehearsal.plan import Plan
 from server.rehearsal.refusals import CannotRehearse
 from wire.catalogue import Branch, Counter
+from wire.flaws import in_a_log
 
 MOST = 12
 """Changes of one rehearsal."""
@@ -271,5 +272,4 @@ def _with(branch: Branch, **fields: object) -> Branch:
     try:
         return Branch.model_validate({**{name: getattr(branch, name) for name in Branch.model_fields}, **fields})
     except ValidationError as error:
-        why = "; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors(include_url=False))
-        raise CannotRehearse("unfit", why=why) from None
+        raise CannotRehearse("unfit", why=in_a_log(error)) from None

@@ -445,8 +445,9 @@ def _scan_refused(code: Code, **facts: object):
     return play
 
 
-def _show_ticket(stage: KioskStage) -> None:
+def _show_ticket(stage: KioskStage, *, longer: bool = False) -> None:
     ticket = issued_doc(BRANCH, service_id=LONG.id, tracking_url=f"https://so.example.vn/t#{'k5w3' * 6}aa")
+    ticket["wait"] = {**ticket["wait"], "longer": longer}
     stage.screen.actions.scanned(ticket["tracking_url"])
     stage.link.answered.emit("command-1", ticket)
 
@@ -460,7 +461,8 @@ def _ticket_refused(code: Code, **facts: object):
 
 
 def _print_again(stage: KioskStage) -> None:
-    _show_ticket(stage)
+    """It takes longer than was told when the number was taken."""
+    _show_ticket(stage, longer=True)
     stage.screen.actions.printAgain()
     stage.paper(Result.PRINTED)
 
@@ -754,7 +756,7 @@ AT_ONCE = frozenset({"closed", "closed-alone", "closed-stopped", "closed-for-lon
 ALIKE = frozenset({
     "refused-other-branch", "refused-cancelled", "refused-unknown-booking", "refused-mistyped", "refused-not-ours",
     "refused-card-limit", "ticket-in-time", "ticket-early", "card-notice-age-only", "card-insurance", "card-unused",
-    "refused-unknown-ticket", "refused-no-reprint", "refused-locked-out", "ticket-printed-again",
+    "refused-unknown-ticket", "refused-no-reprint", "refused-locked-out",
     "ticket-printed-enough",
     "card-no-booking", "staff-pin", "staff-pin-wrong", "staff-menu", "staff-about",
 })  # fmt: skip
