@@ -40,6 +40,9 @@ HALF_HOUR_S = 1800.0
 ABSOLUTE_AHEAD_S = 2 * 3600.0
 """With absolute priority whoever of these classes comes is before all others: so far is looked ahead."""
 
+AHEAD_S = 30 * 60.0
+"""Those who come within so long are asked about for the alarm."""
+
 RETURNED_AFTER_S = 15 * 60
 """A counter that went on so long after its pause could have begun has had it."""
 
@@ -103,10 +106,21 @@ def foresee(
     ingredients: Ingredients = ALL,
     futures: int = FUTURES,
     seed: int | None = None,
+    ahead: bool = False,
 ) -> Forecast:
-    """How long everybody waits, and a newcomer of each service, over many futures; nothing is put right yet."""
+    """How long everybody waits, and a newcomer of each service, over many futures; nothing is put right yet.
+
+    Args:
+        outlook: the hall now.
+        learned: from days before.
+        ingredients: what futures are made of.
+        futures: how many.
+        seed: of the chances; left out, that of the moment.
+        ahead: whether also to tell in how many futures those who come within half an hour wait longer than the target:
+            they are played too, which takes about twice as long.
+    """
     chance = np.random.Generator(np.random.PCG64(seed_of(outlook) if seed is None else seed))
-    return _Run(outlook, learned, ingredients, futures, chance).forecast()
+    return _Run(outlook, learned, ingredients, futures, chance, AHEAD_S if ahead else 0.0).forecast()
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -135,16 +149,24 @@ class Comers(NamedTuple):
     future: Whole
     time: Numbers
     key: Numbers
-    """Their places, in seconds from now. Who stands behind all who are here delays none of
+    """Their places, in seconds from now. Who stands behind all who are asked about delays none of
     them, and is left out."""
+    asked: bool = False
+    """They are asked about themselves: ordinary people who come within the next half hour."""
 
 
 class _Run:
     def __init__(
-        self, outlook: Outlook, learned: Learned, use: Ingredients, futures: int, chance: np.random.Generator
+        self,
+        outlook: Outlook,
+        learned: Learned,
+        use: Ingredients,
+        futures: int,
+        chance: np.random.Generator,
+        ahead_s: float = 0.0,
     ) -> None:
         self.outlook, self.scene, self.learned, self.use = outlook, outlook.scene, learned, use
-        self.futures, self.chance = futures, chance
+        self.futures, self.chance, self.ahead_s = futures, chance, ahead_s
         self.now_s = (self.scene.now - outlook.midnight) / 1000
         self.services = list(self.scene.services)
         self.service_at = {service: i for i, service in enumerate(self.services)}
@@ -357,14 +379,17 @@ class _Run:
                 coming += self._older_come(service, at)
             if self.use.sent:
                 coming += self._sent_come(service, at)
+            if self.ahead_s:
+                coming += self._ordinary_come(service, at)
         if self.use.bookings:
             coming += self._booked_come()
-        columns = self.weigh.shape[1]
+        columns = 2 * self.weigh.shape[1]  # those who are asked about themselves stand apart: behind who comes later
         future = np.concatenate([np.zeros(0, dtype=np.intp), *(one.future for one in coming)])
         time = np.concatenate([np.zeros(0), *(one.time for one in coming)])
         key = np.concatenate([np.zeros(0), *(one.key for one in coming)])
-        column = np.repeat(np.array([one.column for one in coming], dtype=np.intp), [len(o.time) for o in coming])
-        kind = np.repeat(np.array([one.kind for one in coming], dtype=np.intp), [len(o.time) for o in coming])
+        slots = np.array([2 * one.column + one.asked for one in coming], dtype=np.intp)
+        column = np.repeat(slots, [len(one.time) for one in coming])
+        kind = np.repeat(np.array([one.kind for one in coming], dtype=np.intp), [len(one.time) for one in coming])
         order = np.lexsort((time, column, future))
         future, time, key, column, kind = (of[order] for of in (future, time, key, column, kind))
         group = future * columns + column
@@ -372,7 +397,7 @@ class _Run:
         nth = np.arange(len(group)) - np.searchsorted(group, group)
         width = many.max(axis=0, initial=0) + 1
         self.comers = np.nonzero(width > 1)[0]
-        """The columns that anybody comes to."""
+        """The columns that anybody comes to, each twice: of who stands before others, and of who is asked about."""
         starts = np.zeros(columns, dtype=np.intp)
         starts[self.comers] = np.concatenate([[0], np.cumsum(width[self.comers])[:-1]]) if self.comers.size else 0
         self.comes_first = starts[self.comers]
@@ -381,6 +406,8 @@ class _Run:
         self.comes_for = np.zeros(size, dtype=np.intp)
         where = future, starts[column] + nth
         self.comes_at[where], self.comes_key[where], self.comes_for[where] = time, key, kind
+        self.to_ask = many[:, 1::2].sum(axis=1)
+        """By future: how many are asked about themselves."""
 
     def _times(self, rates: Sequence[float] | None, until_s: float) -> tuple[Whole, Numbers]:
         """Who comes from now on for so long: in which future, and when."""
@@ -403,14 +430,15 @@ class _Run:
         credits = np.array([self.scene.head_starts.get(class_id, 0) / 1000 for class_id in shares])
         rates = self.learned.older.get(service, {}).get(self.outlook.kind)
         absolute = self.scene.absolute_priority
-        future, time = self._times(rates, ABSOLUTE_AHEAD_S if absolute else float(credits.max(initial=0.0)))
+        most = ABSOLUTE_AHEAD_S if absolute else float(credits.max(initial=0.0))
+        future, time = self._times(rates, most + self.ahead_s)
         if not len(time):
             return []
         weights = np.cumsum(list(shares.values()))
         drawn = np.searchsorted(weights, self.chance.random(len(time)) * weights[-1], side="right")
         drawn = np.minimum(drawn, len(credits) - 1)
         key = time - credits[drawn]
-        matters = absolute | (key < 0)
+        matters = absolute | (key < self.ahead_s)
         found, low = [], self.scene.services[service].accessible
         needs = np.array([low and class_id in self.scene.low_classes for class_id in shares])[drawn]
         for queue, some in ((service, matters & ~needs), (accessible_queue(service), matters & needs)):
@@ -423,11 +451,22 @@ class _Run:
         ages, column = self.learned.sent_age.get(service), self.column_of.get(service)
         if not ages or column is None:
             return []
-        future, time = self._times(self.learned.sent.get(service, {}).get(self.outlook.kind), ages[-1])
+        future, time = self._times(self.learned.sent.get(service, {}).get(self.outlook.kind), ages[-1] + self.ahead_s)
         behind = BEHIND if self.scene.absolute_priority else 0.0
         key = time - lasting(np.array(ages), self.chance.random(len(time)))
-        some = key < 0
+        some = key < self.ahead_s
         return [Comers(column, at, future[some], time[some], key[some] + behind)]
+
+    def _ordinary_come(self, service: str, at: int) -> list[Comers]:
+        column, kind = self.column_of.get(service), self.outlook.kind
+        everybody = self.learned.came.get(service, {}).get(kind)
+        if column is None or not everybody:
+            return []
+        older = self.learned.older.get(service, {}).get(kind, (0.0,) * len(everybody))
+        rates = [max(0.0, a - b) for a, b in zip(everybody, older, strict=True)]
+        future, time = self._times(rates, self.ahead_s)
+        behind = BEHIND if self.scene.absolute_priority else 0.0
+        return [Comers(column, at, future, time, time + behind, asked=True)]
 
     def _booked_come(self) -> list[Comers]:
         show, punctual = self.learned.show_share, np.array(self.learned.punctual or (0.0,))
@@ -442,7 +481,7 @@ class _Run:
                 continue
             time = slot + still[self.chance.integers(len(still), size=self.futures)]
             come = np.nonzero((self.chance.random(self.futures) < left) & (time <= slot + late))[0]
-            if due.place[2] < self.scene.now:
+            if due.place[2] < self.scene.now + 1000 * self.ahead_s:
                 found.append(Comers(column, at, come, time[come], np.full(len(come), self._key(due.place))))
         return found
 
@@ -468,7 +507,17 @@ class _Run:
             seq=self.scene.seq,
             tickets=dict(zip(self.tickets, of, strict=False)),
             newcomers={which: tuple(some) for which, some in newcomers.items()},
+            over_target=self._over_target() if self.ahead_s else {},
         )
+
+    def _over_target(self) -> dict[str, float]:
+        target = self.outlook.target_ms / 1000
+        over = (self.waited > target * self.waited_by).mean(axis=0)
+        return {
+            service: round(float(over[at]), 4)
+            for service, at in self.service_at.items()
+            if self.waited_by[:, at].any() and self.scene.services[service].given
+        }
 
     def _usual(self) -> list[float | None]:
         """What the run without chance says of each ticket and newcomer."""
@@ -485,12 +534,16 @@ class _Run:
     def _play(self) -> Numbers:
         """When everybody is called, by future and then by ticket and newcomer."""
         began = np.full((self.futures, self.asked), NEVER)
+        self.waited = np.zeros((self.futures, len(self.services)))
+        """By future and service: how long those who are asked about waited together, and how many they were."""
+        self.waited_by = np.zeros((self.futures, len(self.services)))
         counters, here, comers = self.counters, self.weigh.shape[1], self.comers
         if not counters.seats or not here or not self.asked:
             return began
         rows, never = np.arange(self.futures), np.full(self.futures, NEVER)
         free, pause = counters.free.copy(), np.zeros(counters.free.shape, dtype=np.intp)
-        weigh = np.concatenate([self.weigh, self.weigh[:, comers]], axis=1)
+        weigh = np.concatenate([self.weigh, self.weigh[:, comers // 2]], axis=1)
+        asks = comers % 2 == 1
         of_comers = np.ascontiguousarray(weigh[:, here:])
         place = np.tile(self.first, (self.futures, 1))
         nth = np.tile(self.comes_first, (self.futures, 1))
@@ -499,7 +552,7 @@ class _Run:
         points, table = self.lengths.shape[1], self.lengths
         between = np.array(self.learned.between if self.use.between and self.learned.between else (0.0,))
         short = np.array(self.learned.short if self.use.short_pauses and self.learned.short else (0.0,))
-        left = np.full(self.futures, int((self.whose >= 0).sum()))
+        left = np.full(self.futures, int((self.whose >= 0).sum())) + self.to_ask
         while left.any():
             who = free.argmin(axis=1)
             now = free[rows, who]
@@ -526,6 +579,11 @@ class _Run:
                 of = column[some] - here
                 at = nth[some, of]
                 kind[some] = self.comes_for[some, at]
+                if self.ahead_s and asks[of].any():
+                    theirs, of_theirs = some[asks[of]], kind[some][asks[of]]
+                    self.waited[theirs, of_theirs] += now[theirs] - come[theirs, of[asks[of]]]
+                    self.waited_by[theirs, of_theirs] += 1
+                    left[theirs] -= 1
                 nth[some, of] = at + 1
                 key[some, of + here] = self.comes_key[some, at + 1]
                 come[some, of] = self.comes_at[some, at + 1]

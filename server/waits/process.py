@@ -9,11 +9,17 @@ import contextlib
 import os
 import signal
 import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
 
 from server.waits.futures import foresee
 from server.waits.learned import Learned
 from server.waits.messages import read, write
 from server.waits.outlook import Outlook
+
+AHEAD_EVERY_S = 20.0
+"""How often those who come within half an hour are played too, for the alarm; between, what was found last is told."""
 
 
 def main() -> None:
@@ -24,14 +30,19 @@ def main() -> None:
     # Whatever prints must not come between the messages.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    learned = Learned()
+    learned, ahead_at = Learned(), 0.0
+    over: Mapping[str, float] = {}
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             message = read(sys.stdin.buffer)
             if isinstance(message, Learned):
                 learned = message
             elif isinstance(message, Outlook):
-                write(answers, foresee(message, learned))
+                ahead = time.monotonic() >= ahead_at
+                found = foresee(message, learned, ahead=ahead)
+                if ahead:
+                    over, ahead_at = found.over_target, time.monotonic() + AHEAD_EVERY_S
+                write(answers, replace(found, over_target=over))
 
 
 if __name__ == "__main__":

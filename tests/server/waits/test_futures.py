@@ -187,6 +187,35 @@ def test_short_pauses_and_what_passes_between_two_people_lengthen_the_wait():
     assert of(foresee(hall, learned(hall, short=(300.0,), short_share=1.0)))[1] == pytest.approx(usual + 1200, rel=0.1)
 
 
+def test_who_comes_within_half_an_hour_waits_longer_than_the_target_in_so_many_futures():
+    many, few = {"work": (20.0,) * 48}, {"work": (1.0,) * 48}
+    hall = outlook(
+        {"a": 10.0, "b": 4.0, "c": 5.0}, [seat("c1", ["a"]), seat("c2", ["b"])], [("a", "a", n) for n in range(1, 6)]
+    )
+    known = learned(hall, came={"a": many, "b": few, "c": many})
+    found = foresee(hall, known, ahead=True)
+    assert found.over_target["a"] > 0.95
+    assert found.over_target["b"] < 0.05
+    assert "c" not in found.over_target
+    assert foresee(hall, known).over_target == {}
+    assert found.tickets["t4"].p50_s == pytest.approx(foresee(hall, known).tickets["t4"].p50_s, rel=0.1)
+    alone = foresee(
+        hall, replace(known, older={"a": many}, older_class={"a": {"old": 1.0}}, came={"a": many}), ahead=True
+    )
+    assert alone.over_target == {}, "nobody who comes is ordinary"
+
+
+def test_with_absolute_priority_whoever_comes_later_stands_before_and_ordinary_people_behind():
+    hall = one_counter()
+    hall = replace(hall, scene=replace(hall.scene, absolute_priority=True))
+    without = of(foresee(hall, learned(hall)))[1]
+    old = learned(hall, older={"a": HALF_HOURS}, older_class={"a": {"old": 1.0}}, came={"a": {"work": (4.0,) * 48}})
+    assert of(foresee(hall, old))[1] > without + 300
+    assert foresee(hall, old, ahead=True).over_target["a"] > 0.9
+    sent = learned(hall, sent={"a": HALF_HOURS}, sent_age={"a": (1800.0,)})
+    assert of(foresee(hall, sent))[1] > without + 300
+
+
 def test_a_service_that_nobody_serves_and_one_of_which_nothing_is_known():
     hall = outlook({"a": 10.0, "b": 5.0}, [seat("c1", ["a"])], [("b", "b", 3), ("a", "a", 3)])
     found = foresee(hall, Learned())

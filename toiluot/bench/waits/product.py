@@ -74,7 +74,8 @@ class Futures:
 
     def alarm(self, moment: Moment) -> Scores:
         """The share of futures in which those of the next half hour wait longer than the target."""
-        return self._forecast(moment).over_target
+        outlook = look(moment.state, moment.now, moment.lines)
+        return foresee(outlook, self._learned, ingredients=self._ingredients, ahead=True).over_target
 
     def _put_right(self, found: Chances, service_id: str, class_id: str) -> Told:
         early, half, bound = found[:3]
