@@ -20,7 +20,7 @@ VAR = Path("var") / "bench"
 
 QUICK_SIZE = calls.Size(counters=12, displays=20, kiosks=2, phones=100, pressing=4, presses=40)
 QUICK_TICKETS = 3_000
-QUICK_HALL = Hall(visits=150, counters=3)
+QUICK_HALL = Hall(visits=200, counters=3)
 
 Part = tuple[str, Callable[[Path], list[Row]]]
 
