@@ -369,6 +369,7 @@ async def test_what_another_manager_changed_meanwhile_is_said_and_nothing_typed_
     assert (removal.status_code, "đã sửa mục này" in removal.text, shown(site)) == (409, True, ["Của người khác"])
     without = await manager.post(f"{MEDIA}/{sha256}/change", data=of_before | mine | {"seen": ""})
     assert (without.status_code, "lúc 09:00: xem bên dưới" in html.unescape(without.text)) == (409, True)
+    assert [what for what, _, _ in told(site)] == ["added", "changed"], "what was refused is no deed"
     again = await manager.post(f"{MEDIA}/{sha256}/change", data=of_before | mine | {"seen": seen(answer.text, sha256)})
     assert (again.status_code, shown(site)) == (303, ["Của tôi"])
 
