@@ -125,3 +125,27 @@ async def test_it_looks_by_itself_and_gives_up_when_the_program_ends(url: str, m
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
+
+
+async def test_what_a_day_taught_puts_the_next_days_numbers_right(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        nightly = NightlyWaits(
+            branch.handle, branch.store, lambda tables: branch.handle.put_waits_right(tables.calibrations)
+        )
+        await a_day(branch, clock, 20)
+        await next_day(branch, clock)
+        assert await nightly.night(TUESDAY)
+        heard: list[Any] = []
+        branch.handle.subscribe(lambda facts: heard.extend(one.event for one in facts))
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for _ in range(8):
+            assert isinstance(await branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
+        told = [event.told for event in heard if event.type == "ticket.issued"][-1]
+        assert nightly.tables is not None
+        right = nightly.tables.calibrations["steps-1"]
+        assert right.pairs == 19
+        half, bound = right.calibrated(told.raw_p50_s, told.raw_bound_s, SERVICE, "ordinary")
+        assert (told.model, told.p50_s) == ("steps-1", pytest.approx(half, abs=2))
+        assert told.bound_s == pytest.approx(bound, abs=2)
+        assert told.p50_s != told.raw_p50_s
