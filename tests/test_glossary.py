@@ -107,6 +107,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "feedback_pages"): (MANAGER,),
     ("server", "replay_pages"): (MANAGER,),
     ("server", "rehearsal"): (MANAGER, ADMINISTRATOR),
+    ("server", "rehearsal_pages"): (MANAGER,),
     ("server", "http"): (ADMINISTRATOR,),
     ("server", "backups"): (MANAGER, ADMINISTRATOR),
     ("server", "settings_warnings"): (MANAGER, ADMINISTRATOR),

@@ -53,7 +53,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/web": SHARED
     | {"server/core", "server/intake", "server/staff", "server/store", "server/figures", "server/views",
        "server/handle.py", "server/leadership", "server/upkeep", "server/settings", "server/devices",
-       "server/practice", "server/telling", "server/media", "hardware/paper"},
+       "server/practice", "server/telling", "server/media", "server/rehearsal", "hardware/paper"},
     "server/upkeep": SHARED | {"server/core", "server/heart.py", "server/store"},
     "server/program": SHARED
     | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",

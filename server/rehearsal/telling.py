@@ -82,12 +82,16 @@ class Told:
         whole = round(minutes)
         return f"{whole // 60:02d}:{whole % 60:02d}"
 
+    def change(self, text: str) -> str:
+        """A change as people say it."""
+        return named(text, self.branch, self.language)
+
     # -- tables --
 
     def plans(self) -> Table:
         """Each plan: as it is, then with each change."""
         rows = [self._plan(self.say("as_it_is"), self.of.base)]
-        rows += [self._plan(text, some) for text, some in self.of.changed]
+        rows += [self._plan(self.change(text), some) for text, some in self.of.changed]
         heads = ("plan", "mean", "p50_p90", "within", "last", "overtime")
         return Table(
             self.say("waits_title", n=self.of.base.seeds),
@@ -115,7 +119,7 @@ class Told:
             return None
         names = ("mean", "p90", "within", "last", "overtime")
         rows = tuple(
-            Row(text, tuple(self.difference(name, some.differences[name]) for name in names))
+            Row(self.change(text), tuple(self.difference(name, some.differences[name]) for name in names))
             for text, some in self.of.changed
         )
         heads = ("plan", "mean_change", "p90_change", "within_change", "last_change", "overtime_change")
@@ -189,13 +193,13 @@ class Told:
 
     def plot(self) -> str:
         """The drawing: every plan's mean wait, and the hours of the day."""
-        plans = [(self.say("as_it_is"), self.of.base), *self.of.changed]
+        plans = [(self.say("as_it_is"), self.of.base), *((self.change(text), some) for text, some in self.of.changed)]
         lines = []
         for name, some in plans:
             mean = some.figures["mean"]
             said = self.spread(mean)
             if some.differences:
-                said = f"{said}   {self.difference('mean', some.differences['mean'])}"
+                said = self.say("plot_change", mean=said, change=self.difference("mean", some.differences["mean"]))
             lines.append(Line(name, mean, said))
         hours = [
             Hour(f"{hour}h", group.mean.mean, self.number(group.mean.mean, 0))
@@ -205,6 +209,27 @@ class Told:
         return drawing(
             lines, hours, target, self.say("plot_title"), self.say("plot_target", n=target), self.say("plot_hours")
         )
+
+
+def named(text: str, branch: Branch, language: str) -> str:
+    """A change as people say it; one that nobody has words for as it was written."""
+    kind, _, rest = text.partition(":")
+    name, given, value = rest.partition("=")
+    counter = branch.counter_by_id.get(name.strip())
+    facts = {"counter": name if counter is None else str(counter.number), "value": value.strip(), "rest": rest.strip()}
+    key = f"change_{kind}"
+    if kind == "head-start" and given:
+        key, class_ = f"{key}_of", branch.class_by_id.get(name.strip())
+        facts["class_"] = name if class_ is None else class_.name.of(language)
+    elif kind == "skills":
+        skills = {one.id: one.name.of(language) for one in branch.services}
+        skills |= {one.id: one.name.of(language) for one in branch.groups}
+        facts["value"] = ", ".join(skills.get(one.strip(), one.strip()) for one in value.split(","))
+    elif kind in ("lunch", "lunches"):
+        facts["when"], _, facts["minutes"] = (value if given else rest).replace("-", "–").partition("/")
+    elif kind == "absolute":
+        key = f"{key}_{rest.strip()}"
+    return WORDS.say(key, language, facts) if key in WORDS else text
 
 
 def text(told: Told) -> str:

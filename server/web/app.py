@@ -19,6 +19,7 @@ from server.devices.pictures import Pictures
 from server.handle import Handle
 from server.media.playlist import Playlist
 from server.media.shelf import Shelf
+from server.rehearsal.one_at_a_time import Rehearsals
 from server.runtime.backups import BackupHealth
 from server.runtime.checked_requests import CheckedRequests, Larger
 from server.runtime.client_address import FromProxies, Proxies
@@ -60,6 +61,7 @@ from server.web.pages import STATIC
 from server.web.phone import make_phone
 from server.web.reception.reception_pages import ReceptionPages
 from server.web.refusals import NotNow, add_refusals, refuse
+from server.web.rehearsal.rehearsal_pages import RehearsalPages
 from server.web.replay.replay_pages import ReplayPages
 from server.web.reports.charts import chart_script
 from server.web.reports.day_pages import DayPages
@@ -125,6 +127,7 @@ def make_app(
     find: Find | None = None,
     playlist: Playlist | None = None,
     media_told: Callable[[], Mapping[str, MediaReport]] | None = None,
+    rehearsals: Rehearsals | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -146,6 +149,7 @@ def make_app(
         find: a ticket by its code.
         playlist: what displays show between calls; left out, one of its own.
         media_told: how the displays fare with it, by device.
+        rehearsals: has days played; left out, of the database of `store`.
         pictures: of the screens that a manager asked to see.
         pad_asked: told which pad asks what to show, which known PC is there, and for how many real seconds that counts.
         mail_trusts: which certificates of mail servers are right; left out, those the system trusts.
@@ -260,6 +264,7 @@ def make_app(
         DayPages(console),
         SpanPages(console),
         ToldPages(console),
+        RehearsalPages(console, rehearsals or Rehearsals(store.database.url.render_as_string(hide_password=False))),
         MediaPages(console, shows, seen, told_of_media),
         DevicePages(console, seen, twice, new_devices, screens),
         SessionPages(console, desks),

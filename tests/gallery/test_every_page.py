@@ -43,6 +43,7 @@ PAGES = {
     "/manager/counters": ["/manager/counters?group=dat-dai"],
     "/manager/days/{day}": [f"/manager/days/{DAY}", "/manager/days/2026-11-20"],
     "/manager/days/-/waits": ["/manager/days/-/waits"],
+    "/manager/days/-/rehearsal": ["/manager/days/-/rehearsal"],
     "/manager/devices": ["/manager/devices"],
     "/manager/devices/-/media": ["/manager/devices/-/media", "/manager/devices/-/media?done=added"],
     "/manager/devices/-/add": ["/manager/devices/-/add", "/manager/devices/-/add?waiting=1"],

@@ -1,9 +1,14 @@
 """Small halls whose days are worked out by hand: whole minutes, nobody walks, nothing between two people."""
 
+from config import Visit
 from server.rehearsal.day import Break, Desk, Person
 from server.rehearsal.plan import Plan
 from server.rehearsal.rehearse import Job, played
+from tests.server.branch_kit import BRANCH, COUNTERS, SERVICE, HandClock, house
 from tests.server.core.core_hall import branch
+from tests.server.day_player import DayPlayer
+from tests.server.store.words_kit import next_day
+from wire import commands as c
 
 DAY = "2026-11-23"
 """A Monday: open from 8 to 12 and from 13 to 17."""
@@ -34,3 +39,17 @@ def plan(people, desks=None, hall=HALL, lengths=None):
 def outcome(one, seed=None):
     """What came of a day."""
     return played(Job(one, seed))
+
+
+async def monday(url):
+    """Forty people for one service in two hours, at two counters, and the next day is open."""
+    closed = tuple(one.id for one in BRANCH.counters if one.id not in COUNTERS[:2])
+    visits = [
+        Visit(9 * 3600 + 300 + 110 * n, SERVICE, "ordinary", "kiosk", "vi", 3.0 + n % 5, no_show=n % 13 == 5)
+        for n in range(40)
+    ]  # fmt: skip
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await DayPlayer(branch, visits, closed).run("17:00")
+        await next_day(branch, clock)
+        await branch.ask(c.Tick())

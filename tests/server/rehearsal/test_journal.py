@@ -1,42 +1,20 @@
 """A real journal's day is played again, and comes out as it was."""
 
-import asyncio
-
 import pytest
 
-from config import Visit
 from server.rehearsal.changes import Change
 from server.rehearsal.journal import book_of
 from server.rehearsal.refusals import CannotRehearse
 from server.rehearsal.rehearse import rehearse
 from server.rehearsal.telling import Told, text
-from tests.server.branch_kit import BRANCH, COUNTERS, SERVICE, HandClock, house
-from tests.server.day_player import DayPlayer
-from tests.server.store.words_kit import next_day
-from wire import commands as c
+from tests.server.branch_kit import COUNTERS, house
 
 MONDAY = "2026-11-23"
 
 
-async def monday(url):
-    """Forty people for one service in two hours, at two counters, and the next day is open."""
-    closed = tuple(one.id for one in BRANCH.counters if one.id not in COUNTERS[:2])
-    visits = [
-        Visit(9 * 3600 + 300 + 110 * n, SERVICE, "ordinary", "kiosk", "vi", 3.0 + n % 5, no_show=n % 13 == 5)
-        for n in range(40)
-    ]  # fmt: skip
-    clock = HandClock()
-    async with house(url, clock) as branch:
-        await DayPlayer(branch, visits, closed).run("17:00")
-        await next_day(branch, clock)
-        await branch.ask(c.Tick())
-
-
 @pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('monday') / 'branch.db'}"
-    asyncio.run(monday(url))
-    return book_of(url)
+def book(monday_url):
+    return book_of(monday_url)
 
 
 def test_a_day_played_again_as_it_was_has_the_waits_it_had(book):

@@ -34,6 +34,7 @@ OWN_FORMS = (ACCOUNT, "/manager/sign-", "/manager/first", "/manager/this-pc")
 
 VIEWERS = {
     "/manager", "/manager/now", "/manager/alarms", "/manager/days", "/manager/days/{day}", "/manager/days/-/waits",
+    "/manager/days/-/rehearsal",
     "/manager/periods",
     "/manager/periods/{text}", "/manager/sign-in", "/manager/first", ACCOUNT,
     "/manager/push-worker.js", "/manager/this-pc", "/manager/this-pc/there/now",

@@ -7,7 +7,9 @@ import pytest
 from server.web.pages import Speech
 from server.web.wording import PHONE, WORDS, of_part
 
-PARTS = ("today", "reports", "settings", "staff", "devices", "feedback", "replay", "first", "desk", "reception")
+PARTS = (
+    "today", "reports", "settings", "staff", "devices", "feedback", "rehearsal", "replay", "first", "desk", "reception",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -1,0 +1,1 @@
+"""A day played before it comes, on a manager's page."""
