@@ -58,6 +58,8 @@ class NightlyWaits:
         """The share that waited longer than told in the last days, where it is not what it should be."""
         self.tables: Tables | None = None
         """Those in use; None before they were read."""
+        self._learned_until = ""
+        """The day up to which all of them were learned; empty where one of this version is missing."""
 
     async def run(self) -> None:
         """Look for ever whether a day is over; cancel it to stop."""
@@ -120,6 +122,7 @@ class NightlyWaits:
         if night is not None:
             await self._store.run(lambda: self._store.transact(lambda connection: _keep(connection, night)))
             self._use(night.tables)
+            self._learned_until = night.days[-1] if night.days else ""
         lately = (await self._store.look(lambda connection: told_waits(connection, day))).lately
         self._amiss = lately.passed_share if lately.amiss else None
 
@@ -131,17 +134,22 @@ class NightlyWaits:
         """What was learned before. What cannot be read, of another version, is as if it were not there."""
         from server.waits.calibration import Calibration
         from server.waits.learned import Learned
-        from server.waits.nightly import Tables
+        from server.waits.nightly import MODELS, Tables
 
         with self._store.database.looking() as connection:
             kept = wait_rows.learned(connection)
-        learned, calibrations = Learned(), {}
+        learned, calibrations, until = Learned(), {}, dict.fromkeys((LEARNED, *MODELS), "")
         for model, rows in kept.items():
-            for _, body in reversed(rows):
-                if model == LEARNED:
-                    learned = Learned.from_json(body) or learned
-                elif (one := Calibration.from_json(body)) is not None:
+            for day, body in reversed(rows):
+                one = Learned.from_json(body) if model == LEARNED else Calibration.from_json(body)
+                if one is None:
+                    continue
+                until[model] = day
+                if isinstance(one, Learned):
+                    learned = one
+                else:
                     calibrations[model] = one
+        self._learned_until = min(until[model] for model in (LEARNED, *MODELS))
         return Tables(learned, calibrations)
 
     def _work(self, branch: Branch, today: str) -> Night | None:
@@ -155,8 +163,8 @@ class NightlyWaits:
             stretch = wait_rows.days_over(connection, DAYS)
             if stretch is None:
                 return None
-            kept = wait_rows.learned(connection).get(LEARNED, ())
-            if kept and kept[0][0] == stretch.days[-1] and stretch.days[-1] in wait_rows.graded_days(connection):
+            last = stretch.days[-1]
+            if self._learned_until == last and last in wait_rows.graded_days(connection):
                 return None
             work = NightWork(stretch.branch, branch, today, wait_rows.known_people(connection), self.tables)
             rows = (PastRow(*row) for row in wait_rows.journal_rows(connection, stretch, TYPES))

@@ -13,6 +13,9 @@ from server.waits.learned import Learned, learn
 from server.waits.past_days import PastReader, PastRow
 from wire.catalogue import Branch
 
+MODELS = (MODEL, FUTURES_MODEL)
+"""Those that tell waits now: each has a calibration, be it an empty one."""
+
 DAYS = 60
 """Business days of the journal that are read."""
 
@@ -62,7 +65,7 @@ class NightWork:
         found, today = self._reader.found(), self._today
         past = [one.past for one in found.told]
         known, calibrations = self._tables.calibrations, dict(self._tables.calibrations)
-        for model in sorted({one.model for one in past} | {MODEL, FUTURES_MODEL}):
+        for model in sorted({one.model for one in past} | {*MODELS}):
             calibrations[model] = calibrate(past, model, today, known.get(model) or _before(model, known))
         return Night(
             found.days, Tables(learn(found.past, self._branch, today), calibrations), grades_of(found.told)

@@ -149,3 +149,22 @@ async def test_what_a_day_taught_puts_the_next_days_numbers_right(url: str) -> N
         assert (told.model, told.p50_s) == ("steps-1", pytest.approx(half, abs=2))
         assert told.bound_s == pytest.approx(bound, abs=2)
         assert told.p50_s != told.raw_p50_s
+
+
+async def test_a_new_version_learns_the_last_day_again_at_its_first_start(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await a_day(branch, clock)
+        await next_day(branch, clock)
+        await NightlyWaits(branch.handle, branch.store).night(TUESDAY)
+        learned = (await kept(branch))[0]
+
+        def of_before(connection: Connection) -> None:
+            wait_rows.keep_learned(connection, LEARNED, MONDAY, '{"version": 0}')
+
+        await branch.store.run(lambda: branch.store.transact(of_before))
+        upgraded = NightlyWaits(branch.handle, branch.store)
+        await upgraded.night(TUESDAY)
+        assert upgraded.tables is not None
+        assert upgraded.tables.learned.until == MONDAY
+        assert (await kept(branch))[0] == learned
