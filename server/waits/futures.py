@@ -30,7 +30,7 @@ FUTURES = 100
 """With fewer than fifty, texts flicker from one run to the next."""
 
 PACE_PRIOR = 40
-"""Today's pace weighs against so many services at the usual one: a weaker prior made a real city's waits worse."""
+"""Today's pace weighs against so many services at the usual one, until it is known how days differ."""
 
 FIRST, RANK, BEHIND = -1e9, 1e7, 1e6
 """What being sent first, a counter's other wishes, and standing behind all priority classes weigh in seconds (R24)."""
@@ -136,7 +136,7 @@ class _Counters:
     """By future, counter and which pause; the last one never begins."""
     length: NDArray[np.float64]
     pace: Numbers
-    """By counter."""
+    """By future and counter."""
     seats: list[Seat]
 
 
@@ -194,29 +194,31 @@ class _Run:
             known if known else self.scene.services[service].mean_ms / 1000 if service in self.scene.services else 0.0
         )
 
-    def _today(self) -> float:
-        """Today's pace over the usual one."""
+    def _today(self) -> Numbers:
+        """Today's pace over the usual one, by future: as far as today is known, and by chance beyond."""
         count = took = expected = 0.0
         for (service, person), (n, total_ms) in self.outlook.done.items():
             usual = self._usual_s(service) * (self.learned.clerks.get(person, 1.0) if self.use.clerks else 1.0)
             count, took, expected = count + n, took + total_ms / 1000, expected + n * usual
-        if not count or not expected:
-            return 1.0
-        prior = PACE_PRIOR * expected / count
-        return (took + prior) / (expected + prior)
+        prior = self.learned.day_prior or PACE_PRIOR
+        known = count / (count + prior) if expected else 0.0
+        pace = 1.0 + known * (took / expected - 1.0) if known else 1.0
+        spread = self.learned.day_spread * np.sqrt(1.0 - known)
+        return np.asarray(pace * np.exp(spread * self.chance.standard_normal(self.futures)))
 
     # -- counters ------------------------------------------------------------------------------------------------------
 
     def _counters(self) -> _Counters:
-        today = self._today() if self.use.today else 1.0
+        today = self._today() if self.use.today else np.ones(self.futures)
+        usual = float(today.mean())
         seats, free, pauses, pace = [], [], [], []
         for seat in self.outlook.seats:
             begins = self._opens(seat) if seat.state is CounterState.CLOSED else np.zeros(self.futures)
             if begins is None:
                 continue
-            theirs = (self.learned.clerks.get(seat.person, 1.0) if self.use.clerks else 1.0) * today
+            theirs = self.learned.clerks.get(seat.person, 1.0) if self.use.clerks else 1.0
             if seat.service_id:
-                begins = np.maximum(begins, self._left(seat, theirs) + self._between())
+                begins = np.maximum(begins, self._left(seat, theirs * usual) + self._between())
             if seat.state is CounterState.PAUSED:
                 begins = np.maximum(begins, self._back(seat))
             seats.append(seat)
@@ -229,7 +231,8 @@ class _Run:
         for i, (at, lasts) in enumerate(pauses):
             begin[:, i, : at.shape[1]], length[:, i, : at.shape[1]] = at, lasts
         stacked = np.stack(free, axis=1) if free else np.zeros((self.futures, 0))
-        return _Counters(stacked, begin, length, np.array(pace, dtype=np.float64), seats)
+        by_future = today[:, None] * np.array(pace, dtype=np.float64)
+        return _Counters(stacked, begin, length, by_future, seats)
 
     def _opens(self, seat: Seat) -> Numbers | None:
         """When a closed counter opens; None where nothing says that it will."""
@@ -590,7 +593,7 @@ class _Run:
             served = np.nonzero(kind >= 0)[0]
             if served.size:
                 chances, by = self.chance.random((4, served.size)), who[served]
-                lasts = table[kind[served], (chances[0] * points).astype(np.intp)] * counters.pace[by]
+                lasts = table[kind[served], (chances[0] * points).astype(np.intp)] * counters.pace[served, by]
                 lasts += between[(chances[1] * len(between)).astype(np.intp)]
                 rests = short[(chances[2] * len(short)).astype(np.intp)]
                 lasts += np.where(chances[3] < self.learned.short_share, rests, 0.0)

@@ -34,6 +34,12 @@ ENOUGH, SPREAD = 30, 0.6
 CLERK_PRIOR = 10
 """A clerk's pace weighs against so many services at everybody's pace."""
 
+ENOUGH_DAYS = 5
+"""Fewer days say nothing of how days differ."""
+
+LEAST_PRIOR, MOST_PRIOR, MOST_SPREAD = 40.0, 1000.0, 0.25
+"""Today's pace weighs against no fewer services, nor more; whole days differ by no more than the last."""
+
 LONG_PAUSE_S = 20 * 60
 """Pauses as long as this are had at their hour, as a lunch is; shorter ones after any service."""
 
@@ -97,6 +103,10 @@ class Learned:
     """By service: how many real visits stand behind it, at most `LATEST`."""
     clerks: Mapping[str, float] = field(default_factory=dict)
     """By person: their lengths over everybody's."""
+    day_spread: float = 0.0
+    """By how much whole days differ in pace: the standard deviation of their ratios to the usual; 0 where not known."""
+    day_prior: float = 0.0
+    """Today's pace weighs against so many services at the usual one; 0 where not known."""
     between: Lengths = ()
     """From a counter being ready to its next call, while somebody waits for it and it makes no pause."""
     short_share: float = 0.0
@@ -155,10 +165,11 @@ def learn(past: Past, branch: Branch, today: str) -> Learned:
         for day in {v.day for v in visits} | {p.day for p in pauses} | {s.day for s in seats}
     }
     served, clerks = _pace(visits, branch)
+    day_spread, day_prior = _days_pace(visits, served, clerks)
     kinds = _days_by_kind({v.day for v in visits}, branch)
     walk_ins = [v for v in visits if v.slot_at is None and not v.sent_from]
     older = [v for v in walk_ins if v.class_id != ORDINARY and v.counted_from < v.came_at]
-    sent = [v for v in visits if v.slot_at is None and v.sent_from and v.counted_from < v.came_at]
+    sent = [v for v in visits if v.sent_from and v.counted_from < v.came_at]
     after = [p for p in pauses if p.ended_at is not None and _lasted(p) < LONG_PAUSE_S]
     called = sum(v.called_at is not None for v in visits)
     return Learned(
@@ -167,6 +178,8 @@ def learn(past: Past, branch: Branch, today: str) -> Learned:
         served_s=served,
         behind={service: min(LATEST, n) for service, n in _count(v.service_id for v in visits if v.took_ms).items()},
         clerks={person: round(pace, 4) for person, pace in clerks.items()},
+        day_spread=day_spread,
+        day_prior=day_prior,
         between=quantiles(_between(visits, pauses), AGES),
         short_share=round(len(after) / called, 5) if called else 0.0,
         short=quantiles([_lasted(p) for p in after], AGES),
@@ -275,6 +288,30 @@ def _pace(visits: Sequence[PastVisit], branch: Branch) -> tuple[dict[str, float]
         for service, rows in latest.items()
     }
     return known, clerks
+
+
+def _days_pace(
+    visits: Sequence[PastVisit], served: Mapping[str, float], clerks: Mapping[str, float]
+) -> tuple[float, float]:
+    """How whole days differ in pace beyond what chance in their services makes of it, and what today weighs against."""
+    days: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for visit in visits:
+        took = _took_s(visit)
+        if took is not None and visit.ending in ("served", "moved"):
+            days[visit.day].append((took, served[visit.service_id] * clerks.get(visit.person, 1.0)))
+    many = [rows for rows in days.values() if len(rows) >= ENOUGH]
+    if len(many) < ENOUGH_DAYS:
+        return 0.0, 0.0
+    between = within = chance = 0.0
+    for rows in many[-WITHIN_DAYS:]:
+        expected = sum(usual for _, usual in rows)
+        ratio = sum(took for took, _ in rows) / expected
+        of_chance = sum((took - ratio * usual) ** 2 for took, usual in rows) / expected**2
+        between, within = between + (ratio - 1) ** 2, within + of_chance
+        chance += of_chance * len(rows)
+    spread = max(0.0, between - within) / len(many)
+    prior = chance / len(many) / spread if spread else MOST_PRIOR
+    return round(min(MOST_SPREAD, sqrt(spread)), 4), round(min(MOST_PRIOR, max(LEAST_PRIOR, prior)), 1)
 
 
 def _missing(rows: Sequence[object]) -> int:

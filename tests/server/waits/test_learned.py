@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from statistics import mean
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import hours
-from server.waits.learned import LATEST, POINTS, Learned, learn, quantiles
+from server.waits.learned import LATEST, LEAST_PRIOR, POINTS, Learned, learn, quantiles
 from server.waits.outlook import kind_of
 from server.waits.past import Past, PastBooking, PastPause, PastSeat, PastVisit
 from tests.server.core.core_hall import branch
@@ -70,6 +71,24 @@ def test_a_slow_clerk_is_told_from_a_slow_service():
     assert found.clerks["lan"] / found.clerks["minh"] == pytest.approx(2, rel=0.25)
     assert 5 * 60 < mean(found.occupancy["A1"]) < 10 * 60
     assert max(found.occupancy["A1"]) / min(found.occupancy["A1"]) < 1.3  # it is the clerks that differ
+
+
+def test_how_days_differ_in_pace_is_told_from_what_chance_makes_of_it():
+    dice = random.Random(4)
+
+    def days(spread):
+        rows = []
+        for n in range(2, 22):
+            pace = dice.gauss(1, spread)
+            rows += [visit(took_min=pace * dice.uniform(5, 15), day=f"2026-02-{n:02}", person="") for _ in range(100)]
+        return learned(*rows)
+
+    differ, alike = days(0.2), days(0.0)
+    assert differ.day_spread == pytest.approx(0.2, abs=0.08)
+    assert differ.day_prior == LEAST_PRIOR
+    assert alike.day_spread < 0.03
+    assert alike.day_prior > 100
+    assert learned(*[visit()] * 100).day_spread == 0.0, "of one day nothing is known"
 
 
 def test_a_lunch_is_learned_as_the_counters_habit_and_a_short_pause_as_everybodys():
