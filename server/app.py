@@ -33,6 +33,7 @@ from server.program.pages import open_pages
 from server.program.parts import SELF, Parts, Wanted
 from server.program.ports import LIVE, Ports, limits_of, open_live_port
 from server.program.startup import authority_of, begin_day, branch_of, check_branch, key_of
+from server.program.warning_watch import WarningWatch
 from server.runtime.client_address import Proxies
 from server.runtime.connection_watch import frees_files, keep_within
 from server.runtime.garbage_collection import collect_in_quiet_moments, keep_what_was_read
@@ -165,6 +166,7 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     nightly = NightlyWaits(handle, store, foreseen.use)
     parts.health.ask(nightly.problems)
     yield "nightly waits", nightly.run
+    yield "wait warnings", WarningWatch(handle, store).run
     if parts.settings.erase_words_after_days:
         days = parts.settings.erase_words_after_days
         yield "old words", lambda: watches.erase_old_words(handle, store, days, wanted.clock)

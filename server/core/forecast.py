@@ -16,6 +16,10 @@ SHARES = (0.10, 0.50, 0.80, 0.95)
 """Of the futures, in which somebody is called within the four figures of `Chances`."""
 
 
+SURE = 0.6
+"""In so many of the futures the half hour that begins must bring waits over the target, to be said before it does."""
+
+
 class Chances(NamedTuple):
     """When somebody is called, in seconds from the forecast's moment; the four figures never fall."""
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from server.store.wait_rows import GradeRow, grades
+from server.store.wait_rows import GradeRow, WarnedRow, grades, warned
 
 DAYS = 14
 """What a page shows."""
@@ -116,6 +116,19 @@ class ToldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Warnings:
+    """What warnings before waits broke the target were worth."""
+
+    given: int
+    right: int
+    """Of these, after which such a half hour began within 45 minutes."""
+    breaks: int
+    """Such half hours."""
+    seen: int
+    """Of these, of which somebody was warned."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToldWaits:
     """Some days, ending with the last one that was graded."""
 
@@ -126,6 +139,7 @@ class ToldWaits:
     """By service and class, those with most numbers first."""
     lately: ToldLine
     """The last seven days."""
+    warnings: Warnings
 
 
 def told_waits(connection: Connection, today: str, days: int = DAYS) -> ToldWaits:
@@ -140,7 +154,16 @@ def told_waits(connection: Connection, today: str, days: int = DAYS) -> ToldWait
         _added(rows, lambda row: (row.day,)),
         tuple(sorted(by_service, key=lambda line: (-line.n, line.key))),
         _sum(row for row in rows if row.day >= begins),
+        _warnings(warned(connection, first, last)),
     )
+
+
+def _warnings(rows: Iterable[WarnedRow]) -> Warnings:
+    rows = list(rows)
+    given = [row for row in rows if row.share is not None]
+    seen = {(row.service_id, row.came_at) for row in given if row.came_at is not None}
+    right = sum(row.came_at is not None for row in given)
+    return Warnings(len(given), right, len(seen) + len(rows) - len(given), len(seen))
 
 
 def _sum(rows: Iterable[GradeRow]) -> ToldLine:

@@ -17,7 +17,7 @@ from server.handle import Handle
 from server.runtime.health import Problem
 from server.store import wait_rows
 from server.store.journal import CannotStore, Store
-from server.store.wait_rows import GradeRow
+from server.store.wait_rows import GradeRow, WarnedRow
 from wire.catalogue import Branch
 
 if TYPE_CHECKING:
@@ -178,6 +178,8 @@ class NightlyWaits:
 
 def _keep(connection: Connection, night: Night) -> None:
     """All that the night found, in one transaction. Grades of a day stand once they are given: its figures are over."""
+    from server.waits.warnings import Warned, judged
+
     if not night.days:
         return
     last = night.days[-1]
@@ -191,3 +193,6 @@ def _keep(connection: Connection, night: Night) -> None:
             by_day[day].append(GradeRow(day, service_id, class_id, model, asdict(grade)))
     for day, rows in by_day.items():
         wait_rows.keep_grades(connection, day, rows)
+        given = [Warned(*one) for one in wait_rows.warned(connection, day, day) if one.share is not None]
+        found = judged(day, given, night.breaks)
+        wait_rows.put_warned(connection, day, [WarnedRow(*one) for one in found])

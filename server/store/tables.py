@@ -18,12 +18,13 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0019"
+SCHEMA = "0020"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
-READABLE = frozenset(
-    {SCHEMA, "0018", "0017", "0016", "0015", "0014", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002"}
-)
+READABLE = frozenset({
+    *(SCHEMA, "0019", "0018", "0017", "0016", "0015", "0014", "0009", "0008", "0007", "0006", "0005"),
+    *("0004", "0003", "0002"),
+})  # fmt: skip
 """Revisions whose days can be read (older.py): an archive keeps the one it was made with, for nothing is written to it
 again."""
 
@@ -284,6 +285,18 @@ WAIT_GRADE = Table(
 )
 """How well waits were told on a day that is over, for a service and a class, by one model: counts, and sums in seconds,
 as `server.waits.grades.Grade` says. A day of which there is nothing to say has one row of an empty service."""
+
+WAIT_WARNING = Table(
+    "wait_warning",
+    METADATA,
+    Column("day", String(10), primary_key=True),
+    Column("service_id", String(64), primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("share", Double),
+    Column("came_at", BigInteger),
+)
+"""Warnings that waits would break the target, with how sure they were, and, once the day was graded, when a half hour
+began in which they did. Without a `share`: such a half hour of which nobody was warned."""
 
 ARCHIVE = Table(
     "archive",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
-from server.store.tables import DAY, JOURNAL, USER, WAIT_GRADE, WAIT_LEARNED
+from server.store.tables import DAY, JOURNAL, USER, WAIT_GRADE, WAIT_LEARNED, WAIT_WARNING
 from server.store.visits import settings_before
 from wire.catalogue import Branch
 from wire.values import Millis, Seq
@@ -40,6 +40,16 @@ class GradeRow(NamedTuple):
     class_id: str
     model: str
     sums: Mapping[str, float]
+
+
+class WarnedRow(NamedTuple):
+    """A warning that waits would break the target, and what came of it; as `server.waits.warnings.Warned`."""
+
+    day: str
+    service_id: str
+    at: Millis
+    share: float | None
+    came_at: Millis | None
 
 
 SUMS = tuple(column.name for column in WAIT_GRADE.columns if not column.primary_key)
@@ -143,3 +153,25 @@ def grades(connection: Connection, first: str, last: str) -> list[GradeRow]:
         GradeRow(row.day, row.service_id, row.class_id, row.model, {name: getattr(row, name) for name in SUMS})
         for row in connection.execute(query.order_by(*order))
     ]
+
+
+# -- warnings ----------------------------------------------------------------------------------------------------------
+
+
+def keep_warned(connection: Connection, rows: Iterable[WarnedRow]) -> None:
+    """Keep some more."""
+    for row in rows:
+        connection.execute(insert(WAIT_WARNING).values(**row._asdict()))
+
+
+def put_warned(connection: Connection, day: str, rows: Iterable[WarnedRow]) -> None:
+    """Keep those of a day in place of those it had."""
+    connection.execute(delete(WAIT_WARNING).where(WAIT_WARNING.c.day == day))
+    keep_warned(connection, rows)
+
+
+def warned(connection: Connection, first: str, last: str) -> list[WarnedRow]:
+    """Those of the days from `first` to `last`, both counted, by moment."""
+    query = select(WAIT_WARNING).where(WAIT_WARNING.c.day.between(first, last))
+    rows = connection.execute(query.order_by(WAIT_WARNING.c.at, WAIT_WARNING.c.service_id))
+    return [WarnedRow(row.day, row.service_id, row.at, row.share, row.came_at) for row in rows]

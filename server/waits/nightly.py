@@ -11,6 +11,7 @@ from server.waits.calibration import NONE, Calibration, calibrate
 from server.waits.grades import Grade, Key, grades_of
 from server.waits.learned import Learned, learn
 from server.waits.past_days import PastReader, PastRow
+from server.waits.warnings import Breaks, breaks_of
 from wire.catalogue import Branch
 
 MODELS = (MODEL, FUTURES_MODEL)
@@ -37,6 +38,8 @@ class Night:
     """The days that were read, earliest first."""
     tables: Tables
     grades: Mapping[Key, Grade]
+    breaks: Breaks
+    """Where waits broke the target."""
 
 
 class NightWork:
@@ -68,7 +71,8 @@ class NightWork:
         for model in sorted({one.model for one in past} | {*MODELS}):
             calibrations[model] = calibrate(past, model, today, known.get(model) or _before(model, known))
         return Night(
-            found.days, Tables(learn(found.past, self._branch, today), calibrations), grades_of(found.told)
+            found.days, Tables(learn(found.past, self._branch, today), calibrations), grades_of(found.told),
+            breaks_of(found.past.visits, self._branch),
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from rules import hours
-from server.figures.told_waits import DAYS, LEAST, MOST, ToldLine, ToldWaits, told_waits
+from server.figures.told_waits import DAYS, LEAST, MOST, ToldLine, ToldWaits, Warnings, told_waits
 from server.staff.rights import Page
 from server.web.console import Console
 from server.web.pages import Speech
@@ -54,6 +54,7 @@ def told_context(figures: ToldWaits, branch: Branch, say: Speech) -> dict[str, A
         "days": DAYS,
         "figures": figures,
         "amiss": _amiss(figures.lately, say) if figures.lately.amiss else "",
+        "warned": _warned(figures.warnings, say),
         "tiles": _tiles(figures.all, say),
         "charts": {
             "passed": charts.shares(
@@ -77,6 +78,13 @@ def told_context(figures: ToldWaits, branch: Branch, say: Speech) -> dict[str, A
         "service_rows": [_row(_named(line, branch, say), line, say) for line in figures.by_service],
         "range": {"low": say.share(LEAST), "high": say.share(MOST)},
     }
+
+
+def _warned(of: Warnings, say: Speech) -> str:
+    if not of.given and not of.breaks:
+        return ""
+    facts = {"given": of.given, "right": of.right, "breaks": of.breaks, "seen": of.seen}
+    return say("waits.warned", **facts)
 
 
 def _amiss(line: ToldLine, say: Speech) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from rules import hours
+from server.core.forecast import SURE
 from server.core.model import MINUTE
 from server.telling.mail_settings import AlarmKind
 from server.views.monitor import nobody_serves
@@ -24,9 +25,6 @@ FIRST_MINUTES = 15
 
 UNSERVED_MINUTES = 10
 """A service is without a counter so long before it is said though nobody waits."""
-
-SURE = 0.6
-"""In so many of the futures the half hour that begins must bring waits over the target, to be said before it does."""
 
 VOICE_CALLS = 12
 """Calls a minute that one voice carries without leaving anything out; above it people hear them late."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine
 
-from server.figures.told_waits import told_waits
+from server.figures.told_waits import Warnings, told_waits
 from server.store.tables import METADATA
-from server.store.wait_rows import SUMS, GradeRow, keep_grades
+from server.store.wait_rows import SUMS, GradeRow, WarnedRow, keep_grades, put_warned
 
 TODAY = "2026-11-30"
 
@@ -63,3 +63,12 @@ def test_a_bound_is_amiss_outside_of_ten_to_thirty_in_a_hundred_numbers_of_a_wee
     keep_grades(connection, "2026-11-23", [row("2026-11-23", n=shown, shown=shown, passed=passed)])
     keep_grades(connection, "2026-11-22", [row("2026-11-22", n=900, shown=900, passed=800)])
     assert told_waits(connection, TODAY).lately.amiss is amiss
+
+
+def test_warnings_that_were_right_and_half_hours_that_nobody_was_warned_of(connection: Connection) -> None:
+    day = "2026-11-27"
+    put_warned(connection, day, [
+        WarnedRow(day, "A1", 1, 0.7, 30), WarnedRow(day, "A1", 20, 0.8, 30), WarnedRow(day, "B1", 2, 0.9, None),
+        WarnedRow(day, "B1", 60, None, 60),
+    ])  # fmt: skip
+    assert told_waits(connection, TODAY).warnings == Warnings(given=3, right=2, breaks=2, seen=1)

@@ -25,8 +25,8 @@ from wire.values import Actor, Role
 
 OF_SERVER = {
     "views", "waits", "links", "days", "garbage collection", "connections", "log", "ports", "database", "web",
-    "hub link", "backups", "nightly waits", "old words", "old card keys", "local commands",
-    "page sessions", "alarm mail", "alarm push",
+    "hub link", "backups", "foreseen waits", "nightly waits", "wait warnings", "old words", "old card keys",
+    "local commands", "page sessions", "alarm mail", "alarm push",
 }  # fmt: skip
 OF_HUB = {"web", "tidying", "connections", "log", "ports", "backups"}
 

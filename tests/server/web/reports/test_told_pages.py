@@ -7,7 +7,7 @@ import pytest
 
 from server.runtime.health import Problem
 from server.store import wait_rows
-from server.store.wait_rows import SUMS, GradeRow
+from server.store.wait_rows import SUMS, GradeRow, WarnedRow
 from server.web.pages import Speech
 from server.web.today.health_words import alarm
 from tests.server.branch_kit import SERVICE
@@ -57,6 +57,15 @@ async def test_days_services_and_both_simpler_ways_stand_on_it(site, signed_in):
     english = (await signed_in.get(f"{PATH}?lang=en")).text
     assert "Waited longer than told" in english
     assert "0.5′ too little" in english
+
+
+async def test_what_warnings_were_worth_stands_on_it(site, signed_in):
+    await keep(site, "2026-11-20", 24)
+    assert "Cảnh báo trước" not in (await signed_in.get(PATH)).text
+    rows = [WarnedRow("2026-11-20", SERVICE, 1, 0.7, 30), WarnedRow("2026-11-20", SERVICE, 60, None, 60)]
+    store = site.house.store
+    await store.run(lambda: store.transact(lambda one: wait_rows.put_warned(one, "2026-11-20", rows)))
+    assert "Cảnh báo trước khi quá mục tiêu: 1 lần, 1 lần đúng. Có 2 lần" in (await signed_in.get(PATH)).text
 
 
 async def test_a_week_outside_of_the_range_is_said_on_it(site, signed_in):

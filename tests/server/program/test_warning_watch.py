@@ -1,0 +1,85 @@
+"""Warnings are noted once, when they are given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from server.core.forecast import Forecast
+from server.program.nightly_waits import NightlyWaits
+from server.program.warning_watch import WarningWatch
+from server.store import wait_rows
+from server.store.journal import CannotStore
+from server.store.wait_rows import WarnedRow
+from tests.server.branch_kit import COUNTERS, KIOSK, LAN, MONDAY_9, SERVICE, HandClock, House, house
+from tests.server.store.words_kit import next_day
+from wire import commands as c
+
+MONDAY = "2026-11-23"
+
+
+async def noted(branch: House) -> list[WarnedRow]:
+    return await branch.store.look(lambda connection: wait_rows.warned(connection, "2000-01-01", "9999-12-31"))
+
+
+def foreseen(branch: House, monkeypatch: pytest.MonkeyPatch, shares: dict[str, float]) -> None:
+    waits = branch.handle.waits
+
+    async def with_shares(*asked: Any, **more: Any) -> Any:
+        from dataclasses import replace
+
+        found = await waits(*asked, **more)
+        assert found is not None
+        return replace(found, forecast=Forecast(found.now, found.seq, {}, over_target=shares))
+
+    monkeypatch.setattr(branch.handle, "waits", with_shares)
+
+
+async def test_a_warning_is_noted_once_in_three_quarters_of_an_hour_and_judged_at_night(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        watch = WarningWatch(branch.handle, branch.store)
+        await watch.look()
+        assert await noted(branch) == [], "there is no forecast"
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        with monkeypatch.context() as patch:
+            foreseen(branch, patch, {SERVICE: 0.7, "gone": 0.9})
+            for _ in range(3):
+                await watch.look()
+                clock.forward(600)
+            assert await noted(branch) == [WarnedRow(MONDAY, SERVICE, MONDAY_9, 0.7, None)]
+            clock.forward(1200)
+            await watch.look()
+            assert [row.at for row in await noted(branch)] == [MONDAY_9, MONDAY_9 + 3_000_000]
+        for _ in range(3):
+            assert isinstance(await branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
+        clock.forward(3600)
+        for _ in range(3):
+            called: Any = await branch.ask(c.CallNext(), LAN)
+            await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome="tiep-nhan"), LAN)
+        await next_day(branch, clock)
+        await NightlyWaits(branch.handle, branch.store).night("2026-11-24")
+        came = MONDAY_9 + 1_800_000  # they came at 9:50
+        assert [(row.at, row.share, row.came_at) for row in await noted(branch)] == [
+            (MONDAY_9, 0.7, came), (MONDAY_9 + 3_000_000, 0.7, None),
+        ]  # fmt: skip
+
+
+async def test_what_cannot_be_stored_is_noted_the_next_time(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house(url) as branch:
+        watch = WarningWatch(branch.handle, branch.store)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        foreseen(branch, monkeypatch, {SERVICE: 0.7})
+
+        def away(_work: object) -> None:
+            raise CannotStore("away")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(branch.store, "transact", away)
+            await watch.look()
+        assert await noted(branch) == []
+        await watch.look()
+        assert len(await noted(branch)) == 1
