@@ -157,8 +157,9 @@ class HallNotices:
         if wish.heard:
             self.read.pop(name, None)
             self.read[name] = now
-            while len(self.read) > MOST_READ:
-                del self.read[next(iter(self.read))]
+            while len(self.read) > MOST_READ:  # of one that still stands it is remembered as long as it does
+                gone = (each for each in self.read if each not in self._wishes)
+                del self.read[next(gone, next(iter(self.read)))]
         self._rest(wish, now)
 
     def _rest(self, wish: _Wish, read_at: Millis) -> None:

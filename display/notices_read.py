@@ -38,8 +38,9 @@ class NoticesRead:
         return dict(self._kept)
 
     def keep(self, read: Mapping[str, Millis]) -> None:
-        """Write it down where it is another than before; logged once when it cannot be written."""
-        if dict(read) == self._kept:
+        """Write it down where it is another than what stands there; when it cannot be written, that is logged once,
+        and the next call tries again."""
+        if dict(read) == self._kept and not self._failed:
             return
         self._kept = dict(read)
         try:

@@ -118,6 +118,17 @@ def test_n1_of_no_more_than_so_many_it_is_remembered() -> None:
     assert list(hall.notices.read) == [f"n{n}" for n in range(3, MOST_READ + 3)]
 
 
+def test_n1_one_that_stands_is_remembered_however_many_come_and_go() -> None:
+    hall = Hall()
+    standing = line("stands", Text(vi="Không hút thuốc"))
+    hall.shows(standing)
+    hall.said()
+    for n in range(MOST_READ + 3):
+        hall.shows(standing, line(f"n{n}", Text(vi="Mất điện")))
+        hall.said()
+    assert ("stands" in hall.notices.read, len(hall.notices.read)) == (True, MOST_READ)
+
+
 def test_n1_one_that_is_taken_away_is_read_no_further() -> None:
     hall = Hall()
     hall.shows(line())

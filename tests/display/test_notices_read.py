@@ -50,3 +50,6 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_holds_nothing_up(
     read.keep({"a": START})
     read.keep({"a": START, "b": START})
     assert len([one for one in caplog.records if "reads its notices again" in one.getMessage()]) == 1
+    (tmp_path / "gone").mkdir()
+    read.keep({"a": START, "b": START})
+    assert list(NoticesRead(tmp_path / "gone" / "man-hinh-1.notices").known) == ["a", "b"], "it is tried again"
