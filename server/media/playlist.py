@@ -144,12 +144,11 @@ class Playlist:
     def tidy(self) -> None:
         """Remove the files that no entry names; for a thread. A file that cannot be removed takes room, no more.
 
-        Where this program could not read all of the list, it does not know which those are, and none is removed.
+        Where this program could not read all of the list, it does not know which those are: only halves are removed.
         """
-        if self.unread or self._strange:
-            return
+        unsure = self.unread or bool(self._strange)
         try:
-            removed = self.shelf.keep_only({one.sha256 for one in self._entries})
+            removed = self.shelf.keep_only(None if unsure else {one.sha256 for one in self._entries})
         except OSError as error:
             log.warning("files of pictures and videos could not be tidied: %s", error)
             return
@@ -207,8 +206,13 @@ class Playlist:
         await self._change(lambda entries: tuple(entry if one.sha256 == entry.sha256 else one for one in entries),
                            entry.sha256, seen)  # fmt: skip
 
+    def can_move(self, sha256: str, by: int) -> bool:
+        """Whether a file has a place to go to, up (-1) or down (1)."""
+        at = next((n for n, one in enumerate(self._entries) if one.sha256 == sha256), None)
+        return by in (-1, 1) and at is not None and 0 <= at + by < len(self._entries)
+
     async def move(self, sha256: str, by: int) -> None:
-        """Move a file up (-1) or down (1). Raises `CannotStore`."""
+        """Move a file up (-1) or down (1), where it has a place to go to. Raises `CannotStore`."""
 
         def moved(entries: Entries) -> Entries:
             found = list(entries)

@@ -188,9 +188,11 @@ class MediaPages:
         if entry is None:
             return await self._gone(request, session, say)
         told = RecordMedia(what="moved", sha256=sha256, name=entry.name)
-        wrong = await self._stored(session, told, lambda: self._playlist.move(sha256, -1 if by == "up" else 1), say)
-        if wrong:
-            return await self._page(request, session, wrong, status=409)
+        step = {"up": -1, "down": 1}.get(by, 0)
+        if self._playlist.can_move(sha256, step):  # a form of before may ask what is done already
+            wrong = await self._stored(session, told, lambda: self._playlist.move(sha256, step), say)
+            if wrong:
+                return await self._page(request, session, wrong, status=409)
         return RedirectResponse(f"{MEDIA}#m-{sha256[:12]}", 303)
 
     async def remove(
@@ -214,9 +216,10 @@ class MediaPages:
         """The list that could not be read is not needed any more."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
         wrong = {} if sure else {"unread": say("media.unread_not_sure")}
-        if not wrong:
+        if not wrong and self._playlist.unread:  # sent twice, it is done once
             wrong = await self._stored(session, RecordMedia(what="dropped"), self._playlist.let_go_unread, say)
-            log.info("%s let the damaged list of pictures and videos go", session.person.person)
+            if not wrong:
+                log.info("%s let the damaged list of pictures and videos go", session.person.person)
         return await self._answer(request, session, wrong, "dropped")
 
     # -- inside --

@@ -390,6 +390,9 @@ async def test_every_deed_stands_in_the_audit_with_who_did_it(site: Site, manage
     await post(manager, sha256, "change", name="Một", seconds="20", shown="1")
     await post(manager, sha256, "change", name="Một", seconds="20", shown="1")  # nothing is otherwise
     await post(manager, sha256, "move", by="down")
+    await post(manager, sha256, "move", by="down")  # sent again: it stands last already
+    await post(manager, sha256, "move", by="nowhere")
+    await post(manager, "unread", "drop", sure="1")  # no list is damaged
     await post(manager, sha256, "remove")  # not sure
     await post(manager, sha256, "remove", sure="1")
     assert told(site) == [
