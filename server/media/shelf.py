@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import os
@@ -14,6 +15,7 @@ from collections.abc import Collection
 from io import BufferedReader
 from pathlib import Path
 
+from server.runtime.backup_folder import FRESH
 from server.runtime.private_folder import private_folder
 
 log = logging.getLogger("toiluot.media")
@@ -26,6 +28,9 @@ LEFT_FREE = 1000 * 1000 * 1000
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _GROWING = ".new"
+_PASSES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""What keeps a file from being opened that is whole and there."""
+_FRESH_NAME = re.compile(rf"[0-9a-f]{{64}}{re.escape(FRESH)}")
 _SMALL = ".jpg"
 """After the hash of a picture: the small one that pages show."""
 
@@ -164,8 +169,10 @@ class Shelf:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(offset)
                 return size, file.read(most)
-        except OSError:
-            self._here.pop(sha256, None)
+        except OSError as error:
+            if error.errno not in _PASSES:  # whoever asks, asks again
+                self._here.pop(sha256, None)
+            log.warning("media: %s cannot be read: %s", sha256[:12], error)
             return None
 
     def path(self, sha256: str) -> Path:
@@ -203,8 +210,12 @@ class Shelf:
         for name in (sha256, f"{sha256}{_SMALL}"):
             (self._folder / name).unlink(missing_ok=True)
 
-    def keep_only(self, named: Collection[str]) -> int:
-        """Remove what nothing names: halves of an upload that a power cut ended, files of rows that are gone.
+    def keep_only(self, named: Collection[str] | None) -> int:
+        """Remove what nothing names: halves of an upload or a restore that a power cut ended, files of rows that are
+        gone.
+
+        Args:
+            named: the files that stay; None: nobody knows which, and only halves are removed.
 
         Returns:
             How many were removed.
@@ -212,8 +223,8 @@ class Shelf:
         removed = 0
         for path in self._files():
             name = path.name.removesuffix(_SMALL)
-            is_ours = bool(_NAME.fullmatch(name)) or path.name.endswith(_GROWING)
-            if is_ours and name not in named:
+            half = path.name.endswith(_GROWING) or _FRESH_NAME.fullmatch(path.name) is not None
+            if half or (named is not None and _NAME.fullmatch(name) and name not in named):
                 path.unlink(missing_ok=True)
                 self._here.pop(name, None)
                 removed += 1

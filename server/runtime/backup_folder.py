@@ -26,6 +26,9 @@ from wire.values import Text
 RESTORING = ".restoring"
 """Ends the name of a file that a restore is still making."""
 
+FRESH = ".fresh"
+"""Ends the name of a file that is being taken beside a backup, or brought back from there."""
+
 MANIFEST = "backup.json"
 """Written last: what the copy was found to hold when it was opened, and the hash of each of its files."""
 

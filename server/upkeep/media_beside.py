@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.runtime.backup_folder import (
+    FRESH,
     MANIFEST,
     CopyRefused,
     Kept,
@@ -29,18 +30,15 @@ from server.runtime.private_folder import private_folder
 FOLDER = "media"
 """Of the server's data folder, where the files are, and of a folder of backups, where each is once more."""
 
-FRESH = ".fresh"
-"""Ends the name of a file that is being taken."""
-
 
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a restore brought back."""
 
     back: int = 0
-    """Files that are in their place now and were not before."""
+    """Files that are whole in their place now and were not before."""
     missing: int = 0
-    """Files that the backup names and that are nowhere."""
+    """Files that the backup names and that are nowhere whole."""
     trouble: str = ""
     """Why some could not be brought back; empty when they could, or are nowhere."""
 
@@ -71,7 +69,7 @@ def keep_beside(sources: Sequence[Path], kept: Kept, stop: threading.Event) -> i
             _let_go(folder, pool)
             if names:
                 private_folder(pool)
-            troubles = _fill(sources, pool, names, stop)
+            _, troubles = _fill(sources, pool, [name for name in names if not _is_file(pool / name)], stop)
     except OSError as error:
         raise CopyRefused("media_failed", why=why(error)) from error
     if troubles:
@@ -80,32 +78,32 @@ def keep_beside(sources: Sequence[Path], kept: Kept, stop: threading.Event) -> i
 
 
 def bring_back(source: Path, target: Path) -> Brought:
-    """Put the files that a backup names into their place, where they are not there.
+    """Put the files that a backup names into their place, where they are not there or are not what they were.
 
     Args:
         source: the backup's folder; a database file alone names none.
         target: the folder of media of the server.
     """
     names = media_of(source) if source.is_dir() else ()
-    wanted = [name for name in names if not _is_file(target / name)]
-    trouble = ""
+    stop = threading.Event()
+    wanted = [name for name in names if not _is_whole(target / name, stop)]
+    back, trouble = 0, ""
     if wanted:
         try:
             private_folder(target)
-            found = _fill([source.absolute().parent / FOLDER], target, wanted, threading.Event())
+            back, found = _fill([source.absolute().parent / FOLDER], target, wanted, stop)
             trouble = str(found[0]) if found else ""
         except OSError as error:
             trouble = why(error).of("en")
-    back = sum(_is_file(target / name) for name in wanted)
     return Brought(back, len(wanted) - back, trouble)
 
 
-def _fill(sources: Sequence[Path], target: Path, names: Collection[str], stop: threading.Event) -> list[CopyRefused]:
-    """Take every file that is not there; one that cannot be had keeps no other from its place."""
-    troubles: list[CopyRefused] = []
+def _fill(
+    sources: Sequence[Path], target: Path, names: Collection[str], stop: threading.Event
+) -> tuple[int, list[CopyRefused]]:
+    """Take files, and how many were; one that cannot be had keeps no other from its place."""
+    taken, troubles = 0, list[CopyRefused]()
     for name in names:
-        if _is_file(target / name):
-            continue
         found = [source / name for source in sources if _is_file(source / name)]
         refused: CopyRefused | None = None
         for file in found:
@@ -118,13 +116,13 @@ def _fill(sources: Sequence[Path], target: Path, names: Collection[str], stop: t
             except OSError as error:
                 refused = CopyRefused("media_failed", why=why(error))
             else:
-                refused = None
+                taken, refused = taken + 1, None
                 break
         if refused is not None:
             troubles.append(refused)
     if target.is_dir():
         sync(target)
-    return troubles
+    return taken, troubles
 
 
 def _take(file: Path, target: Path, stop: threading.Event) -> None:
@@ -155,6 +153,14 @@ def _let_go(folder: Path, pool: Path) -> None:
             file.unlink()
     with contextlib.suppress(OSError):  # it holds something
         pool.rmdir()
+
+
+def _is_whole(path: Path, stop: threading.Event) -> bool:
+    """Whether a file is there and its bytes are those of its name."""
+    try:
+        return _is_file(path) and hash_of(path, stop) == path.name
+    except OSError:
+        return False
 
 
 def _is_file(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -139,6 +140,32 @@ def test_at_a_start_what_nothing_names_goes_and_what_is_not_ours_stays(shelf: Sh
     assert (kept in shelf, gone in shelf) == (True, False)
     shelf.remove(kept)
     assert [path.name for path in (tmp_path / "media").iterdir()] == ["README"]
+
+
+def test_where_nobody_knows_which_files_stay_only_halves_go(shelf: Shelf, tmp_path: Path) -> None:
+    kept, folder = put(shelf, b"kept", b"s"), tmp_path / "media"
+    for half in ("0123.new", f"{kept}.fresh"):
+        (folder / half).write_bytes(b"half")
+    (folder / "by hand.fresh").write_text("somebody's own")
+    assert shelf.keep_only(None) == 2
+    assert sorted(path.name for path in folder.iterdir()) == sorted([kept, f"{kept}.jpg", "by hand.fresh"])
+    (folder / f"{kept}.fresh").write_bytes(b"half")
+    assert (shelf.keep_only({kept}), kept in shelf) == (1, True), "also of one that is named"
+
+
+def test_what_passes_makes_no_file_of_ours_a_lost_one(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sha256 = put(shelf, b"0123456789")
+
+    def too_many(*_: object) -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(os, "open", too_many)
+        assert shelf.read(sha256, 0, 4) is None
+    assert "Too many open files" in caplog.text
+    assert (sha256 in shelf, shelf.read(sha256, 0, 4)) == (True, (10, b"0123"))
 
 
 def test_all_files_together_and_the_disk_have_a_limit(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

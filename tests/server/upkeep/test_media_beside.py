@@ -111,6 +111,11 @@ async def test_a_restore_on_a_new_machine_puts_them_back_and_says_which_are_miss
     assert (elsewhere.data_dir / "media" / first).read_bytes() == b"one"
     assert oct((elsewhere.data_dir / "media").stat().st_mode & 0o777) == "0o700"
     assert restore(office.settings, made.path, skip=0, set_aside=True).media == Brought(), "all is in its place"
+    damaged = office.files / first
+    damaged.unlink()
+    damaged.write_bytes(b"on")
+    assert restore(office.settings, made.path, skip=0, set_aside=True).media == Brought(back=1)
+    assert damaged.read_bytes() == b"one", "what a broken disk left there keeps nothing from its place"
     (office.pool / first).unlink()
     (office.pool / second).unlink()
     (office.pool / second).write_bytes(b"TWO")
