@@ -1,4 +1,4 @@
-"""The command `toiluot rehearse`: a day of a branch played before it comes, and what changes would bring."""
+"""The commands that play days before they come: of a branch with changes, of a city's branches all at once."""
 
 from __future__ import annotations
 
@@ -56,8 +56,7 @@ def rehearse(
     from server.rehearsal.rehearse import SEEDS, rehearse
     from server.rehearsal.telling import Told, document, text
 
-    if plot is not None and plot.suffix.lower() != ".svg":
-        raise stop(f"--plot {plot}: write a name that ends with .svg")
+    _is_svg(plot)
     if arrivals is not None and weekday is not None:
         raise stop("--arrivals and --weekday do not go together; leave one out")
     if day is not None and weekday is not None:
@@ -75,6 +74,49 @@ def rehearse(
         written(json_file, b"{", lambda: json.dumps(document(found), ensure_ascii=False, indent=2) + "\n")
     if plot is not None:
         written(plot, b"<svg", lambda: told.plot() + "\n")
+
+
+@app.command()
+def rehearse_city(
+    folder: Annotated[Path, typer.Argument(help="Of each branch its settings NAME.toml and its day NAME.day.")],
+    seeds: Annotated[
+        int | None, typer.Option(parser=typed.whole(5, MOST_SEEDS), metavar="5..500", help="How often; 5 if left out.")
+    ] = None,
+    json_file: JsonOption = None,
+    plot: PlotOption = None,
+    language: LanguageOption = "en",
+) -> None:
+    """Play a day of all branches of a city: are there enough counters, and where and when are there not?"""
+    from server.rehearsal.city import SEEDS, ToldCity, document, read_folder, rehearse_city
+    from server.rehearsal.processes import processes
+    from server.rehearsal.refusals import CannotRehearse
+    from server.rehearsal.telling import aligned
+
+    _is_svg(plot)
+    try:
+        with plain_words():
+            days = read_folder(folder)
+
+        def told(done: int, name: str) -> None:
+            typer.echo(f"{done}/{len(days)} {name}", err=True)
+
+        with processes() as each:
+            found = rehearse_city(days, seeds or SEEDS, each, told)
+    except CannotRehearse as why:
+        raise in_both(why) from None
+    except (BadSettings, BadDay) as error:
+        raise stop(str(error)) from None
+    said = ToldCity(found, language)
+    typer.echo("\n\n".join(("\n".join(said.about()), aligned(said.branches()), aligned(said.hours()))))
+    if json_file is not None:
+        written(json_file, b"{", lambda: json.dumps(document(found), ensure_ascii=False, indent=2) + "\n")
+    if plot is not None:
+        written(plot, b"<svg", lambda: said.plot() + "\n")
+
+
+def _is_svg(plot: Path | None) -> None:
+    if plot is not None and plot.suffix.lower() != ".svg":
+        raise stop(f"--plot {plot}: write a name that ends with .svg")
 
 
 def _source(

@@ -35,7 +35,13 @@ class Hour:
 
 
 def drawing(
-    lines: Sequence[Line], hours: Sequence[Hour], target: float, title: str, target_said: str, hours_title: str
+    lines: Sequence[Line],
+    hours: Sequence[Hour],
+    target: float,
+    title: str,
+    target_said: str,
+    hours_title: str,
+    hours_target: float | None = None,
 ) -> str:
     """The drawing. Every text in it is escaped.
 
@@ -46,6 +52,7 @@ def drawing(
         title: over the plans, and what the drawing is for who cannot see it.
         target_said: beside the dashed line.
         hours_title: over the hours.
+        hours_target: the dashed line over the hours; `target` where left out.
     """
     most = max([target * 1.15, *(one.mean.high for one in lines)])
     step = _step(most)
@@ -80,7 +87,7 @@ def drawing(
             out.append(_line(across(end), y - 4, across(end), y + 4, colour, 1.4))
         out.append(f'<circle cx="{across(line.mean.mean):.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"/>')
     if hours:
-        out += _hours(hours, target, hours_title, high)
+        out += _hours(hours, target if hours_target is None else hours_target, hours_title, high)
     out.append("</svg>")
     return "".join(out)
 

@@ -19,10 +19,13 @@ class CannotRehearse(ValueError):
     def __init__(self, key: str, **facts: object) -> None:
         super().__init__(key, facts)
         self.key, self.facts = key, facts
+        self.file = ""
+        """In which of several files it was found."""
 
     def text(self, language: str) -> str:
         """In a reader's language."""
-        return WORDS.say(self.key, language, self.facts)
+        said = WORDS.say(self.key, language, self.facts)
+        return f"{self.file}: {said}" if self.file else said
 
     def __str__(self) -> str:
         return self.text("en")

@@ -238,7 +238,7 @@ def text(told: Told) -> str:
     tables = [told.plans(), told.changes(), *told.groups()]
     for table in tables:
         if table is not None and table.rows:
-            found.append(f"{table.title}\n{_aligned(table)}")
+            found.append(aligned(table))
     return "\n\n".join(found)
 
 
@@ -247,11 +247,13 @@ def document(rehearsal: Rehearsal) -> dict[str, Any]:
     return {"kind": "rehearsal", **asdict(rehearsal)}
 
 
-def _aligned(table: Table) -> str:
+def aligned(table: Table) -> str:
+    """A table for a terminal, with its title."""
     rows = [table.heads, *((row.name, *row.cells) for row in table.rows)]
     wide = [max(len(row[n]) for row in rows) for n in range(len(table.heads))]
-    return "\n".join(
+    lines = (
         "  ".join(cell.ljust(width) if n == 0 else cell.rjust(width)
                   for n, (cell, width) in enumerate(zip(row, wide, strict=True))).rstrip()
         for row in rows
     )  # fmt: skip
+    return "\n".join((table.title, *lines))

@@ -109,3 +109,23 @@ def test_another_file_is_never_written_over(short, tmp_path):
     assert refused.exit_code != 0
     assert mine.read_text(encoding="utf-8") == "Dear"
     assert not [p for p in os.listdir(tmp_path) if p.startswith(".letter")]
+
+
+def test_a_city_is_played_branch_by_branch_and_says_how_far_it_is(short, tmp_path):
+    city = tmp_path / "city"
+    city.mkdir()
+    for name in ("a", "b"):
+        (city / f"{name}.toml").write_bytes(BRANCH.read_bytes())
+        (city / f"{name}.day").write_bytes(short.read_bytes())
+    made, plot = tmp_path / "city.json", tmp_path / "city.svg"
+    printed = CliRunner().invoke(app, ["rehearse-city", str(city), "--json", str(made), "--plot", str(plot)])
+    assert printed.exit_code == 0, printed.output
+    assert "2/2 b" in printed.stderr
+    assert "2 branches, 24 counters." in printed.stdout
+    assert json.loads(made.read_text(encoding="utf-8"))["branches"][0]["name"] == "a"
+    assert ElementTree.fromstring(plot.read_text(encoding="utf-8")).tag.endswith("svg")
+    (city / "b.day").unlink()
+    refused = CliRunner().invoke(app, ["rehearse-city", str(city)])
+    assert refused.exit_code == 2
+    assert "b.day" in refused.output
+    assert CliRunner().invoke(app, ["rehearse-city", str(tmp_path / "nowhere")]).exit_code == 1
