@@ -252,8 +252,14 @@ def bench(
     ] = "all",
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the figures into this file.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer and smaller, in under a minute.")] = False,
-    days: Annotated[int | None, typer.Option(min=4, max=400, help="For `waits`: how many days are played.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="For `waits`: of the days; 1 where left out.")] = None,
+    days: Annotated[
+        int | None,
+        typer.Option(parser=typed.whole(4, 400), metavar="4..400", help="For `waits`: how many days are played."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(parser=typed.whole(0, 10**9), metavar="0..", help="For `waits`: of the days; 1 where left out."),
+    ] = None,
     policies: Annotated[
         bool, typer.Option("--policies", help="For `waits`: compare ways to order the line instead, on the same days.")
     ] = False,
