@@ -298,6 +298,10 @@ class WaitTold(Tolerant):
     """What worked it out, and its version: figures of two models are never mixed."""
     age_s: int = Field(default=0, ge=0)
     """How old the run was that it was taken from."""
+    plain_p50_s: int = Field(default=0, ge=0)
+    """What the run without chance said where a forecast was told, as `raw_p50_s`; 0 where it had no figure."""
+    plain_bound_s: int = Field(default=0, ge=0)
+    """Likewise, as `raw_bound_s`."""
     basis: Literal["real", "first", "nobody"]
     """`real`: from this branch's own services; `first`: a first estimate; `nobody`: nobody served it, all is 0."""
 

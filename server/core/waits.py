@@ -107,6 +107,9 @@ class Figure(NamedTuple):
     raw_p50_s: float
     raw_bound_s: float
     model: str
+    plain_p50_s: float = 0.0
+    """What the run without chance says, where a forecast is told; 0 where it has no figure."""
+    plain_bound_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,8 @@ class Waits:
             raw_bound_s=round(figure.raw_bound_s),
             model=figure.model,
             age_s=age_s,
+            plain_p50_s=int(figure.plain_p50_s),
+            plain_bound_s=round(figure.plain_bound_s),
             basis="first" if first else "real",
         )
         return _shown(figure, first), ahead, told
@@ -287,19 +292,26 @@ class Waits:
             class_id: theirs.
             queue: where they stand.
         """
-        if chances is not None and self.forecast is not None:
-            # What happened since the forecast moves it as it moves the run without chance.
-            moved = (self.forecast.now - self.now) / 1000
-            if wait is not None and chances.usual_s is not None:
-                moved = wait / 1000 - chances.usual_s
-            low, half, bound = (max(0.0, s + moved) for s in (chances.low_s, chances.p50_s, chances.bound_s))
-            model = FUTURES_MODEL
-        elif wait is not None:
-            deviation = self._deviation(wait, self.services[service_id], self.counters.get(queue, 0))
-            low, half, bound = (max(0.0, wait + by * deviation) / 1000 for by in (-LOW, 0.0, HIGH))
-            model = MODEL
-        else:
-            return None
+        plain = None if wait is None else self._plain(wait, service_id, queue)
+        if chances is None or self.forecast is None:
+            return None if plain is None else self._put_right(MODEL, plain, service_id, class_id)
+        # What happened since the forecast moves it as it moves the run without chance.
+        moved = (self.forecast.now - self.now) / 1000
+        if wait is not None and chances.usual_s is not None:
+            moved = wait / 1000 - chances.usual_s
+        low, half, bound = (max(0.0, s + moved) for s in (chances.low_s, chances.p50_s, chances.bound_s))
+        told = self._put_right(FUTURES_MODEL, (low, half, bound), service_id, class_id)
+        return told if plain is None else told._replace(plain_p50_s=plain[1], plain_bound_s=plain[2])
+
+    def _plain(self, wait: Millis, service_id: str, queue: str) -> tuple[float, float, float]:
+        """Low end, half and bound around a wait of the run without chance, in seconds (R56)."""
+        deviation = self._deviation(wait, self.services[service_id], self.counters.get(queue, 0))
+        low, half, bound = (max(0.0, wait + by * deviation) / 1000 for by in (-LOW, 0.0, HIGH))
+        return low, half, bound
+
+    def _put_right(self, model: str, raw: tuple[float, float, float], service_id: str, class_id: str) -> Figure:
+        """As such figures turned out for those who were told them before (R137)."""
+        low, half, bound = raw
         known = self.right.get(model)
         if known is None:
             return Figure(low, half, bound, half, bound, model)

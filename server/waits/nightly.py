@@ -66,7 +66,7 @@ class NightWork:
     def done(self) -> Night:
         """What came of it."""
         found, today = self._reader.found(), self._today
-        past = [one.past for one in found.told]
+        past = [one.past for one in found.told] + [one.plain for one in found.told if one.plain is not None]
         known, calibrations = self._tables.calibrations, dict(self._tables.calibrations)
         for model in sorted({one.model for one in past} | {*MODELS}):
             calibrations[model] = calibrate(past, model, today, known.get(model) or _before(model, known))

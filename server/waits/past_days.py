@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from rules import hours
+from server.core.waits import MODEL
 from server.waits.past import Ending, Past, PastBooking, PastPause, PastSeat, PastTold, PastVisit
 from wire.catalogue import Branch
 from wire.events import SettingsApplied
@@ -68,6 +69,16 @@ class ToldNumber:
     """People ahead times the mean minutes of the service, shared by the counters at work that serve it."""
     last_s: float | None
     """How long the last one who was called to this service had waited; None before the first."""
+    plain_p50_s: int = 0
+    plain_bound_s: int = 0
+    """Both of the run without chance, where it told nothing because a forecast did; 0 where it had no figure."""
+
+    @property
+    def plain(self) -> PastTold | None:
+        """What the run without chance would have told it: it is put right too, for when there is no forecast."""
+        if not self.plain_bound_s:
+            return None
+        return replace(self.past, model=MODEL, p50_s=self.plain_p50_s, bound_s=self.plain_bound_s)
 
     @property
     def past(self) -> PastTold:
@@ -280,6 +291,8 @@ class PastReader:
             bound_s=told["bound_s"],
             raw_p50_s=told["raw_p50_s"],
             raw_bound_s=told["raw_bound_s"],
+            plain_p50_s=told.get("plain_p50_s", 0),
+            plain_bound_s=told.get("plain_bound_s", 0),
             low_min=ticket.low_min,
             high_min=ticket.high_min,
             waited_s=max(0, until - ticket.told_at) / 1000,

@@ -215,6 +215,9 @@ def test_a_forecast_tells_newcomers_and_those_who_wait():
     assert bounds(seen.for_ticket("t-2")) == (5, 10)
     _, _, told = seen.told_newcomer("A", "ordinary", 0, NOW + 2_000)
     assert (told.model, told.p50_s, told.bound_s, told.age_s, told.basis) == (FUTURES_MODEL, 1200, 1500, 2, "real")
+    plain = waits().told_newcomer("A", "ordinary", 0, NOW)[2]
+    assert (told.plain_p50_s, told.plain_bound_s) == (plain.raw_p50_s, plain.raw_bound_s)
+    assert (plain.plain_p50_s, plain.plain_bound_s) == (0, 0)
 
 
 def test_between_two_newcomers_who_are_known_it_is_between_and_beyond_them_the_nearest():

@@ -157,3 +157,19 @@ def test_a_new_version_of_a_model_begins_with_the_one_before_and_another_kind_do
     new = night.tables.calibrations[FUTURES_MODEL]
     assert (new.model, new.half, new.bound.means) == (FUTURES_MODEL, earlier.half, (pytest.approx(1100.0),))
     assert night.tables.calibrations[MODEL] == Calibration(model=MODEL)
+
+
+def test_where_a_forecast_told_the_waits_the_run_without_chance_is_put_right_too_for_when_there_is_none():
+    hall = Hall()
+    hall.opens("c1")
+    one_after_the_other(hall, people=40, minutes=2)
+    foretold = {"model": FUTURES_MODEL, "plain_p50_s": 1200, "plain_bound_s": 1500}
+
+    def told(event):
+        given = getattr(event, "told", None)
+        return event if given is None else event.model_copy(update={"told": given.model_copy(update=foretold)})
+
+    hall.rows = [(seq, at, told(event)) for seq, at, event in hall.rows]
+    tables = a_night(hall)[1].tables.calibrations
+    assert {model: tables[model].pairs for model in (FUTURES_MODEL, MODEL)} == {FUTURES_MODEL: 39, MODEL: 39}
+    assert tables[MODEL].half.raw == (1200.0,)
