@@ -19,7 +19,11 @@ AHEAD = 45 * MINUTE
 """An alarm is right when a half hour of too long waits begins within it: fifteen minutes, and the half hour after."""
 
 Scores = Mapping[str, float]
-"""By service: the higher, the surer that the next half hour's mean wait is above the target."""
+"""By service: the higher, the surer that the next half hour's mean wait is above the target. Judged by group, for people
+of a group wait for the same counters: a half hour has a handful of them, and only one or two of a service."""
+
+CALM = 60 * MINUTE
+"""Too long waits begin where there were none for so long: else each swing around the target would be a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Warned:
     alarms: int
     right: int
     breaks: int
-    """Half hours in which a service's mean wait came above the target."""
+    """How often a group's mean wait of a half hour came above the target."""
     seen: int
     """Of these, with an alarm before."""
     before_min: float | None
@@ -59,21 +63,31 @@ class Watched:
     scores: Sequence[tuple[Millis, Scores]]
     """Every five minutes."""
     over: Mapping[str, frozenset[Millis]]
-    """By service: when the half hours began in which the mean wait of those who came was above the target."""
+    """By group: when the half hours began in which the mean wait of those who came was above the target."""
 
 
-def watched(day: PastDay, scores: Sequence[tuple[Millis, Scores]], target_ms: Millis) -> Watched:
-    """A day with what really came of it."""
+def watched(
+    day: PastDay, scores: Sequence[tuple[Millis, Scores]], group_of: Mapping[str, str], target_ms: Millis
+) -> Watched:
+    """A day with what really came of it, by group; a group is as sure as its services are on average."""
     waits: dict[tuple[str, Millis], list[Millis]] = defaultdict(list)
     for stay in day.stays:
         if stay.first and stay.called_at is not None:
             began = stay.issued_at - (stay.issued_at - day.midnight) % HALF_HOUR
-            waits[stay.service_id, began].append(stay.called_at - stay.issued_at)
+            waits[group_of[stay.service_id], began].append(stay.called_at - stay.issued_at)
     over: dict[str, set[Millis]] = defaultdict(set)
-    for (service_id, began), some in waits.items():
+    for (group, began), some in waits.items():
         if len(some) >= FEWEST and sum(some) > target_ms * len(some):
-            over[service_id].add(began)
-    return Watched(scores, {service_id: frozenset(times) for service_id, times in over.items()})
+            over[group].add(began)
+    by_group = [(at, _by_group(some, group_of)) for at, some in scores]
+    return Watched(by_group, {group: frozenset(times) for group, times in over.items()})
+
+
+def _by_group(scores: Scores, group_of: Mapping[str, str]) -> Scores:
+    sums: dict[str, list[float]] = defaultdict(list)
+    for service_id, score in scores.items():
+        sums[group_of[service_id]].append(score)
+    return {group: sum(some) / len(some) for group, some in sums.items()}
 
 
 def warned(days: Iterable[Watched], threshold: float) -> Warned:
@@ -81,13 +95,13 @@ def warned(days: Iterable[Watched], threshold: float) -> Warned:
     alarms = right = breaks = 0
     leads: list[float] = []
     for day in days:
-        services = {service_id for _, scores in day.scores for service_id in scores}
-        for service_id in sorted(services | day.over.keys()):
-            over = day.over.get(service_id, frozenset())
-            onsets = sorted(began for began in over if began - HALF_HOUR not in over)
-            rung = _rung(day, service_id, over, threshold)
+        groups = {group for _, scores in day.scores for group in scores}
+        for group in sorted(groups | day.over.keys()):
+            over = day.over.get(group, frozenset())
+            onsets = sorted(one for one in over if not any(one - CALM <= before < one for before in over))
+            rung = _rung(day, group, over, threshold)
             alarms += len(rung)
-            right += sum(any(at <= onset <= at + AHEAD for onset in onsets) for at in rung)
+            right += sum(any(at <= began <= at + AHEAD for began in over) for at in rung)
             breaks += len(onsets)
             for onset in onsets:
                 before = [at for at in rung if at <= onset <= at + AHEAD]
@@ -96,21 +110,19 @@ def warned(days: Iterable[Watched], threshold: float) -> Warned:
     return Warned(alarms, right, breaks, len(leads), median(leads) if leads else None)
 
 
-def threshold_of(days: Sequence[Watched], precision: float = 0.8) -> float:
-    """The one that sees most with this share of right alarms; where none has it, the one with the best of both."""
+def threshold_of(days: Sequence[Watched]) -> float:
+    """The one at which alarms see most and are right most often, both together (F1)."""
     values = sorted({score for day in days for _, scores in day.scores for score in scores.values()})
-    tried = [values[n * (len(values) - 1) // 60] for n in range(61)] if values else [1.0]
-    found = [(warned(days, one), one) for one in sorted(set(tried))]
-    good = [(one.recall, threshold) for one, threshold in found if one.precision >= precision]
-    return max(good)[1] if good else max((one.f1, threshold) for one, threshold in found)[1]
+    tried = sorted({values[n * (len(values) - 1) // 60] for n in range(61)}) if values else [1.0]
+    return max((warned(days, one).f1, one) for one in tried)[1]
 
 
-def _rung(day: Watched, service_id: str, over: frozenset[Millis], threshold: float) -> list[Millis]:
+def _rung(day: Watched, group: str, over: frozenset[Millis], threshold: float) -> list[Millis]:
     """When the bell rang: not again for what it rang for already, nor while it is so already."""
     rung: list[Millis] = []
     for at, scores in day.scores:
         quiet = not rung or at > rung[-1] + AHEAD
         is_over = any(began <= at < began + HALF_HOUR for began in over)
-        if scores.get(service_id, 0.0) >= threshold and quiet and not is_over:
+        if scores.get(group, 0.0) >= threshold and quiet and not is_over:
             rung.append(at)
     return rung

@@ -174,8 +174,10 @@ def _ask(job: _Job) -> _DayOf:
     played = play(hall, draw(hall, seed, number), asked, learnt)
     past = played.past
     found = _DayOf(past, played.learnt, [[] for _ in ways], [[] for _ in ways], [Evolving() for _ in ways])
-    target_ms = hall.branch().policy.wait_target_min * MINUTE
-    found.watched = [watched(past, scores, target_ms) for scores in asked.scores]
+    branch = hall.branch()
+    group_of = {service.id: service.group for service in branch.services}
+    target_ms = branch.policy.wait_target_min * MINUTE
+    found.watched = [watched(past, scores, group_of, target_ms) for scores in asked.scores]
     for stay in past.stays:
         if stay.first:
             _add(found, past.day, stay, asked, test)
