@@ -19,8 +19,8 @@ AHEAD = 45 * MINUTE
 """An alarm is right when a half hour of too long waits begins within it: fifteen minutes, and the half hour after."""
 
 Scores = Mapping[str, float]
-"""By service: the higher, the surer that the next half hour's mean wait is above the target. Judged by group, for people
-of a group wait for the same counters: a half hour has a handful of them, and only one or two of a service."""
+"""By service: the higher, the surer that the next half hour's mean wait is above the target. Judged by group: its
+people wait for the same counters, and a half hour has a handful of them, but only one or two of a service."""
 
 CALM = 60 * MINUTE
 """Too long waits begin where there were none for so long: else each swing around the target would be a new one."""
