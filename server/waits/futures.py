@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from server.core.forecast import SHARES, Chances, Forecast
 from server.core.order import NEWCOMER, accessible_queue
-from server.waits.learned import HALF_HOURS, LONG_PAUSE_S, CounterDay, Learned, first_estimate
+from server.waits.learned import DAY_S, HALF_HOURS, LONG_PAUSE_S, CounterDay, Learned, LongPause, first_estimate
 from server.waits.outlook import Outlook, Seat
 from server.waits.scene import GONE, PAUSE, PAUSE_AT_LEAST
 from server.waits.simulate import simulate
@@ -37,6 +37,9 @@ FIRST, RANK, BEHIND = -1e9, 1e7, 1e6
 
 NEVER = np.inf
 HALF_HOUR_S = 1800.0
+OVERDUE_S = 60 * 60.0
+"""A long pause that usually began up to so long ago and was not had is still to come."""
+
 ABSOLUTE_AHEAD_S = 2 * 3600.0
 """With absolute priority whoever of these classes comes is before all others: so far is looked ahead."""
 
@@ -283,6 +286,8 @@ class _Run:
             return none
         had = self._had_pause(seat, days)
         fitting = [day for day in days if self._fits(day, had)]
+        if not fitting and not had:
+            fitting = self._overdue(days)
         most = max((len(day.pauses) for day in fitting), default=0)
         if most == 0:
             return none
@@ -317,6 +322,11 @@ class _Run:
         """Whether a past day may go on as today."""
         begun = any(pause.began <= self.now_s for pause in day.pauses)
         return begun == had
+
+    def _overdue(self, days: Sequence[CounterDay]) -> list[CounterDay]:
+        """On all days the pause had begun by now, and it has not been had: it comes as soon as the counter is ready."""
+        late = [pause for day in days for pause in day.pauses if 0 <= self.now_s - pause.began < OVERDUE_S]
+        return [CounterDay(0.0, DAY_S, 0, (LongPause(self.now_s, self.now_s + 1.0, pause.lasted),)) for pause in late]
 
     # -- people --------------------------------------------------------------------------------------------------------
 

@@ -142,6 +142,10 @@ def test_a_lunch_is_had_at_the_hour_of_that_counter_once_a_day():
     early = learned(hall, habits={"c1": (day((8.0 * 3600, 8.1 * 3600, 3000.0)), lunch)})
     assert of(foresee(came_back, early))[1] == pytest.approx(without, rel=0.3), "it has had it"
     assert of(foresee(one_counter(), early))[1] > without + 3000, "it has not"
+    late = learned(hall, habits={"c1": (day((8.4 * 3600, 8.6 * 3600, 3600.0)),) * 5})
+    assert of(foresee(hall, late))[1] > without + 3000, "it is overdue"
+    long_ago = learned(hall, habits={"c1": (day((7.0 * 3600, 7.5 * 3600, 3600.0)),) * 5})
+    assert of(foresee(hall, long_ago))[1] == pytest.approx(without, rel=0.2), "today it is not had"
 
 
 def test_a_paused_counter_comes_back_as_pauses_of_that_reason_end_or_as_it_said():
