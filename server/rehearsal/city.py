@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,7 @@ from server.rehearsal import sources
 from server.rehearsal.capacity import BUSY, Hour, by_hour, together
 from server.rehearsal.outcome import Outcome, Summary, summary_of
 from server.rehearsal.plan import Plan
-from server.rehearsal.plot import Hour as Bar
-from server.rehearsal.plot import Line, drawing
+from server.rehearsal.plot import Cell, grid
 from server.rehearsal.refusals import WORDS, CannotRehearse
 from server.rehearsal.rehearse import Each, Job, played
 from server.rehearsal.telling import Row, Table
@@ -216,19 +215,14 @@ class ToldCity:
         return Table(self.say("city_hours"), tuple(self.say(f"head_{name}") for name in heads), rows)
 
     def plot(self) -> str:
-        """Each branch's mean wait, and how busy the city's counters are by the hour (per cent)."""
+        """How busy each branch's counters are in each hour, those with the longest waits first, and all together."""
         ordered = sorted(self.city.branches, key=lambda one: -one.summary.figures["mean"].mean)
-        lines = [
-            Line(one.name, one.summary.figures["mean"], self._number(one.summary.figures["mean"].mean, 1))
-            for one in ordered
-        ]
-        bars = [
-            Bar(f"{n}h", 100 * (hour.share or 0.0), self._share(hour))
-            for n, hour in self.city.hours.items()
-            if hour.share is not None
-        ]
-        target = max(one.target_min for one in self.city.branches)
-        return drawing(
-            lines, bars, target, self.say("plot_title"), self.say("plot_target", n=target), self.say("city_plot_hours"),
-            100 * BUSY,
-        )  # fmt: skip
+        hours = list(self.city.hours)
+
+        def cells(of: Mapping[int, Hour]) -> list[Cell]:
+            found = (of.get(n, Hour(0.0, 0.0)) for n in hours)
+            return [Cell("" if hour.share is None else self._number(100 * hour.share), hour.share) for hour in found]
+
+        rows = [(one.name, cells(one.hours)) for one in ordered]
+        rows.append((self.say("city_all"), cells(self.city.hours)))
+        return grid(rows, [f"{n}h" for n in hours], BUSY, self.say("city_plot"))

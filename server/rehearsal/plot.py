@@ -10,6 +10,7 @@ from html import escape
 from server.rehearsal.outcome import Spread
 
 INK, QUIET, RULE, BAR, BAD = "#14212B", "#55636E", "#DEDAD1", "#C3DCD9", "#B3261E"
+MUCH, OVER = "#F6D88A", "#F2A69B"
 
 WIDTH, LEFT, RIGHT, TOP = 720.0, 16.0, 16.0, 34.0
 ROW = 46.0
@@ -41,7 +42,6 @@ def drawing(
     title: str,
     target_said: str,
     hours_title: str,
-    hours_target: float | None = None,
 ) -> str:
     """The drawing. Every text in it is escaped.
 
@@ -52,7 +52,6 @@ def drawing(
         title: over the plans, and what the drawing is for who cannot see it.
         target_said: beside the dashed line.
         hours_title: over the hours.
-        hours_target: the dashed line over the hours; `target` where left out.
     """
     most = max([target * 1.15, *(one.mean.high for one in lines)])
     step = _step(most)
@@ -87,9 +86,62 @@ def drawing(
             out.append(_line(across(end), y - 4, across(end), y + 4, colour, 1.4))
         out.append(f'<circle cx="{across(line.mean.mean):.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"/>')
     if hours:
-        out += _hours(hours, target if hours_target is None else hours_target, hours_title, high)
+        out += _hours(hours, target, hours_title, high)
     out.append("</svg>")
     return "".join(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One hour of one row of a grid."""
+
+    said: str
+    share: float | None
+    """None: there is nothing to be shared."""
+
+
+def grid(rows: Sequence[tuple[str, Sequence[Cell]]], heads: Sequence[str], busy: float, title: str) -> str:
+    """Rows of hours, each with its share as a number on a colour. Every text in it is escaped.
+
+    Args:
+        rows: names, and a cell for each head.
+        heads: over the columns.
+        busy: from this share on it is too much; from 1 on it is more than there is.
+        title: over it, and what it is for who cannot see it.
+    """
+    left, high = 150.0, 26.0
+    wide = (WIDTH - left - RIGHT) / max(1, len(heads))
+    whole = TOP + 24 + high * len(rows) + 12
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {whole:g}" role="img"'
+        f' font-family="Inter, Noto Sans, sans-serif" aria-label="{escape(title)}">',
+        _text(LEFT, 18, title, INK, "start", 13, bold=True),
+    ]
+    for n, head in enumerate(heads):
+        out.append(_text(left + wide * (n + 0.5), TOP + 16, head, QUIET, "middle"))
+    for row, (name, cells) in enumerate(rows):
+        y = TOP + 24 + high * row
+        out.append(_text(LEFT, y + 17, name if len(name) <= 20 else f"{name[:19]}…", INK, "start", 12))
+        for n, cell in enumerate(cells):
+            x = left + wide * n
+            share = cell.share
+            fill = "#FFFFFF" if share is None else OVER if share > 1 else MUCH if share > busy else BAR
+            out.append(
+                f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{wide - 2:.1f}" height="{high - 2:g}" rx="3"'
+                f' fill="{fill}"/>'
+            )
+            bold = share is not None and share > busy
+            out.append(_plain(x + wide / 2, y + 17, cell.said, bold=bold))
+    out.append("</svg>")
+    return "".join(out)
+
+
+def _plain(x: float, y: float, text: str, *, bold: bool) -> str:
+    """On a colour, without a white edge."""
+    weight = ' font-weight="700"' if bold else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" fill="{INK}" text-anchor="middle"{weight}>{escape(text)}</text>'
+    )
 
 
 def _hours(hours: Sequence[Hour], target: float, title: str, top: float) -> list[str]:
@@ -98,6 +150,8 @@ def _hours(hours: Sequence[Hour], target: float, title: str, top: float) -> list
     bottom = top + HOURS_HIGH - 14
     longest = max([target * 1.1, *(one.mean for one in hours)])
     wide = (WIDTH - LEFT - RIGHT) / len(hours)
+    y = bottom - (bottom - top) * target / longest
+    out.append(_line(LEFT, y, WIDTH - RIGHT, y, BAD, 1.1, "5 3"))
     for n, one in enumerate(hours):
         middle, high = LEFT + wide * (n + 0.5), (bottom - top) * one.mean / longest
         width = min(44.0, wide * 0.64)
@@ -110,8 +164,6 @@ def _hours(hours: Sequence[Hour], target: float, title: str, top: float) -> list
         out.append(_text(middle, bottom - high - 5, one.said, BAD if over else INK, "middle", size, bold=over))
         out.append(_text(middle, bottom + 16, one.label, QUIET, "middle", size))
     out.append(_line(LEFT, bottom, WIDTH - RIGHT, bottom, QUIET, 0.75))
-    y = bottom - (bottom - top) * target / longest
-    out.append(_line(LEFT, y, WIDTH - RIGHT, y, BAD, 1.1, "5 3"))
     return out
 
 
@@ -131,6 +183,7 @@ def _text(
 ) -> str:  # fmt: skip
     weight = ' font-weight="700"' if bold else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}"{weight}>'
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}"{weight}'
+        ' paint-order="stroke" stroke="#FFFFFF" stroke-width="3">'
         f"{escape(text)}</text>"
     )

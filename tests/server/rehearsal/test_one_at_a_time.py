@@ -61,8 +61,10 @@ async def test_one_at_a_time_and_given_up_it_leaves_no_process(tmp_path):
     pid = await pid_in(file)
     assert not one.begin(ASKED, "Lan")
     assert one.running.by == "Hoa"
+    began = time.monotonic()
     await one.give_up()
     assert (one.running, one.done, is_there(pid)) == (None, None, False)
+    assert time.monotonic() - began < 30, "nobody waits until it ends by itself"
     await one.give_up()
     assert one.seconds == 0
 
