@@ -25,6 +25,9 @@ ENOUGH_IN_A_BIN = 15
 PRIOR = 100
 """A factor of a service and class weighs against so many at no factor."""
 
+OWN_FROM, OWN_PRIOR = 60, 100
+"""From so many pairs on a service and class has tables of its own; they weigh against so many pairs of all."""
+
 HALF, BOUND = 0.5, 0.8
 """The shares of people who are to be called within each of the two figures."""
 
@@ -67,12 +70,21 @@ class Calibration:
     """By service and class: of the half and of the bound."""
     pairs: int = 0
     """How many stand behind it."""
+    own: Mapping[str, Mapping[str, tuple[Table, Table, int]]] = field(default_factory=dict)
+    """By service and class, where many were told: tables of their own, and how many stand behind them."""
 
     def calibrated(self, p50_s: float, bound_s: float, service_id: str, class_id: str) -> tuple[float, float]:
         """Both figures as they turn out; never negative, the bound never below the half."""
         of_half, of_bound = self.factors.get(service_id, {}).get(class_id, (1.0, 1.0))
         half = max(0.0, (self.half.of(p50_s) + ONE_MINUTE) * of_half - ONE_MINUTE)
-        return half, max(half, (self.bound.of(bound_s) + ONE_MINUTE) * of_bound - ONE_MINUTE)
+        bound = max(half, (self.bound.of(bound_s) + ONE_MINUTE) * of_bound - ONE_MINUTE)
+        own = self.own.get(service_id, {}).get(class_id)
+        if own is None:
+            return half, bound
+        own_half, own_bound, many = own
+        share = many / (many + OWN_PRIOR)
+        half += share * (own_half.of(p50_s) - half)
+        return half, max(half, bound + share * (own_bound.of(bound_s) - bound))
 
     def to_json(self) -> str:
         """As text, to be kept."""
@@ -115,8 +127,11 @@ def calibrate(told: Iterable[PastTold], model: str, today: str, before: Calibrat
     if len(known) < ENOUGH_IN_A_BIN:
         if before.model in ("", model):
             return Calibration(model=model) if before.model == "" else before
-        wider = Table(before.bound.raw, tuple(y * NEW_MODEL_WIDER for y in before.bound.means))
-        return Calibration(VERSION, model, before.half, wider, before.factors, before.pairs)
+        own = {
+            service_id: {class_id: (half, _wider(bound), n) for class_id, (half, bound, n) in of.items()}
+            for service_id, of in before.own.items()
+        }
+        return Calibration(VERSION, model, before.half, _wider(before.bound), before.factors, before.pairs, own)
     half = _table([(t.p50_s, t.waited_s) for t in known], HALF)
     bound = _table([(t.bound_s, t.waited_s) for t in known], BOUND)
     rows: dict[Pair, list[PastTold]] = defaultdict(list)
@@ -128,7 +143,13 @@ def calibrate(told: Iterable[PastTold], model: str, today: str, before: Calibrat
             _factor([(half.of(t.p50_s), t.waited_s) for t in of_both], HALF),
             _factor([(bound.of(t.bound_s), t.waited_s) for t in of_both], BOUND),
         )
-    return Calibration(VERSION, model, half, bound, factors, len(known))
+    tables: dict[str, dict[str, tuple[Table, Table, int]]] = {}
+    for (service_id, class_id), of_both in sorted(rows.items()):
+        if len(of_both) >= OWN_FROM:
+            of_half = _table([(t.p50_s, t.waited_s) for t in of_both], HALF)
+            of_bound = _table([(t.bound_s, t.waited_s) for t in of_both], BOUND)
+            tables.setdefault(service_id, {})[class_id] = of_half, of_bound, len(of_both)
+    return Calibration(VERSION, model, half, bound, factors, len(known), tables)
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -141,6 +162,10 @@ def quantile(values: Sequence[float], share: float) -> float:
     low = int(at)
     high = min(low + 1, len(known) - 1)
     return known[low] + (at - low) * (known[high] - known[low])
+
+
+def _wider(table: Table) -> Table:
+    return Table(table.raw, tuple(mean * NEW_MODEL_WIDER for mean in table.means))
 
 
 def _table(pairs: Sequence[tuple[float, float]], share: float) -> Table:

@@ -94,3 +94,15 @@ def test_what_is_put_right_grows_with_what_was_said_and_is_never_negative(rows, 
 def test_nothing_put_right_leaves_all_as_it_is():
     assert NONE.calibrated(300, 500, "A1", "old") == (300, 500)
     assert Table((10.0,), (20.0,)).of(5) == 10
+
+
+def test_a_service_that_many_came_for_has_tables_of_its_own_and_one_that_few_came_for_has_not():
+    """One that is always late by half an hour, whatever is said: no factor tells that."""
+    late = [replace(t, service_id="B1", waited_s=t.p50_s + 1800) for t in days(400, seed=5)]
+    found = calibrate([*days(3000), *late, *days(50, seed=6, service_id="C1")], "m-1", TODAY)
+    assert sorted(found.own) == ["A1", "B1"]
+    short, long = (found.calibrated(said, 1.6 * said, "B1", "ordinary")[0] for said in (300, 2400))
+    assert short > 1500
+    assert long < 5000
+    widened = calibrate([], "m-2", TODAY, found)
+    assert widened.calibrated(300, 480, "B1", "ordinary")[1] > found.calibrated(300, 480, "B1", "ordinary")[1]
