@@ -8,10 +8,13 @@ Item {
     required property HallMedia media
     readonly property bool running: visible && media.video
     readonly property int turn: media.turn
+    // What the player was loaded for: it may tell twice that it cannot, and the turn has gone on by then.
+    property int of: 0
 
     function begin() {
         player.stop()
         player.source = ""
+        of = media.video ? media.turn : 0
         if (!media.video)
             return
         player.source = media.file
@@ -36,12 +39,12 @@ Item {
         // Without one nothing of its sound is decoded.
         audioOutput: video.media.sound ? loudspeaker : null
         onPositionChanged: video.moved()
-        onErrorOccurred: video.media.unreadable(video.turn)
+        onErrorOccurred: video.media.unreadable(video.of)
         onMediaStatusChanged: {
             if (mediaStatus === MediaPlayer.EndOfMedia)
-                video.media.over(video.turn)
+                video.media.over(video.of)
             else if (mediaStatus === MediaPlayer.LoadedMedia && !hasVideo)
-                video.media.unreadable(video.turn)
+                video.media.unreadable(video.of)
         }
     }
     AudioOutput {
@@ -66,6 +69,6 @@ Item {
         id: unmoved
         interval: 10000
         running: video.running
-        onTriggered: video.media.unreadable(video.turn)
+        onTriggered: video.media.unreadable(video.of)
     }
 }

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtMultimedia import QAudioOutput
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -24,6 +24,7 @@ from tests.display.conftest import BRANCH, START, board, snapshot
 from tests.display.media.office import BLUE, GREEN, RED, Server, item, picture, video
 from tests.display.test_app import SEATS, Shown, items
 from tests.patience import until_seen
+from tests.server.media.files import mp4
 from wire.catalogue import Group
 from wire.media import HallMedia as MediaView
 from wire.media import MediaItem
@@ -268,6 +269,22 @@ def test_with_nothing_but_broken_ones_the_hall_sees_its_ordinary_rest(qtbot: QtB
     shown.take(item(b"no picture"), item(b"no film either", kind="video", media_type="video/webm"))
     until_seen(qtbot, lambda: shown.states == ["brokenunreadable", "brokenunreadable"])
     assert not shown.pane.isVisible()
+
+
+def test_a_player_that_tells_twice_of_a_broken_video_blames_nothing_that_comes_after_it(
+    qtbot: QtBot, hall: Open
+) -> None:
+    torn = mp4()  # whole as a server sees it, with nothing to play in it
+    shown = hall(torn, A, B)
+    shown.take(item(torn, kind="video", media_type="video/mp4"), item(A), item(B))
+    until_seen(qtbot, lambda: shown.states[0] == "brokenunreadable" and shown.colour() == "red")
+    turn = shown.media.turn
+    player = shown.pane.findChild(QMediaPlayer)
+    assert player is not None
+    player.errorOccurred.emit(QMediaPlayer.Error.ResourceError, "late")
+    player.mediaStatusChanged.emit(QMediaPlayer.MediaStatus.InvalidMedia)
+    QTest.qWait(200)
+    assert (shown.states, shown.media.turn) == (["brokenunreadable", "playing", "playing"], turn)
 
 
 def test_a_video_is_drawn_to_its_end_then_the_next_one_comes(qtbot: QtBot, hall: Open) -> None:
