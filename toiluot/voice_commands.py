@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -74,7 +75,7 @@ def list_(display: DisplayFile, branch: BranchFile, language: OneLanguage = "") 
     from clientkit.voice.recording import longest_s
 
     for clip in kit.clips:
-        mark = "recorded" if kit.of(clip).exists() else ""
+        mark = "recorded" if _is_there(kit.of(clip)) else ""
         typer.echo(f"{clip.name}.wav\t<= {longest_s(clip):.1f} s\t{mark}\t{kit.sentence(clip)}")
     typer.echo(kit.say("advice", lufs=f"{SPEECH_LUFS:.0f}", folder=str(kit.folder)))
 
@@ -91,7 +92,7 @@ def record(
     recorder = shutil.which(RECORDER)
     if recorder is None:
         raise stop(f"the program {RECORDER} is missing; install it: apt install alsa-utils", FAILED)
-    wanted = [clip for clip in kit.clips if anew or not kit.of(clip).exists()]
+    wanted = [clip for clip in kit.clips if anew or not _is_there(kit.of(clip))]
     for number, clip in enumerate(wanted, start=1):
         while True:
             typer.echo(f"{number}/{len(wanted)} {clip.name}: {kit.sentence(clip)}")
@@ -110,14 +111,14 @@ def import_(
 ) -> None:
     """Take recordings in: cut where they are silent, brought to one loudness. A bad one is refused with what to do."""
     kit = _kit(display, branch, "")
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # also where nobody may look
         raise stop(f"{folder}: no such folder; name the one in which the recordings are", FAILED)
     from clientkit.voice.flaw import Flaw
 
     refused = taken = 0
     for clip in kit.clips:
         path = folder / f"{clip.name}.wav"
-        if not path.exists():
+        if not _is_there(path):
             continue
         if flaws := _flaws(path, clip):
             refused += 1
@@ -140,7 +141,7 @@ def check(display: DisplayFile, branch: BranchFile) -> None:
     """Look over what is recorded: which clips a person speaks, which are made, and what is wrong."""
     kit = _kit(display, branch, "")
     bad = 0
-    human = [clip for clip in kit.clips if kit.of(clip).exists()]
+    human = [clip for clip in kit.clips if _is_there(kit.of(clip))]
     for clip in human:
         if flaws := _flaws(kit.of(clip), clip):
             bad += 1
@@ -171,6 +172,12 @@ def _kit(display: Path, branch: Path, language: str) -> _Kit:
     if not chosen:
         raise stop(f"--language {language}: this display speaks {', '.join(settings.languages)}")
     return _Kit(chosen, folder, settings.languages)
+
+
+def _is_there(path: Path) -> bool:
+    from clientkit.voice.sound import is_there
+
+    return is_there(path)
 
 
 def _flaws(path: Path, clip: Clip) -> tuple[Flaw, ...]:

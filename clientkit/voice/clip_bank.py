@@ -229,7 +229,7 @@ class ClipBank:
         self._recorded.pop(clip.name, None)
         for folder in self.recordings:
             path = folder / f"{clip.name}.wav"
-            if not path.exists():
+            if not sound.is_there(path):
                 continue
             try:
                 self._recorded[clip.name] = recorded_clear(sound.read_wav(path))
@@ -343,7 +343,7 @@ class ClipBank:
         try:
             return sound.pcm(sound.read_wav(path))
         except sound.UnusableSound as error:
-            if path.exists():
+            if sound.is_there(path):
                 log.warning("cached clip %s is made again: %s", path.name, error)
             return None
 

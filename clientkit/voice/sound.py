@@ -87,6 +87,17 @@ def read_wav(path: Path) -> Samples:
     return made
 
 
+def is_there(path: Path) -> bool:
+    """Whether something has this name. What may not be looked at has: reading it says why that cannot be done."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def read_as_recorded(path: Path) -> tuple[Samples, int]:
     """Read a whole WAV file as mono samples at its own rate, and that rate.
 

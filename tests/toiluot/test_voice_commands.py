@@ -200,6 +200,13 @@ def test_nothing_that_was_to_be_taken_in_is_passed_over_without_a_word(settings:
     assert "0 taken" in said
 
 
+def test_a_name_that_leads_nowhere_is_no_recording_and_is_told(settings: Path, tmp_path: Path) -> None:
+    (tmp_path / "new" / "vi").mkdir(parents=True)
+    (tmp_path / "new" / "vi" / "digit-3.wav").symlink_to(tmp_path / "gone.wav")
+    status, said = run("import", settings, BRANCH_FILE, tmp_path / "new")
+    assert (status, "vi/digit-3.wav: " in said, "0 taken" in said, "1 refused" in said) == (1, True, True, True)
+
+
 def test_what_is_recorded_is_told_and_what_is_made_beside_it(settings: Path, tmp_path: Path) -> None:
     write(tmp_path / "own" / "vi" / "digit-1.wav", spoken())
     status, said = run("check", settings, BRANCH_FILE)

@@ -113,6 +113,16 @@ def test_broken_recording_is_told_and_the_rendered_clip_is_used(bank: ClipBank, 
     assert own.join(CALL) == bank.join(CALL)
 
 
+def test_a_folder_in_which_nobody_may_look_keeps_no_call_from_being_said(bank: ClipBank, tmp_path: Path) -> None:
+    bank.warm(CALL)
+    closed = tmp_path / ("x" * 300)  # also whoever may look everywhere is refused there, and in other words than "none"
+    own = ClipBank(closed / "clips", Renderer(), recordings=(closed / "own",))
+    warmed = own.warm(CALL)
+    assert own.join(CALL) == bank.join(CALL)
+    assert warmed.troubles, "a person is told"
+    assert not any(told.silences for told in warmed.troubles)
+
+
 def test_join_of_unknown_clips_names_them(bank: ClipBank) -> None:
     with pytest.raises(ClipsMissing, match="vi/letter-A"):
         bank.join(CALL)
