@@ -117,7 +117,8 @@ class HallMedia(QObject):
         if view.unknown != self._unknown:
             self._unknown = view.unknown
             for one in view.unknown:
-                log.warning("media: %s is of a kind that this program does not know, it is passed over", one.name)
+                named = own_words(one.name) or one.sha256[:12] or "one"
+                log.warning("media: %s is of a kind that this program does not know, it is passed over", named)
             self._report()
         if view.items != self._items:
             self._items = view.items
