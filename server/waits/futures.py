@@ -78,8 +78,8 @@ ALL = Ingredients()
 
 
 def seed_of(outlook: Outlook) -> int:
-    """The same moment of the same day gives the same futures (R50)."""
-    text = f"{outlook.branch_id} {outlook.day} {outlook.scene.seq} {outlook.scene.now}"
+    """While nothing happens the chances stay the same, so that only the time that passes changes what is told (R50)."""
+    text = f"{outlook.branch_id} {outlook.day} {outlook.scene.seq}"
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 

@@ -94,6 +94,16 @@ def test_figures_grow_are_never_negative_and_depend_on_the_moment_alone(seed):
     assert pickle.loads(pickle.dumps(found)) == found
 
 
+def test_while_nothing_happens_only_the_time_that_passes_changes_what_is_told():
+    hall = any_hall(5, people=15)
+    known = learned(hall)
+    later = replace(hall, scene=replace(hall.scene, now=hall.scene.now + 1000))
+    happened = replace(hall, scene=replace(hall.scene, seq=8))
+    before, after, otherwise = (foresee(one, known).tickets for one in (hall, later, happened))
+    assert before == after
+    assert before != otherwise
+
+
 def of(found: Forecast, service="a", credit=0):
     return figures(dict(found.newcomers[service, False])[credit])
 
