@@ -7,7 +7,12 @@ from server.rehearsal.journal import book_of
 from server.rehearsal.refusals import CannotRehearse
 from server.rehearsal.rehearse import rehearse
 from server.rehearsal.telling import Told, text
-from tests.server.branch_kit import COUNTERS, house
+from server.upkeep.archive import archive
+from tests.server.branch_kit import COUNTERS, HandClock, house
+from tests.server.rehearsal.rehearsal_kit import monday
+from tests.server.upkeep.conftest import settings_in
+from tests.server.upkeep.years import nine
+from wire import commands as c
 
 MONDAY = "2026-11-23"
 
@@ -64,3 +69,19 @@ async def test_a_journal_without_a_day_that_is_over_says_so(url):
         pass
     with pytest.raises(CannotRehearse, match="No day is over yet"):
         book_of(url)
+
+
+async def test_a_year_that_was_archived_is_played_by_its_own_settings(tmp_path):
+    settings = settings_in(tmp_path)
+    settings.data_dir.mkdir(exist_ok=True)
+    await monday(settings.database)
+    clock = HandClock(nine("2027-01-04"))
+    async with house(settings.database, clock) as branch:
+        await branch.ask(c.Tick())
+    made = archive(settings, "2026")
+    with pytest.raises(CannotRehearse):
+        book_of(settings.database)
+    book = book_of(f"sqlite:///{made.path}")
+    found = rehearse(book.day(MONDAY), [], 5)
+    assert found.replayed.called == 40
+    assert found.replayed.played == pytest.approx(found.replayed.real, rel=0.05)
