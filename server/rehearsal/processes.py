@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -51,7 +52,7 @@ class Processes:
 
 @contextmanager
 def processes(most: int = MOST) -> Iterator[Callable[..., Iterator]]:  # type: ignore[type-arg]
-    """`map` over as many processes as there are processors; on one, in this process. In the main thread only."""
+    """`map` over as many processes as there are processors; on one, in this process."""
     count = min(most, os.cpu_count() or 1)
     if count == 1:
         yield map
@@ -62,7 +63,8 @@ def processes(most: int = MOST) -> Iterator[Callable[..., Iterator]]:  # type: i
     def keep(signum: int, frame: object) -> None:
         each.broken_off = True
 
-    before = signal.signal(signal.SIGINT, keep)
+    here = threading.current_thread() is threading.main_thread()  # nobody else can be struck, or may say what happens
+    before = signal.signal(signal.SIGINT, keep) if here else None
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         for _ in range(count):
@@ -72,7 +74,8 @@ def processes(most: int = MOST) -> Iterator[Callable[..., Iterator]]:  # type: i
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
         pool.shutdown(cancel_futures=True)  # a second at most: the days that are being played
-        signal.signal(signal.SIGINT, before)
+        if here:
+            signal.signal(signal.SIGINT, before)
 
 
 def _begins() -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 
 from server.core.model import MINUTE
+from server.rehearsal.processes import processes
 from server.waits.past import PastTold
 from toiluot.bench.waits.alarms import Scores, Warned, Watched, threshold_of, warned, watched
 from toiluot.bench.waits.estimators import Estimator, Told, kind
@@ -215,14 +212,3 @@ def _add(found: _DayOf, day: str, stay: Stay, asked: _Asked, test: bool) -> None
             waited = [(at / 1000, bound) for at, bound in later if at < stay.called_at]
             bounds = [(stay.issued_at / 1000, one.bound_s), *waited]
             found.evolving[number].of_ticket(stay.issued_at / 1000, stay.called_at / 1000, bounds)
-
-
-@contextmanager
-def processes() -> Iterator[Callable[..., Iterator]]:  # type: ignore[type-arg]
-    """`map` over as many processes as there are processors; on one, in this process."""
-    count = min(8, os.cpu_count() or 1)
-    if count == 1:
-        yield map
-        return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield pool.map

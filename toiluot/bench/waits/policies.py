@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from server.core.model import MINUTE, ORDINARY
+from server.rehearsal.processes import processes
 from toiluot.bench.rows import quantile
-from toiluot.bench.waits.judging import processes
 from toiluot.bench.waits.play import Played, play
 from toiluot.bench.waits.report import aligned
 from toiluot.bench.waits.truth import NORMAL, OVERLOAD, Hall, draw

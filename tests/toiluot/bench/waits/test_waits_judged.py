@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 from typer.testing import CliRunner
 
+from server.rehearsal import processes
 from server.waits.futures import Ingredients
 from toiluot.bench.waits import city, judging, policies, run
 from toiluot.bench.waits.estimators import (
@@ -41,7 +42,7 @@ def week():
 @pytest.fixture
 def one_process(monkeypatch):
     """Tiny days do not wait for processes to start."""
-    monkeypatch.setattr(judging.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(processes.os, "cpu_count", lambda: 1)
 
 
 def test_the_days_have_lunches_transfers_skills_and_all_that_breaks_simple_estimates(week):
