@@ -111,7 +111,8 @@ Rectangle {
         Flickable {
             visible: !notices.apart || notices.part > 0
             width: parent.width
-            height: Math.min(notices.rows, text.lineCount) * text.lineHeight + (notices.textPart === 0 ? text.topPadding : 0)
+            // Of the last part no more than it has: else the one before it is seen once more.
+            height: Math.min(notices.rows, text.lineCount - notices.textPart * notices.rows) * text.lineHeight + (notices.textPart === 0 ? text.topPadding : 0)
             contentHeight: text.height
             // Nothing of the line before it.
             contentY: notices.textPart === 0 ? 0 : notices.textPart * notices.rows * text.lineHeight + text.topPadding

@@ -215,10 +215,14 @@ def test_a_long_page_of_information_stands_beside_a_call_as_its_title_and_then_i
     shown.screen.header.follow(BRANCH.model_validate(BRANCH.model_dump() | {"notices": [page]}))
     shown.call("A046")
     [notices] = [each for each in items(shown.window.contentItem()) if each.property("shownTitle")]
-    seen = []
+    seen, parts = [], []
     for _ in range(notices.property("parts")):
         seen.append([title in words(shown.window), any("Xin ông" in text for text in words(shown.window))])
+        shown_of = [each for each in items(notices) if each.property("contentY") is not None]
+        parts += [(each.property("contentY"), each.property("height")) for each in shown_of]
         QMetaObject.invokeMethod(notices, "turnOver")
+    assert parts[0][0] == 0
+    assert parts[1][0] == sum(parts[0]), "the next part begins where the one before it ended"
     assert seen == [[True, False], [False, True], [False, True]]
     assert title in words(shown.window)
 
@@ -577,6 +581,8 @@ def test_groups_of_more_than_one_line_take_turns_and_each_stands_whole(show: typ
         chips = [place(each) for each in items(bar) if each.property("letter")]
         assert all(not one.intersects(other) for n, one in enumerate(chips) for other in chips[:n])
         assert all(one.right() <= 1920 - 73 for one in chips)
+        [line] = [place(each) for each in items(bar) if each.objectName() == "queueStrip"]
+        assert all(line.contains(one) for one in chips)
         seen |= now
         QMetaObject.invokeMethod(bar, "turnOver")
     assert seen == set("ABCEFGHKL")
