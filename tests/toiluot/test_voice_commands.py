@@ -144,8 +144,8 @@ def test_what_is_no_recording_is_refused_in_both_languages_by_what_is_wrong_with
 
 @pytest.mark.parametrize(
     "held",
-    [pcm(), pcm(channels=2), pcm(rate=44_100), pcm(tag=0xFFFE)],
-    ids=["48 kHz", "stereo", "44.1 kHz", "at length"],
+    [pcm(), pcm(channels=2), pcm(rate=44_100), pcm(rate=16_000), pcm(tag=0xFFFE)],
+    ids=["48 kHz", "stereo", "44.1 kHz", "16 kHz", "at length"],
 )
 def test_what_recorders_write_is_taken_in(settings: Path, tmp_path: Path, held: bytes) -> None:
     (tmp_path / "new" / "vi").mkdir(parents=True)

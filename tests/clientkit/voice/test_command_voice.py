@@ -344,3 +344,13 @@ def test_a_recording_wins_over_the_program(tmp_path: Path) -> None:
     )
     warmed = bank.warm([ONE])
     assert (warmed.recorded, warmed.troubles) == (1, ())
+
+
+def test_a_language_that_the_offices_program_speaks_is_not_said_to_have_no_voice(tmp_path: Path) -> None:
+    class Mute(Tones):
+        def render(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples:
+            raise NoVoice(Trouble(TroubleKind.NO_SPEECH, voice))
+
+    bank, told = ClipBank(tmp_path / "clips", Mute(), commands={"vi": Own("own")}), []
+    warmed = bank.warm(MANY, lambda: told.append(bank.failing))
+    assert (set(told), warmed.ready, warmed.troubles) == ({None}, len(MANY), ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, replace
+from math import ceil, floor
 
 import pytest
 
@@ -288,3 +289,14 @@ def test_where_fewer_wait_than_was_said_the_low_end_comes_nearer_too():
     seen = replace(foreseen(), right={FUTURES_MODEL: Halves()})
     assert bounds(seen.for_service("A")) == (5, 13)
     assert bounds(seen.for_ticket("t-1")) == (0, 1)
+
+
+def test_who_came_after_the_forecast_stands_where_they_stood_at_its_moment():
+    seen = foreseen(age_min=6, tickets={})
+    place = seen.waiting["t-2"][0]
+    credit = seen.forecast.now - place[2]
+    assert 0 < credit < 15 * MINUTE
+    then = seen.forecast.of_newcomer("A", credit, accessible=False)
+    moved = (seen.starts["t-2"] - NOW) / 1000 - then.usual_s
+    low_s, bound_s = max(0, then.low_s + moved), then.bound_s + moved
+    assert bounds(seen.for_ticket("t-2")) == (floor(low_s / 60), ceil(bound_s / 60))

@@ -135,3 +135,10 @@ def test_one_more_counter_never_makes_the_mean_of_a_single_line_worse(people, co
     before = plan([person(at, float(took)) for at, took in people], [desk(f"k{n}") for n in range(1, counters + 1)],
                   branch(counters=alike(3)))  # fmt: skip
     assert mean(Change(f"open:k{counters + 1}").of(before)) <= mean(before) + 0.2
+
+
+def test_one_more_counter_is_open_as_long_as_the_others_usually_are():
+    some = plan(THREE, [desk(closes=600.0), desk("c3", opens=480.0, pace=2.0)], branch(counters=alike(4)))
+    some = replace(some, desks=(*some.desks, desk("k1", closes=900.0)))
+    more = Change("open:k2").of(some).desks[-1]
+    assert (more.opens, more.closes, more.pace) == (490, 900, 1.0)

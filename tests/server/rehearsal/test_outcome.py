@@ -45,3 +45,8 @@ def test_groups_are_those_of_service_class_and_hour():
     both = summary_of([found, outcome(day)])
     assert both.by_hour[8].people == Spread(2, 2, 2)
     assert both.differences == {}
+
+
+def test_a_counter_opened_after_its_time_worked_over_from_then_on():
+    late = outcome(plan([person(900, 110.0), person(901, 50.0), person(902)], [desk(), desk("c2", opens=1060.0)]))
+    assert (late.last_min, late.overtime_min) == (pytest.approx(1070, abs=0.3), pytest.approx(40 + 10, abs=0.3))

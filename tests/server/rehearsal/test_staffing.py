@@ -55,3 +55,11 @@ def test_what_lies_between_two_people_is_seen_only_while_somebody_waits():
     idle = [row(490 + 10 * n, 490 + 10 * n, 499.5 + 10 * n) for n in range(12)]
     assert gap_of(chains_of(idle)) == GAP
     assert at("00:00") == MIDNIGHT
+
+
+def test_a_lunch_is_usual_where_half_of_the_days_or_more_had_one():
+    had = CounterDay(0, 0, 1, (LongPause(0, 700 * 60.0, 40 * 60.0),))
+    none = CounterDay(0, 0, 1)
+    known = Learned(habits={"c1": (had, none), "c2": (had, none, none)})
+    assert usual_lunch(known, "c1") == [Break(700, 40, "")]
+    assert usual_lunch(known, "c2") == []

@@ -114,6 +114,18 @@ async def test_an_outlook_that_cannot_be_played_costs_a_start_and_no_more(clock)
         broken = replace(outlook({"a": 1.0}, []), seats=(None,))
         assert await foreseer.foresee(broken) is None
         clock.now += 1
-        assert await foreseer.foresee(HALL) is not None
+        foreseer.use(Learned(came={"s0": {"work": (20.0,) * 48}}))
+        once, again = [await foreseer.foresee(HALL) for _ in range(2)]
+        assert once.over_target == again.over_target != {}, "who comes is played now and then, and told all the time"
     finally:
         foreseer.close()
+
+
+async def test_it_is_said_for_how_long_it_is_not_well_not_since_the_last_try(clock):
+    foreseer = Foreseer(("/no/such/program",), clock)
+    assert await foreseer.foresee(HALL) is None
+    clock.now += 5
+    assert await foreseer.foresee(HALL) is None
+    clock.now += 5
+    (problem,) = foreseer.problems()
+    assert problem.seconds == 10

@@ -288,3 +288,49 @@ def test_nothing_but_the_futures_imports_numpy_and_nothing_but_the_workers_proce
         "waits/futures.py"
     }
     assert names.get("server.waits.futures", set()) <= {"waits/process.py"}
+
+
+def test_a_booking_that_would_come_too_late_to_count_stands_before_nobody():
+    waiting = [("a", "a", 10 - n) for n in range(8)]
+    hall = outlook({"a": 10.0}, [seat("c1", ["a"])], waiting, due=[("a", 5), ("a", 6), ("a", 7)])
+    late = replace(exact(hall), show_share=0.9, punctual=(2400.0,))
+    assert of(foresee(hall, late)) == of(foresee(hall, exact(hall), ingredients=replace(ALL, bookings=False)))
+    soon = replace(late, punctual=(540.0,))
+    assert of(foresee(hall, soon))[1] > of(foresee(hall, late))[1] + 600, "it counts up to ten minutes late"
+
+
+def test_who_is_back_from_a_short_pause_shortly_before_lunch_has_not_had_it():
+    lunch = day((9.0 * 3600, 9.1 * 3600, 3600.0))
+    back = one_counter(since=MIDNIGHT + round(8.98 * 3_600_000))
+    without = of(foresee(back, learned(back)))[1]
+    assert of(foresee(back, learned(back, habits={"c1": (lunch,) * 5})))[1] > without + 3000
+
+
+def test_a_closed_counter_that_opened_by_now_on_most_days_is_not_waited_for():
+    hall = one_counter(1, state=CounterState.CLOSED, taken_at=0, since=0)
+    later, earlier = day(opened=9.5), day(opened=8.0)
+    assert foresee(hall, learned(hall, habits={"c1": (later,) * 2 + (earlier,) * 3})).tickets["t0"] is None
+    assert first(foresee(hall, learned(hall, habits={"c1": (later,) * 3 + (earlier,) * 2}))) == pytest.approx(
+        [1800] * 4
+    )
+
+
+def test_of_a_half_hour_that_has_begun_only_the_rest_is_still_to_come():
+    hall = replace(one_counter(), midnight=MIDNIGHT - 15 * MINUTE)
+    rates = {"work": tuple(4.0 * (half == 18) for half in range(48))}
+    known = replace(exact(hall), older={"a": rates}, older_class={"a": {"old": 1.0}})
+    more = [of(foresee(hall, known, seed=n))[1] - of(foresee(hall, exact(hall)))[1] for n in range(4)]
+    assert sum(more) / len(more) == pytest.approx(1200, abs=400), "two of the four, ten minutes each"
+
+
+def test_who_booked_and_would_be_here_already_is_not_waited_for():
+    hall = outlook({"a": 10.0}, [seat("c1", ["a"])], [("a", "a", 10 - n) for n in range(8)], due=[("a", 5), ("a", 6)])
+    early = replace(exact(hall), show_share=0.9, punctual=(-600.0,))
+    assert of(foresee(hall, early)) == of(foresee(hall, exact(hall), ingredients=replace(ALL, bookings=False)))
+
+
+def test_with_absolute_priority_who_is_sent_on_stands_behind_who_comes_with_priority():
+    hall = outlook({"a": 10.0}, [seat("c1", ["a"])], [("a", "a", 60 + n) for n in range(4)])
+    hall = replace(hall, scene=replace(hall.scene, absolute_priority=True))
+    sent = replace(exact(hall), sent={"a": HALF_HOURS}, sent_age={"a": (5400.0,)})
+    assert of(foresee(hall, sent), credit=45 * MINUTE) == of(foresee(hall, exact(hall)), credit=45 * MINUTE)

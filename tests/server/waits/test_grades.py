@@ -68,3 +68,8 @@ def test_days_services_classes_and_models_are_never_mixed():
     found = grades_of([TOLD, *others])
     assert len(found) == 5
     assert found[KEY].n == 1
+
+
+def test_who_came_at_the_moment_they_were_asked_back_was_in_time():
+    assert grade(replace(TOLD, waited_s=120.0)).early == 0
+    assert grade(replace(TOLD, low_min=20, high_min=30, waited_s=16 * 60.0)).early == 0

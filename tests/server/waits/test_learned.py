@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date, timedelta
 from statistics import mean
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import hours
-from server.waits.learned import LATEST, LEAST_PRIOR, POINTS, Learned, learn, quantiles
+from server.waits.learned import KIND_DAYS, LATEST, LEAST_PRIOR, POINTS, Learned, learn, quantiles
 from server.waits.outlook import kind_of
 from server.waits.past import Past, PastBooking, PastPause, PastSeat, PastVisit
 from tests.server.core.core_hall import branch
@@ -131,3 +132,61 @@ def test_a_table_grows_and_stays_within_what_was_seen(values):
     assert len(table) == POINTS
     assert list(table) == sorted(table)
     assert round(min(values), 1) <= table[0] <= table[-1] <= round(max(values), 1)
+
+
+def test_a_service_and_a_clerk_are_known_from_the_latest_of_many_visits():
+    many = [visit(took_min=60, person="", day="2026-03-03")] * LATEST + [visit(took_min=5, person="")] * LATEST
+    found = learned(*many)
+    assert set(found.occupancy["A1"]) == {300.0}
+    assert found.served_s == {"A1": 300.0}
+
+
+def test_whom_nobody_came_to_says_nothing_of_a_clerks_pace_or_of_who_is_served():
+    came = [visit(took_min=10, person=person) for person in ("lan", "minh")] * 40
+    gone = [visit(took_min=1, person="minh", ending="missed")] * 40
+    found = learned(*came, *gone)
+    assert found.clerks == {"lan": 1.0, "minh": 1.0}
+    assert found.served_s == {"A1": 600.0}
+    assert mean(found.occupancy["A1"]) == pytest.approx(420, rel=0.05), "the counter was kept all the same"
+
+
+def test_of_more_clerks_than_are_kept_those_with_most_visits_are(monkeypatch):
+    monkeypatch.setattr("server.waits.learned.PERSONS", 1)
+    found = learned(*[visit(took_min=10, person="lan")] * 40, visit(took_min=20, person="an"))
+    assert set(found.clerks) == {"lan"}
+
+
+def workdays(many):
+    """The latest of them before today, earliest first."""
+    days = (date.fromisoformat(TODAY) - timedelta(days=n) for n in range(1, 60))
+    return [day.isoformat() for day in days if kind_of(HALL, day.isoformat()) == "work"][:many][::-1]
+
+
+def test_what_is_usual_is_what_the_latest_days_say():
+    days = workdays(KIND_DAYS + 5)
+    rows = [visit("08:10" if day in days[:5] else "09:10", day=day) for day in days]
+    seats = [PastSeat(day, "c1", at("07:00" if day in days[:5] else "08:30", day), None) for day in days]
+    found = learned(*rows, seats=seats)
+    assert (found.came["A1"]["work"][16], found.came["A1"]["work"][18]) == (0.0, 1.0)
+    assert [day.opened for day in found.habits["c1"]] == [8.5 * 3600] * KIND_DAYS
+
+
+def test_what_passes_between_two_people_is_taken_from_who_was_there_and_from_no_pause():
+    def called(clock, came, seconds=0):
+        began = at(clock) + seconds * 1000
+        return visit(came, called_at=began, free_at=at(clock) + 4 * MINUTE)
+
+    first, waited = called("09:00", "08:50"), called("09:04", "08:55", seconds=30)
+    assert set(learned(first, waited).between) == {30.0}
+    assert learned(first, called("09:05", "09:04", seconds=30)).between == (), "who came when it was free already"
+    assert learned(first, called("09:09", "08:55")).between == (), "so long is a pause, whatever was said"
+    paused = PastPause(DAY, "c1", "", at("09:04") + 10_000, at("09:04") + 20_000)
+    assert learned(first, waited, pauses=[paused]).between == ()
+    elsewhere = PastPause(DAY, "c2", "", at("09:04") + 10_000, at("09:04") + 20_000)
+    assert set(learned(first, waited, pauses=[elsewhere]).between) == {30.0}
+
+
+def test_of_more_reasons_than_are_kept_the_usual_ones_are_and_that_of_all_pauses(monkeypatch):
+    monkeypatch.setattr("server.waits.learned.REASONS", 2)
+    pauses = [PastPause(DAY, "c1", reason, at("09:00"), at("09:05")) for reason in ("tea", "tea", "alarm")]
+    assert set(learned(visit(), pauses=pauses).returns) == {"", "tea"}

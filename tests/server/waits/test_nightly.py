@@ -173,3 +173,12 @@ def test_where_a_forecast_told_the_waits_the_run_without_chance_is_put_right_too
     tables = a_night(hall)[1].tables.calibrations
     assert {model: tables[model].pairs for model in (FUTURES_MODEL, MODEL)} == {FUTURES_MODEL: 39, MODEL: 39}
     assert tables[MODEL].half.raw == (1200.0,)
+
+
+def test_of_two_earlier_versions_a_new_one_begins_with_that_of_most_numbers():
+    def of(model, pairs, means):
+        return Calibration(model=model, half=Table((600.0,), (means,)), bound=Table((900.0,), (1000.0,)), pairs=pairs)
+
+    known = {name: of(name, n, s) for name, n, s in (("futures-a", 40, 500.0), ("futures-b", 90, 700.0))}
+    new = a_night(tables=Tables(calibrations=known))[1].tables.calibrations[FUTURES_MODEL]
+    assert new.half == known["futures-b"].half

@@ -460,3 +460,26 @@ async def test_waits_worked_out_beside_the_loop_are_told_by_the_forecast_too():
     assert half(found, hall).model == FUTURES_MODEL
     assert service.recent() is found
     service.close()
+
+
+async def test_a_number_given_after_waits_were_worked_out_is_counted_in_once():
+    hall, worker = beside()
+    task = await begun(hall)
+    worker.asked[0].set_result(None)
+    seen = await task
+    before = seen.told_newcomer("A1", "ordinary", 0, hall.now)[1]
+    assert told(hall)[2] == before
+    assert told(hall)[2] == before + 1
+
+
+def test_the_age_of_a_forecast_counts_from_the_hall_that_was_looked_at():
+    hall, clock = Told(), Clock()
+    service = hall.forecast = WaitService(clock)
+    hall.opens("c1")
+    hall.comes()
+    looked = service.looked(hall.state, hall.now)
+    clock.now += FORECAST_S - 1
+    service.foretold(looked, Forecast(hall.now, 1, {}))
+    assert service.of(hall.state, hall.now + 1_000).forecast is not None
+    clock.now += 1
+    assert service.of(hall.state, hall.now + 2_000).forecast is None
