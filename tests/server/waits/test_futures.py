@@ -99,7 +99,8 @@ def test_while_nothing_happens_only_the_time_that_passes_changes_what_is_told():
     known = learned(hall)
     later = replace(hall, scene=replace(hall.scene, now=hall.scene.now + 1000))
     happened = replace(hall, scene=replace(hall.scene, seq=8))
-    before, after, otherwise = (foresee(one, known).tickets for one in (hall, later, happened))
+    found = (foresee(one, known).tickets for one in (hall, later, happened))
+    before, after, otherwise = ([chances and chances[:4] for chances in one.values()] for one in found)
     assert before == after
     assert before != otherwise
 
