@@ -158,7 +158,7 @@ def write_wav(path: Path, data: bytes) -> None:
     """Write PCM as a WAV file; a reader sees the old file or the whole new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    with wave.open(str(part), "wb") as file:
+    with part.open("wb") as out, wave.open(out, "wb") as file:  # by itself, `wave` complains aloud where it may not
         file.setnchannels(1)
         file.setsampwidth(BYTES_PER_SAMPLE)
         file.setframerate(RATE)

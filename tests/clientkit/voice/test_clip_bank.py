@@ -113,6 +113,15 @@ def test_broken_recording_is_told_and_the_rendered_clip_is_used(bank: ClipBank, 
     assert own.join(CALL) == bank.join(CALL)
 
 
+def test_a_clip_that_cannot_be_written_says_so_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.part").mkdir()
+    aloud: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", aloud.append)
+    with pytest.raises(IsADirectoryError):
+        sound.write_wav(tmp_path / "a.wav", b"")
+    assert aloud == []
+
+
 def test_a_folder_in_which_nobody_may_look_keeps_no_call_from_being_said(bank: ClipBank, tmp_path: Path) -> None:
     bank.warm(CALL)
     closed = tmp_path / ("x" * 300)  # also whoever may look everywhere is refused there, and in other words than "none"
