@@ -169,7 +169,8 @@ def restore(
         typer.echo(f"{done.media.back} pictures and videos of the displays are back in their place.")
     if done.media.missing:
         told = f" {done.media.trouble}" if done.media.trouble else ""
-        typer.echo(f"{done.media.missing} of them are not there: send them again on their page.{told}")
+        missing = f"{done.media.missing} pictures and videos of the displays are not there"
+        typer.echo(f"{missing}: send them again on their page.{told}")
     _tell_skipped(done.skipped)
     if done.key_trouble:
         raise stop(f"The server will not start on it yet: {done.key_trouble}", FAILED)

@@ -69,7 +69,7 @@ def keep_beside(sources: Sequence[Path], kept: Kept, stop: threading.Event) -> i
             _let_go(folder, pool)
             if names:
                 private_folder(pool)
-            _, troubles = _fill(sources, pool, [name for name in names if not _is_file(pool / name)], stop)
+            _, troubles = _fill(sources, pool, [name for name in names if not _is_file(pool / name)], stop, "media")
     except OSError as error:
         raise CopyRefused("media_failed", why=why(error)) from error
     if troubles:
@@ -91,30 +91,38 @@ def bring_back(source: Path, target: Path) -> Brought:
     if wanted:
         try:
             private_folder(target)
-            back, found = _fill([source.absolute().parent / FOLDER], target, wanted, stop)
+            back, found = _fill([source.absolute().parent / FOLDER], target, wanted, stop, "media_back")
             trouble = str(found[0]) if found else ""
         except OSError as error:
-            trouble = why(error).of("en")
+            trouble = str(CopyRefused("media_back_failed", why=why(error)))
     return Brought(back, len(wanted) - back, trouble)
 
 
 def _fill(
-    sources: Sequence[Path], target: Path, names: Collection[str], stop: threading.Event
+    sources: Sequence[Path], target: Path, names: Collection[str], stop: threading.Event, words: str
 ) -> tuple[int, list[CopyRefused]]:
-    """Take files, and how many were; one that cannot be had keeps no other from its place."""
+    """Take files, and how many were; one that cannot be had keeps no other from its place.
+
+    Args:
+        sources: the best first.
+        target: where they go.
+        names: the files.
+        stop: set when the program ends.
+        words: with what the keys of what is told begin: a backup tells it otherwise than a restore.
+    """
     taken, troubles = 0, list[CopyRefused]()
     for name in names:
         found = [source / name for source in sources if _is_file(source / name)]
         refused: CopyRefused | None = None
         for file in found:
             try:
-                _take(file, target / name, stop)
+                _take(file, target / name, stop, words)
             except Stopped:
                 raise
             except CopyRefused as error:
                 refused = error
             except OSError as error:
-                refused = CopyRefused("media_failed", why=why(error))
+                refused = CopyRefused(f"{words}_failed", why=why(error))
             else:
                 taken, refused = taken + 1, None
                 break
@@ -125,17 +133,17 @@ def _fill(
     return taken, troubles
 
 
-def _take(file: Path, target: Path, stop: threading.Event) -> None:
+def _take(file: Path, target: Path, stop: threading.Event, words: str) -> None:
     fresh = target.with_name(target.name + FRESH)
     fresh.unlink(missing_ok=True)
     try:
         try:
             os.link(file, fresh)
         except OSError:  # another disk, or one that knows no second names
-            check_room(target.parent, file.stat().st_size, "media_no_room")
+            check_room(target.parent, file.stat().st_size, f"{words}_no_room")
             copied(file, fresh, stop)
         if hash_of(fresh, stop) != target.name:
-            raise CopyRefused("media_damaged", file=file)
+            raise CopyRefused(f"{words}_damaged", file=file)
         fresh.rename(target)
     finally:
         with contextlib.suppress(OSError):

@@ -125,7 +125,7 @@ def test_a_backup_and_a_restore_say_how_many_pictures_and_videos_there_are(offic
     assert ended.code == 0, ended.err
     lines = ended.out.splitlines()
     assert "1 pictures and videos of the displays are back in their place." in lines
-    assert "1 of them are not there: send them again on their page." in lines
+    assert "1 pictures and videos of the displays are not there: send them again on their page." in lines
     assert (folder / one).read_bytes() == b"one"
     (folder / two).write_bytes(b"two")
     assert "beside it 2 pictures and videos of the displays" in typed(office, "backup server.toml").out.splitlines()

@@ -123,11 +123,14 @@ async def test_a_restore_on_a_new_machine_puts_them_back_and_says_which_are_miss
     brought = restore(other, made.path, skip=0).media
     assert (brought.back, brought.missing) == (0, 2)
     assert second in brought.trouble, "it is not what it was"
+    assert "backup is made" not in brought.trouble, "a restore tells of a restore"
     assert list((other.data_dir / "media").iterdir()) == []
     blocked = settings_in(tmp_path / "fourth")
     blocked.data_dir.mkdir(parents=True)
     (blocked.data_dir / "media").write_text("a file is in the way")
-    assert restore(blocked, made.path, skip=0).media.missing == 2, "the journal is back all the same"
+    brought = restore(blocked, made.path, skip=0).media
+    assert brought.missing == 2, "the journal is back all the same"
+    assert brought.trouble.startswith("Not all could be brought back: ")
     assert restore(settings_in(tmp_path / "fifth"), made.path / "branch.db", skip=0).media == Brought()
 
 
