@@ -404,6 +404,7 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
                     "day": "/manager/days",
                     "months": "/manager/periods",
                     "week": "/manager/periods/2026-W48",
+                    "rehearsal": "/manager/days/-/rehearsal",
                     "no-day": "/manager/days/x",
                 },
             )
