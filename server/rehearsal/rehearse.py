@@ -15,6 +15,9 @@ from server.rehearsal.sources import Source
 SEEDS, FEWEST = 20, 5
 """Played where nobody says how many; below the fewest no spread is worth telling."""
 
+FAR_MIN, FAR_SHARE = 2.0, 0.25
+"""Two means that are further apart than both, in minutes and as a share of the real one, are far apart."""
+
 Each = Callable[[Callable[["Job"], Outcome], Iterable["Job"]], Iterator[Outcome]]
 """`map`, or one over several processes that keeps the order."""
 
@@ -37,6 +40,12 @@ class Replayed:
     real: float
     called: int
     """Whose waits that is the mean of, really."""
+
+    @property
+    def far_apart(self) -> bool:
+        """Whether something happened on these days that a rehearsal does not know: nobody plans by them."""
+        off = abs(self.played - self.real)
+        return off > FAR_MIN and off > FAR_SHARE * self.real
 
 
 @dataclass(frozen=True, slots=True)

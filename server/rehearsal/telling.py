@@ -175,6 +175,8 @@ class Told:
         if one.replayed is not None:
             facts = {"played": self.number(one.replayed.played), "real": self.number(one.replayed.real)}
             found.append(self.say("replayed", n=one.replayed.called, **facts))
+            if one.replayed.far_apart:
+                found.append(self.say("far_apart"))
         elif one.learned_days:
             found.append(self.say("not_replayed"))
         if one.left_out:

@@ -1,9 +1,11 @@
 """Changes and figures as people read them."""
 
+from dataclasses import replace
+
 import pytest
 
 from server.rehearsal.outcome import Difference
-from server.rehearsal.rehearse import rehearse
+from server.rehearsal.rehearse import Replayed, rehearse
 from server.rehearsal.sources import Source
 from server.rehearsal.telling import Told, named
 from tests.server.branch_kit import BRANCH
@@ -55,3 +57,12 @@ def test_tables_name_services_and_without_changes_there_is_none_of_them(told):
     assert classes.rows[0].name == "Không ưu tiên"
     assert hours.rows[0].name == "08:00"
     assert services.rows[0].cells[0] == "4"
+
+
+@pytest.mark.parametrize(
+    ("played", "real", "far"), [(9.0, 9.9, False), (1.0, 2.9, False), (20.0, 24.0, False), (10.0, 14.0, True)]
+)
+def test_a_day_that_is_not_met_says_that_nobody_is_to_plan_by_it(told, played, real, far):
+    one = replace(told.of, replayed=Replayed(1, played, real, 4))
+    assert ("Xin đừng lập kế hoạch" in " ".join(Told(one, HALL, "vi").about())) is far
+    assert ("Do not plan by this day" in " ".join(Told(one, HALL, "en").about())) is far
