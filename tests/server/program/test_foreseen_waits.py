@@ -100,3 +100,24 @@ async def test_what_was_learned_before_the_process_is_there_is_given_to_it(
         await until(lambda: here.learned is known)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_playing_takes_no_more_than_its_share_of_a_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreseen_waits, "SHARE", 0.01)
+    played = []
+
+    class Handle:
+        def subscribe(self, told: Any) -> None:
+            self.told = told
+
+        async def foresee(self, play: Any) -> None:
+            await asyncio.sleep(0.03)
+            played.append(play)
+            self.told(None)
+
+    handle: Any = Handle()
+    task = asyncio.create_task(ForeseenWaits(handle, Here()).run())  # type: ignore[arg-type]
+    await asyncio.sleep(0.4)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert len(played) == 1, "three seconds of rest after it"

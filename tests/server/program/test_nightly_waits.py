@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from server.program import nightly_waits
 from server.program.nightly_waits import LEARNED, NightlyWaits
 from server.store import wait_rows
 from server.waits.nightly import NightWork
+from tests.patience import until
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVICE, HandClock, House, house
 from tests.server.store.words_kit import next_day
 from wire import commands as c
@@ -168,3 +170,46 @@ async def test_a_new_version_learns_the_last_day_again_at_its_first_start(url: s
         assert upgraded.tables is not None
         assert upgraded.tables.learned.until == MONDAY
         assert (await kept(branch))[0] == learned
+
+
+async def test_the_grades_of_a_day_stand_once_they_are_given(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await a_day(branch, clock)
+        await next_day(branch, clock)
+        given = wait_rows.GradeRow(MONDAY, SERVICE, "ordinary", "steps-1", dict.fromkeys(wait_rows.SUMS, 0) | {"n": 77})
+        await branch.store.run(lambda: branch.store.transact(lambda one: wait_rows.keep_grades(one, MONDAY, [given])))
+        assert await NightlyWaits(branch.handle, branch.store).night(TUESDAY)
+        assert [row.sums["n"] for row in (await kept(branch))[1]] == [77]
+
+
+async def test_it_is_said_since_when_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(nightly_waits, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    nowhere: Any = SimpleNamespace()
+    nightly = NightlyWaits(nowhere, nowhere)
+    for _ in range(2):
+        assert not await nightly.read()
+        now[0] += 30.0
+    assert [problem.seconds for problem in nightly.problems()] == [60]
+
+
+async def test_a_night_that_failed_is_tried_again_after_a_while_not_at_each_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("READ_S", "FIRST_LOOK_S", "LOOK_EVERY_S"):
+        monkeypatch.setattr(nightly_waits, name, 0.001)
+    branch: Any = SimpleNamespace(day=MONDAY, branch=BRANCH)
+    nightly, tried = NightlyWaits(branch, branch), []
+
+    async def fails(day: str) -> bool:
+        tried.append(day)
+        return False
+
+    monkeypatch.setattr(nightly, "night", fails)
+    task = asyncio.create_task(nightly.run())
+    await until(lambda: tried != [])
+    await asyncio.sleep(0.05)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert tried == [MONDAY]

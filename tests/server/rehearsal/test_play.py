@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.rehearsal.play import CannotPlay, play
+from server.rehearsal.play import CannotPlay, Nobody, play
 from server.rehearsal.refusals import CannotRehearse
 from tests.server.core.core_hall import branch
 from tests.server.rehearsal.rehearsal_kit import HALL, desk, outcome, person, plan
@@ -74,3 +74,17 @@ def test_a_day_that_the_rules_forbid_says_so():
         play(one.branch, one.drawn(None))
     with pytest.raises(CannotRehearse, match="cannot be played"):
         outcome(one)
+
+
+def test_who_looks_on_is_told_from_when_a_newcomer_counts():
+    class Looks(Nobody):
+        def __init__(self):
+            self.seen = {}
+
+        def newcomer(self, moment, who):
+            self.seen[who.ticket_id] = moment.now - who.credit_ms
+
+    one = plan([person(480), person(481, class_id="old"), person(545, slot=540.0), person(546, slot=550.0)])
+    looks = Looks()
+    stays = play(one.branch, one.drawn(None), looks).past.stays
+    assert {stay.ticket_id: stay.counted_from for stay in stays if stay.first} == looks.seen

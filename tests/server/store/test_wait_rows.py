@@ -43,6 +43,7 @@ def test_the_days_that_are_over_and_their_rows(connection: Connection) -> None:
     stretch = wait_rows.days_over(connection, 60)
     assert stretch is not None
     assert stretch.days == (MONDAY,)
+    assert wait_rows.days_over(connection, 1) == stretch
     assert stretch.branch is not None
     rows = list(wait_rows.journal_rows(connection, stretch, ("day.opened", "ticket.issued")))
     assert [kind for _, _, kind, _ in rows] == ["day.opened", *["ticket.issued"] * 3]

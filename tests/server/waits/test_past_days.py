@@ -289,3 +289,28 @@ def test_rows_that_begin_with_a_later_day_are_read_by_the_settings_in_force_then
     hall.calls()
     hall.comes("A1")
     assert [visit.had_to_wait for visit in read(hall, from_row=first + 1).past.visits] == [False, True]
+
+
+def test_a_booking_for_a_later_day_is_due_on_that_day():
+    hall = Hall()
+    hall.ask(
+        c.RecordBooking(booking_id="r-1", code="K7Q1", service_id="A1", slot_at=at("10:00", TUESDAY), state="booked"),
+        Role.HUB,
+    )
+    hall.opens("c1")
+    hall.tell(e.DayClosed(day=MONDAY))
+    hall.tell(e.DayOpened(day=TUESDAY))
+    assert [(one.day, one.slot_at) for one in read(hall).past.bookings] == [(TUESDAY, at("10:00", TUESDAY))]
+
+
+def test_what_the_last_one_of_a_day_waited_says_nothing_of_the_next_day():
+    hall = Hall()
+    hall.opens("c1")
+    hall.comes("A1")
+    hall.pass_time(minutes=8)
+    hall.finishes(hall.calls())
+    hall.tell(e.DayClosed(day=MONDAY, goes_on=True))
+    hall.tell(e.DayOpened(day=TUESDAY, goes_on=True))
+    hall.comes("A1")
+    hall.calls()
+    assert [(one.day, one.last_s) for one in read(hall).told] == [(MONDAY, None), (TUESDAY, None)]

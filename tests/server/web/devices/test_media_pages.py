@@ -113,7 +113,7 @@ async def test_a_file_that_this_server_lost_is_back_in_its_place_when_it_is_sent
 
 
 async def test_a_small_picture_that_did_not_come_back_is_made_again(
-    site: Site, manager: httpx.AsyncClient, tmp_path: Path
+    site: Site, manager: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await send(manager, PICTURE)
     sha256 = only(site)
@@ -123,6 +123,9 @@ async def test_a_small_picture_that_did_not_come_back_is_made_again(
     assert (await manager.get(f"{MEDIA}/{sha256}.jpg")).content == before
     assert small.read_bytes() == before
     small.unlink()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(site.app.state.playlist, "find", lambda _: None)
+        assert (await manager.get(f"{MEDIA}/{sha256}.jpg")).status_code == 404, "what no entry names is not looked at"
     (tmp_path / "media" / sha256).write_bytes(b"nothing of a picture")
     assert (await manager.get(f"{MEDIA}/{sha256}.jpg")).status_code == 404
     site.app.state.playlist.shelf.read(sha256, 0, 1)  # found out
@@ -355,6 +358,8 @@ async def test_what_another_manager_changed_meanwhile_is_said_and_nothing_typed_
     sha256 = only(site)
     page = (await manager.get(MEDIA)).text
     of_before = {"form": token(page), "seen": seen(page, sha256)}
+    given = site.app.state.playlist.find(sha256)
+    await site.app.state.playlist.put(given.model_copy(update={"by": "nv-trước"}), given.said)
     assert (await post(manager, sha256, "change", name="Của người khác", seconds="30", shown="1")).status_code == 303
     mine = {"name": "Của tôi", "seconds": "12", "shown": "1", "last_day": "2026-12-31"}
     answer = await manager.post(f"{MEDIA}/{sha256}/change", data=of_before | mine)

@@ -50,7 +50,17 @@ async def test_before_the_first_night_it_says_that_there_is_nothing_yet(signed_i
 async def test_days_services_and_both_simpler_ways_stand_on_it(site, signed_in):
     await keep(site, "2026-11-20", 24)
     page = (await signed_in.get(PATH)).text
-    for said in ("2,5′", "báo thiếu 0,5′", "20\u202f%", "1 trên 50 số", "4 người bỏ về", "5,0′", "7,0′", "75\u202f%"):
+    for said in (
+        "2,5′",
+        "báo thiếu 0,5′",
+        "−0,5′",
+        "20\u202f%",
+        "1 trên 50 số",
+        "4 người bỏ về",
+        "5,0′",
+        "7,0′",
+        "75\u202f%",
+    ):
         assert said in page, said
     assert "Người cao tuổi" in page
     assert 'class="alarm"' not in page
