@@ -190,3 +190,11 @@ def test_of_more_reasons_than_are_kept_the_usual_ones_are_and_that_of_all_pauses
     monkeypatch.setattr("server.waits.learned.REASONS", 2)
     pauses = [PastPause(DAY, "c1", reason, at("09:00"), at("09:05")) for reason in ("tea", "tea", "alarm")]
     assert set(learned(visit(), pauses=pauses).returns) == {"", "tea"}
+
+
+def test_whom_nobody_came_to_says_nothing_of_how_days_differ_in_pace():
+    days = workdays(KIND_DAYS)
+    came = [visit(took_min=10, day=day, person="") for day in days for _ in range(40)]
+    gone = [visit(took_min=1, day=day, person="", ending="missed") for day in days[::2] for _ in range(40)]
+    never_served = visit(took_min=1, day=days[0], service_id="E1", ending="missed")
+    assert learned(*came, *gone, never_served).day_spread == learned(*came).day_spread == 0.0
