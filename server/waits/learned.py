@@ -299,7 +299,7 @@ def _days_pace(
         took = _took_s(visit)
         if took is not None and visit.ending in ("served", "moved"):
             days[visit.day].append((took, served[visit.service_id] * clerks.get(visit.person, 1.0)))
-    many = [rows for rows in days.values() if len(rows) >= ENOUGH]
+    many = [rows for rows in days.values() if len(rows) >= ENOUGH and any(usual for _, usual in rows)]
     if len(many) < ENOUGH_DAYS:
         return 0.0, 0.0
     between = within = chance = 0.0

@@ -198,3 +198,11 @@ def test_whom_nobody_came_to_says_nothing_of_how_days_differ_in_pace():
     gone = [visit(took_min=1, day=day, person="", ending="missed") for day in days[::2] for _ in range(40)]
     never_served = visit(took_min=1, day=days[0], service_id="E1", ending="missed")
     assert learned(*came, *gone, never_served).day_spread == learned(*came).day_spread == 0.0
+
+
+def test_days_on_which_nothing_took_any_time_end_no_nights_learning():
+    """A clock that stood still, or a clerk who ends each number as it is called, for weeks."""
+    days = [(date.fromisoformat(TODAY) - timedelta(days=n)).isoformat() for n in range(1, 30)]
+    clocks = [f"{8 + n // 6:02}:{n % 6 * 10:02}" for n in range(36)]
+    found = learned(*[visit(clock, took_min=0, day=day) for day in days for clock in clocks])
+    assert found.day_spread == 0.0
