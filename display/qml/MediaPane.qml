@@ -40,7 +40,7 @@ Item {
     Accessible.role: Accessible.Graphic
     Accessible.name: media.name
     // Later: what is shown may tell at once that it cannot be, and turns it again.
-    onTurnChanged: Qt.callLater(show)
+    onTurnChanged: later.restart()
     onVisibleChanged: tell(visible)
     Component.onCompleted: {
         tell(visible)
@@ -48,6 +48,12 @@ Item {
     }
     Component.onDestruction: tell(false)
 
+    // It leaves with the pane: what is called later by itself would find a layout that is gone.
+    Timer {
+        id: later
+        interval: 0
+        onTriggered: pane.show()
+    }
     MediaPicture {
         id: one
         media: pane.media

@@ -29,10 +29,15 @@ Item {
     }
 
     anchors.fill: parent
-    onTurnChanged: Qt.callLater(begin)
+    onTurnChanged: later.restart()
     onRunningChanged: running ? player.play() : player.pause()
     Component.onCompleted: begin()
 
+    Timer {
+        id: later
+        interval: 0
+        onTriggered: video.begin()
+    }
     MediaPlayer {
         id: player
         videoOutput: video.GraphicsInfo.api === GraphicsInfo.Software ? drawn.sink : shown
@@ -67,6 +72,7 @@ Item {
     // One that does not go on would stand there for ever.
     Timer {
         id: unmoved
+        objectName: "unmoved"
         interval: 10000
         running: video.running
         onTriggered: video.media.unreadable(video.of)

@@ -222,6 +222,19 @@ def test_another_layout_takes_the_media_over(qtbot: QtBot, hall: Open) -> None:
     until_seen(qtbot, lambda: shown.colour() == "red")
 
 
+def test_a_layout_that_leaves_as_its_media_do_leaves_no_error_behind(qtbot: QtBot, hall: Open) -> None:
+    shown = hall(A)
+    for layout in LAYOUTS[1:]:
+        shown.take(item(A))
+        until_seen(qtbot, lambda: shown.media.turn > 0)
+        QTest.qWait(20)
+        shown.take()
+        shown.screen.laid_out(layout)
+        QTest.qWait(1)
+        shown.screen.laid_out("classic")
+    assert shown.warnings == []
+
+
 def test_a_board_of_so_many_counters_that_they_take_turns_has_no_room_for_media(qtbot: QtBot, hall: Open) -> None:
     shown = hall(A, layout="board")
     shown.take(item(A))
@@ -335,8 +348,8 @@ def test_a_video_whose_turn_comes_during_a_call_waits_and_is_shown_behind_it(qtb
 
 
 def timers(shown: Hall) -> list[QObject]:
-    """Of what plays videos."""
-    return [each for each in shown.pane.findChildren(QObject) if each.metaObject().className() == "QQmlTimer"]
+    """Of what plays videos: they look whether one goes on."""
+    return shown.pane.findChildren(QObject, "unmoved")
 
 
 def test_a_video_is_soft_within_a_fifth_of_a_second_of_a_call(qtbot: QtBot, hall: Open) -> None:
