@@ -729,8 +729,9 @@ class DisplaySettings(_Device):
     """Which way each zone of the branch is from here, by its id: calls to a counter there show an arrow and words. `up`
     and `down` are another floor, `back` is behind who looks at the screen. A zone that is left out shows no way. The id
     of a counter goes before that of its zone: where one row of counters is at the left and one at the right."""
-    media_folder: PathBeside = Path("var/media")
-    """Where pictures and videos of the office are kept, 4 GB at most; it may be deleted at any time."""
+    media_folder: PathBeside = Path("var/display-media")
+    """Where pictures and videos of the office are kept, 4 GB at most; it may be deleted at any time. Never the `media`
+    of a server's `data_dir`: those are the files themselves, and a display takes away what it does not need."""
     media_sound: bool = False
     """True lets videos be heard between calls, and softly while a call is said."""
     voice: VoiceSettings = Field(default_factory=VoiceSettings)

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import config
+from config.settings import DisplaySettings, ServerSettings
 from toiluot.cli import app
 from toiluot.first_branch import EMPTY_BRANCH, AlreadyThere, lay_out, names_a_branch
 from wire.catalogue import Branch
@@ -43,6 +44,20 @@ def test_who_sets_up_in_the_browser_is_told_to_edit_no_more_than_is_needed(tmp_p
 def test_without_a_name_it_has_the_one_in_the_file(tmp_path: Path) -> None:
     lay_out(tmp_path, EMPTY_BRANCH)
     assert config.load(tmp_path / "branch.toml", Branch).id == "chi-nhanh-1"
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_display_beside_its_server_keeps_its_pictures_apart_from_the_originals(tmp_path: Path, named: bool) -> None:
+    folder = tmp_path / "office"
+    assert told("init", str(folder))[0] == 0
+    display = folder / "display.toml"
+    if not named:
+        lines = display.read_text(encoding="utf-8").splitlines(keepends=True)
+        display.write_text("".join(line for line in lines if "media_folder" not in line), encoding="utf-8")
+    originals = config.load(folder / "server.toml", ServerSettings).data_dir / "media"
+    kept = config.load(display, DisplaySettings).media_folder
+    assert not kept.is_relative_to(originals)
+    assert not originals.is_relative_to(kept)
 
 
 @pytest.mark.parametrize("name", ["", "Hà Nội", "a b", "-7", "a" * 65, 'x"\nkind = "hub', "hanoi-7\n"])
