@@ -112,7 +112,7 @@ def backup(
     for old in made.removed:
         typer.echo(f"let go: {old}")
     if made.media:
-        typer.echo(f"beside it {made.media} pictures and videos of the displays")
+        typer.echo(f"pictures and videos of the displays beside it: {made.media}")
     if made.second is not None:
         typer.echo(f"copied to {made.second}")
     if made.media_trouble:
@@ -166,11 +166,11 @@ def restore(
         if names:
             typer.echo(f"{what}: {', '.join(names)}.")
     if done.media.back:
-        typer.echo(f"{done.media.back} pictures and videos of the displays are back in their place.")
+        typer.echo(f"Pictures and videos of the displays that are back in their place: {done.media.back}.")
     if done.media.missing:
         told = f" {done.media.trouble}" if done.media.trouble else ""
-        missing = f"{done.media.missing} pictures and videos of the displays are not there"
-        typer.echo(f"{missing}: send them again on their page.{told}")
+        missing = "Pictures and videos of the displays that are not there, to be sent again on their page"
+        typer.echo(f"{missing}: {done.media.missing}.{told}")
     _tell_skipped(done.skipped)
     if done.key_trouble:
         raise stop(f"The server will not start on it yet: {done.key_trouble}", FAILED)

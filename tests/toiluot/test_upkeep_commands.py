@@ -124,11 +124,11 @@ def test_a_backup_and_a_restore_say_how_many_pictures_and_videos_there_are(offic
     ended = typed(office, f"restore server.toml later/{later.name} --set-aside --skip 0")
     assert ended.code == 0, ended.err
     lines = ended.out.splitlines()
-    assert "1 pictures and videos of the displays are back in their place." in lines
-    assert "1 pictures and videos of the displays are not there: send them again on their page." in lines
+    assert "Pictures and videos of the displays that are back in their place: 1." in lines
+    assert "Pictures and videos of the displays that are not there, to be sent again on their page: 1." in lines
     assert (folder / one).read_bytes() == b"one"
     (folder / two).write_bytes(b"two")
-    assert "beside it 2 pictures and videos of the displays" in typed(office, "backup server.toml").out.splitlines()
+    assert "pictures and videos of the displays beside it: 2" in typed(office, "backup server.toml").out.splitlines()
 
 
 def test_a_restore_says_whose_it_is_who_must_be_let_in_again_and_who_is(office: Path) -> None:
