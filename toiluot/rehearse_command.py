@@ -175,12 +175,12 @@ def _in_force(url: str) -> Branch:
 
 
 def _changes(source: Source, texts: list[str]) -> list[Change]:
-    from server.rehearsal.changes import MOST, Change, one_more
+    from server.rehearsal.changes import MORE, MOST, Change, one_more
     from server.rehearsal.refusals import CannotRehearse
 
     found: list[Change] = []
     for one in texts:
-        found += one_more(source.plans[-1]) if one == "more" else [Change(one)]
+        found += one_more(source.plans[-1]) if one == MORE else [Change(one)]
     if len(found) > MOST:
         raise CannotRehearse("too_many_changes", n=len(found), most=MOST)
     return found

@@ -18,6 +18,9 @@ from wire.flaws import in_a_log
 MOST = 12
 """Changes of one rehearsal."""
 
+MORE = "more"
+"""Written for all of `one_more`, which whoever reads what was typed puts in its place."""
+
 LUNCH_HOURS = (10 * 60 + 30, 14 * 60)
 """A long pause that begins between these is the lunch that a change moves."""
 
@@ -43,7 +46,7 @@ class Change:
         name, _, rest = self.text.partition(":")
         make = _KINDS.get(name.strip())
         if make is None:
-            raise CannotRehearse("unknown_change", change=self.text, kinds=", ".join(_KINDS))
+            raise CannotRehearse("unknown_change", change=self.text, kinds=", ".join((*_KINDS, MORE)))
         return make(plan, rest.strip(), self.text)
 
 
@@ -68,7 +71,7 @@ def one_more(plan: Plan) -> tuple[Change, ...]:
 def _open(plan: Plan, rest: str, text: str) -> Plan:
     counter = _counter(plan.branch, rest)
     if any(desk.counter_id == counter.id for desk in plan.desks):
-        raise CannotRehearse("is_open", counter=counter.id)
+        raise CannotRehearse("is_open", counter=counter.number)
     return replace(plan, desks=(*plan.desks, _desk_like(plan, counter.id)))
 
 
@@ -88,7 +91,7 @@ def _shut(plan: Plan, rest: str, text: str) -> Plan:
     counter = _counter(plan.branch, rest)
     left = tuple(desk for desk in plan.desks if desk.counter_id != counter.id)
     if len(left) == len(plan.desks):
-        raise CannotRehearse("is_shut", counter=counter.id)
+        raise CannotRehearse("is_shut", counter=counter.number)
     return replace(plan, desks=left)
 
 
@@ -132,7 +135,7 @@ def _lunch(plan: Plan, rest: str, text: str) -> Plan:
         raise CannotRehearse("bad_change", change=text, example="lunch:q1=11:30/40")
     counter, at, minutes = _counter(plan.branch, found[1]), _minute(found[2], text), float(found[3])
     if all(desk.counter_id != counter.id for desk in plan.desks):
-        raise CannotRehearse("is_shut", counter=counter.id)
+        raise CannotRehearse("is_shut", counter=counter.number)
     desks = (_at_lunch(one, at, minutes) if one.counter_id == counter.id else one for one in plan.desks)
     return replace(plan, desks=tuple(desks))
 

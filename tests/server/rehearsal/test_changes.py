@@ -142,3 +142,19 @@ def test_one_more_counter_is_open_as_long_as_the_others_usually_are():
     some = replace(some, desks=(*some.desks, desk("k1", closes=900.0)))
     more = Change("open:k2").of(some).desks[-1]
     assert (more.opens, more.closes, more.pace) == (490, 900, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "counter_id"), [("open:c1", "c1"), ("open:1", "c1"), ("shut:c2", "c2"), ("lunch:c2=11:30/40", "c2")]
+)
+def test_a_refusal_names_a_counter_by_its_number_on_the_wall(text, counter_id):
+    with pytest.raises(CannotRehearse) as refused:
+        Change(text).of(BASE)
+    for language, counter in (("vi", "Quầy"), ("en", "Counter")):
+        assert f"{counter} {HALL.counter_by_id[counter_id].number} " in refused.value.text(language)
+
+
+def test_who_writes_what_is_no_change_is_told_of_all_that_can_be_written():
+    with pytest.raises(CannotRehearse) as refused:
+        Change("tea").of(BASE)
+    assert ", more." in refused.value.text("en")
