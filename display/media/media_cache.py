@@ -1,8 +1,9 @@
 """The pictures and videos of a display on its own disk, named by their SHA-256. No Qt; for one thread at a time.
 
-A file that is still coming is `HASH.part`: it goes on where it stopped, also after a restart. It takes its name when
-its size and hash are right and it is on the disk for good. A whole file is looked through once in each run of the
-program before it is shown: cards and disks forget.
+A file that is still coming is `HASH.part`: it goes on where it stopped, also after a restart. It becomes `HASH.shown`
+when its size and hash are right and it is on the disk for good. A server keeps the files themselves under the bare
+hash: a display that was given that folder by mistake leaves them alone. A whole file is looked through once in each
+run of the program before it is shown: cards and disks forget.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ KEPT_FREE: Final = 500_000_000
 """Bytes of the disk that are left to everything else."""
 
 PART: Final = ".part"
-_NAME: Final = re.compile(rf"[0-9a-f]{{64}}({re.escape(PART)})?")
+WHOLE: Final = ".shown"
+_NAME: Final = re.compile(rf"([0-9a-f]{{64}})({re.escape(PART)}|{re.escape(WHOLE)})")
 _CHUNK: Final = 1 << 20
 
 
@@ -65,7 +67,7 @@ class MediaCache:
 
     def path(self, sha256: str) -> Path:
         """Where this file is, or would be."""
-        return self._folder / sha256
+        return self._folder / (sha256 + WHOLE)
 
     def whole(self, sha256: str, size: int, *, anew: bool = False) -> bool:
         """Whether this file is there with the right bytes; one that has others is removed. Reads it whole, once a run.
@@ -178,7 +180,7 @@ class MediaCache:
         for path, told in files:
             if together + more <= self._most and free - more >= self._kept_free:
                 return
-            if path.name.removesuffix(PART) not in wanted:
+            if path.stem not in wanted:
                 log.info("media: %s leaves to make room", path.name[:12])
                 self._remove(path)
                 together -= told.st_size
@@ -196,7 +198,7 @@ class MediaCache:
         return found
 
     def _remove(self, path: Path) -> None:
-        self._sound.discard(path.name)
+        self._sound.discard(path.stem)
         path.unlink(missing_ok=True)
 
 

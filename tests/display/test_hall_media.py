@@ -77,11 +77,11 @@ def test_what_the_server_names_is_fetched_shown_and_told(qtbot: QtBot, tmp_path:
     shown.take(item(A, "Một"), item(B, "Hai"))
     assert (shown.told[-1].state, shown.states) == ("ready", ["fetching", "fetching"])
     until_seen(qtbot, lambda: shown.states == ["playing", "playing"])
-    assert shown.media.file.toLocalFile() == str(tmp_path / item(A).sha256)
+    assert shown.media.file.toLocalFile() == str(tmp_path / f"{item(A).sha256}.shown")
     assert (shown.media.name, shown.media.video) == ("Một", False)
     shown.after(10)
     assert shown.media.name == "Hai"
-    assert shown.media.file.toLocalFile() == str(tmp_path / item(B).sha256)
+    assert shown.media.file.toLocalFile() == str(tmp_path / f"{item(B).sha256}.shown")
 
 
 def test_the_next_picture_comes_by_itself(qtbot: QtBot, pane: Open) -> None:
@@ -141,7 +141,7 @@ def test_what_the_disk_lost_is_passed_over_until_it_came_anew(qtbot: QtBot, tmp_
     shown = pane(A, B)
     shown.take(item(A, "Một"), item(B, "Hai"))
     until_seen(qtbot, lambda: shown.states == ["playing", "playing"])
-    (tmp_path / item(A).sha256).write_bytes(b"")
+    (tmp_path / f"{item(A).sha256}.shown").write_bytes(b"")
     shown.media.unreadable(shown.media.turn)
     assert (shown.media.name, shown.states) == ("Hai", ["fetching", "playing"])
     until_seen(qtbot, lambda: shown.states == ["playing", "playing"])

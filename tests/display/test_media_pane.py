@@ -124,7 +124,7 @@ def test_what_is_gone_is_not_kept_in_memory(qtbot: QtBot, hall: Open, reduced_mo
     shown.take(item(A), item(B))
     until_seen(qtbot, lambda: shown.states == ["playing", "playing"] and shown.pane.property("pictured"))
     shown.after(10)
-    until_seen(qtbot, lambda: sources(shown) == [item(B).sha256])
+    until_seen(qtbot, lambda: sources(shown) == [f"{item(B).sha256}.shown"])
     shown.take()
     until_seen(qtbot, lambda: sources(shown) == [])
 

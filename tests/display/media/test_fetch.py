@@ -60,7 +60,7 @@ def test_files_come_in_the_order_of_the_list_one_part_after_the_other(
     assert server.asked == [
         (item(data).sha256, at) for data in (B, A) for at in range(0, len(data), 100)
     ]  # fmt: skip
-    assert (tmp_path / item(A).sha256).read_bytes() == A
+    assert (tmp_path / f"{item(A).sha256}.shown").read_bytes() == A
 
 
 def test_one_part_is_asked_for_at_a_time(qtbot: QtBot, bring: Bring) -> None:
@@ -75,7 +75,7 @@ def test_one_part_is_asked_for_at_a_time(qtbot: QtBot, bring: Bring) -> None:
 
 
 def test_what_is_here_already_is_not_asked_for(qtbot: QtBot, tmp_path: Path, bring: Bring) -> None:
-    (tmp_path / item(A).sha256).write_bytes(A)
+    (tmp_path / f"{item(A).sha256}.shown").write_bytes(A)
     server = Server()
     brought = bring(server)
     brought.fetch.want([item(A)])
@@ -172,7 +172,7 @@ def test_bytes_that_are_wrong_again_and_again_are_told_and_never_shown(
     brought.fetch.want([item(A)])
     until_seen(qtbot, lambda: brought.fetch.troubles)
     assert brought.fetch.troubles == {item(A).sha256: "hash"}
-    assert not (tmp_path / item(A).sha256).exists()
+    assert not (tmp_path / f"{item(A).sha256}.shown").exists()
     server.spoils = {}
     until_seen(qtbot, lambda: brought.said)
     assert (brought.said, brought.fetch.troubles) == ([("arrived", item(A).sha256)], {})
@@ -251,7 +251,7 @@ def test_what_is_taken_off_the_list_while_it_is_looked_at_holds_up_nothing(
     brought = bring(Server(A, B, C))
     brought.fetch.want([item(A), item(B)])
     until_seen(qtbot, lambda: len(brought.said) == 2)
-    (tmp_path / item(A).sha256).unlink()
+    (tmp_path / f"{item(A).sha256}.shown").unlink()
     goes_on, whole = threading.Event(), MediaCache.whole
     monkeypatch.setattr(MediaCache, "whole", lambda *about, **how: (goes_on.wait(30), whole(*about, **how))[1])
     for data in doubted:
@@ -270,13 +270,13 @@ def test_what_could_not_be_shown_because_the_disk_lost_it_comes_anew(
     brought = bring(Server(A, B))
     brought.fetch.want([item(A), item(B)])
     until_seen(qtbot, lambda: len(brought.said) == 2)
-    (tmp_path / item(A).sha256).unlink()
+    (tmp_path / f"{item(A).sha256}.shown").unlink()
     if damage is not None:
-        (tmp_path / item(A).sha256).write_bytes(damage + A[1:])
+        (tmp_path / f"{item(A).sha256}.shown").write_bytes(damage + A[1:])
     brought.fetch.doubt(item(A))
     until_seen(qtbot, lambda: len(brought.said) == 4)
     assert brought.said[2:] == [("lost", item(A).sha256), ("arrived", item(A).sha256)]
-    assert (tmp_path / item(A).sha256).read_bytes() == A
+    assert (tmp_path / f"{item(A).sha256}.shown").read_bytes() == A
 
 
 def test_the_window_does_not_wait_for_the_disk(qtbot: QtBot, bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ def test_a_file_is_there_when_its_last_part_came_and_not_before(cache: MediaCach
     assert cache.put(sha256, 1500, PICTURE[1500:], len(PICTURE))
     assert cache.whole(sha256, len(PICTURE))
     assert cache.path(sha256).read_bytes() == PICTURE
-    assert [path.name for path in cache.path(sha256).parent.iterdir()] == [sha256]
+    assert [path.name for path in cache.path(sha256).parent.iterdir()] == [f"{sha256}.shown"]
 
 
 def test_after_a_restart_a_file_goes_on_where_it_stopped(cache: MediaCache) -> None:
@@ -59,7 +59,7 @@ def test_a_file_whose_last_byte_came_before_the_power_went_is_whole_at_the_next_
     (folder / f"{sha256}.part").write_bytes(PICTURE)
     assert cache.begin(sha256, len(PICTURE), ()) == len(PICTURE)
     assert cache.whole(sha256, len(PICTURE))
-    assert [path.name for path in folder.iterdir()] == [sha256]
+    assert [path.name for path in folder.iterdir()] == [f"{sha256}.shown"]
 
 
 def test_a_part_as_long_as_its_file_that_holds_other_bytes_is_begun_anew(cache: MediaCache) -> None:
@@ -134,7 +134,7 @@ def test_the_longest_unused_leaves_first_and_what_is_on_show_never(tmp_path: Pat
         fill(cache, data)
         os.utime(cache.path(name(data)), (1000 + n, 1000 + n))
     fill(cache, new, wanted=(name(shown),))
-    assert {path.name for path in tmp_path.iterdir()} == {name(shown), name(old), name(new)}
+    assert {path.name for path in tmp_path.iterdir()} == {f"{name(one)}.shown" for one in (shown, old, new)}
 
 
 def test_what_was_shown_lately_stays_longer(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_what_was_shown_lately_stays_longer(tmp_path: Path) -> None:
     cache.use(name(first))
     cache.use(name(new))  # it is not there: nothing to do
     fill(cache, new)
-    assert {path.name for path in tmp_path.iterdir()} == {name(first), name(new)}
+    assert {path.name for path in tmp_path.iterdir()} == {f"{name(one)}.shown" for one in (first, new)}
 
 
 def test_what_does_not_fit_beside_what_is_on_show_is_not_begun(tmp_path: Path) -> None:
@@ -201,3 +201,15 @@ def test_a_disk_that_breaks_is_told_as_it_is(cache: MediaCache, monkeypatch: pyt
     monkeypatch.setattr(Path, "open", broken)
     with pytest.raises(OSError, match="Input/output"):
         cache.put(name(PICTURE), 0, PICTURE, len(PICTURE))
+
+
+def test_a_servers_own_files_in_the_same_folder_are_left_alone(tmp_path: Path) -> None:
+    """`media_folder` named by mistake: there the files themselves are, also one that is other than its name says."""
+    own = tmp_path / name(PICTURE)
+    own.write_bytes(b"damaged")
+    os.utime(own, (1000, 1000))
+    cache = MediaCache(tmp_path, most_bytes=len(PICTURE), kept_free=0)
+    assert not cache.whole(name(PICTURE), len(PICTURE))
+    fill(cache, PICTURE)
+    fill(cache, bytes(len(PICTURE)))  # the one before leaves
+    assert own.read_bytes() == b"damaged"
