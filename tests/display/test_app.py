@@ -847,7 +847,7 @@ def test_pictures_come_over_the_link_after_an_outage_too_and_how_they_fare_is_to
     server.vanish()
     server.start()
     until_seen(qtbot, lambda: display.screen.media.name == "Áp phích")
-    assert (tmp_path / "media" / item(good).sha256).read_bytes() == good
+    assert (tmp_path / "media" / f"{item(good).sha256}.shown").read_bytes() == good
     states = [("broken", "unreadable"), ("playing", ""), ("broken", "gone")]
     until_seen(qtbot, lambda: [[(one.state, one.why) for one in told.items] for told in server.reports
                                if isinstance(told, MediaReport)][-1:] == [states])  # fmt: skip
