@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from server.store.wait_rows import GradeRow, WarnedRow, grades, warned
+from server.store.wait_rows import GradeRow, WarnedRow, graded_days, grades, warned
 
 DAYS = 14
 """What a page shows."""
@@ -149,12 +149,13 @@ def told_waits(connection: Connection, today: str, days: int = DAYS) -> ToldWait
     rows = grades(connection, first, last)
     begins = (until - timedelta(LATELY)).isoformat()
     by_service = _added(rows, lambda row: (row.service_id, row.class_id))
+    judged = graded_days(connection)  # of others nobody knows yet what came of their warnings
     return ToldWaits(
         _sum(rows),
         _added(rows, lambda row: (row.day,)),
         tuple(sorted(by_service, key=lambda line: (-line.n, line.key))),
         _sum(row for row in rows if row.day >= begins),
-        _warnings(warned(connection, first, last)),
+        _warnings(row for row in warned(connection, first, last) if row.day in judged),
     )
 
 

@@ -177,9 +177,13 @@ class NightlyWaits:
 
 
 def _keep(connection: Connection, night: Night) -> None:
-    """All that the night found, in one transaction. Grades of a day stand once they are given: its figures are over."""
+    """All that the night found, in one transaction. Grades of a day stand once they are given: its figures are over.
+
+    Not those of a day that turned out to be cut by a false clock, or opened by one.
+    """
     from server.waits.warnings import Warned, judged
 
+    wait_rows.drop_grades(connection, night.false)
     if not night.days:
         return
     last = night.days[-1]

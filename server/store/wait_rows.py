@@ -89,9 +89,12 @@ def known_people(connection: Connection) -> frozenset[str]:
 
 
 def keep_learned(connection: Connection, model: str, day: str, body: str) -> None:
-    """Keep what was learned for a model from the days up to `day`, as JSON; all but the newest ones are let go of."""
+    """Keep what was learned for a model from the days up to `day`, as JSON.
+
+    All but the newest ones are let go of, and so is what was learned from later days: a false clock had opened them.
+    """
     of_model = WAIT_LEARNED.c.model == model
-    connection.execute(delete(WAIT_LEARNED).where(of_model, WAIT_LEARNED.c.day == day))
+    connection.execute(delete(WAIT_LEARNED).where(of_model, WAIT_LEARNED.c.day >= day))
     connection.execute(insert(WAIT_LEARNED).values(model=model, day=day, body=body))
     days = connection.scalars(select(WAIT_LEARNED.c.day).where(of_model).order_by(WAIT_LEARNED.c.day.desc())).all()
     for old in days[KEPT:]:
@@ -138,6 +141,11 @@ def keep_grades(connection: Connection, day: str, rows: Iterable[GradeRow]) -> N
                 day=day, service_id=row.service_id, class_id=row.class_id, model=row.model, **row.sums
             )
         )
+
+
+def drop_grades(connection: Connection, days: Iterable[str]) -> None:
+    """Let go of what these days were graded."""
+    connection.execute(delete(WAIT_GRADE).where(WAIT_GRADE.c.day.in_(tuple(days))))
 
 
 def graded_days(connection: Connection) -> frozenset[str]:

@@ -40,6 +40,8 @@ class Night:
     grades: Mapping[Key, Grade]
     breaks: Breaks
     """Where waits broke the target."""
+    false: frozenset[str] = frozenset()
+    """Days that a false clock had opened, or cut: they teach nothing."""
 
 
 class NightWork:
@@ -72,7 +74,7 @@ class NightWork:
             calibrations[model] = calibrate(past, model, today, known.get(model) or _before(model, known))
         return Night(
             found.days, Tables(learn(found.past, self._branch, today), calibrations), grades_of(found.told),
-            breaks_of(found.past.visits, self._branch),
+            breaks_of(found.past.visits, self._branch), found.false,
         )  # fmt: skip
 
 

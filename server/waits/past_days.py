@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from rules import hours
 from server.core.waits import MODEL
@@ -97,6 +97,8 @@ class PastDays:
     """Those that are told in full, earliest first; one that a false clock had opened, or cut, is none of them."""
     past: Past
     told: tuple[ToldNumber, ...]
+    false: frozenset[str] = frozenset()
+    """Those that a false clock had opened, or cut."""
 
 
 @dataclass(slots=True)
@@ -128,6 +130,8 @@ class _Ticket:
     low_min: int = 0
     high_min: int = 0
     told_class: str = ""
+    told_service: str = ""
+    """Which may be corrected at the counter: what was told, and the wait, were of the one it was taken for."""
     told_to_wait: bool = True
     naive_s: float = 0.0
     last_s: float | None = None
@@ -209,12 +213,10 @@ class PastReader:
         return PastDays(
             tuple(day for day in self._days if day not in false),
             Past(
-                [visit for visit in self._visits if visit.day not in false],
-                [pause for pause in self._pauses if pause.day not in false],
-                [booking for booking in self._due if booking.day not in false],
-                [seat for seat in self._at_work if seat.day not in false],
+                _but(false, self._visits), _but(false, self._pauses), _but(false, self._due), _but(false, self._at_work)
             ),
-            tuple(one for one in self._told if one.day not in false),
+            tuple(_but(false, self._told)),
+            frozenset(false),
         )
 
     # -- inside --
@@ -284,7 +286,7 @@ class PastReader:
             return
         number = ToldNumber(
             day=ticket.day,
-            service_id=ticket.legs[0].service_id,
+            service_id=ticket.told_service,
             class_id=ticket.told_class,
             model=told["model"],
             p50_s=told["p50_s"],
@@ -323,11 +325,21 @@ class PastReader:
 
     def _opened(self, said: dict[str, Any], at: Millis) -> None:
         self._day = said["day"]
+        if self._day in self._false:  # now it has come; what a false clock had brought of it before is none of it
+            self._false.remove(self._day)
+            self._days = [day for day in self._days if day != self._day]
+            come = {self._day}
+            self._visits, self._pauses = _but(come, self._visits), _but(come, self._pauses)
+            self._due, self._at_work = _but(come, self._due), _but(come, self._at_work)
+            self._told = _but(come, self._told)
         self._days.append(self._day)
 
     def _taken_back(self, said: dict[str, Any], at: Millis) -> None:
         self._false |= {said["day"], said["false_day"]}  # what moments of them mean, nobody can say
         self._day = said["day"]
+        for ticket in self._tickets.values():
+            if ticket.day == said["false_day"]:
+                ticket.day = self._day
 
     def _corrected(self, said: dict[str, Any], at: Millis) -> None:
         by = said["by_ms"]
@@ -367,7 +379,8 @@ class PastReader:
         leg = ticket.leg
         serving = self._serving(leg.service_id, accessible=ticket.accessible)
         leg.had_to_wait = said["ahead"] > 0 or all(seat.ticket_id for seat in serving)
-        ticket.told, ticket.told_at, ticket.told_class = said.get("told"), at, ticket.class_id
+        ticket.told, ticket.told_at = said.get("told"), at
+        ticket.told_service, ticket.told_class = leg.service_id, ticket.class_id
         ticket.low_min, ticket.high_min = said["wait_low_min"], said["wait_high_min"]
         ticket.told_to_wait, ticket.last_s = leg.had_to_wait, self._last.get(leg.service_id)
         count, total = self._took.get(leg.service_id, (0, 0.0))
@@ -500,6 +513,14 @@ class PastReader:
 
     def _closed(self, said: dict[str, Any], at: Millis) -> None:
         """Who is left open then has no end that anybody knows."""
+
+
+_Row = TypeVar("_Row", PastVisit, PastPause, PastBooking, PastSeat, ToldNumber)
+
+
+def _but(days: Collection[str], rows: Iterable[_Row]) -> list[_Row]:
+    """The rows of other days than these."""
+    return [row for row in rows if row.day not in days]
 
 
 def _moved(moment: Millis | None, by: Millis) -> Millis | None:

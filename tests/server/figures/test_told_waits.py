@@ -71,4 +71,6 @@ def test_warnings_that_were_right_and_half_hours_that_nobody_was_warned_of(conne
         WarnedRow(day, "A1", 1, 0.7, 30), WarnedRow(day, "A1", 20, 0.8, 30), WarnedRow(day, "B1", 2, 0.9, None),
         WarnedRow(day, "B1", 60, None, 60),
     ])  # fmt: skip
+    assert told_waits(connection, TODAY).warnings == Warnings(0, 0, 0, 0), "nobody has looked yet what came of them"
+    keep_grades(connection, day, [])
     assert told_waits(connection, TODAY).warnings == Warnings(given=3, right=2, breaks=2, seen=1)

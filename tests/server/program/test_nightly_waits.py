@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Connection
 
 from server.program import nightly_waits
 from server.program.nightly_waits import LEARNED, NightlyWaits
+from server.runtime.hall_clock import HallClock
 from server.store import wait_rows
 from server.waits.nightly import NightWork
 from tests.patience import until
-from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVICE, HandClock, House, house
-from tests.server.store.words_kit import next_day
+from tests.server.branch_kit import (
+    BRANCH,
+    COUNTERS,
+    DAY_MS,
+    KIOSK,
+    LAN,
+    MONDAY_9,
+    SERVER,
+    SERVICE,
+    HandClock,
+    House,
+    house,
+)
+from tests.server.store.words_kit import MANAGER, done, next_day
 from wire import commands as c
 
 MONDAY, TUESDAY = "2026-11-23", "2026-11-24"
@@ -181,6 +194,44 @@ async def test_the_grades_of_a_day_stand_once_they_are_given(url: str) -> None:
         await branch.store.run(lambda: branch.store.transact(lambda one: wait_rows.keep_grades(one, MONDAY, [given])))
         assert await NightlyWaits(branch.handle, branch.store).night(TUESDAY)
         assert [row.sums["n"] for row in (await kept(branch))[1]] == [77]
+
+
+@pytest.mark.parametrize("days", [1, 370])
+async def test_a_night_that_a_false_clock_made_leaves_nothing_once_its_day_is_taken_back(url: str, days: int) -> None:
+    elapsed, ahead = [0], [MONDAY_9]
+    clock = HallClock(lambda: elapsed[0] + ahead[0], lambda: elapsed[0])
+    forward: Any = SimpleNamespace(forward=lambda seconds: elapsed.__setitem__(0, elapsed[0] + int(seconds * 1000)))
+    async with house(url, cast(HandClock, clock)) as branch:
+        nightly = NightlyWaits(branch.handle, branch.store)
+
+        async def night() -> None:
+            assert branch.handle.day is not None
+            assert await nightly.night(branch.handle.day)
+
+        async def later(days: int) -> None:
+            elapsed[0] += days * DAY_MS
+            await done(branch, c.Tick(), SERVER)
+            await night()
+
+        await a_day(branch, forward)
+        await later(1)
+        await a_day(branch, forward, 3)
+        await later(days)
+        assert {row.day for row in (await kept(branch))[1]} == {MONDAY, TUESDAY}, "as far as anybody knows"
+        ahead[0] -= days * DAY_MS
+        assert branch.handle.now
+        await done(branch, c.ConfirmClock(jump_ms=-days * DAY_MS), MANAGER)
+        await done(branch, c.TakeBackDay(), MANAGER)
+        await night()
+        assert nightly.tables is not None
+        assert nightly.tables.learned.until == MONDAY
+        assert {day for rows in (await kept(branch))[0].values() for day, _ in rows} == {MONDAY}
+        await later(1)
+        assert {row.day for row in (await kept(branch))[1]} == {MONDAY}, "half of Tuesday is no grade"
+        await a_day(branch, forward)
+        await later(1)
+        assert {row.day for row in (await kept(branch))[1]} == {MONDAY, "2026-11-25"}
+        assert nightly.tables.learned.until == "2026-11-25"
 
 
 async def test_it_is_said_since_when_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:

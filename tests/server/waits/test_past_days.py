@@ -252,6 +252,39 @@ def test_a_day_that_a_false_clock_opened_teaches_nothing():
     assert (found.days, found.told, list(found.past.visits)) == ((), (), [])
 
 
+def test_the_day_that_a_false_clock_had_opened_too_early_teaches_once_it_has_come():
+    hall = Hall("09:00")
+    hall.opens("c1")
+    hall.tell(e.DayClosed(day=MONDAY, goes_on=True))
+    hall.tell(e.DayOpened(day=TUESDAY, goes_on=True))
+    early = hall.comes("A1")
+    hall.tell(e.DayTakenBack(day=MONDAY, false_day=TUESDAY))
+    hall.finishes(hall.calls())
+    hall.pass_time(minutes=24 * 60)
+    hall.ask(c.Tick(), Role.SERVER)
+    hall.opens("c1")
+    hall.comes("A1", after_min=3)
+    hall.finishes(hall.calls())
+    found = read(hall)
+    assert (found.days, found.false) == ((TUESDAY,), {MONDAY})
+    assert [visit.day for visit in found.past.visits] == [one.day for one in found.told] == [TUESDAY]
+    assert found.past.visits[0].came_at > early.issued_at + 24 * 60 * 60_000, "not who came while the clock was wrong"
+    assert [seat.day for seat in found.past.seats] == [TUESDAY]
+
+
+def test_what_was_told_is_graded_for_the_service_that_a_number_was_taken_for():
+    hall = Hall()
+    hall.opens("c2", "minh")
+    ticket = hall.comes("A1")
+    hall.calls("minh")
+    hall.clerk(c.Correct(ticket_id=ticket.ticket_id, service_id="E1"), "minh")
+    hall.pass_time(minutes=2)
+    hall.finishes(ticket, "minh")
+    found = read(hall)
+    assert [one.service_id for one in found.told] == ["A1"], "the wait was that of its line"
+    assert [visit.service_id for visit in found.past.visits] == ["E1"], "and the minutes are those of the other"
+
+
 def test_who_comes_along_to_the_next_day_is_told_of_once():
     hall = Hall("09:00")
     hall.opens("c1")
