@@ -389,7 +389,7 @@ class Handle:
             now,
             booking,
             one.command_id,
-            self._heart.waits_of_newcomer(now, opened) if gives_number else None,
+            self._heart.waits_of_newcomer(now, opened) if gives_number else self._heart.recent_waits(),
             self.lines,
             self._time.jump_ms,
             self._time.unsure_since,

@@ -24,6 +24,7 @@ from wire.values import (
     Seq,
     Text,
     TicketId,
+    ToldAnew,
     Tolerant,
     WaitTold,
 )
@@ -334,6 +335,8 @@ class VisitContinued(Event):
     counted_from: Millis
     to_person: str = ""
     """Who sent it there and wanted it back; empty: whoever serves it."""
+    told_anew: ToldAnew | None = None
+    """What was told of the wait that begins; None where nothing was, and in old rows."""
 
 
 class VisitPlanned(Event):
@@ -376,6 +379,8 @@ class TicketReturned(Event):
     """The counter whose clerk did it; None for somebody without one, and in old rows."""
     to_person: str = ""
     """The clerk who had it last and calls it again, where the office wants that; empty for anybody, and in old rows."""
+    told_anew: ToldAnew | None = None
+    """As in `VisitContinued`."""
 
 
 class TicketTransferred(Event):
@@ -397,6 +402,8 @@ class TicketTransferred(Event):
     """The service that goes on when the next leg is over; empty when none was to."""
     back_to: str = ""
     """With whom."""
+    told_anew: ToldAnew | None = None
+    """As in `VisitContinued`."""
 
 
 class TicketCorrected(Event):

@@ -306,6 +306,16 @@ class WaitTold(Tolerant):
     """`real`: from this branch's own services; `first`: a first estimate; `nobody`: nobody served it, all is 0."""
 
 
+class ToldAnew(Tolerant):
+    """What somebody was told who waits anew: sent on, gone on to the next service, or back in the line."""
+
+    low_min: int = Field(ge=0)
+    high_min: int = Field(ge=0)
+    """As it was shown; both 0 where no counter served it."""
+    ahead: int = Field(ge=0)
+    told: WaitTold
+
+
 def _as_written(given: str, info: ValidationInfo) -> str:
     return words(given) if (info.context or {}).get("written") else given
 

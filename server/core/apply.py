@@ -224,7 +224,10 @@ def _continued(state: State, ticket: Ticket, event: e.VisitContinued, at: Millis
     _end_leg(state, ticket, at, TO[Step.CONTINUE])
     leg.outcome, leg.dossiers, leg.filed_online = event.outcome, event.dossiers, event.filed_online
     ticket.dossiers += event.dossiers
-    ticket.legs.append(Leg(event.service_id, event.arrived_at, continued=True, person_only=event.to_person))
+    until = _told_anew_until(event, at)
+    ticket.legs.append(
+        Leg(event.service_id, event.arrived_at, continued=True, person_only=event.to_person, told_until=until)
+    )
     ticket.then, ticket.back_to = ticket.then[1:], ""
     ticket.counted_from, ticket.first, ticket.returned = event.counted_from, False, ""
     count(state, ticket, continued=1, dossiers=event.dossiers)
@@ -258,13 +261,20 @@ def _returned(state: State, ticket: Ticket, event: e.TicketReturned, at: Millis)
     ticket.aside_since, ticket.remind_at, ticket.aside_why, ticket.aside_seq = None, None, "", NO_ROW
     ticket.snoozed = False
     # The next call is a first call again: spoken twice, with its own minimum before a no-show.
-    ticket.leg.calls, ticket.leg.started_at, ticket.leg.told_until = [], None, None
+    ticket.leg.calls, ticket.leg.started_at = [], None
+    ticket.leg.told_until = _told_anew_until(event, at)
 
 
 def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, at: Millis) -> None:
     _end_leg(state, ticket, at, TO[Step.TRANSFER])
     ticket.legs.append(
-        Leg(event.service_id, _arrived_at(event, at), counter_only=event.counter_id, person_only=event.to_person)
+        Leg(
+            event.service_id,
+            _arrived_at(event, at),
+            counter_only=event.counter_id,
+            person_only=event.to_person,
+            told_until=_told_anew_until(event, at),
+        )
     )
     if event.back_for:
         ticket.then, ticket.back_to = (event.back_for, *ticket.then), event.back_to
@@ -380,6 +390,12 @@ def _end_leg(state: State, ticket: Ticket, at: Millis, to: TicketState) -> None:
 def _told_until(event: e.TicketIssued | e.TicketArrived, at: Millis) -> Millis | None:
     """By when it was told that it would be called; None where no wait was told (R135)."""
     return at + event.wait_high_min * MINUTE if event.wait_high_min else None
+
+
+def _told_anew_until(event: e.TicketReturned | e.TicketTransferred | e.VisitContinued, at: Millis) -> Millis | None:
+    """As `_told_until`, of the wait that begins (R143)."""
+    told = event.told_anew
+    return at + told.high_min * MINUTE if told is not None and told.high_min else None
 
 
 def _arrived_at(event: e.TicketIssued | e.TicketArrived | e.TicketTransferred, at: Millis) -> Millis:

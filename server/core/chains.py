@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from server.core.context import Context, Decision
 from server.core.model import State, Ticket
 from server.core.moves import OVER
+from server.core.told_anew import told_anew
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code, Refused, refused
-from wire.values import Millis, Role, TicketState
+from wire.values import Role, TicketState
 
 
 def unfit(state: State, then: Sequence[str], others: int) -> Refused | None:
@@ -47,12 +48,14 @@ def plan(state: State, command: c.Plan, context: Context) -> Decision:
     return [e.VisitPlanned(ticket_id=ticket.ticket_id, then=command.then, counter_id=counter_id)]
 
 
-def goes_on(ticket: Ticket, finished: e.ServiceFinished, now: Millis) -> e.VisitContinued:
+def goes_on(state: State, ticket: Ticket, finished: e.ServiceFinished, context: Context) -> e.VisitContinued:
     """The end of a service that another follows: it waits from now, at the place the ticket has (R66, R68)."""
+    service_id, back_to = ticket.then[0], ticket.back_to
     return e.VisitContinued(
         **finished.model_dump(exclude={"type"}),
-        service_id=ticket.then[0],
-        arrived_at=now,
+        service_id=service_id,
+        arrived_at=context.now,
         counted_from=ticket.counted_from,
-        to_person=ticket.back_to,
+        to_person=back_to,
+        told_anew=None if back_to else told_anew(state, ticket, service_id, ticket.counted_from, context),
     )

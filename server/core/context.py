@@ -54,7 +54,8 @@ class Context:
     """The booking that was shown: verified by its signature, or looked up by its short code in the mirror."""
     command_id: str = ""
     waits: Waits | None = None
-    """What somebody who gets a number is told (R57), of the day that it is given on; other commands need none."""
+    """What somebody who gets a number is told (R57), of the day that it is given on; who waits anew is told of what was
+    worked out last (R143), or of nothing. Other commands need none."""
     lines: Lines | None = None
     """The lines of the hall (R58); sorted anew when they are not given."""
     clock_jump: Millis = 0

@@ -31,7 +31,7 @@ def roll(state: State, branch: Branch, now: Millis) -> list[e.AnyEvent]:
 def tick(state: State, command: c.Tick, context: Context) -> Decision:
     """The roll of the day, which every other command brings too (R6), or those who wait again by themselves (R114)."""
     rolled = roll(state, state.settings, context.now)
-    return rolled or [*back_by_themselves(state, context.now)]
+    return rolled or [*back_by_themselves(state, context)]
 
 
 def apply_settings(state: State, command: c.ApplySettings, context: Context) -> Decision:

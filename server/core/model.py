@@ -84,7 +84,7 @@ class Leg:
     took_ms: int | None = None
     """How long it kept its counter, as the branch learnt from it (R52)."""
     told_until: Millis | None = None
-    """By when it was told that it would be called; None where nobody said, and once it waits anew (R135)."""
+    """By when it was told that it would be called, at first or anew; None where nobody said (R135, R143)."""
 
     @property
     def shown(self) -> bool:

@@ -7,6 +7,7 @@ from server.core import chains, order
 from server.core.context import Context, Decision
 from server.core.lines import Choice, Lines
 from server.core.model import MINUTE, State, Ticket
+from server.core.told_anew import told_anew
 from server.core.transitions import Step, expected, may
 from wire import commands as c
 from wire import events as e
@@ -138,7 +139,7 @@ def finish(state: State, command: c.Finish, context: Context) -> Decision:
         filed_online=command.filed_online,
         note=command.note,
     )
-    return [chains.goes_on(ticket, finished, context.now) if ticket.then else finished]
+    return [chains.goes_on(state, ticket, finished, context) if ticket.then else finished]
 
 
 def no_show(state: State, command: c.NoShow, context: Context) -> Decision:
@@ -187,16 +188,22 @@ def bring_back(state: State, command: c.Return, context: Context) -> Decision:
         return _wrong_step(ticket, expected(Step.RETURN))
     if counter_id is not None and not order.serves(state, counter_id, ticket):
         return _cannot_serve(state, ticket)
-    parked = ticket.state is TicketState.PARKED
-    return [
-        e.TicketReturned(
-            ticket_id=ticket.ticket_id,
-            was="parked" if parked else "missed",
-            counted_from=ticket.counted_from if parked else missed_counts_from(state, ticket, context.now),
-            counter_id=counter_id,
-            to_person=_same_clerk(state, ticket),
-        )
-    ]
+    return [_returned(state, ticket, context, counter_id)]
+
+
+def _returned(state: State, ticket: Ticket, context: Context, counter_id: str | None = None) -> e.TicketReturned:
+    """Who is sent to a counter or a person, or goes first, does not wait as others do: nothing is told (R143)."""
+    parked, clerk, leg = ticket.state is TicketState.PARKED, _same_clerk(state, ticket), ticket.leg
+    counted_from = ticket.counted_from if parked else missed_counts_from(state, ticket, context.now)
+    own_way = clerk or leg.person_only or leg.counter_only or (parked and ticket.first)
+    return e.TicketReturned(
+        ticket_id=ticket.ticket_id,
+        was="parked" if parked else "missed",
+        counted_from=counted_from,
+        counter_id=counter_id,
+        to_person=clerk,
+        told_anew=None if own_way else told_anew(state, ticket, ticket.service_id, counted_from, context),
+    )
 
 
 def _same_clerk(state: State, ticket: Ticket) -> str:
@@ -234,6 +241,8 @@ def transfer(state: State, command: c.Transfer, context: Context) -> Decision:
         return refused(Code.NOWHERE)
     if command.back and ticket.services >= c.MOST_SERVICES:
         return refused(Code.TOO_MANY_SERVICES, most=c.MOST_SERVICES)
+    to_person = person or ("" if counter_id is not None else _had_it(state, ticket, service_id))
+    own_way = to_person or counter_id is not None or command.first
     return [
         e.TicketTransferred(
             ticket_id=ticket.ticket_id,
@@ -243,9 +252,10 @@ def transfer(state: State, command: c.Transfer, context: Context) -> Decision:
             first=command.first,
             arrived_at=context.now,
             counted_from=ticket.counted_from,
-            to_person=person or ("" if counter_id is not None else _had_it(state, ticket, service_id)),
+            to_person=to_person,
             back_for=ticket.service_id if command.back else "",
             back_to=context.actor.person if command.back else "",
+            told_anew=None if own_way else told_anew(state, ticket, service_id, ticket.counted_from, context),
         )
     ]
 
@@ -288,16 +298,12 @@ def snooze(state: State, command: c.Snooze, context: Context) -> Decision:
     return [e.TicketSnoozed(ticket_id=ticket.ticket_id, until=context.now + command.minutes * MINUTE)]
 
 
-def back_by_themselves(state: State, now: Millis) -> list[e.TicketReturned]:
+def back_by_themselves(state: State, context: Context) -> list[e.TicketReturned]:
     """Those held whose time is over and who wait again without anybody's doing (R113, R114)."""
-    due = [t for t in map(state.tickets.__getitem__, state.aside) if t.remind_at is not None and t.remind_at <= now]
+    aside, now = map(state.tickets.__getitem__, state.aside), context.now
+    due = [t for t in aside if t.remind_at is not None and t.remind_at <= now]
     return [
-        e.TicketReturned(
-            ticket_id=ticket.ticket_id,
-            was="parked",
-            counted_from=ticket.counted_from,
-            to_person=_same_clerk(state, ticket),
-        )
+        _returned(state, ticket, context)
         for ticket in sorted(due, key=lambda t: (t.remind_at, t.came))
         if ticket.snoozed or state.policy.parked_come_back
     ]

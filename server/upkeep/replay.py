@@ -247,6 +247,13 @@ class Teller:
             return self._say("told_nobody", ahead=event.ahead)
         return self._say("told", ahead=event.ahead, low=event.wait_low_min, high=event.wait_high_min)
 
+    def _told_anew(self, event: e.TicketReturned | e.TicketTransferred | e.VisitContinued) -> list[str]:
+        """What was told of the wait that begins; nothing where nothing was (R143)."""
+        told = event.told_anew
+        if told is None or not told.high_min:
+            return []
+        return [self._say("told_anew", ahead=told.ahead, low=told.low_min, high=told.high_min)]
+
     def leased(self, event: e.NumbersLeased) -> list[str]:
         """Numbers that a kiosk holds."""
         first, last = written(event.series, event.first), written(event.series, event.last)
@@ -304,7 +311,9 @@ class Teller:
             facts["outcome"] = self._listed("outcomes", event.outcome)
         if isinstance(event, e.CounterPaused):
             facts["why"] = self._listed("pause_reasons", event.reason)
-        return [self._say(event.type, **facts) + (f": {facts['note']}" if facts.get("note") else "")]
+        anew = self._told_anew(event) if isinstance(event, e.VisitContinued) else []
+        line = ", ".join([self._say(event.type, **facts), *anew])
+        return [line + (f": {facts['note']}" if facts.get("note") else "")]
 
     def assigned(self, event: e.CounterAssigned) -> list[str]:
         """A counter serves something else today, or what it usually does again."""
@@ -330,7 +339,8 @@ class Teller:
     def back(self, event: e.TicketReturned) -> list[str]:
         """Back in the line."""
         clock = self._clock(event.counted_from)
-        return [self._say(f"returned.{event.was}", number=self._number(event.ticket_id), clock=clock)]
+        line = self._say(f"returned.{event.was}", number=self._number(event.ticket_id), clock=clock)
+        return [", ".join([line, *self._told_anew(event)])]
 
     def sent_on(self, event: e.TicketTransferred) -> list[str]:
         """To another service."""
@@ -351,7 +361,7 @@ class Teller:
         if event.back_for:
             service = self._named("service_by_id", event.back_for)
             parts.append(self._say("and_back", person=self._person(event.back_to), service=service))
-        return [", ".join(parts)]
+        return [", ".join([*parts, *self._told_anew(event)])]
 
     def corrected_service(self, event: e.TicketCorrected) -> list[str]:
         """For another service than it was taken for."""

@@ -118,4 +118,5 @@ def told(role: Role, event: AnyEvent) -> dict[str, Any]:
             typed = () if isinstance(event, FOR_PEOPLE) else event.erasable
             hidden = ("person", "by", "to_person", "back_to", *typed)
             doc |= {name: "" for name in hidden if doc.get(name)}
+            doc |= {"told_anew": None} if "told_anew" in doc else {}  # what one person was told of their wait
     return doc

@@ -18,7 +18,7 @@ from tests.patience import until
 from tests.server.branch_kit import COUNTERS, KIOSK, LAN, SERVICE, HandClock, House, house, new_id
 from wire import commands as c
 from wire.errors import Code, Refused
-from wire.events import TicketIssued
+from wire.events import TicketIssued, TicketReturned
 from wire.values import WaitRange
 
 
@@ -225,3 +225,26 @@ async def test_a_branch_that_is_closed_leaves_no_thread_behind(url: str) -> None
         assert [thread.is_alive() for thread in threads] == [True]
     await until(lambda: not threads[0].is_alive())
     assert working._thread is None
+
+
+async def test_who_waits_anew_is_told_what_was_worked_out_last_and_the_clerk_waits_for_nothing(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(url) as branch:
+        thread, anew = Thread(branch, monkeypatch), []
+        branch.handle.subscribe(
+            lambda facts: anew.extend(f.event for f in facts if isinstance(f.event, TicketReturned))
+        )
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for _ in range(3):
+            await branch.issue()
+            branch.clock.forward(1)
+        called = await branch.ask(c.CallNext(), LAN)
+        await branch.ask(c.Park(ticket_id=called["ticket_id"], minutes=10), LAN)
+        await branch.handle.renew_waits()
+        played = len(thread.scenes)
+        await branch.ask(c.Return(ticket_id=called["ticket_id"]), LAN)
+        assert len(thread.scenes) == played
+        (event,) = anew
+        assert event.told_anew is not None
+        assert event.told_anew.ahead == 0

@@ -172,16 +172,18 @@ class Words:
             if event.slot_at is not None:
                 parts.append(say("replay.booked", at=self.clock(event.slot_at, "%H:%M")))
             return " ".join(parts)
-        if isinstance(event, e.TicketArrived | e.TicketReturned):
-            key = "arrived" if isinstance(event, e.TicketArrived) else "returned"
-            return say(f"replay.{key}", at=self.clock(event.counted_from))
+        if isinstance(event, e.TicketArrived):
+            return say("replay.arrived", at=self.clock(event.counted_from))
+        if isinstance(event, e.TicketReturned):
+            return say("replay.returned", at=self.clock(event.counted_from)) + self._told_anew(event)
         if isinstance(event, e.TicketCalled):
             return say("replay.called", counter=event.counter_number, n=event.nth, reason=self._reason(event))
         if isinstance(event, e.VisitContinued | e.TicketTransferred):
             service = self._service(event.service_id)
             if isinstance(event, e.TicketTransferred):
-                return say("replay.transferred", service=service)
-            return say("replay.continued", counter=self._counter(event.counter_id), service=service)
+                return say("replay.transferred", service=service) + self._told_anew(event)
+            counter = self._counter(event.counter_id)
+            return say("replay.continued", counter=counter, service=service) + self._told_anew(event)
         if isinstance(event, e.TicketCorrected):
             return say("replay.corrected", service=self._service(event.service_id))
         if isinstance(event, e.TicketClassGranted):
@@ -206,6 +208,12 @@ class Words:
             return self._say("replay.issued_nobody", service=service)
         facts = {"ahead": event.ahead, "low": event.wait_low_min, "high": event.wait_high_min}
         return self._say("replay.issued", service=service, **facts)
+
+    def _told_anew(self, event: e.TicketReturned | e.TicketTransferred | e.VisitContinued) -> str:
+        told = event.told_anew
+        if told is None or not told.high_min:
+            return ""
+        return " " + self._say("replay.told_anew", ahead=told.ahead, low=told.low_min, high=told.high_min)
 
     def _reason(self, event: e.TicketCalled) -> str:
         return self._say(f"replay.r_{event.reason.value}")

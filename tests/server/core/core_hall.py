@@ -152,8 +152,12 @@ class Hall:
         return decision
 
     def waits_to_tell(self, command):
-        """What a command that gives a number is given to tell, worked out for it alone."""
-        if not isinstance(command, c.IssueTicket | c.CheckIn | c.Arrive) or self.state.branch is None:
+        """What a command that gives a number, or lets one wait anew, is given to tell, worked out for it alone."""
+        if self.state.branch is None:
+            return None
+        if isinstance(command, c.Transfer | c.Return | c.Finish | c.Tick) and self.state.day is not None:
+            return estimate(self.state, self.now)
+        if not isinstance(command, c.IssueTicket | c.CheckIn | c.Arrive):
             return None
         opened = open_day(self.state, self.now)
         return estimate(self.state if opened is None else opened.state, self.now)

@@ -47,7 +47,8 @@ def test_what_a_number_was_told_is_kept_with_it_until_it_waits_anew():
     hall.misses(hall.calls())
     assert ticket.leg.told_until is not None
     hall.returns(ticket)
-    assert ticket.leg.told_until is None
+    (back,) = hall.told(e.TicketReturned)
+    assert ticket.leg.told_until == hall.now + back.told_anew.high_min * MINUTE
 
 
 def test_a_number_from_outside_is_told_when_its_holder_comes():

@@ -190,9 +190,10 @@ def test_what_was_told_is_over_for_who_was_called_moved_on_or_waits_for_nobody()
     hall.clerk(c.UndoStep(seq=hall.state.seq), "minh")
     assert as_told(mine, wait, late).longer, "it was never called"
     hall.calls("minh")
-    hall.transfers(mine, "minh", service_id="E1")
+    hall.transfers(mine, "minh", service_id="E1", first=True)
     assert not as_told(mine, wait, late).longer, "nothing was told of the wait there"
     hall.calls("minh")
     hall.misses(mine, "minh")
+    hall.pass_time(minutes=30)
     hall.returns(mine, "minh")
-    assert not as_told(mine, wait, late).longer
+    assert not as_told(mine, WaitRange(low_min=0, high_min=6), hall.now).longer, "it was told anew"

@@ -67,6 +67,21 @@ def test_a_call_is_told_with_its_reason_and_everybody_passed_over(day: str) -> N
     assert told[-1] == "In all: numbers 4, calls 2, done 0, no-shows 1, cancelled 0, transferred 1."
 
 
+async def test_a_wait_that_begins_anew_is_told_where_something_was_told_of_it(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.issue()
+        for waits_are_known in (False, True):
+            called = await branch.ask(c.CallNext(), LAN)
+            await branch.ask(c.Park(ticket_id=called["ticket_id"], minutes=5), LAN)
+            branch.clock.forward(90)
+            if waits_are_known:
+                await branch.handle.renew_waits()
+            await branch.ask(c.Return(ticket_id=called["ticket_id"]), LAN)
+    told = [line for line in replay(url, "2026-11-23", "en") if "A001 is back" in line]
+    assert ["min from then" in line for line in told] == [False, True]
+
+
 def test_a_day_is_told_in_vietnamese_by_default(day: str) -> None:
     told = "\n".join(replay(day, "2026-11-23"))
     assert f"{BRANCH.name.of('vi')}, ngày 23/11/2026" in told

@@ -125,6 +125,16 @@ def test_a_board_is_told_no_word_that_a_clerk_typed_of_somebody() -> None:
     assert told(Role.MANAGER, parked)["why"] == "quên căn cước"
 
 
+def test_a_board_is_told_of_no_wait_of_somebody_who_is_sent_on() -> None:
+    wait = {"p50_s": 60, "bound_s": 90, "raw_p50_s": 60, "raw_bound_s": 90, "model": "steps-1", "basis": "real"}
+    sent = {"type": "ticket.transferred", "ticket_id": "t" * 12, "from_counter_id": "c1", "service_id": SERVICE,
+            "counter_id": None, "first": False, "counted_from": 1,
+            "told_anew": {"low_min": 1, "high_min": 2, "ahead": 0, "told": wait}}  # fmt: skip
+    event = EVENT.validate_python(sent)
+    assert told(Role.DISPLAY, event)["told_anew"] is None
+    assert told(Role.MANAGER, event)["told_anew"]["high_min"] == 2
+
+
 def test_a_view_nobody_wrote_into_the_table_is_seen_by_nobody() -> None:
     assert not any(sees(role, MANAGER, "secrets") for role in Role)
 

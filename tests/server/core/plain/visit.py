@@ -222,9 +222,11 @@ class Told:
         }
 
     def told_until(self, begins: Fact, facts: list[Fact]) -> int | None:
-        """By when it was told that it would be called: when it came, and never again once it waits anew (R135)."""
-        if self.last(e.TicketReturned, of=facts) is not None:
-            return None
+        """By when it was told that it would be called: when it came (R135), and when it waited anew (R143)."""
+        anew = self.last(e.TicketReturned, of=facts) or begins
+        if isinstance(anew.event, e.TicketReturned | e.TicketTransferred | e.VisitContinued):
+            told_anew = anew.event.told_anew
+            return self.now(anew) + told_anew.high_min * MINUTE if told_anew and told_anew.high_min else None
         came = self.last(e.TicketArrived, of=facts) or begins
         told = isinstance(came.event, e.TicketIssued | e.TicketArrived) and came.event.wait_high_min > 0
         if not told or getattr(came.event, "expected", False):

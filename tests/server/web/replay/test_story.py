@@ -42,6 +42,32 @@ def test_a_wish_for_an_accessible_counter_is_told_without_who_said_so() -> None:
     ]
 
 
+def test_what_is_told_of_a_wait_that_begins_anew_is_shown_with_what_began_it() -> None:
+    hall = Hall()
+    hall.opens("c1")
+    for _ in range(3):
+        hall.comes("A1")
+    mine = hall.calls()
+    hall.pass_time(minutes=5)
+    hall.clerk(c.Plan(ticket_id=mine.ticket_id, then=("A2",)))
+    hall.finishes(mine)
+    while hall.calls() is not mine:
+        pass
+    hall.clerk(c.Park(ticket_id=mine.ticket_id, minutes=5))
+    hall.returns(mine)
+    assert hall.calls() is mine
+    hall.transfers(mine, service_id="A1")
+    rows = tuple(Row(seq, "", at, "{}", event) for seq, at, event in hall.rows)
+    lines = Words(branch(), Speech("en")).lines(Story("A001", mine.ticket_id, rows))
+    told = [one["what"] for one in lines if "From then:" in one["what"]]
+    assert [line.split(" From then: ")[1] for line in told] == [
+        f"{event.told_anew.ahead} people before, about {event.told_anew.low_min}–{event.told_anew.high_min} minutes."
+        for _, _, event in hall.rows
+        if getattr(event, "told_anew", None)
+    ]
+    assert [line.split()[0] for line in told] == ["One", "Back", "Transferred"]
+
+
 def test_one_who_is_counted_and_not_named_is_told_why_as_well() -> None:
     hall = Hall()
     hall.opens("c2")
