@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
-from server.store.tables import DAY, JOURNAL, USER, WAIT_GRADE, WAIT_LEARNED, WAIT_WARNING
+from server.store.tables import DAY, JOURNAL, META, USER, WAIT_GRADE, WAIT_LEARNED, WAIT_WARNING
 from server.store.visits import settings_before
 from wire.catalogue import Branch
 from wire.values import Millis, Seq
@@ -56,13 +56,19 @@ SUMS = tuple(column.name for column in WAIT_GRADE.columns if not column.primary_
 
 
 def days_over(connection: Connection, most: int) -> Stretch | None:
-    """The last business days of the journal that another one follows; None when there is none."""
+    """The last business days of the journal that another one follows; None when there is none.
+
+    Those of an archive are all over: what followed its last day is in another database.
+    """
     rows = connection.execute(select(DAY.c.day, DAY.c.seq).order_by(DAY.c.seq.desc()).limit(most + 1)).all()
-    if len(rows) < 2:
+    if connection.scalar(select(META.c.value).where(META.c.key == "archive")) is not None:
+        over, end = rows[:most], connection.scalars(select(func.max(JOURNAL.c.seq))).one() + 1
+    else:
+        over, end = rows[1:], rows[0].seq if rows else 0
+    if not over:
         return None
-    first = rows[-1].seq
-    days = tuple(row.day for row in reversed(rows[1:]))
-    return Stretch(days, first, rows[0].seq, settings_before(connection, first))
+    first = over[-1].seq
+    return Stretch(tuple(row.day for row in reversed(over)), first, end, settings_before(connection, first))
 
 
 def journal_rows(

@@ -82,6 +82,7 @@ async def test_a_year_that_was_archived_is_played_by_its_own_settings(tmp_path):
     with pytest.raises(CannotRehearse):
         book_of(settings.database)
     book = book_of(f"sqlite:///{made.path}")
+    assert book.days[-1] == "2026-11-24", "its last day is over too"
     found = rehearse(book.day(MONDAY), [], 5)
     assert found.replayed.called == 40
     assert found.replayed.played == pytest.approx(found.replayed.real, rel=0.05)
