@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
@@ -13,7 +13,6 @@ from server.rehearsal.day import Break, Desk, Person
 from server.rehearsal.plan import Plan
 from server.rehearsal.refusals import CannotRehearse
 from wire.catalogue import Branch, Counter
-from wire.flaws import in_a_log
 
 MOST = 12
 """Changes of one rehearsal."""
@@ -123,7 +122,15 @@ def _skills(plan: Plan, rest: str, text: str) -> Plan:
         }
     )
     counters = tuple(changed if one.id == counter.id else one for one in plan.branch.counters)
+    at_desks = [one for one in counters if not one.booked_only]
+    served = {i for one in at_desks for i in (*one.services, *_services_of(plan.branch, one.groups))}
+    if unserved := [one.id for one in plan.branch.services if one.id not in served]:
+        raise CannotRehearse("unserved", services=", ".join(unserved))
     return replace(plan, branch=_with(plan.branch, counters=counters))
+
+
+def _services_of(branch: Branch, groups: Collection[str]) -> list[str]:
+    return [one.id for one in branch.services if one.group in groups]
 
 
 # -- lunches -----------------------------------------------------------------------------------------------------------
@@ -275,4 +282,4 @@ def _with(branch: Branch, **fields: object) -> Branch:
     try:
         return Branch.model_validate({**{name: getattr(branch, name) for name in Branch.model_fields}, **fields})
     except ValidationError as error:
-        raise CannotRehearse("unfit", why=in_a_log(error)) from None
+        raise CannotRehearse("unfit") from error

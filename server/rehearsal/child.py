@@ -39,7 +39,8 @@ def answer_to(work: Work) -> Answer:
     except CannotRehearse as why:
         return Answer(key=why.key, facts={name: str(fact) for name, fact in why.facts.items()})
     except StartRefused as why:
-        return Answer(key="unreadable", facts={"why": str(why)})
+        print(why, file=sys.stderr)
+        return Answer(key="unreadable")
     return Answer(rehearsal=found)
 
 

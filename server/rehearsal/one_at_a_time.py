@@ -117,10 +117,12 @@ class Rehearsals:
                 with contextlib.suppress(ProcessLookupError):
                     child.kill()
                 await child.wait()
+        lines = said.decode(errors="replace").strip().splitlines()
         if child.returncode == 0:
+            if lines:
+                log.warning("a rehearsal: %s", lines[-1])
             with contextlib.suppress(ValidationError):
                 return Answer.model_validate_json(made)
-        lines = said.decode(errors="replace").strip().splitlines()
         return _failed(f"it ended with {child.returncode}: {lines[-1] if lines else 'it said nothing'}")
 
 

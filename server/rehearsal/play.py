@@ -7,6 +7,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import NamedTuple, Protocol
 
 from server.core.apply import apply
@@ -39,6 +40,17 @@ SERVER = Actor(role=Role.SERVER)
 
 class CannotPlay(RuntimeError):
     """The core refused what a hall does every day: the day and the product's rules do not fit."""
+
+    method = ""
+    """Of the command that was refused."""
+    code = ""
+
+    @classmethod
+    def of(cls, day: date, command: c.Command, refused: Refused) -> CannotPlay:
+        """A command was refused on a day."""
+        made = cls(f"{day}: {command!r} was refused: {refused}")
+        made.method, made.code = command.method, refused.code
+        return made
 
 
 class TurnedAway(NamedTuple):
@@ -272,7 +284,7 @@ class _Play:
     def do(self, command: c.Command, actor: Actor, **more: object) -> list[AnyEvent]:
         answer = self.ask(command, actor, **more)  # type: ignore[arg-type]
         if isinstance(answer, Refused):
-            raise CannotPlay(f"{self.day.date}: {command!r} was refused: {answer}")
+            raise CannotPlay.of(self.day.date, command, answer)
         return answer
 
     @property
@@ -394,10 +406,11 @@ class _Play:
         if over and not (counter.desk.stays and self.kept.anybody(counter.desk.counter_id)):
             self._close(counter)
             return
-        called = self.ask(c.CallNext(), counter.actor)
+        call = c.CallNext()
+        called = self.ask(call, counter.actor)
         if isinstance(called, Refused):
             if called.code is not Code.NOBODY_WAITS:
-                raise CannotPlay(f"{self.day.date}: {counter.desk.counter_id} could not call: {called}")
+                raise CannotPlay.of(self.day.date, call, called)
             counter.idle = True
             return
         (event,) = called

@@ -82,7 +82,7 @@ def played(job: Job) -> Outcome:
     try:
         return outcome_of(job.plan, play(job.plan.branch, job.plan.drawn(job.seed)))
     except CannotPlay as error:
-        raise CannotRehearse("cannot_play", why=error) from None
+        raise CannotRehearse("cannot_play", method=error.method, code=error.code) from error
 
 
 def rehearse(

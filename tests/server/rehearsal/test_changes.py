@@ -88,7 +88,7 @@ def test_one_more_is_offered_for_each_set_of_skills():
         ("skills:c1", "bad_change"),
         ("skills:c1=", "bad_change"),
         ("skills:c1=tax", "unknown_skill"),
-        ("skills:c3=E1", "unfit"),
+        ("skills:c3=E1", "unserved"),
         ("lunch:c1", "bad_change"),
         ("lunch:c1=25:00/40", "bad_change"),
         ("lunches:11:00-11:30/40", "bad_change"),
@@ -106,6 +106,18 @@ def test_what_cannot_be_done_is_refused_and_says_what_to_write(text, key):
         Change(text).of(BASE)
     assert refused.value.key == key
     assert "…" not in refused.value.text("vi") + refused.value.text("en"), "every fact is there"
+
+
+def test_a_change_that_leaves_a_service_to_nobody_names_it_in_the_readers_language():
+    with pytest.raises(CannotRehearse) as refused:
+        Change("skills:c3=E1").of(BASE)
+    assert refused.value.text("vi") == "Với thay đổi này, không còn quầy nào làm: S1. Xin chọn thay đổi khác."
+    first, second, third = HALL.counters
+    booked = branch(counters=(first, second.model_copy(update={"booked_only": True}),
+                              third.model_copy(update={"groups": ("out", "civil")})))  # fmt: skip
+    with pytest.raises(CannotRehearse) as refused:
+        Change("skills:c1=civil").of(replace(BASE, branch=booked))
+    assert refused.value.key == "unserved", "for who has not booked no counter is left"
 
 
 def test_no_class_no_number_and_no_counter_are_refused():

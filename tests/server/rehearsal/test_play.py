@@ -72,8 +72,9 @@ def test_a_day_that_the_rules_forbid_says_so():
     one = plan(THREE, [desk("c9")])
     with pytest.raises(CannotPlay):
         play(one.branch, one.drawn(None))
-    with pytest.raises(CannotRehearse, match="cannot be played"):
+    with pytest.raises(CannotRehearse, match="cannot be played") as refused:
         outcome(one)
+    assert "máy chủ từ chối lệnh “counter.open” (UNKNOWN_COUNTER)" in refused.value.text("vi")
 
 
 def test_who_looks_on_is_told_from_when_a_newcomer_counts():
