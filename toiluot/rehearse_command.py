@@ -11,6 +11,7 @@ import typer
 from pydantic import BaseModel
 
 from config import PROGRAMS, BadSettings, ServerSettings, load_one_of
+from config.city_visits import is_city_file, read_office_day
 from config.day import BadDay, read_whole_day
 from config.files import sqlite_url
 from toiluot import typed
@@ -39,7 +40,10 @@ def rehearse(
     weekday: Annotated[
         int | None, typer.Option(parser=typed.whole(1, 7), metavar="1..7", help="The latest Mondays (1) instead.")
     ] = None,
-    arrivals: Annotated[Path | None, typer.Option(help="A day file instead of a past day.")] = None,
+    arrivals: Annotated[
+        Path | None, typer.Option(help="A day file, or a city's file of visits (.csv), instead of a past day.")
+    ] = None,
+    office: Annotated[str | None, typer.Option(help="Whose visits, where a city's file has several offices.")] = None,
     change: Annotated[
         list[str] | None, typer.Option(help="What would be otherwise, again and again: see docs/rehearsal.md.")
     ] = None,
@@ -61,8 +65,10 @@ def rehearse(
         raise stop("--arrivals and --weekday do not go together; leave one out")
     if day is not None and weekday is not None:
         raise stop("--day and --weekday do not go together; leave one out")
+    if office is not None and (arrivals is None or not is_city_file(arrivals)):
+        raise stop("--office goes with --arrivals and a city's file of visits (.csv); leave it out")
     try:
-        branch, source = _source(settings, None if day is None else checked_day(day), weekday, arrivals)
+        branch, source = _source(settings, None if day is None else checked_day(day), weekday, arrivals, office)
         changes = _changes(source, change or [])
         with processes() as each:
             found = rehearse(source, changes, seeds or SEEDS, each)
@@ -120,7 +126,7 @@ def _is_svg(plot: Path | None) -> None:
 
 
 def _source(
-    settings: Path, day: str | None, weekday: int | None, arrivals: Path | None
+    settings: Path, day: str | None, weekday: int | None, arrivals: Path | None, office: str | None
 ) -> tuple[Branch, Source]:  # fmt: skip
     """From where the day comes, and by which settings it is played."""
     from server.rehearsal import sources
@@ -132,6 +138,8 @@ def _source(
         branch = branch or _in_force(url)
         try:
             with plain_words():
+                if is_city_file(arrivals):
+                    return branch, sources.of_city(branch, read_office_day(arrivals, office, day))
                 file = read_whole_day(arrivals)
         except BadDay as error:
             raise stop(str(error)) from None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from config.city_visits import Arrival
 from config.day import Day
 from rules import hours
 from server.core.model import MINUTE, ORDINARY
@@ -15,6 +17,9 @@ from wire.catalogue import Branch
 
 WALK = 0.5
 """Minutes from the call to the counter, where only the service itself is known."""
+
+SPREAD = 0.55
+"""Sigma of the lengths that are drawn around a service's minutes: lognormal, as commonly seen at counters."""
 
 LATEST = 500
 """Visits of a service whose lengths are drawn from."""
@@ -126,6 +131,24 @@ def of_file(branch: Branch, day: Day) -> tuple[Person, ...]:
                 gone_after=-1.0 if visit.no_show else None,
             )
         )
+    return tuple(people)
+
+
+def of_city(branch: Branch, arrivals: Iterable[Arrival]) -> tuple[Person, ...]:
+    """The people of a city's file of visits, which does not say how long they took: drawn around the settings' minutes.
+
+    A queue is the service of that id, or of that id with a q before it. The same file and settings give the same.
+
+    Raises:
+        CannotRehearse: it names a queue that is no service of the settings.
+    """
+    dice, people = random.Random(0), []  # noqa: S311 - no secret
+    for one in arrivals:
+        service = branch.service_by_id.get(one.queue) or branch.service_by_id.get(f"q{one.queue}")
+        if service is None:
+            raise CannotRehearse("unknown_service", service=one.queue, line=one.line)
+        took = service.minutes * dice.lognormvariate(-(SPREAD**2) / 2, SPREAD)
+        people.append(Person(one.at_s / 60, service.id, ORDINARY, ((service.id, took),), walk=WALK))
     return tuple(people)
 
 

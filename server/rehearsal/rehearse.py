@@ -69,6 +69,8 @@ class Rehearsal:
     """People who had left before a call, of all days together; nobody plays them."""
     unknown: int
     """People who came for what the settings do not have any more, of all days together."""
+    drawn_lengths: bool = False
+    """Nothing said what visits take: it was drawn around the settings' minutes."""
     names: dict[str, str] = field(default_factory=dict)
     """By id of service and class, for whoever shows them; filled by them."""
 
@@ -135,6 +137,7 @@ def rehearse(
         until=source.until,
         left_out=sum(plan.left_out for plan in source.plans),
         unknown=sum(plan.unknown for plan in source.plans),
+        drawn_lengths=source.drawn_lengths,
     )
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from config.city_visits import OfficeDay
 from config.day import Day
 from rules import hours
 from server.rehearsal import arrivals, staffing
 from server.rehearsal.arrivals import Chain
+from server.rehearsal.day import Person
 from server.rehearsal.plan import Plan
 from server.rehearsal.refusals import CannotRehearse
 from server.waits.learned import Learned, learn
@@ -44,6 +46,8 @@ class Source:
     """Past days from which paces, lengths and lunches are known; 0: lengths are the file's, paces nobody's."""
     until: str = ""
     """The last of them, ISO."""
+    drawn_lengths: bool = False
+    """Whether nothing says what visits take, so that it was drawn around the settings' minutes."""
 
     def changed(self, plans: Iterable[Plan]) -> Source:
         """The same with other plans."""
@@ -133,7 +137,20 @@ def of_file(branch: Branch, file: Day, day: str | None = None, counters: Iterabl
         CannotRehearse: it names what the settings do not have, or the hall is closed on that day.
     """
     day = day or _monday(branch)
-    people = arrivals.of_file(branch, file)
+    return _of_people(branch, arrivals.of_file(branch, file), day, counters)
+
+
+def of_city(branch: Branch, visits: OfficeDay) -> Source:
+    """One office's day of a city's file of visits, by that date's hours, with every counter open as long as the hall.
+
+    Raises:
+        CannotRehearse: it names what the settings do not have, or the hall is closed on that day.
+    """
+    source = _of_people(branch, arrivals.of_city(branch, visits.arrivals), visits.day, None)
+    return replace(source, drawn_lengths=True)
+
+
+def _of_people(branch: Branch, people: tuple[Person, ...], day: str, counters: Iterable[str] | None) -> Source:
     open_ = [one.id for one in branch.counters] if counters is None else list(counters)
     if not open_:
         raise CannotRehearse("no_counter", day=day)

@@ -171,7 +171,8 @@ class Told:
             until = dates.date_text(date.fromisoformat(one.until), self.language) if one.until else "–"
             found.append(self.say("learned_from", n=one.learned_days, until=until))
         else:
-            found.append(self.say("of_file", counters=one.counters, people=self._people(), day=named[-1]))
+            key = "of_city" if one.drawn_lengths else "of_file"
+            found.append(self.say(key, counters=one.counters, people=self._people(), day=named[-1]))
         if one.replayed is not None:
             facts = {"played": self.number(one.replayed.played), "real": self.number(one.replayed.real)}
             found.append(self.say("replayed", n=one.replayed.called, **facts))

@@ -16,6 +16,7 @@ from toiluot.cli import app
 
 ROOT = Path(__file__).parents[2]
 BRANCH = ROOT / "config" / "demo" / "branch.toml"
+CITY = ROOT / "tests" / "scenarios" / "warsaw_visits.csv.gz"
 BUSY = ROOT / "tests" / "scenarios" / "busy-half-hour.day"
 
 
@@ -70,6 +71,9 @@ def test_it_prints_waits_changes_and_groups_and_writes_the_same_figures(short, t
         ((BRANCH, "--arrivals", BUSY, "--change", "open:quay-99"), "quay-01"),
         ((BRANCH, "--arrivals", BUSY, "--day", "2026-02-16"), "Chi nhánh không làm việc"),
         ((BRANCH, "--arrivals", BUSY, "--plot", "day.png"), ".svg"),
+        ((BRANCH, "--arrivals", BUSY, "--office", "UD_Bemowo"), "leave it out"),
+        ((BRANCH, "--arrivals", CITY), "--office: UD_Bemowo"),
+        ((BRANCH, "--arrivals", CITY, "--office", "UD_Bemowo", "--day", "2020-01-03"), "Line 2: the settings have no"),
         ((BRANCH, "--arrivals", BUSY, *(["--change", "shut:1"] * 13)), "nhiều nhất 12"),
     ],
 )
@@ -87,6 +91,19 @@ def test_a_day_file_that_names_an_unknown_service_is_refused_by_its_line_in_both
     assert refused.exit_code == 2
     assert "Dòng 2" in refused.output
     assert "Line 2" in refused.output
+
+
+def test_a_citys_file_of_visits_is_played_by_its_day_with_lengths_of_the_settings(tmp_path):
+    visits = tmp_path / "visits.csv"
+    rows = "".join(f"Ba Đình,khai-sinh,2026-03-10,{540 + n}\n" for n in range(9))
+    visits.write_text("office,queue,date,arrived_min\n" + rows, encoding="utf-8")
+    made = tmp_path / "day.json"
+    printed = run(BRANCH, "--arrivals", visits, "--seeds", 5, "--json", made, "--language", "vi")
+    assert printed.exit_code == 0, printed.output
+    assert "Những lượt đến trong tệp, Thứ Ba, 10/03/2026: 9 người" in printed.output
+    assert "thời gian lấy quanh số phút trong cấu hình" in printed.output
+    assert json.loads(made.read_text(encoding="utf-8"))["base"]["people"]["mean"] == 9
+    assert run(BRANCH, "--arrivals", visits, "--seeds", 5, "--language", "vi").output == printed.output
 
 
 async def test_a_branch_without_a_past_day_says_so(url_of_a_branch):

@@ -2,11 +2,13 @@
 
 import pytest
 
+from config.city_visits import Arrival
 from config.day import Day, Visit
 from rules import hours
-from server.rehearsal.arrivals import came, chains_of, lengths_of, of_file, waits_of
+from server.rehearsal.arrivals import came, chains_of, lengths_of, of_city, of_file, waits_of
 from server.rehearsal.refusals import CannotRehearse
 from server.waits.past import PastVisit
+from tests.server.core.core_hall import branch
 from tests.server.rehearsal.rehearsal_kit import DAY, HALL, person
 
 MIDNIGHT = hours.at(HALL, DAY, "00:00")
@@ -78,6 +80,17 @@ def file_of(**others):
 def test_a_file_says_all_that_happens():
     one = file_of(no_show=True, transfer="S1", transfer_min=3.0, booking_s=28_800)
     assert (one.at, one.legs, one.slot, one.gone_after) == (480, (("A1", 6.0), ("S1", 3.0)), 480, -1)
+
+
+def test_a_citys_visits_take_what_the_settings_say_on_average_and_a_q_may_be_left_out():
+    hall = branch(services=(*HALL.services[:3], HALL.services[3].model_copy(update={"id": "q7"})))
+    some = of_city(hall, [Arrival(28_800, "A1", 2), Arrival(28_860, "7", 3)] * 500)
+    assert (some[0].at, some[0].service_id, some[1].at, some[1].service_id) == (480, "A1", 481, "q7")
+    took = [one.legs[0][1] for one in some if one.service_id == "A1"]
+    assert sum(took) / len(took) == pytest.approx(10, rel=0.1)
+    assert max(took) > 2 * min(took)
+    with pytest.raises(CannotRehearse, match="Line 9"):
+        of_city(hall, [Arrival(28_800, "8", 9)])
 
 
 @pytest.mark.parametrize(
