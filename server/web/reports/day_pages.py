@@ -33,6 +33,12 @@ from server.web.reports.paper_page import paper_day
 from wire.catalogue import Branch
 
 
+async def no_reports_yet(console: Console, request: Request, session: Session) -> Response:
+    """The page in place of a report where nobody has taken a number yet."""
+    say, branch = console.speech(request), await console.branch()
+    return await console.report(request, "reports/none.html", session, lambda: {"say": say, "branch": branch})
+
+
 class DayPages:
     """Serves the pages under `/manager/days`."""
 
@@ -53,13 +59,15 @@ class DayPages:
         return router
 
     async def days(self, request: Request) -> Response:
-        """To the day asked for, else the latest day with visits."""
-        self._console.signed_in(request, Page.FIGURES)
+        """To the day asked for, else the latest day with visits; where there is none, that is said."""
+        session = self._console.signed_in(request, Page.FIGURES)
         asked = request.query_params.get("day", "")
         if _is_day(asked):
             return RedirectResponse(f"/manager/days/{asked}", 303)
         known = await self._console.read(days_with_visits)
-        return RedirectResponse(f"/manager/days/{known[0]}" if known else "/manager", 303)
+        if not known:
+            return await no_reports_yet(self._console, request, session)
+        return RedirectResponse(f"/manager/days/{known[0]}", 303)
 
     async def day(self, request: Request, day: str) -> Response:
         """A day's report."""

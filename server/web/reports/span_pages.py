@@ -20,7 +20,7 @@ from server.store.visits import days_with_visits
 from server.web.console import Console
 from server.web.reports import xlsx_export
 from server.web.reports.csv_export import span_csv
-from server.web.reports.day_pages import download
+from server.web.reports.day_pages import download, no_reports_yet
 from server.web.reports.json_export import figures_json
 from server.web.reports.span_page import compared_spans, span_context, span_tiles
 from wire.catalogue import Branch
@@ -50,10 +50,12 @@ class SpanPages:
         return router
 
     async def latest(self, request: Request) -> Response:
-        """To the month of the latest day with visits."""
-        self._console.signed_in(request, Page.FIGURES)
+        """To the month of the latest day with visits; where there is none, that is said."""
+        session = self._console.signed_in(request, Page.FIGURES)
         known = await self._console.read(days_with_visits)
-        return RedirectResponse(f"/manager/periods/{known[0][:7]}" if known else "/manager", 303)
+        if not known:
+            return await no_reports_yet(self._console, request, session)
+        return RedirectResponse(f"/manager/periods/{known[0][:7]}", 303)
 
     async def page(self, request: Request, text: str) -> Response:
         """A period's report."""

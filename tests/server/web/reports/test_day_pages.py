@@ -69,6 +69,17 @@ async def test_times_of_services_count_those_that_were_finished_and_nobody_who_w
     assert re.findall(r'data-head="Lần phục vụ">([^<]*)<', table) == ["1"]
 
 
+@pytest.mark.parametrize("path", ["/manager/days", "/manager/periods"])
+async def test_before_the_first_number_it_is_said_that_there_are_no_reports_yet(site, browser_like, path):
+    await sign_in(browser_like)
+    page = await browser_like.get(path)
+    assert page.status_code == 200
+    assert "Chưa có báo cáo nào: chưa ai lấy số ở đây." in page.text
+    assert "There are no reports yet" in (await browser_like.get(f"{path}?lang=en")).text
+    await site.issued()
+    assert (await browser_like.get(path)).headers["location"].startswith(path)
+
+
 @pytest.mark.parametrize(
     ("user", "branch", "shown"), [("hoa", BRANCH, False), ("hoa", SHOWN, True), ("xem", SHOWN, False)]
 )
