@@ -9,6 +9,9 @@ from typing import IO
 LENGTH = struct.Struct("!I")
 """Stands before each message: how many bytes it has."""
 
+MOST = 1 << 28
+"""No message has so many bytes; what says so is none."""
+
 
 def write(pipe: IO[bytes], message: object) -> None:
     """Send one message."""
@@ -22,12 +25,18 @@ def read(pipe: IO[bytes]) -> object:
 
     Raises:
         EOFError: there is none, the other side is gone.
+        ValueError: what comes is no message.
     """
     head = pipe.read(LENGTH.size)
     if len(head) < LENGTH.size:
         raise EOFError
     (size,) = LENGTH.unpack(head)
+    if size >= MOST:
+        raise ValueError(f"no message: it would have {size} bytes")
     body = pipe.read(size)
     if len(body) < size:
         raise EOFError
-    return pickle.loads(body)  # noqa: S301  of our own child, or of whoever started us
+    try:
+        return pickle.loads(body)  # noqa: S301  of our own child, or of whoever started us
+    except Exception as error:  # bytes that are no pickle may raise anything
+        raise ValueError(f"no message: {error}") from error

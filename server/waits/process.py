@@ -13,7 +13,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from server.waits.futures import foresee
 from server.waits.learned import Learned
 from server.waits.messages import read, write
 from server.waits.outlook import Outlook
@@ -27,9 +26,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's is for the server, which then ends this one
     with contextlib.suppress(AttributeError, OSError):
         os.nice(5)  # calls and numbers come first
-    # Whatever prints must not come between the messages.
+    # Whatever prints must not come between the messages; numpy may, or what is imported with it.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    from server.waits.futures import foresee
+
     learned, ahead_at = Learned(), 0.0
     over: Mapping[str, float] = {}
     with contextlib.suppress(EOFError, BrokenPipeError):

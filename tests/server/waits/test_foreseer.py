@@ -20,6 +20,12 @@ from tests.server.waits.halls import any_hall, outlook
 
 HALL = any_hall(1, people=6)
 SAYS_NONSENSE = (sys.executable, "-c", "import sys; sys.stdin.buffer.read(9); print('hello')")
+NO_PICKLE = (sys.executable, "-c", r"import sys; sys.stdin.buffer.read(9); print('\0\0\0\5hello', end='')")
+TOO_LONG = (
+    sys.executable,
+    "-c",
+    r"import sys; sys.stdin.buffer.read(9); print('\x7f\0\0\5hello', flush=True); input()",
+)
 HANGS = (sys.executable, "-c", "import time; time.sleep(600)")
 ENDS = (sys.executable, "-c", "")
 
@@ -74,7 +80,7 @@ async def test_it_answers_as_the_futures_do_and_is_there_again_after_it_was_kill
     assert "is well again" in caplog.text
 
 
-@pytest.mark.parametrize("program", [SAYS_NONSENSE, ENDS, ("/no/such/program",)])
+@pytest.mark.parametrize("program", [SAYS_NONSENSE, NO_PICKLE, TOO_LONG, ENDS, ("/no/such/program",)])
 async def test_whatever_it_does_there_is_an_end_and_the_next_try_comes_later_and_later(program, clock, caplog):
     foreseer = Foreseer(program, clock)
     tries = []
@@ -87,6 +93,19 @@ async def test_whatever_it_does_there_is_an_end_and_the_next_try_comes_later_and
     assert tries == [min(60.0, 2.0**n) for n in range(len(tries))]
     assert foreseer._child is None
     foreseer.close()
+
+
+async def test_what_prints_while_it_is_imported_does_not_come_between_the_messages(tmp_path, monkeypatch):
+    (tmp_path / "numpy.py").write_text(
+        f"import sys; print('hello'); sys.path.remove({str(tmp_path)!r}); del sys.modules['numpy']; import numpy",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    foreseer = Foreseer()
+    try:
+        assert await foreseer.foresee(HALL) == foresee(HALL, Learned())
+    finally:
+        foreseer.close()
 
 
 async def test_one_that_hangs_from_its_start_is_given_up_too(monkeypatch):
