@@ -11,9 +11,15 @@ from server.rehearsal.rehearse import Rehearsal
 MOST_CHANGES = 3
 """That a form has room for."""
 
+LONGEST_CHANGE = 20_000
+"""Letters: all that a counter serves may be in it, service by service."""
+
 SEEDS = 20
 BUDGET_S = 40.0
 """No further seed is begun after so long, in real seconds; the fewest that are worth telling are played in any case."""
+
+
+Written = Annotated[str, Field(max_length=LONGEST_CHANGE)]
 
 
 class Asked(BaseModel):
@@ -27,7 +33,7 @@ class Asked(BaseModel):
     """1 is Monday; 0 for a past day."""
     counters: dict[str, str] | None = None
     """Those that are open, and who sits there; None for those of the day itself."""
-    changes: Annotated[tuple[Annotated[str, Field(max_length=400)], ...], Field(max_length=MOST_CHANGES)] = ()
+    changes: Annotated[tuple[Written, ...], Field(max_length=MOST_CHANGES)] = ()
     seeds: Annotated[int, Field(ge=1, le=SEEDS)] = SEEDS
 
 

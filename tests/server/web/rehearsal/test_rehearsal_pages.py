@@ -124,6 +124,23 @@ async def test_what_cannot_be_played_is_said_on_the_form(client, fake, fields, s
     assert fake.asked == []
 
 
+async def test_a_counter_that_serves_many_single_services_can_serve_a_topic_more(client, fake):
+    many = tuple(BRANCH.services[0].model_copy(update={"id": f"{'x' * 60}-{n:02d}"}) for n in range(45))
+    counters = tuple(
+        one.model_copy(update={"services": tuple(service.id for service in many)}) if one.id == COUNTER else one
+        for one in BRANCH.counters
+    )
+    settings = {name: getattr(BRANCH, name) for name in type(BRANCH).model_fields}
+    await client.site.house.put(
+        type(BRANCH).model_validate(settings | {"services": (*BRANCH.services, *many), "counters": counters})
+    )
+    assert (await post(client, day=MONDAY, counter=COUNTER, group=BRANCH.groups[-1].id)).status_code == 303
+    await asyncio.sleep(0)
+    (change,) = fake.asked[0].changes
+    assert change.startswith(f"skills:{COUNTER}=")
+    assert all(service.id in change for service in many)
+
+
 async def test_what_came_of_it_stands_there_in_the_readers_language(client, fake, tmp_path):
     past = f"sqlite:///{tmp_path / 'past.db'}"
     await monday(past)
