@@ -8,6 +8,7 @@ from typing import Any
 from server.core import days, erasing, leases, notices, staff, steps
 from server.core.model import (
     CALLS_KEPT,
+    LONGEST_SERVICE,
     MINUTE,
     ORDINARY,
     Call,
@@ -26,9 +27,6 @@ from server.core.moves import count, move
 from server.core.transitions import TO, Step
 from wire import events as e
 from wire.values import NO_ROW, CounterState, Millis, Seq, TicketState
-
-LONGEST_SERVICE = 240 * MINUTE
-"""Longer ones are a forgotten Finish and would spoil the mean."""
 
 
 def apply(state: State, event: e.AnyEvent, seq: Seq, at: Millis) -> None:

@@ -33,6 +33,9 @@ ORDINARY = "ordinary"
 MINUTE = 60_000
 """Milliseconds."""
 
+LONGEST_SERVICE = 240 * MINUTE
+"""Longer ones are a forgotten Finish and would spoil the mean."""
+
 CALLS_KEPT = 40
 """How many latest calls the state keeps: enough for boards of several zones with 8 lines each."""
 

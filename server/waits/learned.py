@@ -13,7 +13,7 @@ from statistics import NormalDist, mean
 from pydantic import TypeAdapter, ValidationError
 
 from rules import hours
-from server.core.model import MINUTE, ORDINARY
+from server.core.model import LONGEST_SERVICE, MINUTE, ORDINARY
 from server.waits.outlook import kind_of
 from server.waits.past import Past, PastPause, PastSeat, PastVisit
 from wire.catalogue import Branch
@@ -229,7 +229,7 @@ def _lognormal(mean_s: float, points: int) -> list[float]:
 
 def _took_s(visit: PastVisit) -> float | None:
     took = visit.took_ms
-    return None if took is None else took / 1000
+    return None if took is None else min(took, LONGEST_SERVICE) / 1000
 
 
 def _lasted(pause: PastPause) -> float:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
 from rules import hours
+from server.core.model import LONGEST_SERVICE
 from server.core.waits import MODEL
 from server.waits.past import Ending, Past, PastBooking, PastPause, PastSeat, PastTold, PastVisit
 from wire.catalogue import Branch
@@ -425,7 +426,7 @@ class PastReader:
         if leg.free_at is not None and leg.last_called_at is not None:
             took = self._took.setdefault(leg.service_id, [0, 0.0])
             took[0] += 1
-            took[1] += max(0, leg.free_at - leg.last_called_at) / 1000
+            took[1] += min(max(0, leg.free_at - leg.last_called_at), LONGEST_SERVICE) / 1000
 
     def _goes_on(self, ticket: _Ticket, said: dict[str, Any], at: Millis) -> None:
         self._leaves(ticket, at, "moved")

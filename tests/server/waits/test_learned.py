@@ -66,6 +66,16 @@ def test_few_visits_lean_on_the_configured_minutes_and_many_stand_alone():
     assert many.behind == {"A1": LATEST}
 
 
+def test_a_forgotten_finish_counts_as_four_hours_and_no_more():
+    usual = [visit(took_min=10, person="")] * 60
+    found = learned(*usual, visit(took_min=14 * 60, person=""))
+    assert found == learned(*usual, visit(took_min=4 * 60, person=""))
+    assert (found.served_s["A1"], max(found.occupancy["A1"])) == (
+        pytest.approx((60 * 600 + 14_400) / 61, abs=0.1),
+        14_400,
+    )
+
+
 def test_a_slow_clerk_is_told_from_a_slow_service():
     rows = [visit(took_min=10, person="lan")] * 40 + [visit(took_min=5, person="minh", counter_id="c2")] * 40
     found = learned(*rows, *[visit(took_min=20, person="lan", service_id="E1")] * 20)

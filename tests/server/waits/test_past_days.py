@@ -155,6 +155,18 @@ def test_what_was_told_is_held_against_the_first_call():
     assert waited.model
 
 
+def test_a_forgotten_finish_makes_the_plain_reckoning_no_longer_than_four_hours_do():
+    hall = Hall("08:00")
+    hall.opens("c1")
+    hall.comes("A1")
+    first = hall.calls()
+    hall.pass_time(minutes=8 * 60)
+    hall.finishes(first)
+    hall.comes("A1")
+    hall.comes("A1")
+    assert read(hall).told[-1].naive_s == 1 * (4 * 3600 + 10 * 10 * 60) / 11
+
+
 def test_the_last_one_called_says_what_the_next_is_told_by_the_simplest_way():
     hall = Hall()
     hall.opens("c1")
