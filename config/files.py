@@ -61,7 +61,10 @@ def read_file(path: Path, most: int = MOST) -> bytes:
         NoFile: something else stands there.
         OSError: it cannot be read, is a folder, or has more bytes; `strerror` says which.
     """
-    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+    there = path.stat().st_mode
+    if stat.S_ISDIR(there):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(there):
         raise NoFile(path)  # before it is opened: opening alone moves some devices
     # What was put there since must not make us wait either; for a file it changes nothing.
     with os.fdopen(os.open(path, _AT_ONCE), "rb") as file:

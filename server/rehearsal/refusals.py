@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.plain import visible
 from server.runtime.wording import SERVER
 
 WORDS = SERVER.table("rehearsal")
@@ -17,15 +18,17 @@ class CannotRehearse(ValueError):
     """
 
     def __init__(self, key: str, **facts: object) -> None:
-        super().__init__(key, facts)
-        self.key, self.facts = key, facts
+        # What somebody typed, or a file holds, is repeated: no sign of it may turn a line or end it.
+        safe = {name: one if isinstance(one, int) else visible(str(one)) for name, one in facts.items()}
+        super().__init__(key, safe)
+        self.key, self.facts = key, safe
         self.file = ""
         """In which of several files it was found."""
 
     def text(self, language: str) -> str:
         """In a reader's language."""
         said = WORDS.say(self.key, language, self.facts)
-        return f"{self.file}: {said}" if self.file else said
+        return f"{visible(self.file)}: {said}" if self.file else said
 
     def __str__(self) -> str:
         return self.text("en")

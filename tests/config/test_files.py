@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import socket
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_what_is_no_file_is_told_and_not_waited_for(tmp_path, make):
 
 
 def test_a_folder_is_told_as_a_folder(tmp_path):
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(IsADirectoryError, match=re.escape(str(tmp_path))):
         read_file(tmp_path)
 
 

@@ -77,6 +77,15 @@ def test_one_more_is_offered_for_each_set_of_skills():
     assert [c.text for c in one_more(BASE)] == ["copy:c1", "open:c2", "copy:c3"]
 
 
+@pytest.mark.parametrize("text", ["open:\u202ec9\x07", "skills:c1=a\u202eb", "zz\u2028\x1b[2J", "head-start:\u202e=5"])
+def test_what_was_typed_is_repeated_without_a_sign_that_does_anything(text):
+    with pytest.raises(CannotRehearse) as refused:
+        Change(text).of(BASE)
+    said = refused.value.text("vi") + refused.value.text("en")
+    assert all(sign.isprintable() for sign in said)
+    assert "\\u20" in said
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [
