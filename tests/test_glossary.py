@@ -127,6 +127,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("wire", "procedure"): (CITIZEN,),
     ("rules", "*"): (CLERK,),
     ("counter", "*"): (CLERK,),
+    ("wire", "wait"): (CITIZEN, CLERK, MANAGER),
     ("wire", "sound"): (ADMINISTRATOR, MANAGER),
     ("clientkit", "no_link"): (ADMINISTRATOR,),
     ("clientkit", "pairing"): (ADMINISTRATOR,),

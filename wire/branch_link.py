@@ -27,7 +27,7 @@ from wire.values import Identifier, KnownNumbers, Language, Millis, OutboxSeq, T
 
 Json = dict[str, Any]
 
-VERSION: Final = "1.4"
+VERSION: Final = "1.5"
 """Major and minor. A minor only adds what the other side may leave aside; another major is not talked to."""
 
 BEFORE_VERSIONS: Final = "1.0"
@@ -225,7 +225,7 @@ taken all the same, because the other side would tell the same again for ever.""
 
 
 _NUMBERS = WithJsonSchema({"anyOf": [KnownNumbers.model_json_schema(), {"type": "null"}]})
-_WAIT: Json = {"waiting": 7, "low_min": 12, "high_min": 18, "nobody": 0}
+_WAIT: Json = {"waiting": 7, "low_min": 7, "high_min": 18, "nobody": 0, "about_min": 12}
 
 
 class Hello(BaseModel):
@@ -318,11 +318,13 @@ class Wait(BaseModel):
     waiting: Annotated[int, Field(ge=0, lt=MOST_MINUTES)]
     """People who wait for it."""
     low_min: Annotated[int, Field(ge=0, lt=MOST_MINUTES)]
-    """The lower bound of the wait of a newcomer, minutes."""
+    """Of a newcomer's wait: one of ten is called before, minutes."""
     high_min: Annotated[int, Field(ge=0, lt=MOST_MINUTES)]
-    """The upper bound."""
+    """Eight of ten are called within."""
     nobody: Annotated[int, Field(ge=0, le=1)] = 0
-    """1 when no counter serves it and none is known to: both bounds are 0 then."""
+    """1 when no counter serves it and none is known to: all minutes are 0 then."""
+    about_min: Annotated[int, Field(ge=0, lt=MOST_MINUTES)] | None = None
+    """Half of them are called within; a branch of before does not say it, and tells the range."""
 
 
 class Waits(BaseModel):

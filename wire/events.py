@@ -169,6 +169,8 @@ class TicketIssued(Event):
     wait_low_min: int
     wait_high_min: int
     """What the person was told, so that estimates can be graded."""
+    wait_about_min: int | None = None
+    """The middle as it was told; None in old rows, which told the range."""
     ahead: int
     nobody_serves: bool = False
     """True when no counter served it: no wait was told, and its bounds are 0."""
@@ -244,6 +246,8 @@ class TicketArrived(Event):
     counted_from: Millis
     wait_low_min: int
     wait_high_min: int
+    wait_about_min: int | None = None
+    """As in `TicketIssued`."""
     ahead: int
     nobody_serves: bool = False
     person: PersonKey | None = None

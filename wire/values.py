@@ -272,10 +272,15 @@ class Reason(StrEnum):
 
 
 class WaitRange(Tolerant):
-    """The wait shown to a person, in whole minutes; never one number alone (design section 5)."""
+    """The wait shown to a person, in whole minutes as they are told (`wire.waits`); never one number that reads as a
+    promise (design section 5)."""
 
     low_min: int = Field(ge=0)
+    """One of ten is called before: for "be here by" alone."""
     high_min: int = Field(ge=0)
+    """Eight of ten are called within; 0 where there is no wait."""
+    about_min: int | None = Field(default=None, ge=0)
+    """Half of them are; 0 where it is as good as none, None from a server that told a range."""
     first_estimate: bool = True
     """True while fewer than 30 real services stand behind it."""
     nobody: bool = False

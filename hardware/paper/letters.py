@@ -10,6 +10,7 @@ from hardware.paper.ticket_text import PAPER
 from hardware.paper.typeset import undrawn
 from wire.catalogue import Branch
 from wire.values import Language
+from wire.word_files import WIRE
 
 NAMED = 8
 """Letters that are named of a language: enough to see which script it is."""
@@ -24,7 +25,8 @@ def unprintable(branch: Branch) -> dict[Language, str]:
     document = branch.model_dump(mode="json")
     found = {}
     for language in branch.languages:
-        own = [words.of(language) for table in ("ticket", "wait") for words in PAPER.table(table).values()]
+        tables = (PAPER.table("ticket"), WIRE.table("wait"))
+        own = [words.of(language) for table in tables for words in table.values()]
         if letters := undrawn([*own, *_said(document, language)]):
             found[language] = letters
     return found

@@ -24,12 +24,12 @@ from wire import dates
 from wire.catalogue import Branch
 from wire.values import NO_ROW, Channel, Language, Millis, Text, WaitRange
 from wire.views import Issued
+from wire.wait_words import wait_lines
 from wire.word_files import WordFiles
 
 PAPER = WordFiles("paper", Path(__file__).parent / "words")
 
 _TICKET = PAPER.table("ticket")
-_WAIT = PAPER.table("wait")
 _EXAMPLE = PAPER.table("example")
 
 
@@ -109,8 +109,7 @@ class _Ticket:
         if self.ticket.given_away:
             yield Row(self.said("wait"), (self.said("unknown"),))
             return
-        longer = (self.said("longer"),) if self.ticket.wait.longer else ()
-        yield Row(self.said("wait"), (wait_text(self.ticket.wait, self.language), *longer))
+        yield Row(self.said("wait"), wait_lines(self.ticket.wait, self.language))
 
     def back(self) -> Iterator[Block]:
         if self.ticket.given_away:
@@ -184,7 +183,7 @@ def sample_paper(branch: Branch, language: Language) -> TicketPaper:
         language=language,
         issued_at=0,
         ahead=12,
-        wait=WaitRange(low_min=34, high_min=56),
+        wait=WaitRange(low_min=34, about_min=45, high_min=55),
         come_back_at=0,
         where=service.name,
         tracking_url="http://127.0.0.1:8080/t/A000-00000000#0123456789012345678901",
@@ -211,7 +210,7 @@ def example_ticket(branch: Branch, language: Language, at: Millis) -> Issued:
         language=language,
         issued_at=at,
         ahead=12,
-        wait=WaitRange(low_min=20, high_min=30),
+        wait=WaitRange(low_min=20, about_min=25, high_min=30),
         come_back_at=at + 17 * 60_000,
         where=_EXAMPLE["where"],
         tracking_url="https://so.example.vn/t/A012-00000000#0000000000000000000000",
@@ -227,36 +226,3 @@ def clock_time(at: int, timezone: str) -> str:
 def day_text(at: int, timezone: str, language: Language) -> str:
     """A moment's date: "Thứ Bảy, 21/11/2026"."""
     return dates.long_date(datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)).date(), language)
-
-
-def wait_text(wait: WaitRange, language: Language) -> str:
-    """The wait in words, as the paper says it: longer than an hour in hours."""
-    low, high = wait.low_min, wait.high_min
-    if wait.nobody or high <= AN_HOUR:
-        return _WAIT.say(_wait_key(wait), language, {"low": low, "high": high})
-    if low > 0 and low % AN_HOUR == high % AN_HOUR == 0 and low < high:
-        return _WAIT.say("range_hours", language, {"low": low // AN_HOUR, "high": high // AN_HOUR})
-    ends = {"low": _long(low, language), "high": _long(high, language)}
-    if low == high:
-        return ends["high"]
-    return _WAIT.say("range_long" if low > 0 else "under_long", language, ends)
-
-
-AN_HOUR = 60
-
-
-def _long(minutes: int, language: Language) -> str:
-    hours, rest = divmod(minutes, AN_HOUR)
-    if hours == 0:
-        return _WAIT.say("minutes", language, {"n": rest})
-    return _WAIT.say("hours_minutes" if rest else "hours", language, {"n": hours, "rest": f"{rest:02}"})
-
-
-def _wait_key(wait: WaitRange) -> str:
-    if wait.nobody:
-        return "nobody"
-    if wait.high_min == 0:
-        return "none"
-    if wait.low_min == 0:
-        return "soon"
-    return "about" if wait.low_min == wait.high_min else "range"

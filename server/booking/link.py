@@ -224,8 +224,8 @@ class HubLink:
 
 
 def _wait(found: WaitRange, waiting: int) -> Wait:
-    low, high = found.low_min, found.high_min
-    return Wait(waiting=waiting, low_min=low, high_min=high, nobody=int(found.nobody))
+    low, about, high = found.low_min, found.about_min, found.high_min
+    return Wait(waiting=waiting, low_min=low, about_min=about, high_min=high, nobody=int(found.nobody))
 
 
 class _Line:

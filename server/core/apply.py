@@ -135,6 +135,7 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
         ahead=event.ahead,
         wait_low_min=event.wait_low_min,
         wait_high_min=event.wait_high_min,
+        wait_about_min=event.wait_about_min,
         claimed=event.claimed,
         instead_of=event.instead_of,
         accessible=event.accessible,
@@ -159,6 +160,7 @@ def _arrived(state: State, ticket: Ticket, event: e.TicketArrived, at: Millis) -
     ticket.class_id, ticket.granted_by, ticket.claimed = event.class_id, event.granted_by, ""
     ticket.language, ticket.counted_from = event.language, event.counted_from
     ticket.ahead, ticket.wait_low_min, ticket.wait_high_min = event.ahead, event.wait_low_min, event.wait_high_min
+    ticket.wait_about_min = event.wait_about_min
     ticket.leg.arrived_at, ticket.leg.told_until = _arrived_at(event, at), _told_until(event, at)
     ticket.accessible = ticket.accessible or event.accessible
     _of_person(state, ticket, event)

@@ -230,6 +230,7 @@ class Ticket:
     """People before it when it was issued."""
     wait_low_min: int = 0
     wait_high_min: int = 0
+    wait_about_min: int | None = None
     call: Call | None = None
     """Its latest call."""
     person: str = ""

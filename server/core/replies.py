@@ -67,22 +67,30 @@ def reply_to(
             )
     in_place = state.tickets.get(state.in_place_of.get(command_id, ""))
     if in_place is not None:
-        wait = WaitRange(low_min=in_place.wait_low_min, high_min=in_place.wait_high_min)
+        low, about, high = in_place.wait_low_min, in_place.wait_about_min, in_place.wait_high_min
+        wait = WaitRange(low_min=low, about_min=about, high_min=high)
         url = tracking_url(in_place.ticket_id)
         issued = paper_now(in_place, state, in_place.ahead, wait, state.at, url)
         return issued.model_copy(update={"given_away": True})
     return Done(seq=state.seq)
 
 
+def told_wait(event: TicketIssued | TicketArrived) -> WaitRange:
+    """The wait that a number was told, as it was told."""
+    return WaitRange(
+        low_min=event.wait_low_min,
+        high_min=event.wait_high_min,
+        about_min=event.wait_about_min,
+        first_estimate=False,
+        nobody=event.nobody_serves,
+    )
+
+
 def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) -> Issued:
     """A ticket as it is to be printed, when it is given or when the holder of one taken outside arrives."""
     service = state.measured.get(state.tickets[event.ticket_id].service_id)
-    wait = WaitRange(
-        low_min=event.wait_low_min,
-        high_min=event.wait_high_min,
-        first_estimate=not event.nobody_serves and (service is None or service.count < 30),
-        nobody=event.nobody_serves,
-    )
+    first = not event.nobody_serves and (service is None or service.count < 30)
+    wait = told_wait(event).model_copy(update={"first_estimate": first})
     issued = paper_now(state.tickets[event.ticket_id], state, event.ahead, wait, state.at, tracking_url)
     given_away = isinstance(event, TicketIssued) and bool(event.lease_id)
     return issued.model_copy(update={"given_away": given_away})

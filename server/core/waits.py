@@ -6,13 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from math import ceil, floor, sqrt
+from math import floor, sqrt
 from typing import NamedTuple
 
 from server.core.forecast import FUTURES_MODEL, Chances, Forecast, PutsRight
 from server.core.model import ORDINARY
 from server.core.order import ANYBODY, NEWCOMER, Place, accessible_queue
 from wire.values import Millis, Seq, TicketId, WaitRange, WaitTold
+from wire.waits import about_told, bound_told
 
 SPREAD = 0.6
 """Standard deviation of a service's length over its mean, as commonly seen at counters."""
@@ -31,13 +32,15 @@ OVER = WaitRange(low_min=0, high_min=0, first_estimate=False)
 
 
 @lru_cache(maxsize=4096)
-def _whole(low_min: int, high_min: int, first_estimate: bool) -> WaitRange:
-    """A range, made once: a thousand phones ask twice a second, and are told few different ones."""
-    return WaitRange(low_min=low_min, high_min=high_min, first_estimate=first_estimate)
+def _whole(low_min: int, about_min: int, high_min: int, first_estimate: bool) -> WaitRange:
+    """A wait, made once: a thousand phones ask twice a second, and are told few different ones."""
+    return WaitRange(low_min=low_min, about_min=about_min, high_min=high_min, first_estimate=first_estimate)
 
 
 def _shown(figure: Figure, first_estimate: bool) -> WaitRange:
-    return _whole(floor(figure.low_s / 60), max(1, ceil(figure.bound_s / 60)), first_estimate)
+    """As it is told (R138). What was rounded down never stands below the low end."""
+    about = about_told(figure.p50_s, figure.bound_s)
+    return _whole(min(floor(figure.low_s / 60), about), about, bound_told(figure.bound_s), first_estimate)
 
 
 Stand = tuple[bool, bool, Millis]

@@ -45,7 +45,11 @@ class WaitOut(BaseModel):
 
     waiting: int
     low_min: int
+    """One of ten is called before, in minutes."""
     high_min: int
+    """Eight of ten are called within."""
+    about_min: int | None = None
+    """Half of them are; left out by a branch of before, which tells a range."""
     nobody: bool = False
     """True when no counter serves it now: there is no figure then."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.core.numbering import written
+from server.core.replies import told_wait
 from server.store.archives import looking_at_day
 from server.store.audit_rows import names
 from server.store.history import days, looking_at, rows_of, settings_at
@@ -22,6 +23,7 @@ from wire import dates
 from wire import events as e
 from wire.catalogue import Branch
 from wire.values import Actor, Language, Millis, Text
+from wire.wait_words import wait_short
 
 INDENT = " " * 10
 """Under a clock time and two blanks."""
@@ -245,7 +247,7 @@ class Teller:
     def _told(self, event: e.TicketIssued | e.TicketArrived) -> str:
         if event.nobody_serves:  # its bounds of 0 were told to nobody
             return self._say("told_nobody", ahead=event.ahead)
-        return self._say("told", ahead=event.ahead, low=event.wait_low_min, high=event.wait_high_min)
+        return self._say("told", ahead=event.ahead, wait=wait_short(told_wait(event), self._language))
 
     def _told_anew(self, event: e.TicketReturned | e.TicketTransferred | e.VisitContinued) -> list[str]:
         """What was told of the wait that begins; nothing where nothing was (R143)."""

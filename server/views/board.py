@@ -11,6 +11,7 @@ from server.views.notices import notice_lines
 from server.views.offers import NOTHING, Offers
 from wire.values import CounterState, Millis, TicketState, WaitRange
 from wire.views import BOARD_CALLS, BoardCall, BoardCounter, BoardQueue, BoardView
+from wire.waits import slowest
 
 BOARD_NUMBERS = 24
 """Numbers it lists of those who wait for one group, and of those who were missed."""
@@ -86,18 +87,10 @@ def _queues(state: State, waits: Waits | None) -> tuple[BoardQueue, ...]:
 
 
 def _wait_of(state: State, group_id: str, waits: Waits | None) -> WaitRange | None:
-    """From the shortest to the longest of the group's services that somebody serves."""
+    """The longest of the group's services that somebody serves."""
     if waits is None:
         return None
-    every = (waits.for_service(service.id) for service in state.settings.services if service.group == group_id)
-    known = [one for one in every if not one.nobody]
-    if not known:
-        return None
-    return WaitRange(
-        low_min=min(one.low_min for one in known),
-        high_min=max(one.high_min for one in known),
-        first_estimate=any(one.first_estimate for one in known),
-    )
+    return slowest(waits.for_service(service.id) for service in state.settings.services if service.group == group_id)
 
 
 def _missed(state: State) -> tuple[str, ...]:

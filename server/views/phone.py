@@ -108,8 +108,12 @@ def steady(before: WaitRange | None, new: WaitRange) -> WaitRange:
     """The wait to show: the one shown before unless it changed by 3 minutes or a fifth."""
     if before is None or _kind(before) != _kind(new):
         return new
-    change = max(abs(before.low_min - new.low_min), abs(before.high_min - new.high_min))
+    change = max(abs(was - now) for was, now in zip(_figures(before), _figures(new), strict=True))
     return new if change >= STEADY_MIN or change >= STEADY_SHARE * max(before.high_min, 1) else before
+
+
+def _figures(wait: WaitRange) -> tuple[int, int, int]:
+    return wait.low_min, wait.about_min or 0, wait.high_min
 
 
 def _kind(wait: WaitRange) -> tuple[bool, bool, bool]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from server.waits.past_days import ToldNumber
+from wire.waits import UNDER_MIN
 
-SHOWN_MIN = 2
-"""A bound of so many minutes or fewer is no bound that can be passed: whom nobody is before."""
+SHOWN_MIN = UNDER_MIN
+"""A bound of so many minutes or fewer is told in words, "under 5 minutes", which are kept for nearly everybody."""
 
 EARLY_MIN, WALK_MIN = 5, 1
 """As `server.core.replies` asks people back: so long before the low end, if that is at least so far off."""
@@ -28,7 +29,7 @@ class Grade:
     pinball_s: float = 0.0
     """Of the bound, at 8 of 10."""
     shown: int = 0
-    """Those who were shown a bound above 2 minutes."""
+    """Those who were told a bound above 5 minutes."""
     passed: int = 0
     """Of these, who were called after it."""
     asked: int = 0
@@ -55,7 +56,7 @@ class Grade:
 
     @property
     def passed_share(self) -> float | None:
-        """Of those who were shown a bound above 2 minutes, the share that waited longer; None of nobody."""
+        """Of those who were told a bound above 5 minutes, the share that waited longer; None of nobody."""
         return self.passed / self.shown if self.shown else None
 
 

@@ -184,7 +184,7 @@ class BranchTalk:
     async def _keep_waits(self, message: Message) -> None:
         if not isinstance(message, Waits):
             return
-        kept = {service_id: wait.model_dump() for service_id, wait in message.waits.items()}
+        kept = {service_id: wait.model_dump(exclude_none=True) for service_id, wait in message.waits.items()}
         text, now = json.dumps(kept), self._desk.clock.now_ms()
         await self._desk.ledger.change(lambda c: hearing.keep_waits(c, self._branch_id, text, now))
 

@@ -29,7 +29,7 @@ class BranchCard:
     here: bool
     """Whether it is connected now, so that numbers for now can be taken."""
     waits: dict[str, dict[str, int]]
-    """By service: waiting, low_min, high_min."""
+    """By service: waiting, low_min, about_min, high_min, nobody."""
     latitude: float | None = None
     longitude: float | None = None
 

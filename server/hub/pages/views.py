@@ -76,6 +76,7 @@ class Pages:
             icon=icon,
             clock=wording.clock,
             wait_text=wording.wait_text,
+            wait_short=wording.wait_short,
             name_of=name_of,
             said_of=said_of,
             fillers=" ".join(sorted(FILLERS)),

@@ -6,8 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from server.hub.wording import HUB
+from wire import wait_words
 from wire.catalogue import Branch
-from wire.values import Millis
+from wire.values import Millis, WaitRange
 
 WORDS = HUB.table("pages")
 
@@ -28,12 +29,16 @@ def clock(branch: Branch, at: Millis) -> str:
 
 
 def wait_text(wait: dict[str, int], language: str) -> str:
-    """A range of minutes: `9–14 phút`."""
-    if wait.get("nobody"):
-        return say("nobody_serves", language)
-    low, high = wait.get("low_min", 0), wait.get("high_min", 0)
-    if low <= 0:
-        return say("range_soon", language, high=max(1, high))
-    if low == high:
-        return say("range_one", language, high=high)
-    return say("range_min", language, low=low, high=high)
+    """About how long, and within what 8 of 10 are called."""
+    return wait_words.wait_text(_range(wait), language) if not wait.get("nobody") else say("nobody_serves", language)
+
+
+def wait_short(wait: dict[str, int], language: str) -> str:
+    """The same in few words, for lists."""
+    return wait_words.wait_short(_range(wait), language) if not wait.get("nobody") else say("nobody_serves", language)
+
+
+def _range(wait: dict[str, int]) -> WaitRange:
+    """What is kept of a branch's word; one that told no bound told at least a minute."""
+    low, high = wait.get("low_min", 0), max(1, wait.get("high_min", 0))
+    return WaitRange(low_min=low, about_min=wait.get("about_min"), high_min=high)

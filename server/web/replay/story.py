@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from server.core.replies import told_wait
 from server.store.rows import Row
 from server.web.pages import Speech
 from wire import events as e
 from wire.catalogue import Branch
 from wire.values import Millis, Reason, Seq
+from wire.wait_words import wait_short
 
 ORDINARY = "ordinary"
 
@@ -206,8 +208,8 @@ class Words:
             return self._say("replay.issued_away", service=service, at=self.clock(came, "%H:%M"))
         if event.nobody_serves:
             return self._say("replay.issued_nobody", service=service)
-        facts = {"ahead": event.ahead, "low": event.wait_low_min, "high": event.wait_high_min}
-        return self._say("replay.issued", service=service, **facts)
+        wait = wait_short(told_wait(event), self._say.language)
+        return self._say("replay.issued", service=service, ahead=event.ahead, wait=wait)
 
     def _told_anew(self, event: e.TicketReturned | e.TicketTransferred | e.VisitContinued) -> str:
         told = event.told_anew

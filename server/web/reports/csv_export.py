@@ -135,7 +135,7 @@ def _cells(day: str, v: VisitRow, branch: Branch, outcomes: dict[str, str], say:
         v.dossiers,
         "" if v.filed_online is None else say("yes" if v.filed_online else "no"),
         v.transfers,
-        f"{v.wait_low_min}–{v.wait_high_min}",
+        v.wait_high_min or "",
         "" if v.score is None else v.score,
         agency_named(v, branch, say),
         address_named(v, branch, say),

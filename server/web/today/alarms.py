@@ -16,6 +16,8 @@ from server.web.today.seen import LATELY_MINUTES, Alarm, Health, Seen
 from wire.errors import Code, refused
 from wire.values import CounterState, Millis, Role
 from wire.views import CounterLine, DeviceLine
+from wire.wait_words import wait_short
+from wire.waits import slowest
 
 ASKED_HERE = (Code.CLOCK_MOVED, Code.NO_FALSE_DAY)
 """Refusals of this page's own buttons."""
@@ -228,12 +230,12 @@ def _wait_alarms(seen: Seen, over: Sequence[str], say: Speech) -> list[Alarm]:
     branch, found = seen.branch, []
     for group_id in over:
         services = [s.id for s in branch.services if s.group == group_id]
-        worst = max((seen.waits.for_service(s) for s in services), key=lambda w: w.high_min)
+        worst = slowest(seen.waits.for_service(s) for s in services)
+        assert worst is not None  # it is told a wait over the target
         what = say(
             "alarm_over",
             group=branch.group_by_id[group_id].name.of(say.language),
-            low=worst.low_min,
-            high=worst.high_min,
+            wait=wait_short(worst, say.language),
             target=branch.policy.wait_target_min,
         )
         advice, link = _advice(seen, frozenset(services), say), f"/manager/counters?group={group_id}"

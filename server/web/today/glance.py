@@ -17,6 +17,7 @@ from server.web.today.seen import Alarm, AtCounter, Health, Seen
 from wire.catalogue import Branch
 from wire.values import CounterState, Millis, WaitRange
 from wire.views import CounterLine, DeviceLine
+from wire.waits import at_once, form_of, slowest
 
 SCALE_MIN = 30
 """Minutes over which the bars of the queues go."""
@@ -178,8 +179,7 @@ def _queues(seen: Seen, shares: Mapping[str, float | None], say: Speech) -> tupl
     for group in branch.groups:
         count, since = waiting_of.get(group.id, (0, None))
         services = [s.id for s in branch.services if s.group == group.id]
-        waits = [wait for wait in (seen.waits.for_service(i) for i in services) if not wait.nobody]
-        worst = max(waits, key=lambda wait: wait.high_min, default=None)
+        worst = slowest(seen.waits.for_service(i) for i in services)
         newest = None if seen.closed is not None else worst  # nobody comes anew while no numbers are given
         longest = 0.0 if since is None else max(0, seen.now - since) / MINUTE
         is_over = group.id in over
@@ -195,7 +195,7 @@ def _queues(seen: Seen, shares: Mapping[str, float | None], say: Speech) -> tupl
                 over=is_over or (count > 0 and worst is None),
                 level="over" if longest > target else "nearly" if longest > NEARLY * target else "",
                 longest_x=_on_scale(longest),
-                low_x=_on_scale(0 if newest is None else newest.low_min),
+                low_x=_on_scale(0 if newest is None else newest.about_min or 0),
                 high_x=_on_scale(0 if newest is None else newest.high_min),
                 counters=tuple(
                     line.number
@@ -222,9 +222,10 @@ def over_target(seen: Seen) -> list[str]:
 
 
 def _range(wait: WaitRange, say: Speech) -> str:
-    if wait.high_min <= 1:
-        return say("today.at_once")
-    return f"{wait.low_min}–{wait.high_min}′"
+    """In as few words as a column holds, "≈12 · 8/10 18′": eight of ten are called within 18 minutes."""
+    form = form_of(wait)
+    key = "at_once" if at_once(wait) else f"wait_{form}" if form in ("under", "within") else "wait_about"
+    return say(f"today.{key}", about=wait.about_min or 0, bound=wait.high_min)
 
 
 def _on_scale(minutes: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardware.paper.ticket_paper import Badge, Code, Number, Office, Place, Row, Sentence, Title
-from hardware.paper.ticket_text import _PARTS, clock_time, day_text, example_ticket, ticket_paper, wait_text
+from hardware.paper.ticket_text import _PARTS, clock_time, day_text, example_ticket, ticket_paper
 from tests.kiosk.hall import NINE_41, demo_branch, issued_doc
 from wire.ticket_layout import PARTS, TicketLayout
 from wire.values import Text, WaitRange
@@ -60,8 +60,8 @@ def test_a_paper_of_what_nobody_serves_tells_no_figure():
 
 def test_a_paper_that_is_printed_again_says_when_it_takes_longer_than_was_told():
     longer = WaitRange(low_min=5, high_min=12, longer=True)
-    assert said(wait=longer)["Dự kiến"] == "5–12 phút / lâu hơn đã báo"
-    assert said(language="en", wait=longer)["Waiting time"] == "5–12 min / longer than told"
+    assert said(wait=longer)["Dự kiến"] == "lâu hơn đã báo; còn 5–12 phút"
+    assert said(language="en", wait=longer)["Waiting time"] == "longer than told; 5–12 min left"
 
 
 def test_a_paper_names_no_class_unless_it_is_a_priority_one():
@@ -97,22 +97,9 @@ def test_a_paper_in_a_language_without_words_of_its_own_is_printed_all_the_same(
     assert said(language="km")["Chờ tại"]
 
 
-def test_wait_is_a_range_or_none_at_all():
-    assert wait_text(WaitRange(low_min=0, high_min=0), "vi") == "không phải chờ"
-    assert wait_text(WaitRange(low_min=0, high_min=1), "vi") == "dưới 1 phút"
-    assert wait_text(WaitRange(low_min=0, high_min=4), "en") == "under 4 min"
-    assert wait_text(WaitRange(low_min=8, high_min=8), "en") == "8 min"
-    assert wait_text(WaitRange(low_min=8, high_min=14), "vi") == "8–14 phút"
-    assert wait_text(WaitRange(low_min=40, high_min=60), "vi") == "40–60 phút"
-
-
-def test_wait_above_an_hour_is_told_in_hours():
-    assert wait_text(WaitRange(low_min=120, high_min=180), "vi") == "2–3 giờ"
-    assert wait_text(WaitRange(low_min=100, high_min=125), "vi") == "1 giờ 40–2 giờ 05"
-    assert wait_text(WaitRange(low_min=45, high_min=120), "en") == "45 min–2 h"
-    assert wait_text(WaitRange(low_min=0, high_min=90), "en") == "under 1 h 30"
-    assert wait_text(WaitRange(low_min=120, high_min=120), "vi") == "2 giờ"
-    assert wait_text(WaitRange(low_min=0, high_min=0, nobody=True), "vi") == "Chưa có quầy phục vụ"
+def test_a_wait_stands_on_paper_as_about_so_long_and_within_what_8_of_10_are_called():
+    wait = WaitRange(low_min=4, about_min=12, high_min=18)
+    assert said(wait=wait)["Dự kiến"] == "khoảng 12 phút / 8 trong 10 người được gọi trong 18 phút"
 
 
 def test_the_number_to_ring_stands_where_the_office_has_one():

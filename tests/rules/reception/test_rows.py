@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hardware.paper.ticket_text import wait_text
 from rules.reception.rows import classes, facts, languages, services
 from tests.counter.standins import HALL, ISSUED
 from tests.rules.desks import BRANCH
 from wire.catalogue import Branch
 from wire.values import Text
+from wire.wait_words import wait_text
 
 FIRST = BRANCH.services[0]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from hardware.paper.ticket_text import wait_text
 from rules.reception import tickets
 from rules.reception.tickets import Step
 from tests.counter.standins import ISSUED
@@ -12,6 +11,7 @@ from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view
 from wire.commands import Arrive, Cancel, GrantClass, Return
 from wire.errors import Code, refused
 from wire.views import AsideLine, ExpectedLine
+from wire.wait_words import wait_text
 
 SERVICE, CLASS = BRANCH.services[0], BRANCH.classes[0]
 

@@ -18,6 +18,7 @@ from wire import commands as c
 from wire import events as e
 from wire.catalogue import Policy
 from wire.values import Role
+from wire.waits import at_once
 
 
 def waits(hall):
@@ -28,7 +29,7 @@ def test_nobody_before_an_open_counter_means_no_wait():
     hall = Hall()
     hall.opens("c1")
     wait = waits(hall).for_service("A1")
-    assert (wait.low_min, wait.high_min, wait.first_estimate) == (0, 1, True)
+    assert (wait.low_min, at_once(wait), wait.first_estimate) == (0, True, True)
     assert waits(hall).ahead_of_service("A1") == 0
 
 
@@ -187,7 +188,7 @@ def test_before_opening_all_counters_are_expected_at_opening():
     wait = waits(hall).for_service("A1")
     assert wait.low_min <= 20 <= wait.high_min
     # The one that is open already calls already.
-    assert waits(hall).for_service("S1").high_min == 1
+    assert at_once(waits(hall).for_service("S1"))
 
 
 def test_a_service_nobody_serves_has_no_figure():
@@ -229,7 +230,7 @@ def test_a_ticket_of_a_service_that_left_the_settings_still_has_a_wait():
     ticket = hall.comes("A1")
     hall.put(branch(services=branch().services[1:]), Role.SERVER)
     seen = waits(hall)
-    assert seen.for_ticket(ticket.ticket_id).high_min == 1
+    assert at_once(seen.for_ticket(ticket.ticket_id))
     assert seen.ahead_of(ticket.ticket_id) == 0
 
 
@@ -265,7 +266,7 @@ def test_a_booking_that_came_is_not_expected_again():
     hall.ask(record("08:40"), Role.HUB)
     hall.checks_in("08:40", booking_id="r-08")
     hall.finishes(hall.calls())
-    assert waits(hall).for_service("A1").high_min == 1
+    assert at_once(waits(hall).for_service("A1"))
 
 
 def test_a_free_counter_waits_for_a_due_booking():
@@ -274,7 +275,7 @@ def test_a_free_counter_waits_for_a_due_booking():
     hall.opens("c1", "minh")
     hall.ask(record("08:40", service_id="E1"), Role.HUB)
     hall.ask(record("08:50", service_id="E1"), Role.HUB)
-    assert waits(hall).for_service("A1").high_min == 1
+    assert at_once(waits(hall).for_service("A1"))
 
 
 def test_measured_minutes_are_shrunk_towards_the_configured_ones_under_30():
@@ -419,7 +420,7 @@ def test_who_waits_for_an_accessible_counter_is_told_the_wait_for_such_counters_
     told = asking(hall, **more)
     assert told.wait_low_min > 15, "three of ten minutes stand before at the one counter that counts"
     assert told.wait_low_min == seen.for_service("A1", "old", accessible=asked != "by class").low_min
-    assert waits(hall).for_service("A1").high_min == 1, "the other counter is free for everybody else"
+    assert at_once(waits(hall).for_service("A1")), "the other counter is free for everybody else"
     assert waits(hall).for_ticket(told.ticket_id).low_min == told.wait_low_min
     hall.clerk(c.CloseCounter(), "minh")
     without = waits(hall)
@@ -438,10 +439,10 @@ def test_who_is_expected_or_set_aside_and_asked_for_an_accessible_counter_is_tol
     for _ in range(3):
         asking(hall)
     seen = waits(hall)
-    assert seen.for_service("A1").high_min == 1
+    assert at_once(seen.for_service("A1"))
     assert seen.for_ticket(aside.ticket_id) == seen.for_service("A1", accessible=True)
     early = seen.for_ticket(home.ticket_id)
-    assert early.high_min == 1, "it came first"
+    assert at_once(early), "it came first"
     (arrived,) = hall.ask(c.Arrive(ticket_id=asking_later(hall).ticket_id), Role.RECEPTION, "thu")
     assert arrived.wait_low_min > 10
 

@@ -109,7 +109,7 @@ class Today(ByNewcomers):
             return None
         back_at = come_back_at(moment.now, shown.low_min)
         back_s = None if back_at is None else (back_at - moment.now) / 1000
-        return Told(told.p50_s, shown.high_min * 60, back_s, told.raw_p50_s, told.raw_bound_s, told.basis)
+        return Told(told.p50_s, told.bound_s, back_s, told.raw_p50_s, told.raw_bound_s, told.basis)
 
     def told_waiting(self, moment: Moment) -> Mapping[TicketId, Told]:
         """As phones show it: the middle is that of the run."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor
 
+from wire.waits import UNDER_MIN, bound_told
+
 MIN_SHOWN = 2
 """Over the bound is graded where more minutes than this were shown. To ask instead who waited longer would choose by
 the outcome: a right bound then reads as a wrong one."""
@@ -15,6 +17,16 @@ AGES = ((0, 5), (5, 15), (15, 30), (30, 10_000))
 
 RAISED_S = 300
 """A bound that is told later is raised when it ends by more than so many seconds after the first."""
+
+
+def shown_min(bound_s: float) -> int:
+    """A bound in whole minutes, as people read it.
+
+    "Under 5 minutes" names no figure: there the minutes that it stands for are graded, or a hall of short waits would
+    look right with bounds that are not.
+    """
+    told = bound_told(bound_s)
+    return told if told > UNDER_MIN else max(1, ceil(bound_s / 60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +44,13 @@ class Graded:
 
     @property
     def shown_min(self) -> int:
-        """The bound in whole minutes, as people read it; 0 where the way has none."""
-        return 0 if self.bound_s is None else max(1, ceil(self.bound_s / 60))
+        """The bound as people read it; 0 where the way has none."""
+        return 0 if self.bound_s is None else shown_min(self.bound_s)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the wait was longer than what was said in words: "under 5 minutes" says 5."""
+        return self.bound_s is not None and self.happened_s > bound_told(self.bound_s) * 60
 
     @property
     def over(self) -> bool:
@@ -79,7 +96,7 @@ class Evolving:
         """
         first, *later = bounds
         for at, bound in later:
-            shown = max(1, ceil(bound / 60))
+            shown = shown_min(bound)
             if shown <= MIN_SHOWN:
                 continue
             age = (at - given_s) / 60
@@ -88,8 +105,8 @@ class Evolving:
             self.over[n] += called_s > at + shown * 60
         if later:
             self.tickets += 1
-            ends = max(at + max(1, ceil(bound / 60)) * 60 for at, bound in later)
-            self.raised += ends > first[0] + max(1, ceil(first[1] / 60)) * 60 + RAISED_S
+            ends = max(at + shown_min(bound) * 60 for at, bound in later)
+            self.raised += ends > first[0] + shown_min(first[1]) * 60 + RAISED_S
 
     def share_over(self) -> list[float | None]:
         """By age; None where nobody was asked."""
@@ -116,6 +133,10 @@ class Figures:
     """How many were told when to be back."""
     early: float | None
     """The share of these that were called before."""
+    under: int = 0
+    """How many were told "under 5 minutes"."""
+    under_broken: float | None = None
+    """The share of these that waited longer than 5."""
 
 
 def figures(rows: Sequence[Graded]) -> Figures | None:
@@ -126,6 +147,7 @@ def figures(rows: Sequence[Graded]) -> Figures | None:
     bounds = [row for row in rows if row.bound_s is not None]
     shown = [row for row in bounds if row.shown_min > MIN_SHOWN]
     asked = [row for row in rows if row.back_s is not None]
+    under = [row for row in bounds if row.shown_min <= UNDER_MIN]
     return Figures(
         n=len(rows),
         mean_wait=mean(row.happened_s / 60 for row in rows),
@@ -136,6 +158,8 @@ def figures(rows: Sequence[Graded]) -> Figures | None:
         over=mean(row.over for row in shown) if shown else None,
         asked=len(asked),
         early=mean(row.early for row in asked) if asked else None,
+        under=len(under),
+        under_broken=mean(row.broken for row in under) if under else None,
     )
 
 

@@ -60,6 +60,7 @@ def of_hall(judged: Judged) -> list[Line]:
     if load != NORMAL:
         lines.append(_at_most(f"{name}: bound later raised by 5 min", evolving.share_raised(), 0.32, "{:.1%}"))
     lines.append(_at_most(f"{name}: called before they had to be back", found.early, 0.03, "{:.1%}"))
+    lines.append(_at_most(f'{name}: waited longer though told "under 5 minutes"', found.under_broken, 0.25, "{:.1%}"))
     return [*lines, *_of_alarms(name, judged.warned[product])]
 
 

@@ -310,6 +310,7 @@ class Told:
             "ahead": known.ahead,
             "wait_low_min": known.wait_low_min,
             "wait_high_min": known.wait_high_min,
+            "wait_about_min": known.wait_about_min,
             "call": self.call(),
             **self._paper(),
             **self._person(),

@@ -12,7 +12,7 @@ from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import MONDAY, SERVICE
 
 BRANCH = demo_branch()
-WAITS = {SERVICE: {"waiting": 3, "low_min": 5, "high_min": 9, "nobody": 0}}
+WAITS = {SERVICE: {"waiting": 3, "low_min": 5, "about_min": 7, "high_min": 9, "nobody": 0}}
 
 
 async def test_a_branch_that_was_heard_shows_its_waits_until_it_is_silent_for_long(open_desk: Any) -> None:

@@ -50,6 +50,18 @@ def test_a_bound_is_graded_as_it_is_shown_in_whole_minutes():
     assert graded(9.9, 8, 10, back=10.9).early
 
 
+def test_above_a_quarter_of_an_hour_a_bound_is_graded_as_it_was_rounded():
+    assert (graded(15.5, 8, 17.4).over, graded(19.9, 8, 17.6).over) == (True, False)  # 15 and 20 are shown
+    assert not graded(74, 50, 68).over
+
+
+def test_under_5_minutes_promises_5_and_the_bound_behind_it_is_graded_too():
+    found = figures([graded(4, 1, 3), graded(5.5, 1, 3), graded(1, 1, 3), graded(7, 5, 6)])
+    assert found is not None
+    assert (found.shown, found.over) == (4, pytest.approx(3 / 4))
+    assert (found.under, found.under_broken) == (3, pytest.approx(1 / 3))
+
+
 def test_a_way_without_a_bound_has_no_share_over_it():
     found = figures([graded(10, 8, None)])
     assert found is not None

@@ -1,0 +1,85 @@
+"""The minutes in which a wait is told. Whatever tells or grades a wait rounds its seconds here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil, floor
+from typing import Literal
+
+from wire.values import WaitRange
+
+UNDER_MIN = 5
+"""A bound of so many minutes or fewer is told as "under 5 minutes", without a figure for the middle."""
+
+EXACT_MIN, BY_FIVE_MIN = 15, 60
+"""Up to the first every minute is told, up to the second every fifth one, beyond it quarters of an hour."""
+
+AT_ONCE_S = 60
+"""A bound of so many seconds or fewer, with nobody before, is no wait."""
+
+Form = Literal["nobody", "none", "under", "within", "about", "range"]
+"""How a wait is put.
+
+`nobody`: none serves it; `none`: there is no wait; `under`: under the bound; `within`: 8 of 10 are called within the
+bound, and the middle is the same figure; `about`: both; `range`: from the low end to the bound, as an older server told
+it.
+"""
+
+
+def bound_told(bound_s: float) -> int:
+    """The bound as it is told, in minutes, at least 5.
+
+    Up to 15 minutes none is cut short. Above, the nearest is told: to round up would make "8 of 10" a promise that is
+    kept for more, and a wait that sounds longer than it is.
+    """
+    minutes = bound_s / 60
+    return max(UNDER_MIN, ceil(minutes)) if minutes <= EXACT_MIN else _rounded(minutes)
+
+
+def about_told(p50_s: float, bound_s: float) -> int:
+    """The middle as it is told, in minutes; never above the bound of the same wait. 0 where that is as good as none."""
+    if bound_s <= AT_ONCE_S:
+        return 0
+    minutes = p50_s / 60
+    return max(1, _nearest(minutes, 1)) if minutes <= EXACT_MIN else _rounded(minutes)
+
+
+def at_once(wait: WaitRange) -> bool:
+    """Whether there is as good as no wait, where nobody is before."""
+    if wait.nobody:
+        return False
+    return wait.about_min == 0 if wait.about_min is not None else wait.high_min <= 1
+
+
+def form_of(wait: WaitRange) -> Form:
+    """How a wait is put into words."""
+    if wait.nobody:
+        return "nobody"
+    if wait.high_min == 0:
+        return "none"
+    if wait.about_min is None:
+        return "range" if wait.low_min else "under"
+    if wait.high_min <= UNDER_MIN:
+        return "under"
+    return "about" if wait.about_min < wait.high_min else "within"
+
+
+def slowest(waits: Iterable[WaitRange]) -> WaitRange | None:
+    """The longest of several that are told as one, and a first estimate where any is; None where nobody serves any.
+
+    Whoever has one of the others is called within its bound too.
+    """
+    known = [one for one in waits if not one.nobody]
+    if not known:
+        return None
+    longest = max(known, key=lambda one: (one.high_min, one.about_min or 0, one.low_min))
+    low, first = min(one.low_min for one in known), any(one.first_estimate for one in known)
+    return longest.model_copy(update={"low_min": low, "first_estimate": first})
+
+
+def _rounded(minutes: float) -> int:
+    return _nearest(minutes, 5) if minutes <= BY_FIVE_MIN else _nearest(minutes, 15)
+
+
+def _nearest(minutes: float, step: int) -> int:
+    return floor(minutes / step + 0.5) * step
