@@ -316,9 +316,22 @@ class ToldAnew(Tolerant):
 
     low_min: int = Field(ge=0)
     high_min: int = Field(ge=0)
-    """As it was shown; both 0 where no counter served it."""
+    """As it was told; both 0 where no counter served it."""
+    about_min: int | None = Field(default=None, ge=0)
+    """The middle as it was told; None in old rows, which told the range."""
     ahead: int = Field(ge=0)
     told: WaitTold
+
+    @property
+    def wait(self) -> WaitRange:
+        """As a wait that can be put into words."""
+        return WaitRange(
+            low_min=self.low_min,
+            high_min=self.high_min,
+            about_min=self.about_min,
+            first_estimate=self.told.basis == "first",
+            nobody=self.told.basis == "nobody",
+        )
 
 
 def _as_written(given: str, info: ValidationInfo) -> str:

@@ -22,4 +22,4 @@ def told_anew(state: State, ticket: Ticket, service_id: str, counted_from: Milli
     wait, ahead, told = waits.told_newcomer(
         service_id, ticket.class_id, context.now - counted_from, context.now, accessible=ticket.accessible
     )
-    return ToldAnew(low_min=wait.low_min, high_min=wait.high_min, ahead=ahead, told=told)
+    return ToldAnew(low_min=wait.low_min, high_min=wait.high_min, about_min=wait.about_min, ahead=ahead, told=told)

@@ -254,7 +254,7 @@ class Teller:
         told = event.told_anew
         if told is None or not told.high_min:
             return []
-        return [self._say("told_anew", ahead=told.ahead, low=told.low_min, high=told.high_min)]
+        return [self._say("told_anew", ahead=told.ahead, wait=wait_short(told.wait, self._language))]
 
     def leased(self, event: e.NumbersLeased) -> list[str]:
         """Numbers that a kiosk holds."""

@@ -215,7 +215,7 @@ class Words:
         told = event.told_anew
         if told is None or not told.high_min:
             return ""
-        return " " + self._say("replay.told_anew", ahead=told.ahead, low=told.low_min, high=told.high_min)
+        return " " + self._say("replay.told_anew", ahead=told.ahead, wait=wait_short(told.wait, self._say.language))
 
     def _reason(self, event: e.TicketCalled) -> str:
         return self._say(f"replay.r_{event.reason.value}")

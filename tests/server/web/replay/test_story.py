@@ -8,6 +8,7 @@ from server.web.replay.story import Story, Words
 from tests.server.core.core_hall import Hall, branch
 from wire import commands as c
 from wire.values import Role
+from wire.wait_words import wait_short
 
 
 def why(hall: Hall, a: str, b: str) -> str:
@@ -61,7 +62,7 @@ def test_what_is_told_of_a_wait_that_begins_anew_is_shown_with_what_began_it() -
     lines = Words(branch(), Speech("en")).lines(Story("A001", mine.ticket_id, rows))
     told = [one["what"] for one in lines if "From then:" in one["what"]]
     assert [line.split(" From then: ")[1] for line in told] == [
-        f"{event.told_anew.ahead} people before, about {event.told_anew.low_min}–{event.told_anew.high_min} minutes."
+        f"{event.told_anew.ahead} people before, a wait of {wait_short(event.told_anew.wait, 'en')}."
         for _, _, event in hall.rows
         if getattr(event, "told_anew", None)
     ]
