@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from server.core.forecast import FUTURES_MODEL
 from server.core.waits import MODEL
@@ -68,6 +69,10 @@ class NightWork:
     def done(self) -> Night:
         """What came of it."""
         found, today = self._reader.found(), self._today
+        if found.days:
+            # Days count back from the last one that was: a hall that was closed for months, or whose clock
+            # stands a year ahead, would know nothing else.
+            today = min(today, (date.fromisoformat(found.days[-1]) + timedelta(days=1)).isoformat())
         past = [one.past for one in found.told] + [one.plain for one in found.told if one.plain is not None]
         known, calibrations = self._tables.calibrations, dict(self._tables.calibrations)
         for model in sorted({one.model for one in past} | {*MODELS}):

@@ -121,6 +121,16 @@ def test_a_clock_that_jumped_in_the_day_moves_no_wait(hours):
     assert one.waited_s == 240 + 480
 
 
+def test_after_months_or_with_a_clock_a_year_ahead_the_last_days_still_teach():
+    hall = Hall()
+    hall.opens("c1")
+    one_after_the_other(hall, people=40, minutes=2)
+    soon, late = (a_night(hall, today=today)[1] for today in (TUESDAY, "2027-12-01"))
+    assert late == soon
+    assert late.tables.learned.behind == {"A1": 40}
+    assert late.tables.calibrations[MODEL].pairs == 39
+
+
 def test_a_machines_clock_that_went_back_gives_no_negative_wait():
     hall = Hall()
     hall.opens("c1")
