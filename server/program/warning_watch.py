@@ -32,6 +32,8 @@ class WarningWatch:
     def __init__(self, handle: Handle, store: Store) -> None:
         self._handle, self._store = handle, store
         self._given: dict[str, Millis] = {}
+        """By service, when it was warned of last on `_day`."""
+        self._day = ""
 
     async def run(self) -> None:
         """Look for ever; cancel it to stop."""
@@ -49,6 +51,9 @@ class WarningWatch:
         forecast = None if waits is None else waits.forecast
         if waits is None or forecast is None:
             return
+        if self._day != day:  # a start in the middle of a day: what was warned of before is not warned of anew
+            noted = await self._store.look(lambda connection: wait_rows.warned(connection, day, day))
+            self._day, self._given = day, {row.service_id: row.at for row in noted}
         target = branch.policy.wait_target_min
         rows = [
             WarnedRow(day, service_id, now, share, None)

@@ -51,6 +51,9 @@ async def test_a_warning_is_noted_once_in_three_quarters_of_an_hour_and_judged_a
                 await watch.look()
                 clock.forward(600)
             assert await noted(branch) == [WarnedRow(MONDAY, SERVICE, MONDAY_9, 0.7, None)]
+            watch = WarningWatch(branch.handle, branch.store)
+            await watch.look()
+            assert len(await noted(branch)) == 1, "a server that was started again knows what it warned of"
             clock.forward(1200)
             await watch.look()
             assert [row.at for row in await noted(branch)] == [MONDAY_9, MONDAY_9 + 3_000_000]
