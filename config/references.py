@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,12 +30,20 @@ SECOND = "second_folder"
 WORDS = "words_folder"
 AUTHORITY = "authority_file"
 MADE = frozenset({
-    "folder", "cache_dir", "shared", "time_sync", "device", "earphones", "remember", "results_folder", "media_folder",
+    "folder", "cache_dir", "shared", "time_sync", "device", "earphones", "remember", "results_folder",
 })  # fmt: skip
 """Not followed: made by the programs themselves, looked at when the file is read, or there at times only."""
 
+MEDIA = "media_folder"
+SERVERS_MEDIA = "media"
+"""The folder in a server's `data_dir` that holds the pictures and videos themselves, each under its bare SHA-256."""
+SERVERS_KEY = "branch.key"
+"""The file in a server's `data_dir` by which that is known."""
+
 LONGEST_KEY = 1_000
 """Bytes; ours have about 45."""
+
+_BARE_HASH = re.compile(r"[0-9a-f]{64}")
 
 LONGEST_PAIRED = 50_000
 """Bytes of one with all that a pairing by code told: name and certificate too."""
@@ -104,6 +113,8 @@ def _trouble(loc: Loc, file: Path, kind: str) -> str:
         return _no_folder(file) or (open_to_others(file, "chmod 700") if is_there(file) else "")
     if field in FOLDERS or field == WORDS:
         return "" if is_there(file) and file.is_dir() else "no such folder; make it, or take the setting away"
+    if field == MEDIA:
+        return _servers_own(file)
     if field == SECOND:
         return _second(file)
     if field == AUTHORITY:
@@ -124,6 +135,18 @@ def _no_folder(path: Path) -> str:
     except OSError as error:
         return f"cannot be a folder ({error.strerror}); write another path"
     return "" if there.is_dir() else f"{there} is a file; write the path of a folder"
+
+
+def _servers_own(folder: Path) -> str:
+    """What a display would fill and empty, if it is a server's: the office's files themselves."""
+    try:
+        beside_key = folder.name == SERVERS_MEDIA and is_there(folder.parent / SERVERS_KEY)
+        servers = beside_key or (folder.is_dir() and any(_BARE_HASH.fullmatch(one.name) for one in folder.iterdir()))
+    except OSError:  # that of another user: whoever may not look in cannot harm it either
+        return ""
+    return (
+        "is a server's own pictures and videos; write a folder of this display's, var/display-media" if servers else ""
+    )
 
 
 def _second(folder: Path) -> str:

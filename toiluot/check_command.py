@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from config import PROGRAMS, BadSettings, BoardsSettings, HubSettings, ServerSettings, load_one_of
+from config import PROGRAMS, BadSettings, BoardsSettings, DisplaySettings, HubSettings, ServerSettings, load_one_of
 from toiluot.shell import app
 from wire.catalogue import Branch
+
+MEDIA = frozenset({"media_folder", "media_sound"})
+"""What is written in a display's settings for pictures and videos."""
+
+MOST_BESIDE_MEDIA = 20
+"""Counters of the layout "board" beside which a picture has room on a wide screen (docs/display.md)."""
 
 
 @app.command()
@@ -26,7 +33,7 @@ def check(files: Annotated[list[Path], typer.Argument(help="Settings files of an
         for problem in problems:
             typer.echo(problem, err=True)
         if not problems:
-            for note in mistaken_letters(file):
+            for note in (*mistaken_letters(file), *no_room_for_media(file, files)):
                 typer.echo(note, err=True)
             typer.echo(f"{file}: good")
     if found:
@@ -78,6 +85,41 @@ def mistaken_letters(file: Path) -> list[str]:
     if branch is None:
         return []
     return [f"{file}: {warned.place}: {warned.text('en')}" for warned in mistaken(branch)]
+
+
+def no_room_for_media(file: Path, beside: Sequence[Path]) -> list[str]:
+    """That a display for pictures and videos shows so many counters that these have no room: nothing is refused for it.
+
+    Args:
+        file: good settings of any kind.
+        beside: what is checked with it. Nothing is said unless a branch, or a server, is among them.
+    """
+    try:
+        display = load_one_of(file, {"display": DisplaySettings})
+    except BadSettings:
+        return []
+    assert isinstance(display, DisplaySettings)
+    branch = next((found for one in beside if (found := _branch_of(one) or _branch_of_server(one)) is not None), None)
+    if branch is None or display.layout != "board" or MEDIA.isdisjoint(display.model_fields_set):
+        return []
+    zones = {zone.id for zone in branch.zones}
+    shown = zones & {*display.zones} or zones
+    counters = sum(one.zone in shown for one in branch.counters)
+    if counters <= MOST_BESIDE_MEDIA:
+        return []
+    return [
+        f'{file}: layout: {counters} counters fill a screen of "board", so that pictures and videos have no room on it '
+        "unless the hall is closed; write fewer zones, or another layout (docs/display.md)"
+    ]
+
+
+def _branch_of_server(file: Path) -> Branch | None:
+    try:
+        server = load_one_of(file, {"server": ServerSettings})
+    except BadSettings:
+        return None
+    assert isinstance(server, ServerSettings)
+    return None if server.branch is None else _branch_of(server.branch)
 
 
 def letter_problems(file: Path) -> list[str]:

@@ -29,7 +29,7 @@ KEPT_FREE: Final = 500_000_000
 
 PART: Final = ".part"
 WHOLE: Final = ".shown"
-_NAME: Final = re.compile(rf"([0-9a-f]{{64}})({re.escape(PART)}|{re.escape(WHOLE)})")
+_NAME: Final = re.compile(rf"[0-9a-f]{{64}}({re.escape(PART)}|{re.escape(WHOLE)})")
 _CHUNK: Final = 1 << 20
 
 

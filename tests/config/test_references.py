@@ -10,7 +10,24 @@ from pydantic import BaseModel
 
 from config import PROGRAMS
 from config.device_key import DeviceKey, keep_key
-from config.references import AUTHORITY, BRANCH, DATA, FOLDERS, KEY, MADE, SECOND, TEMPLATE, TOKEN, WORDS, check_whole
+from config.references import (
+    AUTHORITY,
+    BRANCH,
+    DATA,
+    FOLDERS,
+    KEY,
+    MADE,
+    MEDIA,
+    SECOND,
+    SERVERS_KEY,
+    SERVERS_MEDIA,
+    TEMPLATE,
+    TOKEN,
+    WORDS,
+    check_whole,
+)
+from server.program.startup import KEY_FILE
+from server.upkeep.media_beside import FOLDER
 from toiluot.first_branch import lay_out
 from wire.catalogue import Branch
 
@@ -40,6 +57,21 @@ def change(path: Path, old: str, new: str) -> None:
 @pytest.mark.parametrize("file", ["branch", "server", "kiosk", "counter", "display", "hub"])
 def test_a_whole_office_is_good(office, file):
     assert told(office / f"{file}.toml") == []
+
+
+def test_a_displays_media_folder_is_no_servers_own(office):
+    (office / "var" / "display-media").mkdir(parents=True)
+    (office / "var" / "display-media" / f"{'a' * 64}.shown").touch()
+    assert told(office / "display.toml") == [], "one that a display filled is its own"
+    (office / "var" / "media").mkdir()
+    change(office / "display.toml", 'media_folder = "var/display-media"', 'media_folder = "var/media"')
+    assert (SERVERS_MEDIA, SERVERS_KEY) == (FOLDER, KEY_FILE)
+    assert told(office / "display.toml") == [], "a folder of that name where no server is"
+    for of_server in ("branch.key", f"media/{'a' * 64}"):
+        (office / "var" / of_server).touch()
+        (said,) = told(office / "display.toml")
+        assert "media_folder: /var/media: is a server's own pictures and videos; write a folder" in said
+        (office / "var" / of_server).unlink()
 
 
 @pytest.mark.parametrize("file", ["server", "hub"])
@@ -168,7 +200,7 @@ def test_what_is_wrong_with_the_file_itself_is_told_first(office):
 
 def test_every_path_among_the_settings_is_followed_or_made_by_the_program() -> None:
     """A new one must be put into one of the tables of `config/references.py`."""
-    known = {AUTHORITY, BRANCH, TOKEN, KEY, DATA, SECOND, TEMPLATE, WORDS} | FOLDERS | MADE
+    known = {AUTHORITY, BRANCH, TOKEN, KEY, DATA, MEDIA, SECOND, TEMPLATE, WORDS} | FOLDERS | MADE
     seen: set[str] = set()
 
     def look(model: type[BaseModel]) -> None:

@@ -48,3 +48,23 @@ def test_template_of_a_number_board_is_checked_with_file_and_line(tmp_path: Path
     )
     board.write_text(text.replace("haut", "digits"), encoding="utf-8")
     assert told("check", str(board)) == (0, f"{board}: good\n")
+
+
+def test_a_display_whose_counters_leave_media_no_room_is_told_of_and_nothing_is_refused(tmp_path: Path) -> None:
+    branch, display = tmp_path / "branch.toml", tmp_path / "display.toml"
+    text = DEMO_BRANCH.read_text(encoding="utf-8")
+    branch.write_text(text, encoding="utf-8")
+    settings = 'kind = "display"\nlayout = "board"\nservers = ["ws://127.0.0.1:8765"]\n'
+    settings += 'device_id = "display-1"\ntoken_file = "display-1.token"\n'
+    display.write_text(f"{settings}media_sound = true\n", encoding="utf-8")
+    good = f"{display}: good\n"
+    assert told("check", str(display)) == (0, good)
+    assert told("check", str(branch), str(display)) == (0, f"{branch}: good\n{good}"), "12 counters leave room"
+    more = '[[counters]]\nid = "q-{n}"\nnumber = {n}\nzone = "tang-2"\nname = {{ vi = "a" }}\ngroups = ["tu-van"]\n'
+    text += "\n" + "\n".join(more.format(n=n) for n in range(40, 50))
+    branch.write_text(text, encoding="utf-8")
+    code, said = told("check", str(branch), str(display))
+    assert code == 0
+    assert f'{display}: layout: 22 counters fill a screen of "board"' in said
+    display.write_text(f"{settings}", encoding="utf-8")
+    assert told("check", str(branch), str(display)) == (0, f"{branch}: good\n{good}"), "for no pictures"
