@@ -266,6 +266,15 @@ def bench(
     ablation: Annotated[
         bool, typer.Option("--ablation", help="For `waits`: judge the futures without each of their parts instead.")
     ] = False,
+    oracle: Annotated[
+        bool, typer.Option("--oracle", help="For `waits`: judge the futures beside one who knows all chances instead.")
+    ] = False,
+    plots: Annotated[
+        Path | None,
+        typer.Option(
+            "--plots", exists=True, file_okay=False, writable=True, help="For `waits`: draw into this folder."
+        ),
+    ] = None,
 ) -> None:
     """Measure the targets, each beside its floor of the same run. Traffic to this machine only."""
     from toiluot.whole_file import NotOurs, whole_file
@@ -274,14 +283,21 @@ def bench(
     if what == "waits":
         from toiluot.bench.waits import run as waits
 
-        judge, many, few = waits.main, waits.DAYS, waits.QUICK_DAYS
+        judge: Callable[..., int] = waits.main
+        many, few = waits.DAYS, waits.QUICK_DAYS
         if policies:
             judge, many, few = waits.orders, waits.ORDER_DAYS, waits.QUICK_ORDER_DAYS
         elif ablation:
             judge, many, few = waits.ablation, waits.ABLATION_DAYS, waits.QUICK_ABLATION_DAYS
+        elif oracle:
+            judge, many, few = waits.oracle, waits.ABLATION_DAYS, waits.QUICK_ABLATION_DAYS
         measure = partial(judge, days=days or (few if quick else many), seed=waits.SEED if seed is None else seed)
-    elif days is not None or seed is not None or policies or ablation:
-        only = "--days, --seed, --policies and --ablation"
+        if plots is not None:
+            if judge is not waits.main:
+                raise stop("bench: --plots draws what `toiluot bench waits` alone judges; leave out the other option")
+            measure = partial(measure, plots_into=plots)
+    elif days is not None or seed is not None or policies or ablation or oracle or plots is not None:
+        only = "--days, --seed, --policies, --ablation, --oracle and --plots"
         raise stop(f"bench: {only} are for `toiluot bench waits`; leave them out, or write waits")
     else:
         from toiluot.bench.run import main as bench_all

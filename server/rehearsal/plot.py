@@ -54,14 +54,14 @@ def drawing(
         hours_title: over the hours.
     """
     most = max([target * 1.15, *(one.mean.high for one in lines)])
-    step = _step(most)
+    step = step_of(most)
     most = math.ceil(most / step) * step
     high = TOP + ROW * len(lines) + 30
     whole = high + (TOP + HOURS_HIGH + 40 if hours else 0)
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {whole:g}" role="img"'
         f' font-family="Inter, Noto Sans, sans-serif" aria-label="{escape(title)}">',
-        _text(LEFT, 18, title, INK, "start", 13, bold=True),
+        text_of(LEFT, 18, title, INK, "start", 13, bold=True),
     ]
 
     def across(minutes: float) -> float:
@@ -70,20 +70,21 @@ def drawing(
     bottom = TOP + ROW * len(lines)
     for n in range(round(most / step) + 1):
         x = across(n * step)
-        out.append(_line(x, TOP, x, bottom, RULE, 0.75))
-        out.append(_text(x, bottom + 16, f"{n * step:g}", QUIET, "start" if n == 0 else "middle"))
+        out.append(line_of(x, TOP, x, bottom, RULE, 0.75))
+        out.append(text_of(x, bottom + 16, f"{n * step:g}", QUIET, "start" if n == 0 else "middle"))
     x = across(target)
-    out.append(_line(x, TOP - 4, x, bottom, BAD, 1.1, "5 3"))
-    out.append(_text(x + 4 if x < WIDTH / 2 else x - 4, TOP - 4, target_said, BAD, "start" if x < WIDTH / 2 else "end"))
+    out.append(line_of(x, TOP - 4, x, bottom, BAD, 1.1, "5 3"))
+    beside, anchor = (4, "start") if x < WIDTH / 2 else (-4, "end")
+    out.append(text_of(x + beside, TOP - 4, target_said, BAD, anchor))
     for n, line in enumerate(lines):
         y = TOP + ROW * n
-        out.append(_text(LEFT, y + 17, line.name, INK, "start", 12, bold=n == 0))
-        out.append(_text(WIDTH - RIGHT, y + 17, line.said, INK, "end", 12))
+        out.append(text_of(LEFT, y + 17, line.name, INK, "start", 12, bold=n == 0))
+        out.append(text_of(WIDTH - RIGHT, y + 17, line.said, INK, "end", 12))
         y += 31
         colour = BAD if line.mean.mean > target else INK
-        out.append(_line(across(line.mean.low), y, across(line.mean.high), y, colour, 2.2))
+        out.append(line_of(across(line.mean.low), y, across(line.mean.high), y, colour, 2.2))
         for end in (line.mean.low, line.mean.high):
-            out.append(_line(across(end), y - 4, across(end), y + 4, colour, 1.4))
+            out.append(line_of(across(end), y - 4, across(end), y + 4, colour, 1.4))
         out.append(f'<circle cx="{across(line.mean.mean):.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"/>')
     if hours:
         out += _hours(hours, target, hours_title, high)
@@ -115,13 +116,13 @@ def grid(rows: Sequence[tuple[str, Sequence[Cell]]], heads: Sequence[str], busy:
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {whole:g}" role="img"'
         f' font-family="Inter, Noto Sans, sans-serif" aria-label="{escape(title)}">',
-        _text(LEFT, 18, title, INK, "start", 13, bold=True),
+        text_of(LEFT, 18, title, INK, "start", 13, bold=True),
     ]
     for n, head in enumerate(heads):
-        out.append(_text(left + wide * (n + 0.5), TOP + 16, head, QUIET, "middle"))
+        out.append(text_of(left + wide * (n + 0.5), TOP + 16, head, QUIET, "middle"))
     for row, (name, cells) in enumerate(rows):
         y = TOP + 24 + high * row
-        out.append(_text(LEFT, y + 17, name if len(name) <= 20 else f"{name[:19]}…", INK, "start", 12))
+        out.append(text_of(LEFT, y + 17, name if len(name) <= 20 else f"{name[:19]}…", INK, "start", 12))
         for n, cell in enumerate(cells):
             x = left + wide * n
             share = cell.share
@@ -145,13 +146,13 @@ def _plain(x: float, y: float, text: str, *, bold: bool) -> str:
 
 
 def _hours(hours: Sequence[Hour], target: float, title: str, top: float) -> list[str]:
-    out = [_text(LEFT, top + 18, title, INK, "start", 13, bold=True)]
+    out = [text_of(LEFT, top + 18, title, INK, "start", 13, bold=True)]
     top += TOP + 14
     bottom = top + HOURS_HIGH - 14
     longest = max([target * 1.1, *(one.mean for one in hours)])
     wide = (WIDTH - LEFT - RIGHT) / len(hours)
     y = bottom - (bottom - top) * target / longest
-    out.append(_line(LEFT, y, WIDTH - RIGHT, y, BAD, 1.1, "5 3"))
+    out.append(line_of(LEFT, y, WIDTH - RIGHT, y, BAD, 1.1, "5 3"))
     for n, one in enumerate(hours):
         middle, high = LEFT + wide * (n + 0.5), (bottom - top) * one.mean / longest
         width = min(44.0, wide * 0.64)
@@ -161,26 +162,28 @@ def _hours(hours: Sequence[Hour], target: float, title: str, top: float) -> list
         )
         size = 11.0 if wide >= 30 else 9.0
         over = one.mean > target
-        out.append(_text(middle, bottom - high - 5, one.said, BAD if over else INK, "middle", size, bold=over))
-        out.append(_text(middle, bottom + 16, one.label, QUIET, "middle", size))
-    out.append(_line(LEFT, bottom, WIDTH - RIGHT, bottom, QUIET, 0.75))
+        out.append(text_of(middle, bottom - high - 5, one.said, BAD if over else INK, "middle", size, bold=over))
+        out.append(text_of(middle, bottom + 16, one.label, QUIET, "middle", size))
+    out.append(line_of(LEFT, bottom, WIDTH - RIGHT, bottom, QUIET, 0.75))
     return out
 
 
-def _step(most: float) -> float:
+def step_of(most: float) -> float:
     """A round step that gives six numbers at most."""
     return next(step for step in (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 960) if most / step <= 6)
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dashes: str = "") -> str:
+def line_of(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dashes: str = "") -> str:
+    """A straight one; `dashes` as SVG has them."""
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
     return f'<line {ends} stroke="{colour}" stroke-width="{width}"{dashed}/>'
 
 
-def _text(
+def text_of(
     x: float, y: float, text: str, colour: str, anchor: str, size: float = 11.0, *, bold: bool = False
 ) -> str:  # fmt: skip
+    """With a white edge, so that it is read over lines; escaped. `anchor`: start, middle, end."""
     weight = ' font-weight="700"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}"{weight}'

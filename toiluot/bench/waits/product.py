@@ -75,7 +75,7 @@ class Futures:
     def alarm(self, moment: Moment) -> Scores:
         """The share of futures in which those of the next half hour wait longer than the target."""
         outlook = look(moment.state, moment.now, moment.lines)
-        return foresee(outlook, self._learned, ingredients=self._ingredients, ahead=True).over_target
+        return foresee(outlook, self._known(moment), ingredients=self._ingredients, ahead=True).over_target
 
     def _put_right(self, found: Chances, service_id: str, class_id: str) -> Told:
         early, half, bound = found[:3]
@@ -88,9 +88,13 @@ class Futures:
         kept = self._kept
         if kept is None or (kept[0], kept[1]) != (moment.now, moment.state.seq):
             outlook = look(moment.state, moment.now, moment.lines)
-            kept = moment.now, moment.state.seq, foresee(outlook, self._learned, ingredients=self._ingredients)
+            kept = moment.now, moment.state.seq, foresee(outlook, self._known(moment), ingredients=self._ingredients)
             self._kept = kept
         return kept[2]
+
+    def _known(self, moment: Moment) -> Learned:
+        """What futures are drawn from on this day."""
+        return self._learned
 
     def __getstate__(self) -> dict[str, object]:
         return self.__dict__ | {"_kept": None}

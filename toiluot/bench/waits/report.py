@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from toiluot.bench.rows import Row
 from toiluot.bench.waits.alarms import Warned
 from toiluot.bench.waits.estimators import NAIVE, ROLLING
 from toiluot.bench.waits.grade import AGES, Figures, Graded, by, figures, nearer
@@ -76,6 +77,11 @@ def of_city(rows: Mapping[str, Sequence[Graded]], product: str, against: str) ->
     ]
 
 
+def of_row(row: Row) -> Line:
+    """A measurement with its target."""
+    return Line(row.name, row.target, f"{row.value:g} {row.unit}", row.met)
+
+
 def table(lines: Sequence[Line]) -> str:
     """For a terminal."""
     met = {True: "met", False: "MISSED", None: "-"}
@@ -108,6 +114,15 @@ def ways(rows: Mapping[str, Sequence[Graded]]) -> str:
                 _or_dash(found.over, "{:.1%}"), _or_dash(found.early, "{:.1%}"), better,
             ))  # fmt: skip
     return aligned(cells)
+
+
+def against_oracle(judged: Judged) -> str:
+    """The error and the loss of the second way over those of the first, who knows all but what chance brings."""
+    best, ours = (figures(judged.rows[name]) for name in judged.names[:2])
+    if best is None or ours is None or not best.mae or not best.pinball80 or ours.pinball80 is None:
+        return "nobody had to wait"
+    mae, pinball = ours.mae / best.mae, ours.pinball80 / best.pinball80
+    return f"{judged.names[1]} / {judged.names[0]}: MAE {mae:.2f}, pinball {pinball:.2f}"
 
 
 def save(path: Path, seed: int, lines: Sequence[Line], judged: Sequence[Judged], city: Mapping[str, Any]) -> None:

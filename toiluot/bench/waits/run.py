@@ -8,32 +8,38 @@ from dataclasses import asdict
 from pathlib import Path
 
 from toiluot.bench.rows import Row, at_most, row
-from toiluot.bench.waits import city, policies, report
+from toiluot.bench.waits import city, cost, plots, policies, report
+from toiluot.bench.waits.estimators import Estimator
 from toiluot.bench.waits.grade import figures
+from toiluot.bench.waits.informed import informed
 from toiluot.bench.waits.judging import Days, judge
-from toiluot.bench.waits.product import ablated, all_of_them
+from toiluot.bench.waits.oracle import Oracle
+from toiluot.bench.waits.product import Futures, ablated, all_of_them
 from toiluot.bench.waits.truth import NORMAL, OVERLOAD, Hall
 
 DAYS, QUICK_DAYS, SEED = 56, 8, 1
 ABLATION_DAYS, QUICK_ABLATION_DAYS, ABLATION_EVERY = 28, 4, 4
-"""How many days of `ablation` are played, and one of how many people is asked on them."""
+"""How many days of `ablation` and `oracle` are played, and one of how many people is asked on them."""
 
 ORDER_DAYS, QUICK_ORDER_DAYS = 28, 4
 """How many days of `orders` are played."""
 
 
-def main(json_path: Path | None, days: int, seed: int = SEED) -> int:
-    """Judge what the wait is told, at two loads and on a real city.
+def main(json_path: Path | None, days: int, seed: int = SEED, plots_into: Path | None = None) -> int:
+    """Judge what the wait is told, at two loads and on a real city, and what it costs.
 
     Args:
         json_path: where everything is written as JSON; None for nowhere.
         days: how many are played at each load; below `DAYS` groups are small and shares rough.
         seed: of every day.
+        plots_into: a folder that is there, for the drawings of docs/waits.md; None for none.
 
     Returns:
         0 when every figure is reached, 1 when one is missed.
     """
     parts, judged = Days.of(days), []
+    _progress("what a forecast costs")
+    costs = [report.of_row(row) for row in cost.measure()]
     for load in (NORMAL, OVERLOAD):
         judged.append(judge(Hall(load=load), seed, parts, all_of_them(), _progress))
     lines = [line for one in judged for line in report.of_hall(one)]
@@ -44,6 +50,7 @@ def main(json_path: Path | None, days: int, seed: int = SEED) -> int:
         print(f"the real city's visits are not here ({city.VISITS}): this part is skipped", file=sys.stderr)
     else:
         lines += report.of_city(visits, city.PUT_RIGHT, city.NAIVE_CALIBRATED)
+    lines += costs
     print(report.table(lines))
     for one in judged:
         print(
@@ -56,6 +63,8 @@ def main(json_path: Path | None, days: int, seed: int = SEED) -> int:
         print(report.ways(visits))
     if json_path is not None:
         report.save(json_path, seed, lines, judged, visits)
+    if plots_into is not None:
+        plots.write(plots_into, judged)
     return int(any(line.met is False for line in lines))
 
 
@@ -67,6 +76,22 @@ def ablation(json_path: Path | None, days: int, seed: int = SEED) -> int:
         print(
             f"load {load:g}, one of {ABLATION_EVERY} people on {parts.test} days\n{report.ways(one.rows)}\n", flush=True
         )
+        judged.append(one)
+    if json_path is not None:
+        report.save(json_path, seed, [], judged, {})
+    return 0
+
+
+def oracle(json_path: Path | None, days: int, seed: int = SEED) -> int:
+    """Print how near somebody comes who knows the hall's own chances, beside the futures; and the futures told parts
+    of that; arguments as for `main`. Gives 0."""
+    parts, judged = Days.of(days), []
+    for load in (NORMAL, OVERLOAD):
+        hall = Hall(load=load)
+        ways: list[Estimator] = [Oracle(hall, seed), Futures(), *informed(hall, seed)]
+        one = judge(hall, seed, parts, ways, _progress, every=ABLATION_EVERY)
+        print(f"load {load:g}, one of {ABLATION_EVERY} people on {parts.test} days\n{report.ways(one.rows)}")
+        print(f"{report.against_oracle(one)}\n", flush=True)
         judged.append(one)
     if json_path is not None:
         report.save(json_path, seed, [], judged, {})

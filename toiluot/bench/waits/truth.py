@@ -109,6 +109,38 @@ BY_WEEKDAY = (1.10, 0.99, 0.94, 0.95, 1.02)
 BOOKED, BOOKED_COME = 0.10, 0.86
 """The share of all who booked, and of them who come."""
 
+LATEST_MIN = 20.0
+"""Nobody comes to a booking later than this."""
+
+COME_BACK, LEAVE, HELD = 0.4, 0.03, 0.03
+"""Shares: of those who miss their call who come later; of all, who lose patience, and who go and fetch a paper."""
+
+WALK_MIN, BACK_MIN, HELD_MIN, PATIENCE_MIN = (0.15, 0.9), (2.0, 22.0), (4.0, 16.0), 45.0
+"""Minutes: to the counter; until who missed a call is back; until who fetches a paper is; patience, on average."""
+
+LUNCH, REST, MEETING, TROUBLE = "an-trua", "giai-lao", "hop", "su-co"
+"""Why a counter makes a pause."""
+
+IN_TIME, LATE, EARLY = (0.0, 4.0), (25.0, 45.0), (60.0, 90.0)
+"""Minutes after the opening, and before the end, that counters open and close."""
+
+LUNCH_SPREAD, MEETING_AT, MEETING_SPREAD, MEETING_MIN = 5.0, 870.0, 4.0, (25.0, 45.0)
+TROUBLE_SHARE, TROUBLE_MIN = 0.02, (15.0, 70.0)
+"""Minutes, and the share of the days of a counter with trouble."""
+
+
+class Habits(NamedTuple):
+    """What does not change from day to day of a counter's clerk. Minutes."""
+
+    pace: float
+    lunch_at: int
+    lunch_min: float
+    rest_every: float
+    late: bool
+    early: bool
+    meets_on: int | None
+    """The weekday of a meeting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hall:
@@ -161,16 +193,31 @@ class Hall:
 
 def draw(hall: Hall, seed: int, number: int) -> DrawnDay:
     """The day of this number: the same for ever from the same hall and seed, whatever other days there are."""
-    dice = random.Random(f"{seed} people {number}")  # noqa: S311 - no secret
+    dice = _people_dice(seed, number)
     day = FIRST_DAY + timedelta(days=number // 5 * 7 + number % 5)
     midnight = round(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(ZONE)).timestamp() * 1000)
     people = sorted(_people(hall, dice, day), key=lambda person: person.at)
     # Apart from the people: a fuller hall has the same clerks, who take the same breaks.
-    habits = random.Random(f"{seed} habits")  # noqa: S311
     dice = random.Random(f"{seed} desks {number}")  # noqa: S311
     pace = dice.lognormvariate(0, 0.06)
-    desks = tuple(_desk(n, habits, dice, day, pace) for n in range(hall.counters))
+    desks = tuple(desk_of(n, habits, dice, day, pace) for n, habits in enumerate(habits_of(hall, seed)))
     return DrawnDay(str(number), day, midnight, tuple(people), desks, DOORS)
+
+
+def number_of(day: date) -> int:
+    """Which day it is, as `draw` counts them."""
+    weeks, weekday = divmod((day - FIRST_DAY).days, 7)
+    return weeks * 5 + weekday
+
+
+def volume_of(hall: Hall, seed: int, number: int) -> float:
+    """How many people are to be expected on this day, for all services together; chance says how many come."""
+    return _volume(hall, _people_dice(seed, number), FIRST_DAY + timedelta(days=number // 5 * 7 + number % 5))
+
+
+def shape_of(day: date) -> tuple[float, ...]:
+    """How people come by half hour from the opening on, against each other."""
+    return BY_HALF_HOUR[{0: 0, 4: 2}.get(day.weekday(), 1)]
 
 
 def gone_after(share: float) -> float | None:
@@ -189,10 +236,17 @@ def gone_after(share: float) -> float | None:
 def _people(hall: Hall, dice: random.Random, day: date) -> list[Person]:
     works = hall.works()
     known = sum(work.people for work in works)
-    volume = hall.load * hall.visits * BY_WEEKDAY[day.weekday()] * dice.lognormvariate(0, 0.05)
-    found = [_person(dice, works) for _ in range(_poisson(dice, volume * known))]
-    shape = BY_HALF_HOUR[{0: 0, 4: 2}.get(day.weekday(), 1)]
-    return [_timed(dice, person, shape) for person in found]
+    found = [_person(dice, works) for _ in range(_poisson(dice, _volume(hall, dice, day) * known))]
+    return [_timed(dice, person, shape_of(day)) for person in found]
+
+
+def _people_dice(seed: int, number: int) -> random.Random:
+    return random.Random(f"{seed} people {number}")  # noqa: S311 - no secret
+
+
+def _volume(hall: Hall, dice: random.Random, day: date) -> float:
+    """The first that is drawn of the people of a day."""
+    return hall.load * hall.visits * BY_WEEKDAY[day.weekday()] * dice.lognormvariate(0, 0.05)
 
 
 def _person(dice: random.Random, works: Sequence[Work]) -> Person:
@@ -201,29 +255,29 @@ def _person(dice: random.Random, works: Sequence[Work]) -> Person:
     ids = {one.id: one for one in works}
     class_id = dice.choices(["ordinary", *CLASSES], [1 - sum(CLASSES.values()), *CLASSES.values()])[0]
     slower = SLOWER.get(class_id, 1.0)
-    legs = [(work.id, _length(dice, work.minutes) * slower)]
+    legs = [(work.id, length_min(dice, work.minutes) * slower)]
     to, often, against = SENT_ON.get(work.id, ("", 0.0, 0.0))
     if dice.random() < often and to in ids:
-        legs.append((to, _length(dice, ids[to].minutes) * slower * against))
-    absent, comes_back = dice.random(), dice.random() < 0.4
-    leaves, held = dice.random() < 0.03, dice.random() < 0.03
+        legs.append((to, length_min(dice, ids[to].minutes) * slower * against))
+    absent, comes_back = dice.random(), dice.random() < COME_BACK
+    leaves, held = dice.random() < LEAVE, dice.random() < HELD
     return Person(
         at=0.0,
         service_id=work.id,
         class_id=class_id,
         legs=tuple(legs),
-        walk=dice.uniform(0.15, 0.9) * slower,
+        walk=dice.uniform(*WALK_MIN) * slower,
         gone_after=gone_after(absent),
-        back=dice.uniform(2, 22) if comes_back else None,
-        patience=dice.expovariate(1 / 45) if leaves else None,
-        parked=dice.uniform(4, 16) if held else None,
+        back=dice.uniform(*BACK_MIN) if comes_back else None,
+        patience=dice.expovariate(1 / PATIENCE_MIN) if leaves else None,
+        parked=dice.uniform(*HELD_MIN) if held else None,
     )
 
 
 def _timed(dice: random.Random, person: Person, shape: Sequence[float]) -> Person:
     if dice.random() < BOOKED:
         slot = 30 * dice.choices(range(16, 33), shape[1:18])[0]
-        at = slot + min(20.0, max(-28.0, dice.gauss(-7, 8)))
+        at = slot + punctual_min(dice)
         return replace(person, at=max(at, DOORS), slot=float(slot), comes=dice.random() < BOOKED_COME)
     half = dice.choices(range(len(shape)), shape)[0]
     at = OPENS + 30 * half + dice.uniform(0, 30)
@@ -232,7 +286,12 @@ def _timed(dice: random.Random, person: Person, shape: Sequence[float]) -> Perso
     return replace(person, at=min(at, LAST_NUMBER + dice.uniform(0, 9)))
 
 
-def _length(dice: random.Random, mean: float) -> float:
+def punctual_min(dice: random.Random) -> float:
+    """How long after the booked time somebody comes, who comes."""
+    return min(LATEST_MIN, max(-28.0, dice.gauss(-7, 8)))
+
+
+def length_min(dice: random.Random, mean: float) -> float:
     """Most cases, and some that turn out to be long ones: no family of distributions that an estimator assumes."""
     if dice.random() < 0.08:
         return mean * 2.2 * dice.gammavariate(5, 1 / 5)
@@ -247,25 +306,46 @@ def _poisson(dice: random.Random, mean: float) -> int:
 # -- counters ----------------------------------------------------------------------------------------------------------
 
 
-def _desk(n: int, habits: random.Random, dice: random.Random, day: date, pace: float) -> Desk:
-    usual_pace, lunch_at = habits.lognormvariate(0, 0.17), habits.choice((660, 675, 690, 705, 720, 735))
-    lunch_min, rest_every = habits.uniform(34, 50), habits.uniform(110, 330)
-    late, early = habits.random() < 0.18, habits.random() < 0.18
-    meets_on = habits.randrange(5) if habits.random() < 0.3 else None
-    person, substitute = f"s-C{n + 1:02d}", dice.random() < 0.06
+def habits_of(hall: Hall, seed: int) -> tuple[Habits, ...]:
+    """Of each counter in turn: the same on all days."""
+    dice = random.Random(f"{seed} habits")  # noqa: S311 - no secret
+    return tuple(_habits(dice) for _ in range(hall.counters))
+
+
+def rest_min(dice: random.Random) -> float:
+    """How long a short break lasts."""
+    return min(25.0, 2 + dice.gammavariate(2, 2.6))
+
+
+def lunch_min(dice: random.Random, habits: Habits) -> float:
+    """How long this clerk's lunch lasts on one day."""
+    return max(20.0, habits.lunch_min + dice.gauss(0, 6))
+
+
+def _habits(dice: random.Random) -> Habits:
+    pace, lunch_at = dice.lognormvariate(0, 0.17), dice.choice((660, 675, 690, 705, 720, 735))
+    lunch, rest_every = dice.uniform(34, 50), dice.uniform(110, 330)
+    late, early = dice.random() < 0.18, dice.random() < 0.18
+    meets_on = dice.randrange(5) if dice.random() < 0.3 else None
+    return Habits(pace, lunch_at, lunch, rest_every, late, early, meets_on)
+
+
+def desk_of(n: int, habits: Habits, dice: random.Random, day: date, pace: float) -> Desk:
+    """A counter on one day: its clerk, or somebody else; `pace` is that of the day."""
+    usual_pace, person, substitute = habits.pace, f"s-C{n + 1:02d}", dice.random() < 0.06
     if substitute:
         person, usual_pace = f"s-X{n + 1:02d}", 1.05 + 0.1 * (n % 4)
-    opens = OPENS + (dice.uniform(25, 45) if late else dice.uniform(0, 4))
-    closes = float(CLOSES) - (dice.uniform(60, 90) if early else 0)
-    breaks = [Break(lunch_at + dice.gauss(0, 5), max(20.0, lunch_min + dice.gauss(0, 6)), "an-trua")]
-    at = opens + dice.expovariate(1 / rest_every)
+    opens = OPENS + dice.uniform(*(LATE if habits.late else IN_TIME))
+    closes = float(CLOSES) - (dice.uniform(*EARLY) if habits.early else 0)
+    breaks = [Break(habits.lunch_at + dice.gauss(0, LUNCH_SPREAD), lunch_min(dice, habits), LUNCH)]
+    at = opens + dice.expovariate(1 / habits.rest_every)
     while at < closes - 20:
-        breaks.append(Break(at, min(25.0, 2 + dice.gammavariate(2, 2.6)), "giai-lao"))
-        at += 10 + dice.expovariate(1 / rest_every)
-    if meets_on == day.weekday():
-        breaks.append(Break(870 + dice.gauss(0, 4), dice.uniform(25, 45), "hop"))
-    if dice.random() < 0.02:
-        breaks.append(Break(dice.uniform(opens, closes), dice.uniform(15, 70), "su-co"))
+        breaks.append(Break(at, rest_min(dice), REST))
+        at += 10 + dice.expovariate(1 / habits.rest_every)
+    if habits.meets_on == day.weekday():
+        breaks.append(Break(MEETING_AT + dice.gauss(0, MEETING_SPREAD), dice.uniform(*MEETING_MIN), MEETING))
+    if dice.random() < TROUBLE_SHARE:
+        breaks.append(Break(dice.uniform(opens, closes), dice.uniform(*TROUBLE_MIN), TROUBLE))
     return Desk(
         counter_id=f"c{n + 1:02d}",
         person=person,

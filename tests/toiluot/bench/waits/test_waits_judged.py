@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from server.rehearsal import processes
 from server.waits.futures import Ingredients
+from toiluot.bench.rows import at_most
 from toiluot.bench.waits import city, judging, policies, run
 from toiluot.bench.waits.estimators import (
     ByNewcomers,
@@ -208,6 +209,7 @@ def judge_nothing():
 def test_the_command_prints_writes_and_fails_when_a_figure_is_missed(one_process, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(run, "Hall", partial(Hall, visits=200, counters=3))
     monkeypatch.setattr(run.city, "read", lambda: (_ for _ in ()).throw(FileNotFoundError()))
+    monkeypatch.setattr(run.cost, "measure", lambda: [at_most("a forecast", 70.0, "ms", 60.0)])
     assert run.main(tmp_path / "waits.json", days=4, seed=2) == 1
     printed = capsys.readouterr()
     assert "MISSED" in printed.out
@@ -218,7 +220,10 @@ def test_the_command_prints_writes_and_fails_when_a_figure_is_missed(one_process
     assert held["city"] == {}
     product = held["halls"][0]["ways"]["futures"]
     assert product["all"]["n"] == sum(group["n"] for group in product["by_service_and_class"].values())
+    assert {"what": "a forecast", "reach": "<= 60 ms", "got": "70 ms", "met": False} in held["lines"]
     monkeypatch.setattr(run, "judge", lambda *_: judge_nothing())
+    assert run.main(None, days=4, seed=2) == 1
+    monkeypatch.setattr(run.cost, "measure", lambda: [at_most("a forecast", 50.0, "ms", 60.0)])
     assert run.main(None, days=4, seed=2) == 0
 
 
@@ -263,7 +268,8 @@ def test_an_effect_is_what_is_on_paper():
 
 
 @pytest.mark.parametrize(
-    "words", [["--days", "8"], ["all", "--seed", "3"], ["--policies"], ["--ablation"], ["waits", "--days", "3"]]
+    "words",
+    [["--days", "8"], ["all", "--seed", "3"], ["--policies"], ["--ablation"], ["--oracle"], ["waits", "--days", "3"]],
 )
 def test_days_and_seeds_are_for_the_wait_told_alone(words):
     assert CliRunner().invoke(app, ["bench", *words]).exit_code == 2
