@@ -248,7 +248,11 @@ def demo(
 @app.command()
 def bench(
     what: Annotated[
-        Literal["all", "waits"], typer.Argument(help="`waits`: what people are told they will wait, judged on its own.")
+        Literal["all", "waits", "hub"],
+        typer.Argument(
+            help="`waits`: what people are told they will wait, judged on its own. `hub`: bookings a second, on a "
+            "PostgreSQL of its own where one is installed."
+        ),
     ] = "all",
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the figures into this file.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer and smaller, in under a minute.")] = False,
@@ -299,6 +303,10 @@ def bench(
     elif days is not None or seed is not None or policies or ablation or oracle or plots is not None:
         only = "--days, --seed, --policies, --ablation, --oracle and --plots"
         raise stop(f"bench: {only} are for `toiluot bench waits`; leave them out, or write waits")
+    elif what == "hub":
+        from toiluot.bench.hub.run import main as bench_hub
+
+        measure = partial(bench_hub, quick=quick)
     else:
         from toiluot.bench.run import main as bench_all
 
