@@ -117,7 +117,7 @@ class Hub:
         """Set up branches of the settings that are not yet in the database."""
         for branch in self.branches.values():
             text, branch_id = branch.model_dump_json(), branch.id
-            await self.ledger.change(lambda c, i=branch_id, t=text: writing.know_branch(c, i, t))  # type: ignore[misc]
+            await self.ledger.change(lambda c, i=branch_id, t=text: writing.know_branch(c, i, t), at=branch_id)  # type: ignore[misc]
 
     async def tidy(self) -> None:
         """Forget, for ever, what need not be kept; what cannot be forgotten now is left until the next time."""
@@ -137,7 +137,9 @@ class Hub:
     async def _forget_old(self, branch: Branch) -> None:
         now = self.clock.now_ms()
         today, before = hours.business_day(branch, now), now - round(OUTBOX_KEPT.total_seconds() * 1000)
-        await self.ledger.change(lambda c: writing.forget_old(c, branch.id, now=now, outbox_before=before, today=today))
+        await self.ledger.change(
+            lambda c: writing.forget_old(c, branch.id, now=now, outbox_before=before, today=today), at=branch.id
+        )
 
 
 class WholeFiles(StaticFiles):

@@ -233,7 +233,7 @@ class Desk(Choosing):
         outcome = await self.ledger.change(lambda c: writing.cancel(c, held.booking, now), held.branch.id)
         if held.booking.state == "booked" and not isinstance(outcome, HubRefused):
             name = uses.name_of(held.branch.id, held.booking.request_id)
-            await self.ledger.change(lambda c: uses.give_back(c, name))
+            await self.ledger.change(lambda c: uses.give_back(c, name), at=held.branch.id)
         return self._held(held.branch, outcome)
 
     async def forget(self, held: Held) -> None:

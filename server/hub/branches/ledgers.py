@@ -63,7 +63,7 @@ class Outgoing:
 
     async def _anew(self, before: str) -> str:
         log.info("branch %s is told everything anew", self.branch_id)
-        return await self.ledger.change(lambda c: writing.begin_anew(c, self.branch_id, before))
+        return await self.ledger.change(lambda c: writing.begin_anew(c, self.branch_id, before), at=self.branch_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Incoming:
         if refused:
             wishes = await self.ledger.read(lambda c: reading.refused_wishes(c, self.branch_id, refused))
             names = [uses.name_of(self.branch_id, wish) for wish in wishes]
-            await self.ledger.change(lambda c: uses.release(c, names))
+            await self.ledger.change(lambda c: uses.release(c, names), at=self.branch_id)
 
     def _secret_hash(self, booking_id: str) -> str:
         return hashed(self.keys.secret(self.branch_id, booking_id))

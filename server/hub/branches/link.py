@@ -186,7 +186,7 @@ class BranchTalk:
             return
         kept = {service_id: wait.model_dump(exclude_none=True) for service_id, wait in message.waits.items()}
         text, now = json.dumps(kept), self._desk.clock.now_ms()
-        await self._desk.ledger.change(lambda c: hearing.keep_waits(c, self._branch_id, text, now))
+        await self._desk.ledger.change(lambda c: hearing.keep_waits(c, self._branch_id, text, now), at=self._branch_id)
 
 
 class _Line:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection, QueuePool
 
 from server.hub.store import reading, writing
 from server.hub.store.tables import SCHEMA
@@ -32,6 +33,13 @@ _UPGRADE_LOCK = 0x746F6875
 """Advisory lock, so that of several hub programs started at once one migrates and the others wait."""
 
 
+WRITERS = 4
+"""Writing transactions that run at the same time on PostgreSQL; SQLite has one writer."""
+
+IDLE_S = 1.0
+"""Real seconds after which a connection is seen to live before it is used again: its server may be another one now."""
+
+
 class HubDatabase:
     """Two engines on one database: `writer` begins transactions that may write, `reader` sees one moment throughout."""
 
@@ -48,8 +56,15 @@ class HubDatabase:
             self.reader = _sqlite(path, "BEGIN", 4)
         else:
             parsed = make_url(url).set(drivername="postgresql+psycopg")
-            self.writer = create_engine(parsed, pool_size=4, pool_pre_ping=True)
-            self.reader = create_engine(parsed, pool_size=4, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+            self.writer = create_engine(parsed, pool_size=WRITERS)
+            self.reader = create_engine(parsed, pool_size=4, isolation_level="REPEATABLE READ")
+            _ping_when_idle(self.writer)
+            _ping_when_idle(self.reader)
+
+    @property
+    def writers(self) -> int:
+        """How many writing transactions may run at the same time."""
+        return 1 if self.is_sqlite else WRITERS
 
     def upgrade(self) -> None:
         """Bring the schema to the newest revision.
@@ -154,6 +169,27 @@ def worth_another_try(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.IntegrityError):
         return "UNIQUE" in str(error.orig)
     return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+
+
+def _ping_when_idle(engine: Engine) -> None:
+    """As `pool_pre_ping`, but a connection that was used a moment ago is not asked: that would be a round trip each."""
+
+    def came_back(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    def goes_out(held: Any, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+        used = record.info.get("used")
+        if used is None or time.monotonic() - used < IDLE_S:
+            return
+        try:
+            alive = engine.dialect.do_ping(held)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool dials again
+        if not alive:
+            raise DisconnectionError
+
+    event.listen(engine, "checkin", came_back)
+    event.listen(engine, "checkout", goes_out)
 
 
 def _sqlite(path: Path, begin: str, pool_size: int) -> Engine:

@@ -18,7 +18,7 @@ from server.exchange.sync import Cursor
 from server.hub.store import reading
 from server.hub.store import tables as t
 from server.hub.store.values import HubBooking, State
-from server.hub.store.writing import give_back, insert_new, tell
+from server.hub.store.writing import give_back, insert_new, lock, tell
 from wire.branch_link import IssuedFact, KnownFact, RefusedFact, SettingsFact
 from wire.catalogue import OWN_POOL
 from wire.values import Millis
@@ -40,6 +40,7 @@ class Making:
 
 def hear(connection: Connection, branch_id: str, facts: Sequence[BranchFact], making: Making, now: Millis) -> None:
     """Apply a branch's facts. Applying one twice changes nothing."""
+    lock(connection, (branch_id,))
     for fact in facts:
         match fact:
             case SettingsFact():

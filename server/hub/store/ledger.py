@@ -1,13 +1,16 @@
-"""The hub's book: bookings asked for at the same time share a transaction, everything else has its own."""
+"""The hub's book: bookings asked for at the same time share a transaction, everything else has its own.
+
+On PostgreSQL several lanes write at the same time, each for its branches.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,6 +21,7 @@ from server.hub.limits import Exceeded, Use
 from server.hub.refusals import HubCode, hub_refused
 from server.hub.store import uses, writing
 from server.hub.store.database import HubDatabase, worth_another_try
+from server.hub.store.lanes import Lane, Lanes, OneAtATime
 from server.hub.store.values import HubBooking, Outcome, Wish
 
 log = logging.getLogger("toiluot.hub")
@@ -54,10 +58,9 @@ class Ledger:
         self._database = database
         self._rename = rename
         self._grown = grown
-        self._asking: list[_Asked] = []
-        self._writing: asyncio.Task[None] | None = None
         self._unanswered: dict[asyncio.Future[Outcome | Exceeded], float] = {}
-        self._writer = ThreadPoolExecutor(1, "hub-writer")
+        self._lanes = Lanes[_Asked](database.writers)
+        self._counting = OneAtATime()
         self._readers = ThreadPoolExecutor(4, "hub-reader")
 
     async def book(self, wish: Wish, counted: Sequence[Use] = ()) -> Outcome | Exceeded:
@@ -68,11 +71,12 @@ class Ledger:
             counted: as what who wishes is counted.
         """
         future: asyncio.Future[Outcome | Exceeded] = asyncio.get_running_loop().create_future()
-        self._asking.append(_Asked(wish, counted, future))
+        lane = self._lanes.of(wish.branch_id)
+        lane.waiting.append(_Asked(wish, counted, future))
         self._unanswered[future] = time.monotonic()
         future.add_done_callback(self._unanswered.pop)
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
+        if lane.writing is None or lane.writing.done():
+            lane.writing = asyncio.create_task(self._write(lane))
         return await future
 
     @property
@@ -81,13 +85,20 @@ class Ledger:
         since = next(iter(self._unanswered.values()), None)
         return 0.0 if since is None else time.monotonic() - since
 
-    async def change(self, do: Callable[[Connection], R], branch_id: str | None = None) -> R:
-        """Run one writing transaction; `branch_id` names the branch whose outbox it may have grown.
+    async def change(self, do: Callable[[Connection], R], branch_id: str | None = None, *, at: str = "") -> R:
+        """Run one writing transaction.
+
+        Args:
+            do: in a transaction; it is run again where two met.
+            branch_id: of the branch whose outbox it may have grown.
+            at: id of the branch that it is about, where that is another or none is named: what is done for a branch is
+                done in the order in which it came.
 
         Raises:
             DBAPIError: the database cannot be written.
         """
-        result = await asyncio.get_running_loop().run_in_executor(self._writer, self._transaction, do)
+        lane = self._lanes.of(branch_id or at)
+        result = await asyncio.get_running_loop().run_in_executor(lane.thread, self._transaction, do)
         if branch_id is not None:
             self._grown(branch_id)
         return result
@@ -103,74 +114,71 @@ class Ledger:
 
     def close(self) -> None:
         """Finish what is under way and stop."""
-        self._writer.shutdown()
+        self._lanes.close()
         self._readers.shutdown()
         self._database.close()
 
     # -- inside --
 
-    async def _write(self) -> None:
-        while self._asking:
-            batch, self._asking = self._asking[:BATCH], self._asking[BATCH:]
-            by_branch: defaultdict[str, list[_Asked]] = defaultdict(list)
-            for one in batch:
-                by_branch[one.wish.branch_id].append(one)
-            for branch_id, asking in by_branch.items():
-                await self._book_for(branch_id, asking)
+    async def _write(self, lane: Lane[_Asked]) -> None:
+        while lane.waiting:
+            batch, lane.waiting = lane.waiting[:BATCH], lane.waiting[BATCH:]
+            try:
+                outcomes = await asyncio.get_running_loop().run_in_executor(lane.thread, self._book_each, batch)
+            except Exception:  # the lane's thread is gone: whoever waits must be answered, and the lane goes on
+                log.exception("%d bookings could not be made", len(batch))
+                outcomes = [hub_refused(HubCode.BUSY)] * len(batch)
+            for one, outcome in zip(batch, outcomes, strict=True):
+                if not one.future.done():
+                    one.future.set_result(outcome)
+            for branch_id in {one.wish.branch_id for one in batch}:
+                self._grown(branch_id)
 
-    async def _book_for(self, branch_id: str, asking: list[_Asked]) -> None:
-        run = asyncio.get_running_loop().run_in_executor
-        outcomes: Sequence[Outcome | Exceeded]
+    def _book_each(self, asking: list[_Asked]) -> Sequence[Outcome | Exceeded]:
+        """All in one transaction; where one of them makes it fail, the halves apart, until it is alone."""
         try:
-            outcomes = await run(self._writer, self._book_within_limits, branch_id, asking)
-        except DBAPIError as error:
+            return self._book(asking)
+        except OperationalError as error:
             # Full disk, database away: nothing was booked, and everybody is told so.
             log.error("nothing could be booked: %s", str(error).splitlines()[0])
-            outcomes = [hub_refused(HubCode.BUSY)] * len(asking)
-        except Exception:  # a fault of ours: whoever waits for this batch must be answered, and the next one booked
-            log.exception("%d bookings of branch %s could not be made", len(asking), branch_id)
-            outcomes = [hub_refused(HubCode.BUSY)] * len(asking)
-        for one, outcome in zip(asking, outcomes, strict=True):
-            if not one.future.done():
-                one.future.set_result(outcome)
-        self._grown(branch_id)
+        except Exception as error:  # a fault of ours, or what the database cannot take: the others must be booked
+            if len(asking) > 1:
+                half = len(asking) // 2
+                log.error("%d bookings are made apart: %s", len(asking), type(error).__name__)
+                return [*self._book_each(asking[:half]), *self._book_each(asking[half:])]
+            log.exception("a booking of branch %s could not be made", asking[0].wish.branch_id)
+        return [hub_refused(HubCode.BUSY)] * len(asking)
 
-    def _book_within_limits(self, branch_id: str, asking: list[_Asked]) -> list[Outcome | Exceeded]:
-        """Count first, then book, then take back what was counted and not booked: each a transaction of its own."""
+    def _book(self, asking: list[_Asked]) -> list[Outcome | Exceeded]:
+        """Count, book, take back what was counted and not booked: one transaction."""
+        named = [one.wish for one in asking]
         limited = {one.name: one.counted for one in asking if one.counted}
-        exceeded: dict[str, Exceeded] = {}
-        reserved: dict[str, list[uses.Key]] = {}
-        if limited:
-            at = max(one.wish.made_at for one in asking)
-            exceeded, reserved = self._transaction(lambda c: uses.reserve(c, limited, at))
-        made: set[str] = set()
-        try:
-            over = {one.wish.request_id for one in asking if one.name in exceeded}
-            booked, named = self._book_batch(branch_id, [one.wish for one in asking], over)
+        at = max(wish.made_at for wish in named)
+
+        def do(connection: Connection) -> list[Outcome | Exceeded]:
+            exceeded: dict[str, Exceeded] = {}
+            reserved: dict[str, list[uses.Key]] = {}
+            if limited:
+                exceeded, reserved = uses.reserve(connection, limited, at)
+            over = {writing.name_of(one.wish) for one in asking if one.name in exceeded}
+            booked = writing.book(connection, named, over)
             # Booked now, that is: a request that was known before got the booking it had made then.
             made = {one.name for one, outcome, wish in zip(asking, booked, named, strict=True)
                     if isinstance(outcome, HubBooking) and outcome.booking_id == wish.booking_id}  # fmt: skip
-        finally:
-            in_vain = [key for name, keys in reserved.items() if name not in made for key in keys]
-            if in_vain:
-                self._transaction(lambda c: uses.unreserve(c, in_vain))
-        return [
-            outcome if isinstance(outcome, HubBooking) else exceeded.get(one.name, outcome)
-            for one, outcome in zip(asking, booked, strict=True)
-        ]
-
-    def _book_batch(self, branch_id: str, wishes: list[Wish], over: set[str]) -> tuple[list[Outcome], list[Wish]]:
-        """What came of each wish, and the wishes as they were named at last."""
-        named = wishes
-
-        def do(connection: Connection) -> list[Outcome]:
-            return writing.book(connection, branch_id, named, over)
+            if in_vain := [key for name, keys in reserved.items() if name not in made for key in keys]:
+                uses.unreserve(connection, in_vain)
+            return [
+                outcome if isinstance(outcome, HubBooking) else exceeded.get(one.name, outcome)
+                for one, outcome in zip(asking, booked, strict=True)
+            ]
 
         def again() -> None:
             nonlocal named
             named = [self._rename(wish) for wish in named]
 
-        return self._transaction(do, again), named
+        subjects = {use.subject for counted in limited.values() for use in counted}
+        with self._counting.having(subjects) if subjects else nullcontext():
+            return self._transaction(do, again)
 
     def _transaction(self, do: Callable[[Connection], R], again: Callable[[], None] | None = None) -> R:
         for tries_left in range(TRIES, -1, -1):

@@ -1,7 +1,8 @@
 """What strangers have had lately, in the hub's database: shared by its programs, kept over restarts.
 
-Each function is one transaction of its own, beside those of the branches: in a city's database these rows are spread by
-subject. A wish is named by branch and request, so that the same request again is counted once.
+These rows are spread by subject, not by branch. A booking is counted in its own transaction, before that locks its
+branch; everything else here is a transaction of its own. A wish is named by branch and request, so that the same
+request again is counted once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import count
 from sqlalchemy import Connection, delete, or_, select
 
 from server.hub.limits import MINE, Exceeded, Use
+from server.hub.store import many
 from server.hub.store import tables as t
 from wire.values import Millis
 
@@ -93,8 +95,11 @@ def _over(use: Use, had: _Had) -> Exceeded | None:
 
 def unreserve(connection: Connection, keys: Iterable[Key]) -> None:
     """Take back what was counted a moment ago, and nothing that was counted for the same wish before."""
-    for subject, kind, nth in sorted(keys):
-        connection.execute(delete(t.recent_use).where(_U.subject == subject, _U.kind == kind, _U.nth == nth))
+    statement = (
+        f"DELETE FROM recent_use WHERE EXISTS (SELECT 1 FROM {many.ROWS}"  # noqa: S608 - nothing of others in it
+        " WHERE w.whom = recent_use.subject AND w.what = recent_use.kind AND w.n = recent_use.nth)"
+    )
+    many.run(connection, statement, (("whom", "text"), ("what", "text"), ("n", "integer")), sorted(keys))
 
 
 def release(connection: Connection, names: Iterable[str]) -> None:

@@ -1,25 +1,23 @@
-"""Changes to the hub's database. Each function runs inside one transaction of one branch."""
+"""Changes to the hub's database. Each function runs inside one transaction: `book` of any branches, others of one."""
 
 from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, delete, func, select, tuple_, update
+from sqlalchemy import Connection, Insert, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.hub.refusals import HubCode, hub_refused
-from server.hub.store import reading
+from server.hub.store import many, reading
 from server.hub.store import tables as t
 from server.hub.store.values import HubBooking, Outcome, Wish
 from wire.booking import ToldBooking
 from wire.values import Millis
 
 Json = dict[str, Any]
-
-_FIELDS = set(HubBooking.model_fields)
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:
@@ -48,192 +46,230 @@ def know_branch(connection: Connection, branch_id: str, settings: str) -> None:
 # -- booking -----------------------------------------------------------------------------------------------------------
 
 
-def book(connection: Connection, branch_id: str, wishes: Sequence[Wish], over: Collection[str] = ()) -> list[Outcome]:
+Name = tuple[str, str]
+"""Names a wish in every branch: branch and request."""
+
+
+def name_of(wish: Wish) -> Name:
+    """The wish's name."""
+    return wish.branch_id, wish.request_id
+
+
+def book(connection: Connection, wishes: Sequence[Wish], over: Collection[Name] = ()) -> list[Outcome]:
     """Book as many of the wishes as there are places, in their order; one outcome for each.
 
     A wish with a known request id gets the booking it already made, whatever limit has been reached since.
 
     Args:
-        connection: in a transaction.
-        branch_id: of the branch.
-        wishes: all of them for that branch.
-        over: request ids of wishes that exceed a limit and are not to be booked.
+        connection: in a transaction, which has locked no row of a branch yet.
+        wishes: of any branches.
+        over: names of wishes that exceed a limit and are not to be booked.
     """
-    known = _known(connection, branch_id, {w.request_id for w in wishes})
-    fresh = {w.request_id: w for w in reversed(wishes) if w.request_id not in known and w.request_id not in over}
-    standing = [w for w in fresh.values()][::-1]
-    outcomes: dict[str, Outcome] = {request_id: hub_refused(HubCode.BUSY) for request_id in over}
+    lock(connection, {w.branch_id for w in wishes})
+    known = _known(connection, {name_of(w) for w in wishes})
+    outcomes: dict[Name, Outcome] = {name: hub_refused(HubCode.BUSY) for name in over}
     outcomes |= known
-    allowed, refusals, uses = _within_limits(connection, branch_id, standing)
-    outcomes |= refusals
-    allowed, had = _within_card_limits(connection, branch_id, allowed)
-    outcomes |= had
-    allowed, full = _within_quotas(connection, branch_id, allowed)
-    outcomes |= full
-    won = _take_places(connection, branch_id, allowed)
+    fresh: dict[Name, Wish] = {}
+    for wish in wishes:
+        if name_of(wish) not in outcomes:
+            fresh.setdefault(name_of(wish), wish)
+    allowed, uses = _within_limits(connection, list(fresh.values()), outcomes)
+    allowed = _within_card_limits(connection, allowed, outcomes)
+    allowed = _within_quotas(connection, allowed, outcomes)
+    won = _take_places(connection, allowed)
     outcomes |= {
-        w.request_id: hub_refused(HubCode.SLOT_TAKEN, time=w.time_text) for w in allowed if w.request_id not in won
+        name_of(w): hub_refused(HubCode.SLOT_TAKEN, time=w.time_text) for w in allowed if name_of(w) not in won
     }
-    made = [w for w in allowed if w.request_id in won]
+    made = [w for w in allowed if name_of(w) in won]
     if made:
-        _write(connection, branch_id, made, [u for u in uses if u["request_id"] in won])
-    outcomes |= {w.request_id: _booked(w) for w in made}
-    return [outcomes[w.request_id] for w in wishes]
+        booked = [HubBooking.of(w, state="booked") for w in made]
+        _write(connection, made, booked, [use for name, use in uses.items() if name in won])
+        outcomes |= zip(map(name_of, made), booked, strict=True)
+    return [outcomes[name_of(w)] for w in wishes]
 
 
-def _booked(wish: Wish) -> HubBooking:
-    return HubBooking.of(wish, state="booked")
+def lock(connection: Connection, branch_ids: Collection[str]) -> None:
+    """Let no other program change anything of these branches until this transaction ends.
+
+    First in a transaction, or after what it does to `recent_use`: then two programs never wait for each other in a
+    circle, and what is read of a branch stays so. The row of a branch counts its facts, so who books there waits for
+    it anyway.
+    """
+    many.lock(connection, t.branch, "branch_id", sorted(branch_ids))
 
 
-def _known(connection: Connection, branch_id: str, request_ids: Iterable[str]) -> dict[str, Outcome]:
-    b = t.booking.c
-    rows = connection.execute(select(t.booking).where(b.branch_id == branch_id, b.request_id.in_(sorted(request_ids))))
-    return {row.request_id: reading.as_booking(row) for row in rows}
+def _known(connection: Connection, names: Iterable[Name]) -> dict[Name, Outcome]:
+    statement = (
+        "SELECT b.branch_id, b.request_id FROM {rows} JOIN booking b ON b.branch_id = w.of AND b.request_id = w.request"
+    )
+    there: defaultdict[str, list[str]] = defaultdict(list)
+    for branch_id, request_id in many.run(connection, statement, (("of", "text"), ("request", "text")), sorted(names)):
+        there[branch_id].append(request_id)
+    b, known = t.booking.c, dict[Name, Outcome]()
+    for branch_id, request_ids in there.items():
+        here = (b.branch_id == branch_id) & b.request_id.in_(sorted(request_ids))
+        rows = connection.execute(select(t.booking).where(here))
+        known |= {(branch_id, row.request_id): reading.as_booking(row) for row in rows}
+    return known
 
 
 def _within_limits(
-    connection: Connection, branch_id: str, wishes: Sequence[Wish]
-) -> tuple[list[Wish], dict[str, Outcome], list[Json]]:
-    """Who is within the day's limit of bookings, who is not, and the uses to record."""
-    u = t.phone_use.c
-    keys = sorted({(w.day, w.phone_hmac) for w in wishes if w.phone_hmac})
-    gone: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    connection: Connection, wishes: Sequence[Wish], outcomes: dict[Name, Outcome]
+) -> tuple[list[Wish], dict[Name, Json]]:
+    """Who is within the day's limit of bookings, and the uses to record; the refusals of others are added."""
+    keys = sorted({(w.branch_id, w.day, w.phone_hmac) for w in wishes if w.phone_hmac})
+    gone: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
     if keys:
-        rows = connection.execute(
-            select(u.day, u.phone_hmac, u.nth).where(u.branch_id == branch_id, tuple_(u.day, u.phone_hmac).in_(keys))
+        statement = (
+            "SELECT u.branch_id, u.day, u.phone_hmac, u.nth FROM {rows} JOIN phone_use u"
+            " ON u.branch_id = w.of AND u.day = w.on_day AND u.phone_hmac = w.phone"
         )
-        for row in rows:
-            gone[row.day, row.phone_hmac].add(row.nth)
+        columns = (("of", "text"), ("on_day", "text"), ("phone", "text"))
+        for branch_id, day, phone, nth in many.run(connection, statement, columns, keys):
+            gone[branch_id, day, phone].add(nth)
     allowed: list[Wish] = []
-    refusals: dict[str, Outcome] = {}
-    uses: list[Json] = []
+    uses: dict[Name, Json] = {}
     for wish in wishes:
-        used = gone[wish.day, wish.phone_hmac]
-        nth = next((n for n in range(wish.limit) if n not in used), None)
         if not wish.phone_hmac:
             allowed.append(wish)
-        elif nth is None:
-            refusals[wish.request_id] = hub_refused(HubCode.TOO_MANY_BOOKINGS, limit=wish.limit)
+            continue
+        used = gone[wish.branch_id, wish.day, wish.phone_hmac]
+        nth = next((n for n in range(wish.limit) if n not in used), None)
+        if nth is None:
+            outcomes[name_of(wish)] = hub_refused(HubCode.TOO_MANY_BOOKINGS, limit=wish.limit)
         else:
             used.add(nth)
             allowed.append(wish)
-            uses.append({"request_id": wish.request_id, "day": wish.day, "phone_hmac": wish.phone_hmac, "nth": nth,
-                         "booking_id": wish.booking_id, "branch_id": branch_id})  # fmt: skip
-    return allowed, refusals, uses
+            uses[name_of(wish)] = {"branch_id": wish.branch_id, "day": wish.day, "phone_hmac": wish.phone_hmac,
+                                   "nth": nth, "booking_id": wish.booking_id}  # fmt: skip
+    return allowed, uses
 
 
-def _within_card_limits(
-    connection: Connection, branch_id: str, wishes: Sequence[Wish]
-) -> tuple[list[Wish], dict[str, Outcome]]:
-    """Those whose identity card may have one more that day, and the refusals of the others."""
-    people = {w.person for w in wishes if w.person and w.card_limit}
-    if not people:
-        return list(wishes), {}
-    if connection.dialect.name != "sqlite":  # as below
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"booking_person {branch_id}"))))
-    has = reading.booked_by(connection, branch_id, people)
-    over: dict[str, Outcome] = {}
+def _within_card_limits(connection: Connection, wishes: Sequence[Wish], outcomes: dict[Name, Outcome]) -> list[Wish]:
+    """Those whose identity card may have one more that day; the refusals of others are added."""
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    for wish in wishes:
+        if wish.person and wish.card_limit:
+            people[wish.branch_id].add(wish.person)
+    has = {branch_id: reading.booked_by(connection, branch_id, who) for branch_id, who in people.items()}
     for wish in wishes:
         if not wish.person or not wish.card_limit:
             continue
-        if has.get(wish.person, 0) >= wish.card_limit:
-            over[wish.request_id] = hub_refused(HubCode.CARD_BOOKINGS, limit=wish.card_limit)
+        had = has[wish.branch_id].get(wish.person, 0)
+        if had >= wish.card_limit:
+            outcomes[name_of(wish)] = hub_refused(HubCode.CARD_BOOKINGS, limit=wish.card_limit)
         else:
-            has[wish.person] = has.get(wish.person, 0) + 1
-    return [w for w in wishes if w.request_id not in over], over
+            has[wish.branch_id][wish.person] = had + 1
+    return [w for w in wishes if name_of(w) not in outcomes]
 
 
-def _within_quotas(
-    connection: Connection, branch_id: str, wishes: Sequence[Wish]
-) -> tuple[list[Wish], dict[str, Outcome]]:
-    """Those whose service may still be booked that day, and the refusals of the others."""
-    bound = [w for w in wishes if w.quota is not None and not w.now]
-    if not bound:
-        return list(wishes), {}
-    if connection.dialect.name != "sqlite":
-        # Two workers would count the same bookings and each add one; SQLite has one writer. Nothing else takes it.
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"booking_quota {branch_id}"))))
-    gone: dict[tuple[str, Millis], int] = {}
-    full: dict[str, Outcome] = {}
-    for wish in bound:
-        key = wish.service_id, wish.begins_at
+def _within_quotas(connection: Connection, wishes: Sequence[Wish], outcomes: dict[Name, Outcome]) -> list[Wish]:
+    """Those whose service may still be booked that day; the refusals of others are added."""
+    gone: dict[tuple[str, str, Millis], int] = {}
+    for wish in wishes:
+        if wish.quota is None or wish.now:
+            continue
+        key = wish.branch_id, wish.service_id, wish.begins_at
         if key not in gone:
-            gone[key] = reading.booked(connection, branch_id, wish.service_id, begin=wish.begins_at, end=wish.ends_at)
+            day = {"begin": wish.begins_at, "end": wish.ends_at}
+            gone[key] = reading.booked(connection, wish.branch_id, wish.service_id, **day)
         gone[key] += 1
-        if gone[key] > (wish.quota or 0):
-            full[wish.request_id] = hub_refused(HubCode.DAY_FULL, limit=wish.quota)
-    return [w for w in wishes if w.request_id not in full], full
+        if gone[key] > wish.quota:
+            outcomes[name_of(wish)] = hub_refused(HubCode.DAY_FULL, limit=wish.quota)
+    return [w for w in wishes if name_of(w) not in outcomes]
 
 
-def _take_places(connection: Connection, branch_id: str, wishes: Sequence[Wish]) -> set[str]:
-    """The request ids that got a place; numbers for now need none. One UPDATE for each slot, not for each wish."""
-    won = {w.request_id for w in wishes if w.now}
-    by_place: defaultdict[tuple[str, Millis], list[Wish]] = defaultdict(list)
+Place = tuple[str, str, Millis]
+"""A slot's key: branch, group, time."""
+
+_PLACE: many.Columns = (("of", "text"), ("pool", "text"), ("at", "bigint"))
+_HERE = "p.branch_id = w.of AND p.group_id = w.pool AND p.slot_at = w.at"
+_TAKEN = f"SELECT p.branch_id, p.group_id, p.slot_at, p.taken FROM {many.ROWS} JOIN place p ON {_HERE}"  # noqa: S608
+_TAKE = (
+    f"UPDATE place AS p SET taken = p.taken + w.wanted FROM {many.ROWS} WHERE {_HERE}"  # noqa: S608
+    " AND p.taken + w.wanted <= w.places RETURNING branch_id, group_id, slot_at"
+)
+
+
+def _take_places(connection: Connection, wishes: Sequence[Wish]) -> set[Name]:
+    """The names of those that got a place; numbers for now need none. One UPDATE for all slots."""
+    won = {name_of(w) for w in wishes if w.now}
+    asking: defaultdict[Place, list[Wish]] = defaultdict(list)
     for wish in wishes:
         if not wish.now:
-            by_place[wish.group_id, wish.slot_at].append(wish)
-    if by_place:
-        connection.execute(
-            insert_new(connection, t.place),
-            [{"branch_id": branch_id, "group_id": g, "slot_at": at, "taken": 0} for g, at in sorted(by_place)],
-        )
-    # In the order of the key, so that two workers never wait for each other in a circle.
-    for (group_id, slot_at), asking in sorted(by_place.items()):
-        got = _take(connection, branch_id, group_id, slot_at, len(asking), asking[0].places)
-        won |= {w.request_id for w in asking[:got]}
+            asking[wish.branch_id, wish.group_id, wish.slot_at].append(wish)
+    wanted = {place: len(those) for place, those in asking.items()}
+    while wanted:
+        taken = {(of, pool, at): n for of, pool, at, n in many.run(connection, _TAKEN, _PLACE, sorted(wanted))}
+        if new := sorted(wanted.keys() - taken.keys()):
+            rows = [{"branch_id": of, "group_id": pool, "slot_at": at, "taken": 0} for of, pool, at in new]
+            connection.execute(insert_new(connection, t.place), rows)
+        left = {place: asking[place][0].places - taken.get(place, 0) for place in wanted}
+        wanted = {place: min(n, left[place]) for place, n in wanted.items() if left[place] > 0}
+        if not wanted:
+            break
+        rows_of = [(*place, n, asking[place][0].places) for place, n in sorted(wanted.items())]
+        columns = (*_PLACE, ("wanted", "integer"), ("places", "integer"))
+        for of, pool, at in many.run(connection, _TAKE, columns, rows_of):
+            won |= {name_of(w) for w in asking[of, pool, at][: wanted.pop((of, pool, at))]}
+        # Only a program that does not lock the branch took some meanwhile: ask for less each time, so it ends.
+        wanted = {place: n - 1 for place, n in wanted.items() if n > 1}
     return won
 
 
-def _take(connection: Connection, branch_id: str, group_id: str, slot_at: Millis, wanted: int, places: int) -> int:
-    p = t.place.c
-    here = (p.branch_id == branch_id) & (p.group_id == group_id) & (p.slot_at == slot_at)
-    while wanted > 0:
-        done = connection.execute(
-            update(t.place).where(here, p.taken + wanted <= places).values(taken=p.taken + wanted)
-        )
-        if done.rowcount == 1:
-            return wanted
-        taken = connection.execute(select(p.taken).where(here)).scalar_one()
-        # Another worker may take or give back between the two statements: ask for less each time, so it ends.
-        wanted = min(wanted - 1, places - taken)
-    return 0
+_BOOKING = [c.name for c in t.booking.c if c.name not in ("secret_hash",)]
 
 
-def _write(connection: Connection, branch_id: str, made: Sequence[Wish], uses: Sequence[Json]) -> None:
-    connection.execute(
-        t.booking.insert(),
-        [w.model_dump(include=_FIELDS) | {"secret_hash": w.secret_hash, "state": "booked"} for w in made],
+def _write(connection: Connection, made: Sequence[Wish], booked: Sequence[HubBooking], uses: Sequence[Json]) -> None:
+    many.insert(
+        connection,
+        t.booking,
+        [
+            {name: getattr(b, name) for name in _BOOKING} | {"secret_hash": w.secret_hash}
+            for w, b in zip(made, booked, strict=True)
+        ],
     )
-    people = [w for w in made if w.phone or w.name]
-    if people:
-        connection.execute(
-            t.person.insert(),
-            [
-                {"branch_id": branch_id, "booking_id": w.booking_id, "phone": w.phone, "name": w.name,
-                 "erase_at": w.erase_at}
-                for w in people
-            ],
-        )  # fmt: skip
-    if uses:
-        connection.execute(t.phone_use.insert(), [{k: v for k, v in use.items() if k != "request_id"} for use in uses])
-    tell(connection, branch_id, [_booked(w).told() for w in made], made[0].made_at)
+    many.insert(
+        connection,
+        t.person,
+        [
+            {"branch_id": w.branch_id, "booking_id": w.booking_id, "phone": w.phone, "name": w.name,
+             "erase_at": w.erase_at}
+            for w in made
+            if w.phone or w.name
+        ],
+    )  # fmt: skip
+    many.insert(connection, t.phone_use, uses)
+    facts: defaultdict[str, list[ToldBooking]] = defaultdict(list)
+    for one in booked:
+        facts[one.branch_id].append(one.told())
+    tell_all(connection, facts, made[0].made_at)
 
 
 def tell(connection: Connection, branch_id: str, facts: Sequence[ToldBooking], now: Millis) -> None:
-    """Number facts for the branch and put them into its outbox. Last in a transaction: it locks the counter row."""
-    last = connection.execute(
-        update(t.branch)
-        .where(t.branch.c.branch_id == branch_id)
-        .values(seq=t.branch.c.seq + len(facts))
-        .returning(t.branch.c.seq)
-    ).scalar_one()
-    first, mark = last - len(facts) + 1, secrets.token_hex(4)
-    connection.execute(
-        t.outbox.insert(),
+    """Number facts for the branch and put them into its outbox."""
+    tell_all(connection, {branch_id: facts}, now)
+
+
+_COUNT = (
+    f"UPDATE branch AS b SET seq = b.seq + w.facts FROM {many.ROWS} WHERE b.branch_id = w.of"  # noqa: S608
+    " RETURNING branch_id, seq"
+)
+
+
+def tell_all(connection: Connection, facts: Mapping[str, Sequence[ToldBooking]], now: Millis) -> None:
+    """The same for several branches, by id."""
+    counted = sorted((branch_id, len(told)) for branch_id, told in facts.items())
+    last: dict[str, int] = dict(many.run(connection, _COUNT, (("of", "text"), ("facts", "integer")), counted))
+    mark = secrets.token_hex(4)
+    many.insert(
+        connection,
+        t.outbox,
         [
-            {"branch_id": branch_id, "seq": first + n, "made_at": now, "mark": mark,
+            {"branch_id": branch_id, "seq": last[branch_id] - len(told) + 1 + n, "made_at": now, "mark": mark,
              "body": fact.model_dump_json(exclude={"person"})}
-            for n, fact in enumerate(facts)
+            for branch_id, told in facts.items()
+            for n, fact in enumerate(told)
         ],
     )  # fmt: skip
 
@@ -249,6 +285,7 @@ def begin_anew(connection: Connection, branch_id: str, before: str) -> str:
 
 def cancel(connection: Connection, booking: HubBooking, now: Millis) -> Outcome:
     """Take a booking back and give its place to others; a number at the branch cannot be cancelled here."""
+    lock(connection, (booking.branch_id,))
     b = t.booking.c
     here = (b.branch_id == booking.branch_id) & (b.booking_id == booking.booking_id)
     done = connection.execute(update(t.booking).where(here, b.state == "booked").values(state="cancelled"))
@@ -284,6 +321,7 @@ def give_back(connection: Connection, booking: HubBooking) -> None:
 
 def erase_person(connection: Connection, booking: HubBooking, now: Millis) -> None:
     """Forget who a booking is for, here and at its branch; the booking stays."""
+    lock(connection, (booking.branch_id,))
     p, b = t.person.c, t.booking.c
     connection.execute(delete(t.person).where(p.branch_id == booking.branch_id, p.booking_id == booking.booking_id))
     here = (b.branch_id == booking.branch_id) & (b.booking_id == booking.booking_id)
@@ -295,6 +333,7 @@ def erase_person(connection: Connection, booking: HubBooking, now: Millis) -> No
 
 def forget_old(connection: Connection, branch_id: str, *, now: Millis, outbox_before: Millis, today: str) -> None:
     """Erase personal data whose time is over, and facts every branch has long had."""
+    lock(connection, (branch_id,))
     p, o, u = t.person.c, t.outbox.c, t.phone_use.c
     connection.execute(delete(t.person).where(p.branch_id == branch_id, p.erase_at <= now))
     # The newest fact stays: by its mark a branch notices when this database was brought back from a copy.

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from config.settings import LimitSettings
 from server.hub import app
 from server.hub.store import writing
+from server.hub.store.lanes import Lane
 from server.hub.store.ledger import Ledger
 from tests.patience import within
 from tests.server.hub.branches.test_link import branch_is_here
@@ -75,9 +76,9 @@ async def test_a_booking_that_waits_is_told_by_the_health_page(house, hall, monk
     monkeypatch.setattr("server.runtime.answer_watch.SAY_S", 0.3)
     go_on, write = asyncio.Event(), Ledger._write
 
-    async def stuck(ledger: Ledger) -> None:
+    async def stuck(ledger: Ledger, lane: Lane) -> None:
         await go_on.wait()
-        await write(ledger)
+        await write(ledger, lane)
 
     monkeypatch.setattr(Ledger, "_write", stuck)
     booking = asyncio.create_task(house.book())
@@ -109,7 +110,7 @@ async def test_a_booking_that_fails_in_an_unknown_way_is_answered_and_so_is_the_
         broken.setattr(writing, "book", fails)
         refused = await house.book()
     assert (refused.status_code, refused.json()["code"]) == (503, "BUSY")
-    assert "1 bookings of branch hanoi-1 could not be made" in caplog.text
+    assert "a booking of branch hanoi-1 could not be made" in caplog.text
     assert (await house.book()).status_code == 201
 
 

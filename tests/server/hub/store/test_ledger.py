@@ -210,7 +210,7 @@ async def test_a_short_code_already_in_use_is_drawn_again(open_desk, monkeypatch
 async def test_a_fault_in_one_batch_is_told_to_those_in_it_and_the_next_is_booked(open_desk, monkeypatch, caplog):
     desk = await open_desk()
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "tell", lambda *_: 1 / 0)
+        patch.setattr(writing, "tell_all", lambda *_: 1 / 0)
         outcomes = await asyncio.gather(*(desk.book(BRANCH.id, wish(n)) for n in range(3)))
     assert codes_of(outcomes) == ["BUSY"] * 3
     assert codes_of([await desk.book(BRANCH.id, wish(7))]) == ["booked"]
