@@ -23,7 +23,9 @@ AHEAD_EVERY_S = 20.0
 
 def main() -> None:
     """Answer until the input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's is for the server, which then ends this one
+    # A terminal's is for the server, and so is what systemd sends to all of a service: the server then ends this one.
+    for given in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(given, signal.SIG_IGN)
     with contextlib.suppress(AttributeError, OSError):
         os.nice(5)  # calls and numbers come first
     # Whatever prints must not come between the messages; numpy may, or what is imported with it.

@@ -55,6 +55,14 @@ async def test_it_answers_as_the_futures_do_and_is_there_again_after_it_was_kill
         assert await foreseer.foresee(HALL) == foresee(HALL, slow)
         assert foreseer.problems() == []
 
+        for given in (
+            signal.SIGINT,
+            signal.SIGTERM,
+        ):  # a terminal and systemd tell all processes when the server is to end
+            os.kill(foreseer._child.pid, given)
+        assert await foreseer.foresee(HALL) == foresee(HALL, slow)
+        assert foreseer.problems() == []
+
         os.kill(foreseer._child.pid, signal.SIGKILL)
         assert await foreseer.foresee(HALL) is None
         (problem,) = foreseer.problems()
