@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from server.figures.told_waits import told_waits
 from server.handle import Handle
+from server.runtime.garbage_collection import build_apart
 from server.runtime.health import Problem
 from server.store import wait_rows
 from server.store.journal import CannotStore, Store
@@ -118,7 +119,7 @@ class NightlyWaits:
     async def _night(self, branch: Branch, day: str) -> None:
         if self.tables is None:
             await self._read()
-        night = await asyncio.to_thread(self._work, branch, day)
+        night = await build_apart(lambda: self._work(branch, day))
         if night is not None:
             await self._store.run(lambda: self._store.transact(lambda connection: _keep(connection, night)))
             self._use(night.tables)
@@ -167,7 +168,7 @@ class NightlyWaits:
             if self._learned_until == last and last in wait_rows.graded_days(connection):
                 return None
             work = NightWork(stretch.branch, branch, today, wait_rows.known_people(connection), self.tables)
-            rows = (PastRow(*row) for row in wait_rows.journal_rows(connection, stretch, TYPES))
+            rows = map(PastRow._make, wait_rows.journal_rows(connection, stretch, TYPES))
             for _ in work.read(rows):
                 if self._stop.wait(BREATH_S):
                     return None

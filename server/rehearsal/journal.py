@@ -32,6 +32,6 @@ def book_of(url: str, branch: Branch | None = None, days: int = DAYS) -> PastBoo
         if branch is None or stretch is None:
             raise CannotRehearse("no_days", day="", first="–", last="–")
         reader = PastReader(stretch.branch, wait_rows.known_people(connection))
-        for _ in reader.read(PastRow(*row) for row in wait_rows.journal_rows(connection, stretch, TYPES)):
+        for _ in reader.read(map(PastRow._make, wait_rows.journal_rows(connection, stretch, TYPES))):
             pass  # all days at once: this process does nothing else
     return PastBook(branch, reader.found())

@@ -45,7 +45,9 @@ def breaks_of(visits: Iterable[PastVisit], branch: Branch) -> Breaks:
     for visit in visits:
         if visit.sent_from or visit.called_at is None:
             continue
-        begins = midnight.setdefault(visit.day, hours.at(branch, visit.day, "00:00"))
+        begins = midnight.get(visit.day)
+        if begins is None:
+            begins = midnight[visit.day] = hours.at(branch, visit.day, "00:00")
         half_hour = visit.came_at - (visit.came_at - begins) % HALF_HOUR
         waits[visit.day, visit.service_id][half_hour].append(max(0, visit.called_at - visit.came_at))
     found: dict[tuple[str, str], tuple[Millis, ...]] = {}

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from server.program import nightly_waits
 from server.program.nightly_waits import LEARNED, NightlyWaits
+from server.runtime import garbage_collection
 from server.runtime.hall_clock import HallClock
 from server.store import wait_rows
 from server.waits.nightly import NightWork
@@ -81,6 +82,20 @@ async def test_a_day_that_is_over_is_learned_from_and_graded_once(url: str) -> N
         assert again == given[-1:]
         assert await begun.night(TUESDAY)
         assert again == given[-1:], "the next start has what was learned, and learns nothing twice"
+
+
+async def test_no_rubbish_is_looked_for_on_the_loop_while_a_night_works(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, done, building = HandClock(), NightWork.done, []
+    async with house(url, clock) as branch:
+        await a_day(branch, clock, 1)
+        await next_day(branch, clock)
+        monkeypatch.setattr(
+            NightWork, "done", lambda work: building.append(garbage_collection._BUILDERS.now) or done(work)
+        )
+        assert await NightlyWaits(branch.handle, branch.store).night(TUESDAY)
+        assert building == [1]
 
 
 async def test_a_night_that_fails_is_said_and_what_was_learned_stays(
