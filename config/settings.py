@@ -91,6 +91,7 @@ Moment = Annotated[int, Field(ge=0, lt=253_370_764_800_000)]
 """Milliseconds since 1970 UTC; the year 9999 is not reached, because no calendar here can name it."""
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Percent = Annotated[int, Field(ge=0, le=100)]
 """How many of something there may be."""
 
 
@@ -825,7 +826,9 @@ class BookingLimitSettings(Settings):
     device_places: Count = 2
     """Places of one device; also of all new devices of one network together. A cancelled one is given back."""
     new_device_min: Annotated[int, Field(ge=0, le=1440)] = 10
-    """Minutes after which a browser seen for the first time is a device of its own. 0 trusts any cookie at once."""
+    """Minutes after its first wish until a browser is a device of its own. 0 trusts any cookie at once."""
+    own_devices: Count = 3
+    """How many browsers of one network may begin to be devices of their own within an hour; others stay new ones."""
     phone_numbers: Count = 2
     """Numbers for now with one phone number, if one is given."""
     phone_places: Count = 4
@@ -838,6 +841,11 @@ class BookingLimitSettings(Settings):
     """Numbers for now of one wider network: an IPv4 /24 or an IPv6 /48."""
     wide_places: Count = 600
     """Places of one wider network."""
+    network_percent: Percent = 1
+    """Share of one IPv4 address or IPv6 /64 of each branch: of a week's places, and as many numbers as this share of a
+    day's; a device's limit at least."""
+    wide_percent: Percent = 1
+    """The same of one wider network."""
 
 
 class HubCaller(Settings):

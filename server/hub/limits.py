@@ -3,16 +3,20 @@
 Whoever asks is counted as a device, as a phone number if one is given, as a network and as its wider network. What one
 of them has had within a window is remembered under a keyed hash (`store/uses.py`): no address or number is kept.
 
-A device is a browser with our cookie. Cookies are given to anybody, so one counts by itself only after some minutes;
-until then all new browsers of a network, and all programs there that show nothing, are one device together. A program
-that books for many people (the city's app) shows a key of its own instead and is not counted by its network.
+A device is a browser with our cookie. Cookies are given to anybody, who may gather and keep them. So one is trusted
+only some minutes after its first wish, and only few of a network begin that in an hour; until then all new browsers of
+a network, and all programs there that show nothing, are one device together as well. A program that books for many
+people (the city's app) shows a key of its own instead and is not counted by its network.
+
+A network has a share of each branch besides: however many networks' limits are large for the city, one must not take a
+small branch.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -23,11 +27,21 @@ Kind = Literal["number", "place"]
 
 _MINUTE, _HOUR = 60_000, 3_600_000
 
+OWN: Literal["own"] = "own"
+"""The kind under which it is remembered that a device began to be one of its own, and how many of a network did."""
+
 NETWORK = {4: 32, 6: 64}
 """Bits of an address that are one network: one IPv4 address, or what one IPv6 customer is given at least."""
 
 WIDE = {4: 24, 6: 48}
 """Bits of a wider network: 256 IPv4 neighbours, or what one IPv6 customer is given at most."""
+
+
+OWN_WITHIN_MS = _HOUR
+"""Within this time only few devices of a network begin to be ones of their own."""
+
+OWN_KEPT_MS = 30 * 24 * _HOUR
+"""So long it is remembered that a device is one of its own."""
 
 
 class Scope(StrEnum):
@@ -55,8 +69,6 @@ class Asker:
     """Of the network; empty when it is not known."""
     device: str = ""
     """The id in our cookie; empty without one."""
-    device_since: Millis = 0
-    """When the cookie was given."""
     caller: str = ""
     """The name of a program that showed its key."""
     caller_numbers: int = 0
@@ -73,7 +85,24 @@ class Use:
     scope: Scope
     kind: Kind
     limit: int
+    """Over all branches; 0 for no limit."""
     window_ms: int
+    here: int = 0
+    """At the branch of the wish; 0 for no limit."""
+    own: Own | None = None
+    """Of a device with a cookie: how it ceases to be counted among the new ones of its network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """How a device becomes one of its own."""
+
+    subject: str
+    """The device."""
+    after_ms: int
+    """How long after its first wish."""
+    most: int
+    """How many devices of its network may begin that within `OWN_WITHIN_MS`; 0 for no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +111,14 @@ class Exceeded:
 
     use: Use
     free_at: Millis
-    """When the subject has one less."""
+    """When the subject has one less, or the device is one of its own."""
+    here: bool = False
+    """Whether it is the limit at the branch."""
+
+    @property
+    def limit(self) -> int:
+        """How many one may have."""
+        return self.use.here if self.here else self.use.limit
 
 
 class Limits:
@@ -102,39 +138,54 @@ class Limits:
         """The longest window: older uses are forgotten."""
         return max(self._settings.numbers_within_h, self._settings.places_within_h) * _HOUR
 
-    def own_device_at(self, asker: Asker) -> Millis | None:
-        """When a new device will count by itself; None when it never will, or does already."""
-        return asker.device_since + self._settings.new_device_min * _MINUTE if asker.device else None
-
-    def uses(self, asker: Asker, phone: str, kind: Kind, now: Millis) -> tuple[Use, ...]:
+    def uses(self, asker: Asker, phone: str, kind: Kind, places: int = 0) -> tuple[Use, ...]:
         """As what a wish is counted; those without a limit are left out.
 
         Args:
             asker: who wishes.
             phone: the phone number given; empty for none.
             kind: of the wish.
-            now: the hall's time.
+            places: of the branch, on the day of a number or in a week; 0 when it has none, so no share of them.
         """
         s, number = self._settings, kind == "number"
-        network, wide = networks(asker.address)
-        found: list[tuple[Scope, str, int]] = []
+        found: list[Use | None] = []
         if asker.caller:
-            found.append((Scope.CALLER, asker.caller, asker.caller_numbers if number else asker.caller_places))
+            limit = asker.caller_numbers if number else asker.caller_places
+            found.append(self._use(Scope.CALLER, asker.caller, kind, limit))
         else:
-            limit = s.device_numbers if number else s.device_places
-            own_at = self.own_device_at(asker)
-            known = own_at is not None and own_at <= now
-            found.append((Scope.DEVICE, asker.device, limit) if known else (Scope.NEW, network, limit))
-            found.append((Scope.NETWORK, network, s.network_numbers if number else s.network_places))
-            found.append((Scope.WIDE, wide, s.wide_numbers if number else s.wide_places))
+            network, wide = networks(asker.address)
+            found += self._device(asker, network, kind)
+            limit, share = s.network_numbers if number else s.network_places, s.network_percent
+            found.append(self._use(Scope.NETWORK, network, kind, limit, self._share(kind, share, places)))
+            limit, share = s.wide_numbers if number else s.wide_places, s.wide_percent
+            found.append(self._use(Scope.WIDE, wide, kind, limit, self._share(kind, share, places)))
         if phone:
-            found.append((Scope.PHONE, phone, s.phone_numbers if number else s.phone_places))
-        window = (s.numbers_within_h if number else s.places_within_h) * _HOUR
-        return tuple(
-            Use(f"{scope}:{self._hashed(f'{scope}:{what}')}", scope, kind, limit, window)
-            for scope, what, limit in found
-            if limit > 0
-        )
+            found.append(self._use(Scope.PHONE, phone, kind, s.phone_numbers if number else s.phone_places))
+        return tuple(use for use in found if use is not None)
+
+    def _use(self, scope: Scope, what: str, kind: Kind, limit: int, here: int = 0) -> Use | None:
+        if not limit and not here:
+            return None
+        within_h = self._settings.numbers_within_h if kind == "number" else self._settings.places_within_h
+        return Use(f"{scope}:{self._hashed(f'{scope}:{what}')}", scope, kind, limit, within_h * _HOUR, here)
+
+    def _device(self, asker: Asker, network: str, kind: Kind) -> tuple[Use | None, ...]:
+        """A device, and as long as it is not one of its own the new ones of its network: the store knows since when."""
+        s, limit = self._settings, self._device_limit(kind)
+        device = self._use(Scope.DEVICE, asker.device, kind, limit) if asker.device else None
+        if device is not None and s.new_device_min == 0:
+            return (device,)
+        new = self._use(Scope.NEW, network, kind, limit)
+        if device is None or new is None:
+            return (new,)
+        return device, replace(new, own=Own(device.subject, s.new_device_min * _MINUTE, s.own_devices))
+
+    def _device_limit(self, kind: Kind) -> int:
+        return self._settings.device_numbers if kind == "number" else self._settings.device_places
+
+    def _share(self, kind: Kind, percent: int, places: int) -> int:
+        """So many places of a branch; a device's limit at least, or of a small branch a network could have none."""
+        return max(self._device_limit(kind), 1, places * percent // 100) if percent and places else 0
 
 
 def networks(address: str) -> tuple[str, str]:

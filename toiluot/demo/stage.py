@@ -248,6 +248,8 @@ network_numbers = 0
 network_places = 0
 wide_numbers = 0
 wide_places = 0
+network_percent = 0
+wide_percent = 0
 
 [[branches]]
 branch = {json.dumps(str(self.branch_file))}

@@ -17,7 +17,6 @@ from server.hub.keys import Keys
 from server.hub.limits import Asker
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.hub.start_files import caller_key
-from wire.values import Millis
 
 COOKIE = "toiluot_device"
 KEEP_S = 400 * 86_400
@@ -60,12 +59,11 @@ class Askers:
                 return hub_refused(HubCode.UNKNOWN_KEY)
             return Asker(address_of(request), caller=caller.name, caller_numbers=caller.numbers,
                          caller_places=caller.places)  # fmt: skip
-        device, since = self._read(request.cookies.get(COOKIE, "")) or ("", 0)
-        return Asker(address_of(request), device, since)
+        return Asker(address_of(request), self._read(request.cookies.get(COOKIE, "")))
 
     def know(self, request: Request, response: Response) -> None:
         """Give a browser that has none a cookie, so that it can be told from others."""
-        if self._read(request.cookies.get(COOKIE, "")) is None:
+        if not self._read(request.cookies.get(COOKIE, "")):
             name = f"{secrets.token_hex(16)}.{self._clock.now_ms() // _MINUTE}"
             response.set_cookie(
                 COOKIE,
@@ -76,15 +74,15 @@ class Askers:
                 samesite="lax",
             )
 
-    def _read(self, cookie: str) -> tuple[str, Millis] | None:
+    def _read(self, cookie: str) -> str:
+        """The device that a cookie of ours names; empty when it is not ours."""
         shape = _SHAPE.fullmatch(cookie)
         if shape is None:
-            return None
+            return ""
         device, since, mark = shape.groups()
-        if not hmac.compare_digest(mark, self._keys.device_mark(f"{device}.{since}")):
-            return None
-        # One from the future was given while the clock was wrong; it would stay new for as long.
-        return (device, int(since) * _MINUTE) if int(since) * _MINUTE <= self._clock.now_ms() else None
+        signed = hmac.compare_digest(mark, self._keys.device_mark(f"{device}.{since}"))
+        # One from the future was given while the clock was wrong.
+        return device if signed and int(since) * _MINUTE <= self._clock.now_ms() else ""
 
 
 def bearer(authorization: str) -> str:

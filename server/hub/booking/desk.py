@@ -14,7 +14,7 @@ from rules.identity_card import person_key
 from server.hub.choosing import slots
 from server.hub.choosing.cards import BranchCard, Choosing
 from server.hub.keys import Keys, hashed
-from server.hub.limits import Asker, Exceeded, Kind, Limits, Scope
+from server.hub.limits import Asker, Exceeded, Kind, Limits, Scope, Use
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.hub.store import reading, uses, writing
 from server.hub.store.ledger import Ledger
@@ -45,6 +45,12 @@ REACHED: dict[tuple[Scope, Kind], HubCode] = {
     (Scope.CALLER, "place"): HubCode.CALLER_PLACES,
 }
 """What is said when a limit is reached."""
+
+REACHED_HERE: dict[Kind, HubCode] = {
+    "number": HubCode.NETWORK_HERE_NUMBERS,
+    "place": HubCode.NETWORK_HERE_PLACES,
+}
+"""What is said when a network has had its share of a branch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +140,26 @@ class Desk(Choosing):
         if isinstance(wish, HubRefused):
             return wish
         kind: Kind = "number" if wish.now else "place"
-        counted = self._limits.uses(asker, wish.phone, kind, wish.made_at) if self._limits is not None else ()
-        outcome = await self.ledger.book(wish, counted)
+        outcome = await self.ledger.book(wish, self._counted(card.branch, wish, kind, asker))
         if isinstance(outcome, Exceeded):
-            return self._limit_reached(card.branch, outcome, asker)
+            return self._limit_reached(card.branch, outcome)
         return self._held(card.branch, outcome)
 
-    def _limit_reached(self, branch: Branch, over: Exceeded, asker: Asker) -> HubRefused:
+    def _counted(self, branch: Branch, wish: Wish, kind: Kind, asker: Asker) -> tuple[Use, ...]:
+        """As what a wish is counted: nothing without limits."""
+        if self._limits is None:
+            return ()
+        share_of = self.places_of_day(branch, wish.day) if wish.now else self.places_of_week(branch, wish.made_at)
+        return self._limits.uses(asker, wish.phone, kind, share_of)
+
+    def _limit_reached(self, branch: Branch, over: Exceeded) -> HubRefused:
         """Why somebody may not have more now, what to do, and from when on."""
-        now, free_at, scope = self.clock.now_ms(), over.free_at, over.use.scope
-        own_at = self._limits.own_device_at(asker) if self._limits is not None else None
-        if scope is Scope.NEW and own_at is not None:
-            free_at = min(free_at, own_at)
+        now, free_at, kind = self.clock.now_ms(), over.free_at, over.use.kind
         # Said to the minute, and never a minute too early.
         until = -(-free_at // 60_000) * 60_000
         refusal = hub_refused(
-            REACHED[scope, over.use.kind],
-            limit=over.use.limit,
+            REACHED_HERE[kind] if over.here else REACHED[over.use.scope, kind],
+            limit=over.limit,
             hours=over.use.window_ms // 3_600_000,
             until=hours.clock_text(branch, until, now),
             hotline=self.hotline,

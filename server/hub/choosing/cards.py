@@ -18,6 +18,9 @@ from wire.values import Language, Millis
 SILENT_AFTER_S = 120
 """A branch not heard for so long, in real seconds, gives no numbers for now; booking a time goes on."""
 
+DAYS_KEPT = 128
+"""Days of a branch whose places are remembered: twice as many as may be open for bookings."""
+
 
 @dataclass(frozen=True, slots=True)
 class BranchCard:
@@ -57,6 +60,7 @@ class Choosing:
         self._linked = linked
         self._places = places
         self._parsed: dict[str, tuple[str, Branch]] = {}
+        self._places_of: dict[str, tuple[Branch, dict[str, int]]] = {}
 
     async def branches(self) -> list[BranchCard]:
         """All branches that are set up here, as configured."""
@@ -99,6 +103,20 @@ class Choosing:
         if kept is None or kept[0] != text:
             kept = self._parsed[row.branch_id] = (text, Branch.model_validate_json(text))
         return kept[1]
+
+    def places_of_day(self, branch: Branch, day: str) -> int:
+        """How many may book a day of a branch; worked out once for its settings and the day."""
+        kept = self._places_of.get(branch.id)
+        if kept is None or kept[0] is not branch or len(kept[1]) > DAYS_KEPT:
+            kept = self._places_of[branch.id] = branch, {}
+        if day not in kept[1]:
+            kept[1][day] = slots.places_of_day(branch, day)
+        return kept[1][day]
+
+    def places_of_week(self, branch: Branch, now: Millis) -> int:
+        """How many may book a week of a branch: the fullest seven days in a row of those that are open for bookings."""
+        each = [self.places_of_day(branch, day) for day in slots.days(branch, now)]
+        return max(sum(each[first : first + 7]) for first in range(max(1, len(each) - 6)))
 
     async def days(self, card: BranchCard, service_id: str) -> tuple[slots.Day, ...] | HubRefused:
         """The days of a service with places left."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -75,6 +76,22 @@ def places(branch: Branch, service_id: str, slot_at: Millis) -> int:
     """How many may book a time of a service."""
     begins = datetime.fromtimestamp(slot_at / 1000, ZoneInfo(branch.timezone))
     return branch.slot_places(service_id, f"{begins:%H:%M}")
+
+
+def places_of_day(branch: Branch, day: str) -> int:
+    """How many may book a day altogether: the places of its times, as far as quotas let where all services have one."""
+    pools: defaultdict[str, list[str]] = defaultdict(list)
+    for service in branch.services:
+        if service.bookable:
+            pools[branch.place_pool(service.id)].append(service.id)
+    total = 0
+    for services in pools.values():
+        # Services of a group share its places, and may have hours of their own.
+        of_slot = {at: places(branch, one, at) for one in services for at in starts(branch, day, one)}
+        quotas = [branch.service_by_id[one].booking_quota for one in services]
+        free = sum(of_slot.values())
+        total += free if None in quotas else min(free, sum(quota or 0 for quota in quotas))
+    return total
 
 
 def offer(

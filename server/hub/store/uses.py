@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 
 from sqlalchemy import Connection, delete, or_, select
 
-from server.hub.limits import MINE, Exceeded, Use
+from server.hub.limits import MINE, OWN, OWN_KEPT_MS, OWN_WITHIN_MS, Exceeded, Own, Scope, Use
 from server.hub.store import many
 from server.hub.store import tables as t
 from wire.values import Millis
@@ -29,7 +30,12 @@ _Had = dict[int, tuple[Millis, str]]
 
 def name_of(branch_id: str, request_id: str) -> str:
     """Names a wish in every branch."""
-    return f"{branch_id}/{request_id}"
+    return f"{_of_branch(branch_id)}{request_id}"
+
+
+def _of_branch(branch_id: str) -> str:
+    """How the names of a branch's wishes begin."""
+    return f"{branch_id}/"
 
 
 def reserve(
@@ -45,52 +51,116 @@ def reserve(
     Returns:
         The limit that each refused wish would exceed, and the rows that now count a wish and did not before.
     """
-    had = _had(connection, wishes.values(), now)
+    counts = _Counts(_had(connection, wishes.values(), now), now)
     exceeded: dict[str, Exceeded] = {}
-    reserved: defaultdict[str, list[Key]] = defaultdict(list)
-    rows = []
+    reserved: dict[str, list[Key]] = {}
     for name, uses in wishes.items():
-        fresh = [use for use in uses if all(wish != name for _, wish in had[use.subject, use.kind].values())]
-        over = [e for use in fresh if (e := _over(use, had[use.subject, use.kind])) is not None]
-        if over:
-            exceeded[name] = max(over, key=lambda e: e.free_at)
-            continue
-        for use in fresh:
-            mine = had[use.subject, use.kind]
-            nth = next(n for n in count() if n not in mine)
-            mine[nth] = now, name
-            reserved[name].append((use.subject, use.kind, nth))
-            rows.append({"subject": use.subject, "kind": use.kind, "nth": nth, "used_at": now, "wish": name})
-    if rows:
+        over = counts.wish(name, uses)
+        if isinstance(over, Exceeded):
+            exceeded[name] = over
+        elif over:
+            reserved[name] = over
+    if counts.rows:
         # In the order of the key, so that two programs never wait for each other in a circle.
-        connection.execute(t.recent_use.insert(), sorted(rows, key=lambda r: (r["subject"], r["kind"], r["nth"])))
-    return exceeded, dict(reserved)
+        connection.execute(t.recent_use.insert(), [counts.rows[key] for key in sorted(counts.rows)])
+    return exceeded, reserved
+
+
+class _Counts:
+    """What the subjects of some wishes have had, with what is added."""
+
+    def __init__(self, had: defaultdict[tuple[str, str], _Had], now: Millis) -> None:
+        self._had = had
+        self._now = now
+        self.rows: dict[Key, dict[str, str | int]] = {}
+        """To be stored."""
+
+    def wish(self, name: str, uses: Sequence[Use]) -> Exceeded | list[Key]:
+        """Count a wish, unless it would exceed a limit; the rows that count it and did not before."""
+        fresh = [use for use in uses if not (self._is_own(use.own) or self._has(use, name))]
+        over = [e for use in fresh if (e := self._over(use, name)) is not None]
+        begun = [key for use in fresh if use.own is not None for key in self._begin(use, use.own, over)]
+        if not over:
+            return [*begun, *(self._add(use.subject, use.kind, name) for use in fresh)]
+        return max((self._or_own(e, e.use.own) for e in over), key=lambda e: e.free_at)
+
+    def _is_own(self, own: Own | None) -> bool:
+        """Whether a device began to be one of its own long enough ago."""
+        since = self._had[own.subject, OWN].get(0) if own is not None else None
+        return own is not None and since is not None and since[0] + own.after_ms <= self._now
+
+    def _has(self, use: Use, name: str) -> bool:
+        return any(wish == name for _, wish in self._had[use.subject, use.kind].values())
+
+    def _over(self, use: Use, name: str) -> Exceeded | None:
+        had = self._had[use.subject, use.kind].values()
+        if use.limit and len(had) >= use.limit:
+            return Exceeded(use, _leaves([at for at, _ in had], use.limit) + use.window_ms)
+        branch = _of_branch(name.partition("/")[0])
+        here = [at for at, wish in had if wish.startswith(branch)] if use.here else []
+        if use.here and len(here) >= use.here:
+            return Exceeded(use, _leaves(here, use.here) + use.window_ms, here=True)
+        return None
+
+    def _begin(self, new: Use, own: Own, over: Sequence[Exceeded]) -> Iterable[Key]:
+        """Let a new device begin to be one of its own, if that is all that keeps it from its wish.
+
+        Where its network's share is used up it begins nothing: strangers must not fill the table with devices.
+        """
+        if any(e.use is not new for e in over) or self._had[own.subject, OWN]:
+            return
+        if own.most and len(self._had[new.subject, OWN]) >= own.most:
+            return
+        yield self._add(own.subject, OWN, OWN)
+        yield self._add(new.subject, OWN, OWN)
+
+    def _or_own(self, over: Exceeded, own: Own | None) -> Exceeded:
+        """A new device need not wait for others of its network: it may become one of its own meanwhile."""
+        if own is None:
+            return over
+        since = self._had[own.subject, OWN].get(0)
+        begun = [at for at, _ in self._had[over.use.subject, OWN].values()]
+        if since is None and own.most and len(begun) >= own.most:
+            at = _leaves(begun, own.most) + OWN_WITHIN_MS  # it asks again, and begins then
+        else:
+            at = (self._now if since is None else since[0]) + own.after_ms
+        return replace(over, free_at=min(over.free_at, at))
+
+    def _add(self, subject: str, kind: str, name: str) -> Key:
+        mine = self._had[subject, kind]
+        nth = next(n for n in count() if n not in mine)
+        mine[nth] = self._now, name
+        key = subject, kind, nth
+        self.rows[key] = {"subject": subject, "kind": kind, "nth": nth, "used_at": self._now, "wish": name}
+        return key
+
+
+def _leaves(had: Sequence[Millis], limit: int) -> Millis:
+    """Which of them must have left the window before one more fits; the limit may have been lowered meanwhile."""
+    return sorted(had)[len(had) - limit]
 
 
 def _had(connection: Connection, wished: Iterable[Sequence[Use]], now: Millis) -> defaultdict[tuple[str, str], _Had]:
     """What the subjects have had within their windows; what is older is let go of, so that its key is free."""
-    uses = {(use.subject, use.kind): use for each in wished for use in each}
+    windows: dict[tuple[str, str], int] = {}
+    for use in (use for each in wished for use in each):
+        windows[use.subject, use.kind] = use.window_ms
+        if use.own is not None:
+            windows[use.own.subject, OWN] = OWN_KEPT_MS
+            windows[use.subject, OWN] = OWN_WITHIN_MS
     had: defaultdict[tuple[str, str], _Had] = defaultdict(dict)
     over = []
-    for row in connection.execute(select(t.recent_use).where(_U.subject.in_(sorted({s for s, _ in uses})))):
-        use = uses.get((row.subject, row.kind))
-        if use is None:
+    for row in connection.execute(select(t.recent_use).where(_U.subject.in_(sorted({s for s, _ in windows})))):
+        window_ms = windows.get((row.subject, row.kind))
+        if window_ms is None:
             continue
-        if row.used_at <= now - use.window_ms:
+        if row.used_at <= now - window_ms:
             over.append((_U.subject == row.subject) & (_U.kind == row.kind) & (_U.nth == row.nth))
         else:
             had[row.subject, row.kind][row.nth] = row.used_at, row.wish
     if over:
         connection.execute(delete(t.recent_use).where(or_(*over)))
     return had
-
-
-def _over(use: Use, had: _Had) -> Exceeded | None:
-    if len(had) < use.limit:
-        return None
-    # When so many have left the window that one more fits; the limit may have been lowered meanwhile.
-    leaves = sorted(at for at, _ in had.values())[len(had) - use.limit]
-    return Exceeded(use, leaves + use.window_ms)
 
 
 def unreserve(connection: Connection, keys: Iterable[Key]) -> None:
@@ -114,5 +184,6 @@ def give_back(connection: Connection, name: str) -> None:
 
 
 def forget(connection: Connection, before: Millis) -> None:
-    """Let go of what is older than every window."""
-    connection.execute(delete(t.recent_use).where(_U.used_at <= before))
+    """Let go of what is older than every window; that a device is one of its own is remembered longer."""
+    own = (_U.kind == OWN) & _U.subject.startswith(f"{Scope.DEVICE}:")
+    connection.execute(delete(t.recent_use).where(_U.used_at <= before, ~own | (_U.used_at <= before - OWN_KEPT_MS)))

@@ -28,7 +28,7 @@ def at(text: str) -> int:
 MONDAY = at("2026-11-23T09:15")
 
 
-_COUNTED = (name for name in BookingLimitSettings.model_fields if name.endswith(("numbers", "places")))
+_COUNTED = (name for name in BookingLimitSettings.model_fields if name.endswith(("numbers", "places", "percent")))
 UNLIMITED = BookingLimitSettings(**dict.fromkeys(_COUNTED, 0))
 """Tests book from one machine."""
 

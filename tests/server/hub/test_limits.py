@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -12,8 +13,9 @@ from fastapi.responses import Response
 from config.settings import BookingLimitSettings, HubCaller
 from server.hub.booking.askers import COOKIE, Askers
 from server.hub.booking.desk import Desk, Held, Request
+from server.hub.choosing import slots
 from server.hub.keys import Keys
-from server.hub.limits import Asker, Limits, Scope, networks
+from server.hub.limits import OWN_KEPT_MS, Asker, Limits, Scope, Use, networks
 from server.hub.refusals import LIMITS, WORDS, HubCode, HubRefused
 from server.hub.store import uses
 from server.runtime.start_refused import StartRefused
@@ -24,7 +26,7 @@ from tests.server.hub.house import MONDAY, SERVICE, TestClock, at, until
 BRANCH = demo_branch()
 HOUR, MINUTE = 3_600_000, 60_000
 SLOTS = [at(f"2026-11-{day}T{hour:02}:{m}") for day in (24, 25, 26) for hour in (8, 9, 10, 13) for m in ("00", "30")]
-HOME = Asker("203.0.113.7", "phone-1", MONDAY - HOUR)
+HOME = Asker("203.0.113.7", "phone-1")
 
 
 @pytest.fixture
@@ -37,6 +39,26 @@ async def limited(open_desk):
         return desk
 
     return limited
+
+
+async def rush(desk: Desk, count: int, asker, *, now: bool = False, phone=None, name: str = "rush") -> list[str]:
+    """So many try at once, each something that nobody else wants."""
+    free = every_time(desk)
+    wishes = (
+        Request(
+            *((SERVICE, None) if now else free[n % len(free)]), f"{name}-{n}-{now}", phone=phone(n) if phone else ""
+        )
+        for n in range(count)
+    )
+    outcomes = await asyncio.gather(*(desk.book(BRANCH.id, wish, asker(n)) for n, wish in enumerate(wishes)))
+    return ["booked" if isinstance(o, Held) else o.code.value for o in outcomes]
+
+
+def every_time(desk: Desk) -> list[tuple[str, int]]:
+    """Every time of the branch's week that can be booked, of one service of each group."""
+    services = {BRANCH.place_pool(s.id): s.id for s in BRANCH.services if s.bookable}.values()
+    days = slots.days(BRANCH, MONDAY)
+    return [(s, at) for day in days for s in services for at in slots.starts(BRANCH, day, s) if at > MONDAY]
 
 
 async def tries(desk: Desk, asker: Asker, count: int, first: int = 0, now: bool = False, phone: str = "") -> list[str]:
@@ -62,39 +84,50 @@ def test_a_network_is_one_ipv4_address_or_an_ipv6_64_and_a_wider_one_around_it(a
     assert networks(address) == (network, wide)
 
 
-def scopes(asker: Asker, phone: str = "", kind="number", **changes) -> list[Scope]:
-    limits = Limits(BookingLimitSettings(**changes), Keys(b"k" * 32).subject)
-    return [use.scope for use in limits.uses(asker, phone, kind, MONDAY)]
+def uses_of(asker: Asker, phone: str = "", kind="number", places: int = 0, **changes) -> tuple[Use, ...]:
+    return Limits(BookingLimitSettings(**changes), Keys(b"k" * 32).subject).uses(asker, phone, kind, places)
 
 
-def test_a_browser_counts_as_a_device_of_its_own_after_ten_minutes():
-    new = Asker("203.0.113.7", "x", MONDAY - 10 * MINUTE + 1)
-    old = Asker("203.0.113.7", "x", MONDAY - 10 * MINUTE)
-    assert scopes(new)[0] is Scope.NEW
-    assert scopes(old)[0] is Scope.DEVICE
-    assert scopes(Asker("203.0.113.7"))[0] is Scope.NEW
-    assert scopes(new, new_device_min=0)[0] is Scope.DEVICE
+def scopes(asker: Asker, phone: str = "", **changes) -> list[Scope]:
+    return [use.scope for use in uses_of(asker, phone, **changes)]
+
+
+def test_a_browser_counts_as_a_device_and_among_the_new_ones_of_its_network_until_it_is_trusted():
+    assert scopes(HOME)[:2] == [Scope.DEVICE, Scope.NEW]
+    assert scopes(Asker("203.0.113.7"))[:2] == [Scope.NEW, Scope.NETWORK]
+    assert scopes(HOME, new_device_min=0)[:2] == [Scope.DEVICE, Scope.NETWORK]
 
 
 def test_a_phone_counts_when_it_is_given_and_a_limit_of_0_is_none():
-    assert scopes(HOME, "0912345678") == [Scope.DEVICE, Scope.NETWORK, Scope.WIDE, Scope.PHONE]
-    assert scopes(HOME, "0912345678", network_numbers=0, phone_numbers=0) == [Scope.DEVICE, Scope.WIDE]
+    assert scopes(HOME, "0912345678") == [Scope.DEVICE, Scope.NEW, Scope.NETWORK, Scope.WIDE, Scope.PHONE]
+    assert scopes(HOME, "0912345678", network_numbers=0, phone_numbers=0, device_numbers=0) == [Scope.WIDE]
+
+
+@pytest.mark.parametrize(("places", "percent", "share"), [
+    (6104, 1, 61), (6104, 3, 183), (6104, 0, 0), (0, 1, 0), (150, 1, 2), (6104, 100, 6104),
+])  # fmt: skip
+def test_a_networks_share_is_of_the_branchs_places_and_at_least_what_a_device_may_have(places, percent, share):
+    found = uses_of(HOME, places=places, network_percent=percent, wide_percent=percent)
+    assert {use.scope: use.here for use in found} == {
+        Scope.DEVICE: 0, Scope.NEW: 0, Scope.NETWORK: share, Scope.WIDE: share
+    }  # fmt: skip
+    assert Scope.NETWORK in scopes(HOME, places=6104, network_numbers=0)  # the share alone
 
 
 @pytest.mark.parametrize(("numbers", "places"), [(1, 5), (5, 1)])
 def test_no_use_is_forgotten_before_its_window_is_over(numbers, places):
     settings = BookingLimitSettings(numbers_within_h=numbers, places_within_h=places)
     limits = Limits(settings, Keys(b"k" * 32).subject)
-    windows = {use.window_ms for kind in ("number", "place") for use in limits.uses(HOME, "", kind, MONDAY)}
+    windows = {use.window_ms for kind in ("number", "place") for use in limits.uses(HOME, "", kind)}
     assert windows == {1 * HOUR, 5 * HOUR}
     assert limits.longest_ms == 5 * HOUR
 
 
 def test_no_address_device_or_phone_can_be_read_from_what_is_kept():
     limits = Limits(BookingLimitSettings(), Keys(b"k" * 32).subject)
-    kept = " ".join(use.subject for use in limits.uses(HOME, "0912345678", "place", MONDAY))
+    kept = " ".join(use.subject for use in limits.uses(HOME, "0912345678", "place"))
     assert not [text for text in ("203.0.113", "phone-1", "0912345678") if text in kept]
-    assert all(len(use.subject) <= 64 for use in limits.uses(HOME, "0912345678", "place", MONDAY))
+    assert all(len(use.subject) <= 64 for use in limits.uses(HOME, "0912345678", "place"))
 
 
 # -- limits over a database --------------------------------------------------------------------------------------------
@@ -113,7 +146,7 @@ async def test_a_device_gets_two_and_its_window_slides(limited, now):
     apart = "SELECT max(used_at) - min(used_at) FROM recent_use"
     assert await desk.ledger.read(lambda c: c.exec_driver_sql(apart).scalar()) == MINUTE
     for moment, more in ((MONDAY + window - 1, 0), (MONDAY + window, 1), (MONDAY + window + MINUTE, 2)):
-        wishes = {f"later/{n}": desk._limits.uses(HOME, "", "number" if now else "place", moment) for n in range(3)}
+        wishes = {f"later/{n}": desk._limits.uses(HOME, "", "number" if now else "place") for n in range(3)}
         over, _ = await desk.ledger.change(lambda c, w=wishes, m=moment: uses.reserve(c, w, m))
         assert len(over) == 3 - more
         await desk.ledger.change(lambda c, w=wishes: uses.release(c, w))
@@ -139,7 +172,8 @@ async def test_the_same_request_again_gets_its_booking_and_is_counted_once(limit
 async def test_a_wish_that_came_to_nothing_counts_for_nobody(limited):
     desk = await limited(network_places=0, wide_places=0)
     for n in range(4):  # the slot is full
-        assert isinstance(await desk.book(BRANCH.id, Request(SERVICE, SLOTS[0], f"full-{n}"), Asker("", f"d{n}")), Held)
+        away = Asker(f"192.0.2.{n}", f"d{n}")
+        assert isinstance(await desk.book(BRANCH.id, Request(SERVICE, SLOTS[0], f"full-{n}"), away), Held)
     assert await tries(desk, HOME, 3) == ["SLOT_TAKEN", "booked", "booked"]
 
 
@@ -171,7 +205,7 @@ async def test_one_phone_number_gets_four_places_from_whatever_device(limited):
 
 
 async def test_a_network_and_its_neighbours_get_no_more_than_theirs_with_however_many_devices(limited):
-    desk = await limited(network_places=5, wide_places=7)
+    desk = await limited(network_places=5, wide_places=7, new_device_min=0)
     outcomes = []
     for n in range(20):
         outcomes += await tries(desk, Asker("203.0.113.7", f"d{n}"), 1, n)
@@ -180,16 +214,81 @@ async def test_a_network_and_its_neighbours_get_no_more_than_theirs_with_however
     assert [o[0] for o in neighbours] == ["booked"] * 2 + ["NETWORK_PLACES"] * 2
 
 
-async def test_new_devices_of_a_network_share_two_until_they_are_known(limited):
+async def test_new_devices_of_a_network_share_two_until_they_are_trusted(limited):
     clock = TestClock()
     desk = await limited(clock)
-    new = [Asker("203.0.113.7", f"d{n}", MONDAY) for n in range(3)]
+    new = [Asker("203.0.113.7", f"d{n}") for n in range(3)]
     outcomes = [(await tries(desk, asker, 1, n))[0] for n, asker in enumerate(new)]
     assert outcomes == ["booked", "booked", "NEW_DEVICE_PLACES"]
     refusal = await desk.book(BRANCH.id, Request(SERVICE, SLOTS[5], "request-w"), new[2])
     assert (refusal.retry_after_s, "09:25" in refusal.text("vi")) == (600, True)
-    clock.now += 10 * MINUTE
+    clock.now += 10 * MINUTE - 1
+    assert await tries(desk, new[2], 1, 8) == ["NEW_DEVICE_PLACES"]
+    clock.now += 1
     assert await tries(desk, new[2], 3, 8) == ["booked", "booked", "DEVICE_PLACES"]
+    # What it had when it was new is not given once more.
+    assert await tries(desk, new[0], 2, 13) == ["booked", "DEVICE_PLACES"]
+
+
+async def test_only_few_devices_of_a_network_begin_to_be_trusted_within_an_hour(limited):
+    clock = TestClock()
+    desk = await limited(clock)
+    devices = [Asker("203.0.113.7", f"d{n}") for n in range(8)]
+
+    async def each(first: int) -> list[str]:
+        return [(await tries(desk, asker, 1, first + n))[0] for n, asker in enumerate(devices)]
+
+    assert await each(0) == ["booked"] * 2 + ["NEW_DEVICE_PLACES"] * 6
+    late = await desk.book(BRANCH.id, Request(SERVICE, SLOTS[5], "request-late"), devices[5])
+    assert (late.retry_after_s, "10:15" in late.text("vi")) == (3600, True)
+    clock.now += 10 * MINUTE
+    assert await each(10) == ["booked"] * 3 + ["NEW_DEVICE_PLACES"] * 5
+    clock.now += 50 * MINUTE  # three more begin
+    assert await each(20) == ["DEVICE_PLACES"] * 2 + ["booked"] + ["NEW_DEVICE_PLACES"] * 5
+    clock.now += 10 * MINUTE
+    assert await each(30) == ["DEVICE_PLACES"] * 3 + ["booked"] * 3 + ["NEW_DEVICE_PLACES"] * 2
+    assert await tries(desk, Asker("198.51.100.1", "d0"), 1, 40) == ["DEVICE_PLACES"]  # it is one wherever it is
+
+
+async def test_a_device_whose_network_has_had_its_share_begins_nothing(limited):
+    desk = await limited(network_places=2)
+    assert await tries(desk, HOME, 2) == ["booked", "booked"]
+    assert await tries(desk, replace(HOME, device="other"), 1, 3) == ["NETWORK_PLACES"]
+    begun = "SELECT count(*) FROM recent_use WHERE kind = 'own' AND subject LIKE 'device:%'"
+    assert await desk.ledger.read(lambda c: c.exec_driver_sql(begun.replace("%", "%%")).scalar()) == 1
+
+
+async def test_a_network_has_one_percent_of_a_branch_however_large_its_limit_over_all_branches_is(limited):
+    desk = await limited(new_device_min=0)
+    day, week = desk.places_of_day(BRANCH, "2026-11-23"), desk.places_of_week(BRANCH, MONDAY)
+    outcomes = await rush(desk, 3 * week // 100, lambda n: Asker(f"203.0.113.{n % 256}", f"d{n}"))
+    assert outcomes.count("booked") == week // 100
+    assert set(outcomes) == {"booked", "NETWORK_HERE_PLACES"}
+    outcomes = await rush(desk, 3 * day // 100, lambda n: Asker(f"203.0.113.{n % 256}", f"d{n}"), now=True)
+    assert (outcomes.count("booked"), set(outcomes)) == (day // 100, {"booked", "NETWORK_HERE_NUMBERS"})
+    elsewhere = {f"hanoi-2/{n}": desk._limits.uses(Asker("203.0.113.7", f"e{n}"), "", "place", week) for n in range(2)}
+    over, _ = await desk.ledger.change(lambda c: uses.reserve(c, elsewhere, MONDAY))
+    assert over == {}  # its share of another branch
+
+
+async def test_somebody_who_gathered_400_cookies_has_two_places_and_two_numbers_all_the_same(limited):
+    desk = await limited()
+    for now in (False, True):
+        outcomes = await rush(desk, 400, lambda n: Asker("198.51.100.7", f"kept-{n}"), now=now)
+        assert outcomes.count("booked") == 2
+
+
+@pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.soak)])
+async def test_invented_phones_and_kept_cookies_of_one_wider_network_get_one_percent_of_the_places(limited, count):
+    desk = await limited()
+    most = desk.places_of_week(BRANCH, MONDAY) // 100
+    for third, kept in ((2, False), (3, True)):
+        outcomes = await rush(
+            desk, count,
+            lambda n, third=third, kept=kept: Asker(f"192.0.{third}.{n % 256}", f"kept-{n}" if kept else ""),
+            phone=lambda n, third=third: f"09{third}{n % (count // 2):07}", name=f"rush-{third}",
+        )  # fmt: skip
+        assert outcomes.count("booked") == most
 
 
 async def test_a_program_with_a_key_has_limits_of_its_own_and_no_network(limited):
@@ -224,10 +323,14 @@ async def test_what_is_older_than_every_window_is_forgotten(limited):
     async def kept() -> int:
         return len(await desk.ledger.read(lambda c: c.exec_driver_sql("SELECT 1 FROM recent_use").all()))
 
-    assert await kept() == 6
+    assert await kept() == 10
     await desk.ledger.change(lambda c: uses.forget(c, MONDAY - 1))
-    assert await kept() == 6
+    assert await kept() == 10
     await desk.ledger.change(lambda c: uses.forget(c, MONDAY))
+    assert await kept() == 1  # that it is a device of its own
+    await desk.ledger.change(lambda c: uses.forget(c, MONDAY + OWN_KEPT_MS - 1))
+    assert await kept() == 1
+    await desk.ledger.change(lambda c: uses.forget(c, MONDAY + OWN_KEPT_MS))
     assert await kept() == 0
 
 
@@ -335,6 +438,7 @@ async def test_a_browser_is_known_by_a_signed_cookie_that_scripts_cannot_read(st
     # Another browser of the same network that is known as well.
     async with httpx.AsyncClient(base_url=strict.url, timeout=60) as other:
         await other.get("/")
+        assert [a.status_code for a in await page_tries(other, 1, 9)] == [429]
         clock.now += 10 * MINUTE
         assert [a.status_code for a in await page_tries(other, 1, 9)] == [303]
 
@@ -364,7 +468,7 @@ def test_only_a_cookie_that_this_hub_signed_names_a_device():
     askers = Askers(Keys(b"k" * 32), clock, (), secure=True)
     cookie = given(askers)
     asker = askers.asker(asked(cookie))
-    assert (len(asker.device), asker.device_since, asker.address) == (32, MONDAY, "203.0.113.7")
+    assert (len(asker.device), asker.address) == (32, "203.0.113.7")
     device, since, mark = cookie.split(".")
     older = f"{device}.{int(since) - 60}.{mark}"
     for forged in ("", "x", cookie[:-1], f"{'0' * 32}.{since}.{mark}", older, cookie + "0", f"{device}.{since}."):
