@@ -185,7 +185,7 @@ class ToldCity:
                         str(one.enough),
                         self._share(Hour(needed, staffed)),
                         ", ".join(f"{n}h" for n in one.short) or "–",
-                        self._number(figures["mean"].mean, 1),
+                        self._number(figures["mean"].mean, 1) if one.summary.called else "–",
                         self.say("per_cent", n=self._number(100 * figures["within"].mean)),
                         self._number(figures["overtime"].mean),
                         self._number(one.summary.never_called),

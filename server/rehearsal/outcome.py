@@ -55,6 +55,9 @@ FIGURES: Mapping[str, Callable[[Outcome], float]] = {
 }
 """What is compared, by name."""
 
+OF_CALLED = frozenset({"mean", "p50", "p90", "last"})
+"""Those that say nothing of a day on which nobody was called."""
+
 
 def outcome_of(plan: Plan, played: Played) -> Outcome:
     """The figures of one day."""
@@ -159,9 +162,12 @@ class Group:
 
     people: Spread
     mean: Spread
+    """As the next two of the seeds in which anybody was called."""
     p50: Spread
     p90: Spread
     within: Spread
+    called: float
+    """The mean of the seeds; 0: there are no waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,36 +176,54 @@ class Summary:
 
     seeds: int
     figures: Mapping[str, Spread]
-    """By the names of `FIGURES`."""
+    """By the names of `FIGURES`; those of `OF_CALLED` of the seeds in which anybody was called."""
     by_service: Mapping[str, Group]
     by_class: Mapping[str, Group]
     by_hour: Mapping[int, Group]
     people: Spread
     never_called: float
-    """The mean of the seeds, as is the next."""
+    """The mean of the seeds, as are the next two."""
     turned_away: float
+    called: float
+    """0: there are no waits."""
     differences: Mapping[str, Difference] = field(default_factory=dict)
-    """By the names of `FIGURES`: against the plan without the change; empty for that one."""
+    """By the names of `FIGURES`: against the plan without the change; empty for that one. One of `OF_CALLED` is missing
+    where the same seed does not have it with and without the change."""
 
 
 def summary_of(outcomes: Sequence[Outcome], before: Sequence[Outcome] = ()) -> Summary:
     """Of the seeds of one plan, beside the same seeds of the plan that it changes."""
     return Summary(
         seeds=len(outcomes),
-        figures={name: Spread.of(figure(one) for one in outcomes) for name, figure in FIGURES.items()},
+        figures={
+            name: Spread.of(figure(one) for one in (_called(outcomes) if name in OF_CALLED else outcomes))
+            for name, figure in FIGURES.items()
+        },
         by_service=_groups([one.by_service for one in outcomes]),
         by_class=_groups([one.by_class for one in outcomes]),
         by_hour=_groups([one.by_hour for one in outcomes]),
         people=Spread.of(one.all.people for one in outcomes),
         never_called=mean(one.never_called for one in outcomes),
         turned_away=mean(one.turned_away for one in outcomes),
-        differences={
-            name: Difference.of([figure(one) for one in before], [figure(one) for one in outcomes])
-            for name, figure in FIGURES.items()
-        }
-        if before
-        else {},
+        called=mean(one.all.called for one in outcomes),
+        differences=_differences(before, outcomes) if before else {},
     )
+
+
+def _called(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Those on which anybody was called; all of them where nobody ever was."""
+    return [one for one in outcomes if one.all.called] or outcomes
+
+
+def _differences(before: Sequence[Outcome], after: Sequence[Outcome]) -> dict[str, Difference]:
+    pairs = list(zip(before, after, strict=True))
+    both = [(one, other) for one, other in pairs if one.all.called and other.all.called]
+    found = {}
+    for name, figure in FIGURES.items():
+        some = both if name in OF_CALLED else pairs
+        if len(some) > 1:
+            found[name] = Difference.of([figure(one) for one, _ in some], [figure(other) for _, other in some])
+    return found
 
 
 _T90 = (
@@ -221,11 +245,13 @@ def _groups(days: Sequence[Mapping[_K, Waits]]) -> dict[_K, Group]:
     found = {}
     for key in keys:
         some = [day[key] for day in days if key in day]
+        called = [one for one in some if one.called] or some
         found[key] = Group(
             people=Spread.of(one.people for one in some),
-            mean=Spread.of(one.mean for one in some),
-            p50=Spread.of(one.p50 for one in some),
-            p90=Spread.of(one.p90 for one in some),
+            mean=Spread.of(one.mean for one in called),
+            p50=Spread.of(one.p50 for one in called),
+            p90=Spread.of(one.p90 for one in called),
             within=Spread.of(one.within for one in some),
+            called=mean(one.called for one in some),
         )
     return found

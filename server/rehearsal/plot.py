@@ -22,7 +22,8 @@ class Line:
     """One plan: its name, its mean wait over the seeds, and what is said of it at the right."""
 
     name: str
-    mean: Spread
+    mean: Spread | None
+    """None where nobody was called."""
     said: str
 
 
@@ -53,7 +54,7 @@ def drawing(
         target_said: beside the dashed line.
         hours_title: over the hours.
     """
-    most = max([target * 1.15, *(one.mean.high for one in lines)])
+    most = max([target * 1.15, *(one.mean.high for one in lines if one.mean is not None)])
     step = step_of(most)
     most = math.ceil(most / step) * step
     high = TOP + ROW * len(lines) + 30
@@ -81,6 +82,8 @@ def drawing(
         out.append(text_of(LEFT, y + 17, line.name, INK, "start", 12, bold=n == 0))
         out.append(text_of(WIDTH - RIGHT, y + 17, line.said, INK, "end", 12))
         y += 31
+        if line.mean is None:
+            continue
         colour = BAD if line.mean.mean > target else INK
         out.append(line_of(across(line.mean.low), y, across(line.mean.high), y, colour, 2.2))
         for end in (line.mean.low, line.mean.high):

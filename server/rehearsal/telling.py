@@ -15,6 +15,9 @@ from server.rehearsal.rehearse import Rehearsal
 from wire import dates
 from wire.catalogue import Branch
 
+NOTHING = "–"
+"""Stands where there is no figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -63,8 +66,14 @@ class Told:
         """The mean, and between what nine of ten seeds lie."""
         return self.say("spread", mean=self.number(one.mean), low=self.number(one.low), high=self.number(one.high))
 
-    def difference(self, name: str, one: Difference) -> str:
+    def waits(self, of: Mapping[str, Spread]) -> tuple[str, str]:
+        """The mean with its spread, and the middle with nine of ten."""
+        return self.spread(of["mean"]), f"{self.number(of['p50'].mean)} / {self.number(of['p90'].mean)}"
+
+    def difference(self, name: str, one: Difference | None) -> str:
         """What a change adds to the figure of this name; that none was seen where none was."""
+        if one is None:
+            return NOTHING
         if not one.seen:
             return self.say("no_difference")
         by, digits = (100.0, 0) if name == "within" else (1.0, 1)
@@ -101,14 +110,12 @@ class Told:
 
     def _plan(self, name: str, some: Summary) -> Row:
         figures = some.figures
-        last = figures["last"].mean
         return Row(
             name,
             (
-                self.spread(figures["mean"]),
-                f"{self.number(figures['p50'].mean)} / {self.number(figures['p90'].mean)}",
+                *(self.waits(figures) if some.called else (NOTHING, NOTHING)),
                 self.share(figures["within"].mean),
-                self.clock(last),
+                self.clock(figures["last"].mean) if some.called else NOTHING,
                 self.number(figures["overtime"].mean, 0),
             ),
         )
@@ -119,7 +126,7 @@ class Told:
             return None
         names = ("mean", "p90", "within", "last", "overtime")
         rows = tuple(
-            Row(self.change(text), tuple(self.difference(name, some.differences[name]) for name in names))
+            Row(self.change(text), tuple(self.difference(name, some.differences.get(name)) for name in names))
             for text, some in self.of.changed
         )
         heads = ("plan", "mean_change", "p90_change", "within_change", "last_change", "overtime_change")
@@ -144,8 +151,11 @@ class Told:
                 names.get(name, str(name)),
                 (
                     self.number(one.people.mean, 0),
-                    self.spread(one.mean),
-                    f"{self.number(one.p50.mean)} / {self.number(one.p90.mean)}",
+                    *(
+                        self.waits({"mean": one.mean, "p50": one.p50, "p90": one.p90})
+                        if one.called
+                        else (NOTHING, NOTHING)
+                    ),
                     self.share(one.within.mean),
                 ),
             )
@@ -186,6 +196,10 @@ class Told:
             found.append(self.say("unknown", n=one.unknown))
         if one.base.never_called >= 0.5:
             found.append(self.say("never_called", n=self.number(one.base.never_called, 0)))
+        for text, some in one.changed:
+            more = some.never_called - one.base.never_called
+            if more >= 0.5:
+                found.append(self.say("never_called_with", change=self.change(text), n=self.number(more, 0)))
         if one.base.turned_away >= 0.5:
             found.append(self.say("turned_away", n=self.number(one.base.turned_away, 0)))
         found.append(self.say("interval", n=one.base.seeds))
@@ -199,13 +213,14 @@ class Told:
         plans = [(self.say("as_it_is"), self.of.base), *((self.change(text), some) for text, some in self.of.changed)]
         lines = []
         for name, some in plans:
-            mean = some.figures["mean"]
-            said = self.spread(mean)
+            mean = some.figures["mean"] if some.called else None
+            said = NOTHING if mean is None else self.spread(mean)
             if some.differences:
-                said = self.say("plot_change", mean=said, change=self.difference("mean", some.differences["mean"]))
+                change = self.difference("mean", some.differences.get("mean"))
+                said = self.say("plot_change", mean=said, change=change)
             lines.append(Line(name, mean, said))
         hours = [
-            Hour(f"{hour}h", group.mean.mean, self.number(group.mean.mean, 0))
+            Hour(f"{hour}h", group.mean.mean, self.number(group.mean.mean, 0) if group.called else NOTHING)
             for hour, group in sorted(self.of.base.by_hour.items())
         ]
         target = self.of.target_min

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from server.rehearsal.changes import Change
 from server.rehearsal.outcome import Difference
 from server.rehearsal.rehearse import Replayed, rehearse
 from server.rehearsal.sources import Source
 from server.rehearsal.telling import Told, named
 from tests.server.branch_kit import BRANCH
-from tests.server.rehearsal.rehearsal_kit import HALL, person, plan
+from tests.server.rehearsal.rehearsal_kit import HALL, desk, person, plan
 
 FIRST = BRANCH.counters[0]
 
@@ -48,6 +49,23 @@ def test_numbers_are_of_the_language_and_a_sign_stands_only_where_there_is_somet
     assert told.difference("mean", Difference(0.1, -0.2, 0.4)) == "chưa thấy khác biệt"
     assert told.number(-0.01) == "0,0"
     assert told.clock(8 * 60 + 29.6) == "08:30"
+
+
+def test_who_is_called_no_more_is_told_of_and_makes_no_wait_shorter():
+    people = [person(480 + n) for n in range(6)] + [person(500, service_id="E1")]
+    source = Source((plan(people, [desk("c1"), desk("c2")], lengths={"A1": (5.0,), "E1": (5.0,)}),))
+    changes = [Change("shut:c2"), Change("lunches:00:00-23:59/999"), Change("open:c3")]
+    told = Told(rehearse(source, changes, 5), HALL, "en")
+    said = [line for line in told.about() if "never be called" in line]
+    assert [line.partition(": ")[2].partition(" ")[0] for line in said] == ["1", "7"]
+    assert said[0].startswith("Without counter 2: 1 of those who are called without it would never be called.")
+    nobody = told.plans().rows[2].cells
+    assert (nobody[:2], nobody[2], nobody[3]) == (("–", "–"), "0%", "–")
+    assert told.changes().rows[1].cells[:2] == ("–", "–"), "no wait is no shorter wait"
+    assert told.changes().rows[1].cells[2].startswith("−86")
+    assert told.plot().count("<circle") == 3, "of four plans"
+    services = Told(rehearse(source.changed([Change("shut:c2").of(source.plans[0])]), [], 5), HALL, "en").groups()[0]
+    assert [row.cells[1:3] for row in services.rows if row.cells[0] == "1"] == [("–", "–")]
 
 
 def test_tables_name_services_and_without_changes_there_is_none_of_them(told):
