@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from wire.values import Millis, Seq, TicketId
 
-FUTURES_MODEL = "futures-1"
+FUTURES_MODEL = "futures-2"
 """What works a forecast out, and its version: figures of two models are never mixed."""
 
 SHARES = (0.10, 0.50, 0.80, 0.95)

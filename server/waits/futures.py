@@ -32,6 +32,9 @@ FUTURES = 100
 PACE_PRIOR = 40
 """Today's pace weighs against so many services at the usual one, until it is known how days differ."""
 
+BESIDE = 8
+"""So many of those who wait in a line are told of, for newcomers who stand among them."""
+
 FIRST, RANK, BEHIND = -1e9, 1e7, 1e6
 """What being sent first, a counter's other wishes, and standing behind all priority classes weigh in seconds (R24)."""
 
@@ -357,11 +360,14 @@ class _Run:
         credits = {0, *scene.head_starts.values(), *([self.outlook.booking_credit_ms] if self.outlook.due else [])}
         n = len(self.tickets)
         same: dict[tuple[int, int], int] = {}
+        beside = {} if scene.absolute_priority else {column: self._beside(line) for column, line in lines.items()}
         for service_id, known in scene.services.items():
             for accessible in (False, True) if known.accessible else (False,):
                 column = self.column_of.get(accessible_queue(service_id) if accessible else service_id)
                 if column is None or not known.given:
                     continue
+                here = [(credit, at) for credit, at in beside.get(column, ()) if credit not in credits]
+                self.newcomers += [(service_id, accessible, credit, at) for credit, at in here]
                 for credit in sorted(credits):
                     at = same.setdefault((column, credit), len(same))
                     self.newcomers.append((service_id, accessible, credit, n + at))
@@ -377,6 +383,15 @@ class _Run:
         self.kinds = np.array([row[2] for row in rows], dtype=np.intp)
         self.whose = np.array([row[3] for row in rows], dtype=np.intp)
         self.first = np.searchsorted(np.array([row[4] for row in rows]), np.arange(self.weigh.shape[1]))
+
+    def _beside(self, line: Sequence[tuple[float, int, int, int]]) -> list[tuple[int, int]]:
+        """Some of those who wait, from how long ago they count and which they are: whoever comes and counts from about
+        the same moment, as a booking does, waits as long, and need not be played."""
+        # A millisecond earlier: then they stand before that one, and the counter that calls it calls them first.
+        of = {round(-1000 * key) + 1: at for key, _, _, at in sorted(line, reverse=True) if FIRST < key < 0}
+        here = sorted(of.items())
+        many = min(BESIDE, len(here))
+        return [here[n * (len(here) - 1) // max(1, many - 1)] for n in range(many)]
 
     def _key(self, place: tuple[bool, bool, int, int]) -> float:
         not_first, behind, counted_from, _ = place
@@ -515,6 +530,8 @@ class _Run:
         newcomers: dict[tuple[str, bool], list[tuple[int, Chances | None]]] = {}
         for service, accessible, credit, at in self.newcomers:
             newcomers.setdefault((service, accessible), []).append((credit, of[at]))
+        for some in newcomers.values():
+            some.sort(key=lambda one: one[0])
         return Forecast(
             now=self.scene.now,
             seq=self.scene.seq,
@@ -538,6 +555,8 @@ class _Run:
         starts = [waits.starts.get(ticket_id) for ticket_id in self.tickets]
         starts += [None] * (self.asked - len(starts))
         for service_id, accessible, credit, at in self.newcomers:
+            if at < len(self.tickets):
+                continue  # of somebody who waits
             known = waits.services[service_id]
             openings = known.accessible if accessible and known.accessible is not None else known.openings
             behind = scene.absolute_priority and credit == 0

@@ -67,7 +67,7 @@ async def test_a_day_that_is_over_is_learned_from_and_graded_once(url: str) -> N
         assert given[-1].learned.behind[SERVICE] == 4
         learned, grades = await kept(branch)
         assert {model: [day for day, _ in rows] for model, rows in learned.items()} == {
-            LEARNED: [MONDAY], "steps-1": [MONDAY], "futures-1": [MONDAY],
+            LEARNED: [MONDAY], "steps-1": [MONDAY], "futures-2": [MONDAY],
         }  # fmt: skip
         (row,) = grades
         assert (row.day, row.service_id, row.class_id, row.model) == (MONDAY, SERVICE, "ordinary", "steps-1")

@@ -73,6 +73,24 @@ def test_without_chance_everybody_is_called_as_in_the_run_without_chance(seed, p
             assert quantiles is None if wanted is None else figures(quantiles) == pytest.approx(wanted, abs=0.1)
 
 
+def test_who_counts_from_another_moment_than_all_classes_stands_among_those_who_wait():
+    # Ten wait since five to fifty minutes for one counter, five minutes each: a newcomer with any credit is called when
+    # the one behind would be; who counts from longer ago than all of them is called first.
+    one = seat("c1", ["s"], service_id="s", called_at=NOW)
+    hall = outlook({"s": 5}, [one], [("s", "s", 5 * n) for n in range(1, 11)])
+    found = foresee(hall, exact(hall), ingredients=NONE, futures=3)
+    waits = sorted((chances.p50_s, ticket_id) for ticket_id, chances in found.tickets.items())
+    for credit_min, place in ((120, 0), (51, 0), (41, 2), (26, 5), (6, 9), (1, 10)):
+        told = found.of_newcomer("s", credit_min * MINUTE, accessible=False)
+        last = waits[-1][0] + 300
+        assert told.p50_s == pytest.approx(waits[place][0] if place < 10 else last, abs=140)
+    assert found.of_newcomer("s", 120 * MINUTE, accessible=False).p50_s == pytest.approx(waits[0][0], abs=1)
+    same = outlook({"s": 5}, [one], [("s", "s", 20)] * 3)
+    found = foresee(same, exact(same), ingredients=NONE, futures=3)
+    first = min(chances.p50_s for chances in found.tickets.values())
+    assert found.of_newcomer("s", 21 * MINUTE, accessible=False).p50_s == first
+
+
 def learned(hall, **others):
     """Lengths by chance around the usual ones."""
     tables = {s: tuple(60 * m * (0.2 + 1.6 * i / 255) for i in range(256)) for s, m in hall.minutes.items()}
