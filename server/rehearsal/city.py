@@ -9,6 +9,7 @@ from typing import Any
 
 from config import load
 from config.day import read_whole_day
+from config.plain import visible
 from server.rehearsal import sources
 from server.rehearsal.capacity import BUSY, Hour, by_hour, together
 from server.rehearsal.outcome import Outcome, Summary, summary_of
@@ -95,7 +96,7 @@ def read_folder(folder: Path) -> list[BranchDay]:
         except CannotRehearse as why:
             why.file = str(days[name])
             raise
-        found.append(BranchDay(name, source.plans[0]))
+        found.append(BranchDay(visible(name), source.plans[0]))
     return found
 
 

@@ -49,6 +49,12 @@ def test_the_branch_with_too_few_counters_is_named_with_its_hour(folder):
     assert "Thiếu quầy ở: full (+25)." in "\n".join(ToldCity(city, "vi").about())
 
 
+def test_a_name_that_turns_the_line_is_shown_as_what_it_is(folder):
+    for ending in ("toml", "day"):
+        (folder / f"full.{ending}").rename(folder / f"\u202efull.{ending}")
+    assert [one.name for one in read_folder(folder)] == ["quiet", "\\u202efull"]
+
+
 @pytest.mark.parametrize(("gone", "said"), [("full.toml", "full.toml"), ("quiet.day", "quiet.day")])
 def test_a_file_that_stands_alone_is_named(folder, gone, said):
     (folder / gone).unlink()
