@@ -12,6 +12,7 @@ from clientkit.qt_types import Property
 from display.hall_header import HallHeader
 from wire.values import CounterState
 from wire.views import BoardCounter, BoardQueue, BoardView
+from wire.waits import at_once
 
 QML_IMPORT_NAME = "Display"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -19,7 +20,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 COUNTER_ROLES = ("key", "number", "ticket", "status", "calling", "fresh")
 """A counter's row: `ticket` is the number called or served there, `status` one of `wire.values.CounterState`; `calling`
 that its number is called now, `fresh` that it was called a moment ago."""
-QUEUE_ROLES = ("key", "letter", "name", "nameBeside", "people", "low", "high", "known")
+QUEUE_ROLES = ("key", "letter", "name", "nameBeside", "people", "low", "high", "about", "atOnce", "known")
 """A group's row: `nameBeside` is its name in the hall's second language, empty without one; how many wait, and the wait
 in whole minutes where it is `known`."""
 
@@ -127,6 +128,8 @@ class HallBoard(QObject):
             "people": queue.waiting,
             "low": queue.wait.low_min if queue.wait is not None else 0,
             "high": queue.wait.high_min if queue.wait is not None else 0,
+            "about": -1 if queue.wait is None or queue.wait.about_min is None else queue.wait.about_min,
+            "atOnce": queue.wait is not None and at_once(queue.wait),
             "known": known,
         }
 

@@ -119,8 +119,13 @@ class KioskService(QObject):
 
     @Property(int, notify=changed)
     def high(self) -> int:
-        """Minutes, the most."""
+        """Minutes within which 8 of 10 are called."""
         return self._part.high
+
+    @Property(int, notify=changed)
+    def about(self) -> int:
+        """Minutes within which half are called; -1 from an older server, which tells a range."""
+        return self._part.about
 
     @Property(bool, notify=changed)
     def open(self) -> bool:
@@ -197,8 +202,13 @@ class KioskTicket(QObject):
 
     @Property(int, notify=changed)
     def high(self) -> int:
-        """Minutes, the most."""
+        """Minutes within which 8 of 10 are called."""
         return self._part.high
+
+    @Property(int, notify=changed)
+    def about(self) -> int:
+        """Minutes within which half are called; -1 from an older server, which tells a range."""
+        return self._part.about
 
     @Property(str, notify=changed)
     def comeBack(self) -> str:

@@ -16,6 +16,7 @@ from wire import dates
 from wire.catalogue import Branch, LifeEvent, Service
 from wire.values import Channel, Language, Millis, Text, WaitRange
 from wire.views import BookingLine, HallView, Issued, ServiceTile
+from wire.waits import slowest
 
 OPENS, BOOKING = KIOSK.table("opens"), KIOSK.table("booking")
 HELP_ONLY = KIOSK.table("said")["help_only"]
@@ -29,7 +30,7 @@ CLASS_ICONS = {
     "nguoi-co-cong": "medal",
 }
 
-GROUP_ROLES = ("id", "name", "sign", "waiting", "low", "high", "open", "because", "served", "soon")
+GROUP_ROLES = ("id", "name", "sign", "waiting", "low", "high", "about", "open", "because", "served", "soon")
 SERVICE_ROLES = (*GROUP_ROLES, "group", "bring")
 FOUND_EVENT = "event/"
 """Before the id of a life event that a search found."""
@@ -37,6 +38,12 @@ FOUND_EVENT = "event/"
 EVENT_ROLES = (*GROUP_ROLES, "steps")
 CLASS_ROLES = ("id", "name", "sign", "mine")
 BOOKING_ROLES = ("id", "time", "name")
+
+
+NO_MIDDLE = -1
+"""The middle of a wait, for windows, where an older server told a range without one."""
+
+NO_WAIT = WaitRange(low_min=0, high_min=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class ServicePart:
     waiting: int = 0
     low: int = 0
     high: int = 0
+    about: int = NO_MIDDLE
     open: bool = False
     because: str = ""
     served: bool = False
@@ -85,6 +93,7 @@ class TicketPart:
     ahead: int = 0
     low: int = 0
     high: int = 0
+    about: int = NO_MIDDLE
     come_back: str = ""
     """A time of day; empty when there is no time to go away."""
     nobody: bool = False
@@ -110,16 +119,27 @@ def _said(text: Text | None, language: Language) -> str:
     return "" if text is None else text.of(language)
 
 
+def _middle(wait: WaitRange) -> int:
+    return NO_MIDDLE if wait.about_min is None else wait.about_min
+
+
+def _wait_of(row: Row) -> WaitRange:
+    about = None if row["about"] == NO_MIDDLE else row["about"]
+    return WaitRange(low_min=row["low"], high_min=row["high"], about_min=about)
+
+
 def _line(tiles: Iterable[ServiceTile], language: Language) -> Row:
-    """Waiting people and the wait of one service or of a whole group: the widest honest range."""
+    """Waiting people and the wait of one service or of a whole group: that of the slowest."""
     all_of_them = list(tiles)
     open_ones = [tile for tile in all_of_them if tile.open]
     served = [tile for tile in open_ones if tile.served_now and not tile.wait.nobody] or open_ones
     because = next((_said(tile.closed_because, language) for tile in all_of_them if not tile.open), "")
+    wait = slowest(tile.wait for tile in served) or NO_WAIT
     return {
         "waiting": sum(tile.waiting for tile in all_of_them),
-        "low": min((tile.wait.low_min for tile in served), default=0),
-        "high": max((tile.wait.high_min for tile in served), default=0),
+        "low": wait.low_min,
+        "high": wait.high_min,
+        "about": _middle(wait),
         "open": bool(open_ones),
         "because": "" if open_ones else because,
         "served": any(tile.served_now and not tile.wait.nobody for tile in open_ones),
@@ -230,10 +250,10 @@ def service_part(
     return ServicePart(
         name=row["name"], group=row["group"], bring=row["bring"],
         items=tuple(procedure.to_bring(service, language)), facts=facts.lines, source=facts.source,
-        waiting=row["waiting"], low=row["low"], high=row["high"], open=row["open"], because=row["because"],
-        served=row["served"], soon=row["soon"],
+        waiting=row["waiting"], low=row["low"], high=row["high"], about=row["about"],
+        open=row["open"], because=row["because"], served=row["served"], soon=row["soon"],
         spoken=spoken.unknown_wait(language) if away
-        else spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),
+        else spoken.waiting(row["waiting"], _wait_of(row), language),
         **_elsewhere(service, language),
     )  # fmt: skip
 
@@ -318,10 +338,10 @@ def event_part(
     items = dict.fromkeys(item for service in services for item in procedure.to_bring(service, language))
     return ServicePart(
         name=row["name"], items=tuple(items), steps=tuple(service.name.of(language) for service in services),
-        waiting=row["waiting"], low=row["low"], high=row["high"], open=row["open"], because=row["because"],
-        served=row["served"], soon=row["soon"],
+        waiting=row["waiting"], low=row["low"], high=row["high"], about=row["about"],
+        open=row["open"], because=row["because"], served=row["served"], soon=row["soon"],
         spoken=spoken.unknown_wait(language) if away
-        else spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),
+        else spoken.waiting(row["waiting"], _wait_of(row), language),
     )  # fmt: skip
 
 
@@ -362,6 +382,7 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         ahead=ticket.ahead,
         low=ticket.wait.low_min,
         high=ticket.wait.high_min,
+        about=_middle(ticket.wait),
         come_back=come_back,
         nobody=ticket.wait.nobody,
         longer=ticket.wait.longer,

@@ -14,6 +14,7 @@ from kiosk.refusals import KIOSK
 from wire.catalogue import Branch, runs
 from wire.values import Language, WaitRange
 from wire.views import Issued
+from wire.waits import form_of
 
 _SPOKEN = KIOSK.table("spoken")
 _RANGE = re.compile(r"(?<=\d)\s*–\s*(?=\d)")
@@ -157,18 +158,25 @@ def _ahead(people: int, language: Language) -> str:
 
 
 def _wait(wait: WaitRange, language: Language) -> str:
-    low, high = wait.low_min, wait.high_min
-    if wait.nobody:
-        key = "not_served"
-    elif high == 0:
-        key = "no_wait"
-    elif low == 0:
-        key = "under"
-    else:
-        key = "about" if low == high else "between"
-    if high > AN_HOUR and not wait.nobody:
-        return _SPOKEN.say(f"{key}_long", language, {"low": _span(low, language), "high": _span(high, language)})
-    return _SPOKEN.say(key, language, {"low": low, "high": high})
+    form: str = form_of(wait)
+    if form == "nobody":
+        return _SPOKEN["not_served"].of(language)
+    if form == "none":
+        return _SPOKEN["no_wait"].of(language)
+    if form == "range":
+        form = "exactly" if wait.low_min == wait.high_min else "between"
+    elif wait.longer and form in ("about", "within"):  # of what is still ahead only how long: no second promise
+        form = "left"
+    spans = {
+        "low": _span(wait.low_min, language),
+        "about": _span(wait.about_min or 0, language),
+        "bound": _span(wait.high_min, language),
+    }
+    if form == "about":
+        return f"{_SPOKEN.say('about', language, spans)} {_SPOKEN.say('within', language, spans)}"
+    if form == "between" and wait.high_min < AN_HOUR:
+        spans["low"] = str(wait.low_min)
+    return _SPOKEN.say(form, language, spans)
 
 
 AN_HOUR = 60

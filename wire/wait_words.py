@@ -17,9 +17,14 @@ def wait_text(wait: WaitRange, language: Language) -> str:
 
 
 def wait_lines(wait: WaitRange, language: Language) -> tuple[str, ...]:
-    """The same in one or two parts, each of which can stand on a line of its own."""
+    """The same in one or two parts, each of which can stand on a line of its own.
+
+    Of what takes longer than told it is only said how long is left: another promise would be no use.
+    """
     head = _head(wait, language)
-    return (head, _WAIT.say("within", language, _figures(wait, language))) if form_of(wait) == "about" else (head,)
+    if form_of(wait) != "about" or wait.longer:
+        return (head,)
+    return head, _WAIT.say("within", language, _figures(wait, language))
 
 
 def wait_short(wait: WaitRange, language: Language) -> str:

@@ -216,6 +216,14 @@
         <source>%1–%2 phút</source>
         <translation>%1–%2 min</translation>
     </message>
+    <message>
+        <source>dưới %1 phút</source>
+        <translation>under %1 min</translation>
+    </message>
+    <message>
+        <source>khoảng %1 phút</source>
+        <translation>about %1 min</translation>
+    </message>
 </context>
 <context>
     <name>Resting</name>

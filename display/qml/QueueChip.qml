@@ -11,12 +11,15 @@ Item {
     required property int people
     required property int low
     required property int high
+    // Below 0 where an older server told a range, from the one to the other.
+    required property int about
+    required property bool atOnce
     required property bool known
     // The width of the line.
     property real room: 0
     // Of the pages of its line.
     property int page: 0
-    readonly property string words: qsTr("chờ") + (!known ? "" : " · " + (high <= 1 ? qsTr("vào ngay") : low === high ? high + "′" : low + "–" + high + "′"))
+    readonly property string words: qsTr("chờ") + (!known ? "" : " · " + (atOnce ? qsTr("vào ngay") : about < 0 ? (low === high ? high + "′" : low + "–" + high + "′") : high <= 5 ? "< " + high + "′" : "≈ " + about + "′"))
     readonly property real bare: tile.width + Theme.px(16) + figure.width + Theme.px(12) + tail.implicitWidth
     readonly property bool named: bare + label.implicitWidth + Theme.px(16) <= room
     readonly property real wide: bare + (named ? label.implicitWidth + Theme.px(16) : 0)

@@ -16,7 +16,7 @@ Item {
         longest = 0
         measured()
     }
-    readonly property real waitWidth: Theme.px(hall.bilingual ? 220 : 270)
+    readonly property real waitWidth: Theme.px(hall.bilingual ? 220 : 330)
     readonly property real nameWidth: width - Theme.px(60 + 24 + 20 + 75) - waitWidth
     readonly property int nameLines: hall.bilingual && longest > nameWidth ? 2 : 1
     readonly property real rowHeight: hall.bilingual && nameLines > 1 ? Theme.px(212) : Theme.px(120 - (hall.bilingual ? 0 : 8))
@@ -36,12 +36,17 @@ Item {
         onTriggered: list.page = (list.page + 1) % list.pages
     }
     // A wait as both languages write it.
-    function inBoth(known: bool, low: int, high: int): string {
+    function inBoth(known: bool, atOnce: bool, about: int, low: int, high: int): string {
         if (!known || !hall.live)
             return "–"
-        if (high <= 1)
+        if (atOnce)
             return hall.both(qsTr("vào ngay"), "QueueList", "vào ngay", "\n")
-        return low === high ? high + "′" : low + "–" + high + "′"
+        return about < 0 ? (low === high ? high + "′" : low + "–" + high + "′") : high <= 5 ? "< " + high + "′" : "≈ " + about + "′"
+    }
+    function inOne(known: bool, atOnce: bool, about: int, low: int, high: int): string {
+        return !known || !hall.live ? "–" : atOnce ? qsTr("vào ngay")
+            : about < 0 ? (low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high))
+            : high <= 5 ? qsTr("dưới %1 phút").arg(high) : qsTr("khoảng %1 phút").arg(about)
     }
     FontMetrics {
         id: letters
@@ -64,6 +69,8 @@ Item {
             required property int people
             required property int low
             required property int high
+            required property int about
+            required property bool atOnce
             required property bool known
             readonly property real natural: Math.max(letters.advanceWidth(name), letters.advanceWidth(nameBeside))
             function measure() { list.longest = Math.max(list.longest, natural) }
@@ -134,7 +141,7 @@ Item {
                 anchors.verticalCenter: parent.verticalCenter
                 horizontalAlignment: Text.AlignRight
                 // Nothing is said of a wait that nobody knows.
-                text: list.hall.bilingual ? list.inBoth(row.known, row.low, row.high) : !row.known || !list.hall.live ? "–" : row.high <= 1 ? qsTr("vào ngay") : row.low === row.high ? qsTr("%1 phút").arg(row.high) : qsTr("%1–%2 phút").arg(row.low).arg(row.high)
+                text: list.hall.bilingual ? list.inBoth(row.known, row.atOnce, row.about, row.low, row.high) : list.inOne(row.known, row.atOnce, row.about, row.low, row.high)
                 size: Theme.px(42)
                 quiet: true
                 lines: list.hall.bilingual ? 2 : 1

@@ -812,6 +812,18 @@ checks in bookings</translation>
         <translation>under %1 min</translation>
     </message>
     <message>
+        <source>khoảng %1</source>
+        <translation>about %1</translation>
+    </message>
+    <message>
+        <source>&lt; %1 phút</source>
+        <translation>&lt; %1 min</translation>
+    </message>
+    <message>
+        <source>8 trong 10 người được gọi trong %1</source>
+        <translation>8 of 10 people are called within %1</translation>
+    </message>
+    <message>
         <source>%1–%2 phút</source>
         <translation>%1–%2 min</translation>
     </message>
@@ -1306,6 +1318,10 @@ checks in bookings</translation>
         <translation>%1, longer than told</translation>
     </message>
     <message>
+        <source>lâu hơn đã báo; còn %1</source>
+        <translation>longer than told; %1 left</translation>
+    </message>
+    <message>
         <source>Màn hình được giữ lại thêm.</source>
         <translation>This page stays longer.</translation>
     </message>
@@ -1445,6 +1461,10 @@ checks in bookings</translation>
     <message>
         <source>%1 giờ</source>
         <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>Quầy chưa rảnh</source>
+        <translation>No counter is free</translation>
     </message>
     <message>
         <source>khoảng %1</source>

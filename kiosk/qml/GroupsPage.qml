@@ -151,6 +151,7 @@ Page {
                     required property int waiting
                     required property int low
                     required property int high
+                    required property int about
                     required property bool open
                     required property bool served
                     required property string because
@@ -178,6 +179,7 @@ Page {
                         waiting: tile.waiting
                         low: tile.low
                         high: tile.high
+                        about: tile.about
                         open: tile.open
                         served: tile.served
                         because: tile.because

@@ -48,6 +48,7 @@ Item {
             required property int waiting
             required property int low
             required property int high
+            required property int about
             required property bool open
             required property bool served
             required property string because
@@ -81,6 +82,7 @@ Item {
                     waiting: cell.waiting
                     low: cell.low
                     high: cell.high
+                    about: cell.about
                     open: cell.open
                     served: cell.served
                     because: cell.because

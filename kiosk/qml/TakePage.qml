@@ -76,6 +76,7 @@ Page {
                     waiting: page.service.waiting
                     low: page.service.low
                     high: page.service.high
+                    about: page.service.about
                     open: page.service.open
                     served: page.service.served
                     because: page.service.because
@@ -99,6 +100,15 @@ Page {
                         value: wait.brief
                         valueSize: Theme.textPx(50)
                     }
+                }
+                EvenText {
+                    objectName: "bound"
+                    width: parent.width
+                    visible: text !== "" && wait.standing === "" && !page.screen.shut && !page.screen.away
+                    text: wait.span.bound
+                    size: Theme.textSmall
+                    quiet: true
+                    lines: 2
                 }
             }
             // On a wide screen, and where words are large, it stands below the wait, which it changes: there is no room

@@ -14,8 +14,10 @@ Page {
     readonly property bool uncounted: ticket.counted !== ""
     readonly property string range: ticket.number === "" ? "" : uncounted ? qsTr("chưa biết") : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
         : ticket.high === 0 ? qsTr("Không phải chờ")
-        : ticket.longer ? qsTr("%1, lâu hơn đã báo").arg(span.text) : span.text
-    readonly property Span span: Span { low: page.ticket.low; high: page.ticket.high }
+        : ticket.longer ? (span.told ? qsTr("lâu hơn đã báo; còn %1").arg(span.text) : qsTr("%1, lâu hơn đã báo").arg(span.text)) : span.text
+    readonly property Span span: Span { low: page.ticket.low; high: page.ticket.high; about: page.ticket.about }
+    // What is promised beside it; once it takes longer, nothing any more.
+    readonly property string bound: ticket.number === "" || uncounted || ticket.nobody || ticket.longer ? "" : span.bound
     readonly property string ahead: ticket.ahead > 0 ? qsTr("%n người", "", ticket.ahead) : qsTr("Không có ai")
     readonly property bool large: Theme.textScale > 1
     readonly property bool huge: Theme.textScale > 1.7
@@ -222,7 +224,7 @@ Page {
                 id: facts
                 y: (page.strip && !page.stripLater ? strip.y + strip.height : where.height) + Theme.px(page.landscape ? 12 : 20)
                 width: parent.width
-                height: (page.lined ? lines.height : row.height) + Theme.px(page.landscape ? 28 : 36)
+                height: (page.lined ? lines.height : row.height + (bound.visible ? bound.height + Theme.px(8) : 0)) + Theme.px(page.landscape ? 28 : 36)
                 readonly property real valueSize: Theme.px(page.landscape ? 36 : 42)
                 readonly property string first: page.uncounted ? qsTr("Chúng tôi tính từ") : qsTr("Số người chờ trước")
                 readonly property string firstValue: page.uncounted ? page.ticket.counted : page.ahead
@@ -239,6 +241,20 @@ Page {
                     Fact { width: row.room * 0.37; label: qsTr("Thời gian chờ"); value: page.range; valueSize: facts.valueSize }
                     Fact { objectName: "ticketBack"; width: row.room * 0.315; label: page.backLabel; value: page.backValue; valueSize: facts.valueSize }
                 }
+                AppText {
+                    id: bound
+                    objectName: "ticketBound"
+                    visible: !page.lined && text !== ""
+                    y: row.y + row.height + Theme.px(8)
+                    width: facts.width
+                    text: page.bound
+                    size: Theme.textSmall
+                    quiet: true
+                    lines: 1
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Theme.px(24)
+                    font.features: Theme.numberFeatures
+                }
                 Column {
                     id: lines
                     visible: page.lined
@@ -246,6 +262,7 @@ Page {
                     width: parent.width
                     Said { known: "ticketBack"; width: parent.width; label: page.backLabel; value: page.backValue }
                     Said { width: parent.width; label: qsTr("Thời gian chờ"); value: page.range }
+                    AppText { visible: text !== ""; width: parent.width; text: page.bound; size: page.lineSize; quiet: true; lines: 2 }
                     Said { width: parent.width; label: facts.first; value: facts.firstValue }
                 }
                 Repeater {
@@ -254,7 +271,7 @@ Page {
                         required property int index
                         x: Math.round(row.room * (index === 0 ? 0.315 : 0.685) + (index + 0.35) * row.spacing)
                         width: Theme.hairline
-                        height: facts.height
+                        height: bound.visible ? bound.y - Theme.px(4) : facts.height
                         color: Theme.line
                     }
                 }

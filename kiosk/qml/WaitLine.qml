@@ -8,6 +8,8 @@ Column {
     property int waiting: 0
     property int low: 0
     property int high: 0
+    // As `Span.about`.
+    property int about: -1
     property bool open: true
     property bool served: true
     property string because: ""
@@ -27,23 +29,24 @@ Column {
     // While the server is away nobody knows who waits: nothing is said of it then, but where numbers are not given.
     property bool known: true
 
-    readonly property Span span: Span { low: wait.low; high: wait.high }
+    readonly property Span span: Span { low: wait.low; high: wait.high; about: wait.about }
 
-    // A simulated range of at most a minute with nobody before is no wait.
-    readonly property bool none: waiting === 0 && high <= 1
-    readonly property string people: waiting === 0 ? qsTr("Chưa có ai chờ") : qsTr("%1 người chờ").arg(waiting)
+    // A bound of at most a minute with nobody before is no wait.
+    readonly property bool none: waiting === 0 && (about < 0 ? high <= 1 : about === 0)
+    readonly property string people: waiting === 0 ? (span.told ? qsTr("Quầy chưa rảnh") : qsTr("Chưa có ai chờ")) : qsTr("%1 người chờ").arg(waiting)
     readonly property string told: brisk && waiting > 0 ? qsTr("%1 chờ").arg(waiting) : people
     readonly property bool fits: probe.implicitWidth <= width
     readonly property bool joined: oneLine || brisk && (single || fits)
-    readonly property string range: low === 0 ? span.text : qsTr("khoảng %1").arg(span.text)
+    readonly property string range: span.told || low === 0 ? span.text : qsTr("khoảng %1").arg(span.text)
     // In few words a long wait is whole hours, so wide that they hold it.
     readonly property int least: Math.floor(low / 60)
     readonly property int most: Math.ceil(high / 60)
-    readonly property string brief: brisk && least > 0 ? (least === most ? qsTr("%1 giờ").arg(least) : qsTr("%1–%2 giờ").arg(least).arg(most)) : span.text
+    readonly property string brief: !span.told && brisk && least > 0 ? (least === most ? qsTr("%1 giờ").arg(least) : qsTr("%1–%2 giờ").arg(least).arg(most)) : span.text
+    readonly property string short: span.told ? span.brief : low === 0 ? qsTr("%1–%2 phút").arg(0).arg(high) : brief
     readonly property string standing: !open ? (inFull && because !== "" ? because : brisk ? qsTr("Không cấp số") : qsTr("Hiện không cấp số"))
         : !known ? (inFull ? qsTr("Chưa biết phải chờ bao lâu") : "") : early ? (brisk ? qsTr("Mở lúc %1") : qsTr("Quầy mở lúc %1")).arg(soon)
         : !served ? (brisk ? qsTr("Chưa có quầy") : qsTr("Chưa mở quầy")) : none ? qsTr("Không phải chờ") : ""
-    readonly property string words: !open || !known || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + range
+    readonly property string words: !open || !known || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + (span.told ? span.full : range)
     readonly property bool early: open && known && !served && soon !== ""
     readonly property color paint: !open ? Theme.bad : !known || early ? Theme.quietInk : !served ? Theme.warn : Theme.good
 
@@ -80,7 +83,7 @@ Column {
         textFormat: Text.StyledText
         text: wait.single && wait.rangeFirst && !wait.fits && wait.served ? wait.brief : (wait.joined && wait.served ? "%1 · %2" : "%1")
             .arg(wait.waiting === 0 ? wait.told : wait.told.replace(wait.waiting, `<font color="${Theme.ink}"><b>${wait.waiting}</b></font>`))
-            .replace("%2", wait.single && !wait.fits && !wait.rangeFirst && wait.low === 0 ? qsTr("%1–%2 phút").arg(0).arg(wait.high) : wait.brief)
+            .replace("%2", wait.single && !wait.fits && !wait.rangeFirst ? wait.short : wait.brief)
         size: wait.size
         quiet: true
         lines: 1

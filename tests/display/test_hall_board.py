@@ -13,6 +13,7 @@ from tests.display.conftest import BRANCH, board
 from wire.catalogue import Branch, Group, Service
 from wire.views import BoardView
 
+WAIT = {"low_min": 4, "about_min": 7, "high_min": 9}
 GROUPS = (BRANCH.groups[0], Group(id="ho-tich", name=BRANCH.groups[0].name, series="E"))
 SERVICES = (BRANCH.services[0], Service(id="khai-sinh", group="ho-tich", name=BRANCH.groups[0].name, minutes=10))
 COUNTERS = tuple(
@@ -27,7 +28,12 @@ SAID = board(
         {"counter_id": "quay-13", "number": 13, "state": "paused", "ticket": ""},
     ],
     queues=[
-        {"group_id": "dat-dai", "waiting": 3, "wait": {"low_min": 4, "high_min": 9}, "numbers": ["A013", "A014"]},
+        {
+            "group_id": "dat-dai",
+            "waiting": 3,
+            "wait": WAIT,
+            "numbers": ["A013", "A014"],
+        },
         {"group_id": "ho-tich", "waiting": 2, "wait": None, "numbers": ["E002"]},
     ],
     missed=["E001", "A009"],
@@ -49,8 +55,9 @@ def test_a_display_of_the_whole_hall_shows_every_counter_and_queue(qapp: object)
     assert [(row["number"], row["ticket"], row["status"], row["calling"]) for row in hall.counterRows.rows] == [
         ("5", "A012", "open", True), ("13", "", "paused", False),
     ]  # fmt: skip
-    rows = [(row["letter"], row["people"], row["known"], row["low"], row["high"]) for row in hall.queueRows.rows]
-    assert rows == [("A", 3, True, 4, 9), ("E", 2, False, 0, 0)]
+    figures = ("letter", "people", "known", "low", "about", "high", "atOnce")
+    rows = [tuple(row[name] for name in figures) for row in hall.queueRows.rows]
+    assert rows == [("A", 3, True, 4, 7, 9, False), ("E", 2, False, 0, -1, 0, False)]
     assert (hall.waiting, hall.missed) == (["A013", "A014", "E002"], ["E001", "A009"])
     assert hall.doorNumber == "", "it is for more than one"
 

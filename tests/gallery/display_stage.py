@@ -31,6 +31,7 @@ from wire.catalogue import Branch, Notice
 from wire.errors import Code, refused
 from wire.media import HallMedia
 from wire.values import LAYOUTS
+from wire.waits import about_told, bound_told
 
 SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920), "small": (1366, 768)}
 
@@ -51,6 +52,12 @@ LIST = [listed(90 - n, START - 300_000 - n * 60_000, number=f"{'AEWX'[n % 4]}{10
 CALLS_AT = "https://so-01.chinhanh.example.gov.vn/c"
 
 
+def _wait(people: int) -> dict[str, int]:
+    """What a newcomer is told behind so many; behind nobody there is as good as no wait."""
+    p50_s, bound_s = people * 240, people * 330
+    return {"low_min": people * 2, "about_min": about_told(p50_s, bound_s), "high_min": bound_told(bound_s)}
+
+
 def _seats(branch: Branch, resting: bool = False) -> dict[str, Any]:
     """What a server says of counters and queues: some closed, one paused, one free."""
     letters = [group.series for group in branch.groups]
@@ -63,7 +70,7 @@ def _seats(branch: Branch, resting: bool = False) -> dict[str, Any]:
     ]  # fmt: skip
     queues = [
         {"group_id": group.id, "waiting": 0 if resting else (n * 5) % 17,
-         "wait": None if n == 3 else {"low_min": 0 if n == 2 else 4 + n * 3, "high_min": 1 if n == 2 else 9 + n * 4},
+         "wait": None if n == 3 else _wait(0 if resting or n == 2 else (n * 5) % 17),
          "numbers": [] if resting else [f"{letters[n]}{50 + k:03d}" for k in range((n * 5) % 17)]}
         for n, group in enumerate(branch.groups)
     ]  # fmt: skip

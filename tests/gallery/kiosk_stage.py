@@ -50,6 +50,10 @@ NO_MORE = {
 }
 
 
+NO_WAIT = {"low_min": 0, "about_min": 0, "high_min": 5}
+FOR_HOURS = {"low_min": 105, "about_min": 135, "high_min": 180}
+
+
 @dataclass(frozen=True)
 class Mode:
     """How a kiosk is set up, and what a citizen has changed."""
@@ -401,14 +405,14 @@ def _priority(stage: KioskStage) -> None:
 
 def _accessible(stage: KioskStage) -> None:
     """Asked for beside a class: most to press, and most words on it."""
-    stage.hall(accessible_wait={"low_min": 35, "high_min": 50})
+    stage.hall(accessible_wait={"low_min": 35, "about_min": 40, "high_min": 50})
     _priority_only_class(stage)
     stage.screen.actions.chooseClass("mang-thai-con-nho")
     stage.screen.actions.askAccessible()
 
 
 def _accessible_offered(stage: KioskStage) -> None:
-    stage.hall(accessible_wait={"low_min": 35, "high_min": 50})
+    stage.hall(accessible_wait={"low_min": 35, "about_min": 40, "high_min": 50})
     stage.choose()
 
 
@@ -766,8 +770,8 @@ SCENES = (
     Scene("groups", lambda stage: None),
     Scene("groups-noticed", _noticed),
     Scene("groups-last-sheet", _second_sheet),
-    Scene("groups-nobody-waits", lambda stage: stage.hall(waiting=0, wait={"low_min": 0, "high_min": 1})),
-    Scene("groups-many-wait", lambda stage: stage.hall(waiting=128, wait={"low_min": 120, "high_min": 180})),
+    Scene("groups-nobody-waits", lambda stage: stage.hall(waiting=0, wait=NO_WAIT)),
+    Scene("groups-many-wait", lambda stage: stage.hall(waiting=128, wait=FOR_HOURS)),
     Scene("groups-no-counter", lambda stage: stage.hall(served_now=False, waiting=3)),
     Scene("groups-before-opening", _early),
     Scene("groups-no-more-numbers", lambda stage: stage.hall(open=False, closed_because=NO_MORE)),
@@ -806,7 +810,7 @@ SCENES = (
     Scene("ticket-perhaps", _printed(Result.MAYBE_PRINTED, "link_lost")),
     Scene("ticket-booked-four-digits", _printed(
         Result.PRINTED, number="W1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
-        wait={"low_min": 100, "high_min": 130}, accessible=True)),
+        wait={"low_min": 80, "about_min": 105, "high_min": 135}, accessible=True)),
     Scene("ticket-nobody-before", _printed(
         Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None)),
     Scene("ticket-given-before", _show_ticket),

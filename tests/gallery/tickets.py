@@ -19,7 +19,7 @@ TICKETS = {
     "long-name": {"service_id": LONG.id, "number": "A1047"},
     "priority": {"class_id": "mang-thai-con-nho"},
     "booked": {"slot_at": NINE_41 + 19 * 60_000, "number": "W1047", "ahead": 128,
-               "wait": {"low_min": 100, "high_min": 130}},
+               "wait": {"low_min": 80, "about_min": 105, "high_min": 135}},
     "life-event": {"service_id": BRANCH.services[0].id, "then": [LONG.id, BRANCH.services[3].id]},
     "nobody-before": {"ahead": 0, "wait": {"low_min": 0, "high_min": 0}, "come_back_at": None},
 }  # fmt: skip

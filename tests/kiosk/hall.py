@@ -7,6 +7,7 @@ from typing import Any
 
 from config.load import load
 from wire.catalogue import Branch
+from wire.waits import about_told, bound_told
 
 DEMO = Path(__file__).parents[2] / "config" / "demo" / "branch.toml"
 NINE_41 = 1_795_142_460_000
@@ -29,7 +30,11 @@ def hall_doc(branch: Branch, **changes: Any) -> dict[str, Any]:
                 "open": True,
                 "closed_because": None,
                 "waiting": waiting,
-                "wait": {"low_min": waiting * 3, "high_min": waiting * 5},
+                "wait": {
+                    "low_min": waiting * 3,
+                    "about_min": about_told(waiting * 4 * 60, waiting * 5 * 60),
+                    "high_min": bound_told(waiting * 5 * 60),
+                },
                 "served_now": True,
             }
         )
@@ -56,7 +61,7 @@ def issued_doc(branch: Branch, **changes: Any) -> dict[str, Any]:
         "language": "vi",
         "issued_at": NINE_41,
         "ahead": 12,
-        "wait": {"low_min": 20, "high_min": 30},
+        "wait": {"low_min": 20, "about_min": 25, "high_min": 30},
         "come_back_at": NINE_41 + 17 * 60_000,
         "where": {"vi": "Tầng 1, quầy 1–9", "en": "Floor 1, counters 1–9"},
         "at_work": [counter.id for counter in branch.counters[:9] if counter.number not in (4, 8)],

@@ -51,7 +51,7 @@ def test_three_touches_give_a_number(citizen, server):
     [(_, command)] = server.asked
     assert command == IssueTicket(service_id="dat-bien-dong", language="vi")
     words = citizen.reads()
-    for said in ("A047", "12 người", "20–30 phút", "09:58", "Tầng 1, quầy 1–9"):
+    for said in ("A047", "12 người", "khoảng 25 phút", "trong 30 phút", "09:58", "Tầng 1, quầy 1–9"):
         assert said in words
     citizen.touches("done")
     citizen.waits_for("groups")
@@ -468,6 +468,14 @@ def test_tile_where_nobody_waits_says_so(citizen, server, language, words):
     citizen.waits_until_it_reads(words)
     assert "0 người" not in citizen.reads()
     assert "0 waiting" not in citizen.reads()
+
+
+def test_a_wait_behind_nobody_is_said_with_why(citizen, server):
+    server.tell_view("hall", tiles(wait={"low_min": 4, "about_min": 9, "high_min": 12}))
+    citizen.waits_until_it_reads("Quầy chưa rảnh")
+    assert "khoảng 9 phút" in citizen.reads()
+    server.tell_view("hall", tiles(wait={"low_min": 0, "about_min": 0, "high_min": 5}))
+    citizen.waits_until_it_reads("Không phải chờ")
 
 
 def test_tile_that_no_counter_serves_says_so_and_how_many_wait_all_the_same(citizen, server):

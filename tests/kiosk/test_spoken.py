@@ -49,9 +49,11 @@ def test_who_asked_for_a_counter_for_wheelchairs_hears_that_it_was_asked_for_bef
 
 
 def test_a_wait_that_is_longer_than_was_told_is_said_to_be():
-    longer = WaitRange(low_min=5, high_min=12, longer=True)
-    assert "Phải chờ lâu hơn đã báo. Chờ khoảng 5 đến 12 phút." in said("vi", wait=longer)
-    assert "It takes longer than you were told. The wait is about 5 to 12 minutes." in said("en", wait=longer)
+    longer = WaitRange(low_min=5, about_min=8, high_min=12, longer=True)
+    assert "Phải chờ lâu hơn đã báo. Còn khoảng 8 phút. Xin" in said("vi", wait=longer)
+    assert "It takes longer than you were told. About 8 minutes are left. Please" in said("en", wait=longer)
+    older = WaitRange(low_min=5, high_min=12, longer=True)
+    assert "Phải chờ lâu hơn đã báo. Chờ khoảng 5 đến 12 phút." in said("vi", wait=older)
 
 
 def test_a_service_that_no_counter_serves_has_no_figure():
@@ -65,20 +67,39 @@ def test_a_service_that_no_counter_serves_has_no_figure():
 
 
 @pytest.mark.parametrize(
+    ("about", "bound", "vi", "en"),
+    [
+        (0, 5, "Chờ dưới 5 phút.", "The wait is under 5 minutes."),
+        (12, 18, "Chờ khoảng 12 phút. Cứ 10 người thì 8 người được gọi trong 18 phút.",
+         "The wait is about 12 minutes. 8 of 10 people are called within 18 minutes."),
+        (15, 15, "Cứ 10 người thì 8 người được gọi trong 15 phút.", "8 of 10 people are called within 15 minutes."),
+        (1, 6, "Chờ khoảng 1 phút. Cứ 10 người thì 8 người được gọi trong 6 phút.",
+         "The wait is about 1 minute. 8 of 10 people are called within 6 minutes."),
+        (45, 105, "Chờ khoảng 45 phút. Cứ 10 người thì 8 người được gọi trong 1 giờ 45 phút.",
+         "The wait is about 45 minutes. 8 of 10 people are called within 1 hour 45 minutes."),
+    ],
+)  # fmt: skip
+def test_a_wait_is_said_as_about_so_long_and_within_what_8_of_10_are_called(about, bound, vi, en):
+    wait = WaitRange(low_min=0, about_min=about, high_min=bound)
+    assert spoken.waiting(2, wait, "vi") == f"Phía trước còn 2 người. {vi}"
+    assert spoken.waiting(2, wait, "en") == f"2 people are ahead of you. {en}"
+
+
+@pytest.mark.parametrize(
     ("low", "high", "vi", "en"),
     [
         (0, 5, "Chờ dưới 5 phút.", "The wait is under 5 minutes."),
         (0, 1, "Chờ dưới 1 phút.", "The wait is under 1 minute."),
         (12, 12, "Chờ khoảng 12 phút.", "The wait is about 12 minutes."),
         (1, 1, "Chờ khoảng 1 phút.", "The wait is about 1 minute."),
-        (40, 60, "Chờ khoảng 40 đến 60 phút.", "The wait is about 40 to 60 minutes."),
+        (40, 59, "Chờ khoảng 40 đến 59 phút.", "The wait is about 40 to 59 minutes."),
         (45, 61, "Chờ khoảng 45 phút đến 1 giờ 1 phút.", "The wait is about 45 minutes to 1 hour 1 minute."),
         (120, 180, "Chờ khoảng 2 giờ đến 3 giờ.", "The wait is about 2 hours to 3 hours."),
         (0, 90, "Chờ dưới 1 giờ 30 phút.", "The wait is under 1 hour 30 minutes."),
         (125, 125, "Chờ khoảng 2 giờ 5 phút.", "The wait is about 2 hours 5 minutes."),
     ],
 )
-def test_a_wait_is_said_in_words(low, high, vi, en):
+def test_a_range_of_an_older_server_is_said_in_words(low, high, vi, en):
     wait = WaitRange(low_min=low, high_min=high)
     assert spoken.waiting(2, wait, "vi") == f"Phía trước còn 2 người. {vi}"
     assert spoken.waiting(2, wait, "en") == f"2 people are ahead of you. {en}"

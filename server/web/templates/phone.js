@@ -86,18 +86,23 @@ function button(act, text, cls) { return '<button type="button" class="btn ' + (
 function progress() { return seen.most ? Math.round(100 * Math.max(0.04, 1 - view.ahead / (seen.most + 1))) : 100; }
 // Where nobody serves it, no turn is near, however few are before.
 function isNear(v) { return v.state === 'waiting' && v.ahead <= NEAR && !v.wait.nobody; }
+// A length of time, as the paper says it.
+function span(n) { var h = Math.floor(n / 60), m = n % 60; return !h ? t('minutes', { n: n }) : !m ? t('hours', { h: h }) : t('hours_minutes', { h: h, m: ('0' + m).slice(-2) }); }
+// About how long, under how long, or what a server of before told: from the one to the other.
+function about(r) { return r.about >= 0 && r.about !== null ? (r.high <= 5 ? t('under', { n: span(r.high) }) : t('about', { n: span(r.about) })) : t('minutes', { n: r.low === r.high ? r.high : r.low + '–' + r.high }); }
+// Within what 8 of 10 are called, where it says more; once it takes longer than told, nothing is promised any more.
+function bound(r) { return r.about >= 0 && r.about !== null && r.high > 5 && r.high > r.about && !view.wait.longer && !view.wait.nobody ? '<p class="note">' + t('bound', { n: span(r.high) }) + '</p>' : ''; }
 function waiting() {
   var r = seen.range, n = view.ahead, near = isNear(view);
   var head = n ? t('ahead', { n: n }) : t('ahead_none');
   var nobody = view.wait.nobody;
   if (view.state === 'expected' || (nobody && !n)) { head = t('kept'); }
-  var span = nobody ? t('nobody') : t('minutes', { n: r.low === r.high ? r.high : r.low + '–' + r.high });
   var out = '<h1 class="number n' + view.number.length + '">' + esc(view.number) + '</h1>' +
     '<div class="line" role="progressbar" aria-label="' + t('bar') + '" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '"><i id="bar"></i></div>' +
     '<p class="head">' + head + '</p>' +
-    '<dl class="two"><div><dt>' + t(view.wait.longer ? 'wait_more' : 'wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + span + '</dd></div>' +
+    '<dl class="two"><div><dt>' + t(view.wait.longer ? 'wait_more' : 'wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + (nobody ? t('nobody') : about(r)) + '</dd></div>' +
     '<div><dt>' + t(r.back ? 'be' : 'be_when') + '</dt><dd' + (r.back ? '' : ' class="words"') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +
-    (view.wait.longer ? '<p class="note late">' + t('longer') + '</p>' : '') +
+    bound(r) + (view.wait.longer ? '<p class="note late">' + t('longer') + '</p>' : '') +
     '<p class="note">' + (say(view.where) ? t('where') + ': ' + say(view.where) : '') + (view.wait.first_estimate ? '<br>' + t('first') : '') + '</p>' +
     (view.accessible ? '<p class="note low">' + icon('wheelchair') + '<span>' + t('accessible') + '</span></p>' : '') +
     (view.state === 'expected' ? here() : '') +
@@ -197,7 +202,7 @@ function take(next, when) {
   seen.most = Math.max(next.ahead, Number(keep('most.' + id)) || 0); keep('most.' + id, seen.most);
   // The server keeps the range steady; the time to be back then stays with it instead of creeping on each minute.
   var r = seen.range, w = next.wait;
-  if (!r || r.low !== w.low_min || r.high !== w.high_min || !next.come_back_at) { seen.range = { low: w.low_min, high: w.high_min, back: next.come_back_at }; }
+  if (!r || r.low !== w.low_min || r.about !== w.about_min || r.high !== w.high_min || !next.come_back_at) { seen.range = { low: w.low_min, about: w.about_min, high: w.high_min, back: next.come_back_at }; }
   var mark = next.state === 'called' ? 'called' + next.called_at : isNear(next) ? 'near' : '';
   if (mark && mark !== seen.buzzed && !(mark === 'near' && !before)) { ring(mark !== 'near'); }
   if (mark) { seen.buzzed = mark; }

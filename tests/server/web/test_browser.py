@@ -18,7 +18,8 @@ from server.web.wording import PHONE
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, SERVICE
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire import commands as c
-from wire.values import Actor, Channel, Role, TicketState
+from wire.values import Actor, Channel, Role, TicketState, WaitRange
+from wire.wait_words import wait_lines
 
 pytestmark = [
     pytest.mark.browser,
@@ -258,6 +259,29 @@ async def test_nothing_is_wider_than_the_phone_with_long_names(site, page):
         await expect(page.locator(".number")).to_be_visible()
         await expect(page.locator(".low")).to_have_text(PHONE["accessible"].of("vi"))
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+SAYS = """([script, words, waits]) => new Function('WORDS', 'waits', 'var lang = "vi", view; ' + script
+  + ' return waits.map(function (w) { view = { wait: w };'
+  + ' var r = { low: w.low_min, about: w.about_min, high: w.high_min };'
+  + ' return [about(r)].concat(bound(r) ? [bound(r).replace(/<.*?>/g, "").slice(0, -1)] : []); });'
+)(words, waits)"""
+
+
+async def test_a_wait_is_said_as_on_paper(page):
+    """The page words it by itself: by the very lines of its script."""
+    its_own = r"^function (?:t|esc|span|about|bound)\(.*?\}$(?=\n(?:function|//|\}|$))"
+    script = "\n".join(re.findall(its_own, phone_page.JS, re.MULTILINE | re.DOTALL))
+    minutes = ((0, 5), (3, 5), (1, 6), (12, 18), (45, 60), (60, 75), (75, 105), (120, 180))
+    waits = [WaitRange(low_min=0, about_min=about, high_min=high) for about, high in minutes]
+    waits.append(WaitRange(low_min=8, high_min=14))
+    said = await page.evaluate(SAYS, [script, PHONE.by_language(("vi",)), [wait.model_dump() for wait in waits]])
+    assert [tuple(one) for one in said] == [wait_lines(wait, "vi") for wait in waits]
+    longer = WaitRange(low_min=0, about_min=8, high_min=12, longer=True)
+    same = WaitRange(low_min=0, about_min=15, high_min=15)
+    asked = [longer.model_dump(), same.model_dump()]
+    told = await page.evaluate(SAYS, [script, PHONE.by_language(("vi",)), asked])
+    assert told == [["khoảng 8 phút"], ["khoảng 15 phút"]], "one figure, and no promise that was broken before"
 
 
 async def test_the_page_is_one_small_file_that_an_old_browser_can_read(site, browser_like):

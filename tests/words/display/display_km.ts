@@ -215,6 +215,14 @@
         <source>%1–%2 phút</source>
         <translation>%1–%2 នាទី</translation>
     </message>
+    <message>
+        <source>dưới %1 phút</source>
+        <translation>តិចជាង %1 នាទី</translation>
+    </message>
+    <message>
+        <source>khoảng %1 phút</source>
+        <translation>ប្រហែល %1 នាទី</translation>
+    </message>
 </context>
 <context>
     <name>Resting</name>
