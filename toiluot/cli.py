@@ -267,6 +267,9 @@ def bench(
     policies: Annotated[
         bool, typer.Option("--policies", help="For `waits`: compare ways to order the line instead, on the same days.")
     ] = False,
+    advice: Annotated[
+        bool, typer.Option("--advice", help="For `waits`: compare ways to choose a counter to open instead.")
+    ] = False,
     ablation: Annotated[
         bool, typer.Option("--ablation", help="For `waits`: judge the futures without each of their parts instead.")
     ] = False,
@@ -291,6 +294,8 @@ def bench(
         many, few = waits.DAYS, waits.QUICK_DAYS
         if policies:
             judge, many, few = waits.orders, waits.ORDER_DAYS, waits.QUICK_ORDER_DAYS
+        elif advice:
+            judge, many, few = waits.advice, waits.ADVICE_DAYS, waits.QUICK_ADVICE_DAYS
         elif ablation:
             judge, many, few = waits.ablation, waits.ABLATION_DAYS, waits.QUICK_ABLATION_DAYS
         elif oracle:
@@ -300,8 +305,8 @@ def bench(
             if judge is not waits.main:
                 raise stop("bench: --plots draws what `toiluot bench waits` alone judges; leave out the other option")
             measure = partial(measure, plots_into=plots)
-    elif days is not None or seed is not None or policies or ablation or oracle or plots is not None:
-        only = "--days, --seed, --policies, --ablation, --oracle and --plots"
+    elif days is not None or seed is not None or policies or advice or ablation or oracle or plots is not None:
+        only = "--days, --seed, --policies, --advice, --ablation, --oracle and --plots"
         raise stop(f"bench: {only} are for `toiluot bench waits`; leave them out, or write waits")
     elif what == "hub":
         from toiluot.bench.hub.run import main as bench_hub

@@ -46,6 +46,25 @@ class PutsRight(Protocol):
         """Both figures as they turn out; never negative, the second never below the first."""
 
 
+class Advised(NamedTuple):
+    """The counter to open for a group whose people wait too long, and what that changes for those who wait (R139)."""
+
+    counter_id: str
+    at: Millis
+    """When it was worked out."""
+    waiting: int
+    """How many wait for the group's services then."""
+    usual_s: float
+    """How long they wait from then on, in the mean, when it stays as it is; so far as it was looked ahead."""
+    then_s: float
+    """The same when that counter is opened."""
+
+    @property
+    def fewer_s(self) -> float:
+        """How much earlier they are called in the mean."""
+        return self.usual_s - self.then_s
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """Of one moment."""
@@ -58,7 +77,10 @@ class Forecast:
     """By service, and whether for accessible counters alone: by how many milliseconds before now they count from,
     growing."""
     over_target: Mapping[str, float] = field(default_factory=dict)
-    """By service: the share of futures in which those who come within half an hour wait longer than the target."""
+    """By service: of the futures in which anybody comes within half an hour, the share in which they wait longer than
+    the target in the mean; nothing of a service to which nobody comes in half of them (R140)."""
+    advice: Mapping[str, Advised] = field(default_factory=dict)
+    """By group, where opening a counter would help; of a minute ago at most."""
 
     def of_newcomer(self, service_id: str, credit_ms: int, *, accessible: bool) -> Chances | None:
         """Of somebody who comes now and counts from `credit_ms` ago: between those next to them who are known."""

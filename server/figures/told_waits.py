@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from server.store.wait_rows import GradeRow, WarnedRow, graded_days, grades, warned
+from server.store.wait_rows import AdviceRow, GradeRow, WarnedRow, advice, graded_days, grades, warned
 
 DAYS = 14
 """What a page shows."""
@@ -129,6 +129,23 @@ class Warnings:
 
 
 @dataclass(frozen=True, slots=True)
+class AdviceLine:
+    """What came of advice to open a counter, where it was followed or where it was not."""
+
+    followed: bool
+    """The counter was opened within ten minutes."""
+    given: int
+    people: int
+    """Who waited then and is known to have been called later, or to wait still; the means below are theirs."""
+    usual_min: float | None
+    """How long they were said to wait on, in the mean, if nothing was done."""
+    then_min: float | None
+    """The same with the counter open."""
+    came_min: float | None
+    """How long they did."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToldWaits:
     """Some days, ending with the last one that was graded."""
 
@@ -140,6 +157,8 @@ class ToldWaits:
     lately: ToldLine
     """The last seven days."""
     warnings: Warnings
+    advice: tuple[AdviceLine, ...] = ()
+    """Of all advice that was given: what was followed, then what was not; none where none was given."""
 
 
 def told_waits(connection: Connection, today: str, days: int = DAYS) -> ToldWaits:
@@ -156,6 +175,7 @@ def told_waits(connection: Connection, today: str, days: int = DAYS) -> ToldWait
         tuple(sorted(by_service, key=lambda line: (-line.n, line.key))),
         _sum(row for row in rows if row.day >= begins),
         _warnings(row for row in warned(connection, first, last) if row.day in judged),
+        _advice(advice(connection, first, last)),
     )
 
 
@@ -165,6 +185,26 @@ def _warnings(rows: Iterable[WarnedRow]) -> Warnings:
     seen = {(row.service_id, row.came_at) for row in given if row.came_at is not None}
     right = sum(row.came_at is not None for row in given)
     return Warnings(len(given), right, len(seen) + len(rows) - len(given), len(seen))
+
+
+def _advice(rows: Iterable[AdviceRow]) -> tuple[AdviceLine, ...]:
+    """Each piece weighs as many people as waited: of whom nothing is known counts as given and no more."""
+    rows, found = [row for row in rows if row.called is not None], []
+    for followed in (True, False):
+        these = [row for row in rows if (row.opened_at is not None) == followed]
+        known = [(row, row.called, row.waited_s) for row in these if row.called and row.waited_s is not None]
+        people = sum(called for _, called, _ in known)
+        usual, then, came = (
+            sum(value * called for value, called in some) / people / MINUTE_S if people else None
+            for some in (
+                [(row.usual_s, called) for row, called, _ in known],
+                [(row.then_s, called) for row, called, _ in known],
+                [(waited, called) for _, called, waited in known],
+            )
+        )
+        if these:
+            found.append(AdviceLine(followed, len(these), people, usual, then, came))
+    return tuple(found)
 
 
 def _sum(rows: Iterable[GradeRow]) -> ToldLine:

@@ -18,7 +18,7 @@ from server.runtime.garbage_collection import build_apart
 from server.runtime.health import Problem
 from server.store import wait_rows
 from server.store.journal import CannotStore, Store
-from server.store.wait_rows import GradeRow, WarnedRow
+from server.store.wait_rows import AdviceRow, GradeRow, WarnedRow
 from wire.catalogue import Branch
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class NightlyWaits:
             await self._read()
         night = await build_apart(lambda: self._work(branch, day))
         if night is not None:
-            await self._store.run(lambda: self._store.transact(lambda connection: _keep(connection, night)))
+            await self._store.run(lambda: self._store.transact(lambda connection: _keep(connection, night, branch)))
             self._use(night.tables)
             self._learned_until = night.days[-1] if night.days else ""
         lately = (await self._store.look(lambda connection: told_waits(connection, day))).lately
@@ -177,11 +177,12 @@ class NightlyWaits:
         return night
 
 
-def _keep(connection: Connection, night: Night) -> None:
+def _keep(connection: Connection, night: Night, branch: Branch) -> None:
     """All that the night found, in one transaction. Grades of a day stand once they are given: its figures are over.
 
     Not those of a day that turned out to be cut by a false clock, or opened by one.
     """
+    from server.waits import advised
     from server.waits.warnings import Warned, judged
 
     wait_rows.drop_grades(connection, night.false)
@@ -191,7 +192,7 @@ def _keep(connection: Connection, night: Night) -> None:
     wait_rows.keep_learned(connection, LEARNED, last, night.tables.learned.to_json())
     for model, one in night.tables.calibrations.items():
         wait_rows.keep_learned(connection, model, last, one.to_json())
-    graded = wait_rows.graded_days(connection)
+    graded, group_of = wait_rows.graded_days(connection), {one.id: one.group for one in branch.services}
     by_day: dict[str, list[GradeRow]] = {day: [] for day in night.days if day not in graded}
     for (day, service_id, class_id, model), grade in night.grades.items():
         if day in by_day:
@@ -201,3 +202,6 @@ def _keep(connection: Connection, night: Night) -> None:
         given = [Warned(*one) for one in wait_rows.warned(connection, day, day) if one.share is not None]
         found = judged(day, given, night.breaks)
         wait_rows.put_warned(connection, day, [WarnedRow(*one) for one in found])
+        advice = [advised.AdviceGiven(*one) for one in wait_rows.advice(connection, day, day)]
+        came = advised.judged(advice, night.past, group_of)
+        wait_rows.put_advice(connection, day, [AdviceRow(*one) for one in came])

@@ -18,11 +18,11 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0020"
+SCHEMA = "0021"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
 READABLE = frozenset({
-    *(SCHEMA, "0019", "0018", "0017", "0016", "0015", "0014", "0009", "0008", "0007", "0006", "0005"),
+    *(SCHEMA, "0020", "0019", "0018", "0017", "0016", "0015", "0014", "0009", "0008", "0007", "0006", "0005"),
     *("0004", "0003", "0002"),
 })  # fmt: skip
 """Revisions whose days can be read (older.py): an archive keeps the one it was made with, for nothing is written to it
@@ -297,6 +297,23 @@ WAIT_WARNING = Table(
 )
 """Warnings that waits would break the target, with how sure they were, and, once the day was graded, when a half hour
 began in which they did. Without a `share`: such a half hour of which nobody was warned."""
+
+WAIT_ADVICE = Table(
+    "wait_advice",
+    METADATA,
+    Column("day", String(10), primary_key=True),
+    Column("group_id", String(64), primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("counter_id", String(64), nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("usual_s", Double, nullable=False),
+    Column("then_s", Double, nullable=False),
+    Column("opened_at", BigInteger),
+    Column("called", Integer),
+    Column("waited_s", Double),
+)
+"""Counters that a page said to open where people waited too long, how long those who waited were said to wait on
+without and with it, and, once the day was graded, whether it was opened and how long they did."""
 
 ARCHIVE = Table(
     "archive",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from server.store.tables import DAY, JOURNAL, META, USER, WAIT_GRADE, WAIT_LEARNED, WAIT_WARNING
+from server.store.tables import DAY, JOURNAL, META, USER, WAIT_ADVICE, WAIT_GRADE, WAIT_LEARNED, WAIT_WARNING
 from server.store.visits import settings_before
 from wire.catalogue import Branch
 from wire.values import Millis, Seq
@@ -50,6 +50,21 @@ class WarnedRow(NamedTuple):
     at: Millis
     share: float | None
     came_at: Millis | None
+
+
+class AdviceRow(NamedTuple):
+    """Advice to open a counter, and what came of it; as `server.waits.advised.AdviceGiven`."""
+
+    day: str
+    group_id: str
+    at: Millis
+    counter_id: str
+    waiting: int
+    usual_s: float
+    then_s: float
+    opened_at: Millis | None = None
+    called: int | None = None
+    waited_s: float | None = None
 
 
 SUMS = tuple(column.name for column in WAIT_GRADE.columns if not column.primary_key)
@@ -189,3 +204,24 @@ def warned(connection: Connection, first: str, last: str) -> list[WarnedRow]:
     query = select(WAIT_WARNING).where(WAIT_WARNING.c.day.between(first, last))
     rows = connection.execute(query.order_by(WAIT_WARNING.c.at, WAIT_WARNING.c.service_id))
     return [WarnedRow(row.day, row.service_id, row.at, row.share, row.came_at) for row in rows]
+
+
+# -- advice ------------------------------------------------------------------------------------------------------------
+
+
+def keep_advice(connection: Connection, rows: Iterable[AdviceRow]) -> None:
+    """Keep some more."""
+    for row in rows:
+        connection.execute(insert(WAIT_ADVICE).values(**row._asdict()))
+
+
+def put_advice(connection: Connection, day: str, rows: Iterable[AdviceRow]) -> None:
+    """Keep that of a day in place of what it had."""
+    connection.execute(delete(WAIT_ADVICE).where(WAIT_ADVICE.c.day == day))
+    keep_advice(connection, rows)
+
+
+def advice(connection: Connection, first: str, last: str) -> list[AdviceRow]:
+    """That of the days from `first` to `last`, both counted, by moment."""
+    query = select(WAIT_ADVICE).where(WAIT_ADVICE.c.day.between(first, last))
+    return [AdviceRow(*row) for row in connection.execute(query.order_by(WAIT_ADVICE.c.at, WAIT_ADVICE.c.group_id))]

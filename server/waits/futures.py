@@ -7,7 +7,7 @@ and class is among those who wait, and one run answers for everybody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from server.waits.learned import DAY_S, HALF_HOURS, LONG_PAUSE_S, CounterDay, Le
 from server.waits.outlook import Outlook, Seat
 from server.waits.scene import GONE, PAUSE, PAUSE_AT_LEAST
 from server.waits.simulate import simulate
-from wire.values import CounterState
+from wire.values import CounterState, TicketId
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.intp]
@@ -42,6 +42,9 @@ NEVER = np.inf
 HALF_HOUR_S = 1800.0
 OVERDUE_S = 60 * 60.0
 """A long pause that usually began up to so long ago and was not had is still to come."""
+
+COME_IN = 0.5
+"""In so many futures somebody must come within half an hour: else nothing is said of what waits for them."""
 
 ABSOLUTE_AHEAD_S = 2 * 3600.0
 """With absolute priority whoever of these classes comes is before all others: so far is looked ahead."""
@@ -129,6 +132,47 @@ def foresee(
     return _Run(outlook, learned, ingredients, futures, chance, AHEAD_S if ahead else 0.0).forecast()
 
 
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """How long people wait within some time from now, over the same futures."""
+
+    total_s: Numbers
+    """By future, all who wait and all who are played to come, together."""
+    mean_s: Mapping[TicketId, float]
+    """Of each who waits now, in the mean of all futures."""
+
+
+def waits_if_opened(
+    outlook: Outlook,
+    learned: Learned,
+    counters: Sequence[str],
+    *,
+    opens_s: float,
+    open_s: float,
+    within_s: float,
+    futures: int = FUTURES,
+    seed: int | None = None,
+) -> tuple[Waited, Mapping[str, Waited]]:
+    """What becomes of those who wait, and of those who come soon, as it stands and with one counter more.
+
+    The chances are the same each time: whoever takes long at one counter does so at another.
+
+    Args:
+        outlook: the hall now.
+        learned: from days before.
+        counters: paused or closed ones, of which one is opened at a time.
+        opens_s: in how many seconds.
+        open_s: for how long; then it does what it would have done: a pause goes on, a closed counter closes.
+        within_s: so far from now waits are counted.
+        futures: how many.
+        seed: of the chances; left out, that of the moment.
+    """
+    chance = np.random.Generator(np.random.PCG64(seed_of(outlook) if seed is None else seed))
+    run = _Run(outlook, learned, ALL, futures, chance, AHEAD_S, frozenset(counters))
+    nothing = run.waits_within(within_s)
+    return nothing, {one: run.waits_within(within_s, run.with_open(one, opens_s, open_s)) for one in counters}
+
+
 # -- inside ------------------------------------------------------------------------------------------------------------
 
 
@@ -170,7 +214,12 @@ class _Run:
         futures: int,
         chance: np.random.Generator,
         ahead_s: float = 0.0,
+        may_open: frozenset[str] = frozenset(),
     ) -> None:
+        self.may_open = may_open
+        """Counters that are played though nothing says that they will open."""
+        self.drawn: Numbers | None = None
+        """Chances of everybody by future, where several plays have the same ones; else they are drawn as needed."""
         self.outlook, self.scene, self.learned, self.use = outlook, outlook.scene, learned, use
         self.futures, self.chance, self.ahead_s = futures, chance, ahead_s
         self.now_s = (self.scene.now - outlook.midnight) / 1000
@@ -221,7 +270,9 @@ class _Run:
         for seat in self.outlook.seats:
             begins = self._opens(seat) if seat.state is CounterState.CLOSED else np.zeros(self.futures)
             if begins is None:
-                continue
+                if seat.counter_id not in self.may_open:
+                    continue
+                begins = np.full(self.futures, NEVER)
             theirs = self.learned.clerks.get(seat.person, 1.0) if self.use.clerks else 1.0
             if seat.service_id:
                 begins = np.maximum(begins, self._left(seat, theirs * usual) + self._between())
@@ -513,6 +564,39 @@ class _Run:
                 found.append(Comers(column, at, come, time[come], np.full(len(come), self._key(due.place))))
         return found
 
+    # -- with one counter more -----------------------------------------------------------------------------------------
+
+    def with_open(self, counter_id: str, opens_s: float, open_s: float) -> _Counters:
+        """The counters as they would be."""
+        usual, at = self.counters, [seat.counter_id for seat in self.counters.seats].index(counter_id)
+        free, begin, length = usual.free.copy(), usual.begin, usual.length
+        free[:, at] = np.minimum(free[:, at], opens_s)
+        begin = np.concatenate([begin, np.full((*begin.shape[:2], 1), NEVER)], axis=2)
+        length = np.concatenate([length, np.zeros((*length.shape[:2], 1))], axis=2)
+        begin[:, at, -1] = opens_s + open_s
+        length[:, at, -1] = np.maximum(0.0, usual.free[:, at] - opens_s)
+        order = np.argsort(begin[:, at], axis=1, kind="stable")
+        begin[:, at] = np.take_along_axis(begin[:, at], order, axis=1)
+        length[:, at] = np.take_along_axis(length[:, at], order, axis=1)
+        # The last one never begins.
+        begin = np.concatenate([begin, np.full((*begin.shape[:2], 1), NEVER)], axis=2)
+        length = np.concatenate([length, np.zeros((*length.shape[:2], 1))], axis=2)
+        return _Counters(free, begin, length, usual.pace, usual.seats)
+
+    def waits_within(self, within_s: float, counters: _Counters | None = None) -> Waited:
+        """Played with the same chances each time."""
+        if self.drawn is None:
+            self.drawn = self.chance.random((4, self.futures, self.asked + self.comes_at.shape[1]))
+        usual, self.counters = self.counters, counters or self.counters
+        try:
+            here = np.minimum(self._play()[:, : len(self.tickets)], within_s)
+        finally:
+            self.counters = usual
+        came = np.where(self.comes_at < within_s, np.minimum(self.comers_began, within_s) - self.comes_at, 0.0)
+        return Waited(
+            here.sum(axis=1) + came.sum(axis=1), dict(zip(self.tickets, here.mean(axis=0).tolist(), strict=True))
+        )
+
     # -- all futures at once -------------------------------------------------------------------------------------------
 
     def forecast(self) -> Forecast:
@@ -542,11 +626,12 @@ class _Run:
 
     def _over_target(self) -> dict[str, float]:
         target = self.outlook.target_ms / 1000
-        over = (self.waited > target * self.waited_by).mean(axis=0)
+        over = (self.waited > target * self.waited_by).sum(axis=0)
+        come = (self.waited_by > 0).sum(axis=0)
         return {
-            service: round(float(over[at]), 4)
+            service: round(float(over[at] / come[at]), 4)
             for service, at in self.service_at.items()
-            if self.waited_by[:, at].any() and self.scene.services[service].given
+            if come[at] >= COME_IN * self.futures and self.scene.services[service].given
         }
 
     def _usual(self) -> list[float | None]:
@@ -569,6 +654,8 @@ class _Run:
         self.waited = np.zeros((self.futures, len(self.services)))
         """By future and service: how long those who are asked about waited together, and how many they were."""
         self.waited_by = np.zeros((self.futures, len(self.services)))
+        self.comers_began = np.full(self.comes_at.shape, NEVER)
+        """When those who come are called; as `comes_at`."""
         counters, here, comers = self.counters, self.weigh.shape[1], self.comers
         if not counters.seats or not here or not self.asked:
             return began
@@ -596,12 +683,13 @@ class _Run:
             column = calls_by.argmin(axis=1)
             calls = (calls_by[rows, column] < NEVER) & (now < NEVER)
             then, kind = never.copy(), np.full(self.futures, -1, dtype=np.intp)
+            person = kind.copy()
             # Those who wait already.
             some = np.nonzero(calls & (column < here))[0]
             of = column[some]
             at = place[some, of]
             began[some, self.whose[at]] = then[some] = now[some]
-            kind[some] = self.kinds[at]
+            kind[some], person[some] = self.kinds[at], self.whose[at]
             place[some, of] = at + 1
             key[some, of] = self.keys[at + 1]
             left[some] -= 1
@@ -610,7 +698,8 @@ class _Run:
             if some.size:
                 of = column[some] - here
                 at = nth[some, of]
-                kind[some] = self.comes_for[some, at]
+                kind[some], person[some] = self.comes_for[some, at], self.asked + at
+                self.comers_began[some, at] = now[some]
                 if self.ahead_s and asks[of].any():
                     theirs, of_theirs = some[asks[of]], kind[some][asks[of]]
                     self.waited[theirs, of_theirs] += now[theirs] - come[theirs, of[asks[of]]]
@@ -621,7 +710,11 @@ class _Run:
                 come[some, of] = self.comes_at[some, at + 1]
             served = np.nonzero(kind >= 0)[0]
             if served.size:
-                chances, by = self.chance.random((4, served.size)), who[served]
+                by = who[served]
+                if self.drawn is None:
+                    chances = self.chance.random((4, served.size))
+                else:
+                    chances = self.drawn[:, served, person[served]]
                 lasts = table[kind[served], (chances[0] * points).astype(np.intp)] * counters.pace[served, by]
                 lasts += between[(chances[1] * len(between)).astype(np.intp)]
                 rests = short[(chances[2] * len(short)).astype(np.intp)]

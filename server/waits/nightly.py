@@ -11,6 +11,7 @@ from server.core.waits import MODEL
 from server.waits.calibration import NONE, Calibration, calibrate
 from server.waits.grades import Grade, Key, grades_of
 from server.waits.learned import Learned, learn
+from server.waits.past import Past
 from server.waits.past_days import PastReader, PastRow
 from server.waits.warnings import Breaks, breaks_of
 from wire.catalogue import Branch
@@ -43,6 +44,8 @@ class Night:
     """Where waits broke the target."""
     false: frozenset[str] = frozenset()
     """Days that a false clock had opened, or cut: they teach nothing."""
+    past: Past = field(default_factory=Past)
+    """All that was read."""
 
 
 class NightWork:
@@ -79,7 +82,7 @@ class NightWork:
             calibrations[model] = calibrate(past, model, today, known.get(model) or _before(model, known))
         return Night(
             found.days, Tables(learn(found.past, self._branch, today), calibrations), grades_of(found.told),
-            breaks_of(found.past.visits, self._branch), found.false,
+            breaks_of(found.past.visits, self._branch), found.false, found.past,
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -13,12 +14,18 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
+from server.core.forecast import Advised
 from server.waits.learned import Learned
 from server.waits.messages import read, write
 from server.waits.outlook import Outlook
 
+log = logging.getLogger("toiluot.waits")
+
 AHEAD_EVERY_S = 20.0
 """How often those who come within half an hour are played too, for the alarm; between, what was found last is told."""
+
+ADVISE_EVERY_S = 55.0
+"""How often it is worked out which counter to open, while people wait too long anywhere."""
 
 
 def main() -> None:
@@ -31,10 +38,13 @@ def main() -> None:
     # Whatever prints must not come between the messages; numpy may, or what is imported with it.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    from server.waits.advice import advise
     from server.waits.futures import foresee
 
     learned, ahead_at = Learned(), 0.0
     over: Mapping[str, float] = {}
+    advice: Mapping[str, Advised] = {}
+    advise_at = 0.0
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             message = read(sys.stdin.buffer)
@@ -45,7 +55,16 @@ def main() -> None:
                 found = foresee(message, learned, ahead=ahead)
                 if ahead:
                     over, ahead_at = found.over_target, time.monotonic() + AHEAD_EVERY_S
-                write(answers, replace(found, over_target=over))
+                found = replace(found, over_target=over, advice=advice)
+                write(answers, found)
+                if ahead and time.monotonic() >= advise_at:
+                    # After the answer, which nobody shall wait longer for: it is told with the next one.
+                    advise_at = time.monotonic() + ADVISE_EVERY_S
+                    try:
+                        advice = advise(message, learned, found)
+                    except Exception:  # whatever ails it must not cost the forecast
+                        advice = {}
+                        log.exception("which counter to open was not found out")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from rules import hours
-from server.figures.told_waits import DAYS, LEAST, MOST, ToldLine, ToldWaits, Warnings, told_waits
+from server.figures.told_waits import DAYS, LEAST, MOST, AdviceLine, ToldLine, ToldWaits, Warnings, told_waits
 from server.staff.rights import Page
 from server.web.console import Console
 from server.web.pages import Speech
@@ -55,6 +55,7 @@ def told_context(figures: ToldWaits, branch: Branch, say: Speech) -> dict[str, A
         "figures": figures,
         "amiss": _amiss(figures.lately, say) if figures.lately.amiss else "",
         "warned": _warned(figures.warnings, say),
+        "advice_rows": [_advice_row(line, say) for line in figures.advice],
         "tiles": _tiles(figures.all, say),
         "charts": {
             "passed": charts.shares(
@@ -85,6 +86,17 @@ def _warned(of: Warnings, say: Speech) -> str:
         return ""
     facts = {"given": of.given, "right": of.right, "breaks": of.breaks, "seen": of.seen}
     return say("waits.warned", **facts)
+
+
+def _advice_row(line: AdviceLine, say: Speech) -> dict[str, str]:
+    return {
+        "name": say("waits.followed" if line.followed else "waits.not_followed"),
+        "given": say.number(line.given),
+        "people": say.number(line.people),
+        "usual": say.minutes(line.usual_min, 1),
+        "then": say.minutes(line.then_min, 1),
+        "came": say.minutes(line.came_min, 1),
+    }
 
 
 def _amiss(line: ToldLine, say: Speech) -> str:

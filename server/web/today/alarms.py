@@ -6,16 +6,17 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from rules import hours
-from server.core.forecast import SURE
 from server.core.model import MINUTE
 from server.telling.mail_settings import AlarmKind
+from server.views.common import by_group
 from server.views.monitor import nobody_serves
+from server.views.too_long import advised, services_ahead
 from server.web.devices.device_lines import is_away
 from server.web.pages import Speech
 from server.web.today.seen import LATELY_MINUTES, Alarm, Health, Seen
 from wire.errors import Code, refused
 from wire.values import CounterState, Millis, Role
-from wire.views import CounterLine, DeviceLine
+from wire.views import DeviceLine
 from wire.wait_words import wait_short
 from wire.waits import slowest
 
@@ -116,7 +117,9 @@ def _nobody_alarms(seen: Seen, say: Speech, most: int) -> list[Alarm]:
     for line in lines[:most]:
         service = branch.service_by_id[line.service_id]
         what = say("alarm_nobody", service=service.name.of(say.language), n=line.waiting)
-        advice = _advice(seen, frozenset({line.service_id}), say)
+        could = _could(seen, frozenset({line.service_id}))
+        names = ", ".join(map(str, could[:8])) + (" …" if len(could) > 8 else "")
+        advice = say("alarm_could", names=names) if could else say("alarm_no_counter")
         link = f"/manager/counters?group={service.group}"
         found.append(
             Alarm(
@@ -238,7 +241,8 @@ def _wait_alarms(seen: Seen, over: Sequence[str], say: Speech) -> list[Alarm]:
             wait=wait_short(worst, say.language),
             target=branch.policy.wait_target_min,
         )
-        advice, link = _advice(seen, frozenset(services), say), f"/manager/counters?group={group_id}"
+        advice = _opening(seen, group_id, say) or _who_waits(seen, group_id, say)
+        link = f"/manager/counters?group={group_id}"
         found.append(
             Alarm(what, advice, button=say("today.choose"), key=f"over-{group_id}", link=link, kind=AlarmKind.QUEUE)
         )
@@ -248,26 +252,17 @@ def _wait_alarms(seen: Seen, over: Sequence[str], say: Speech) -> list[Alarm]:
 def _ahead_alarms(seen: Seen, over: Sequence[str], say: Speech, most: int) -> list[Alarm]:
     """Services whose waits will break the target, the surest first, before it is so.
 
-    Where it will break is said and no more: which counter to open is named only where that was found to help. It is
-    said quietly: on the days that it was tried on about half of the warnings came true at best.
+    It is said quietly: on the days that it was tried on about half of the warnings came true at best.
     """
-    forecast, branch = seen.waits.forecast, seen.branch
-    if forecast is None or seen.closed is not None:
+    branch = seen.branch
+    if seen.closed is not None:
         return []
-    coming = [
-        (share, service)
-        for service_id, share in forecast.over_target.items()
-        if share >= SURE
-        and (service := branch.service_by_id.get(service_id)) is not None
-        and service.group not in over
-        and service_id not in seen.closed_services
-    ]
-    coming.sort(key=lambda one: (-one[0], one[1].id))
+    coming = [one for one in services_ahead(branch, seen.waits, over) if one[1].id not in seen.closed_services]
     target = branch.policy.wait_target_min
     return [
         Alarm(
             say("alarm_ahead", service=service.name.of(say.language), target=target, p=say.share(share)),
-            say("alarm_ahead_then"),
+            _opening(seen, service.group, say) or say("alarm_ahead_then"),
             button=say("today.choose"),
             key=f"ahead-{service.id}",
             link=f"/manager/counters?group={service.group}",
@@ -278,16 +273,36 @@ def _ahead_alarms(seen: Seen, over: Sequence[str], say: Speech, most: int) -> li
     ]
 
 
-def _advice(seen: Seen, services: frozenset[str], say: Speech) -> str:
-    """Which counter could serve one of these."""
-    could: list[CounterLine] = [c for c in seen.counters if services & seen.skills.get(c.counter_id, frozenset())]
-    paused = next((c for c in could if c.state is CounterState.PAUSED), None)
-    shut = next((c for c in could if c.state is CounterState.CLOSED), None)
-    if paused is not None:
-        return say("alarm_resume", n=paused.number)
-    if shut is not None:
-        return say("alarm_open", n=shut.number)
-    return say("alarm_none") if could else say("alarm_no_counter")
+def _opening(seen: Seen, group_id: str, say: Speech) -> str:
+    """The counter to open and what comes of it; empty where none is known that helps.
+
+    One is named by what many futures say it saves (R139), which on days that nobody had seen was found to be better
+    than to name the first one, or the one where most wait (docs/waits.md).
+    """
+    counters = {line.counter_id: line for line in seen.counters}
+    one = advised(seen.waits, group_id, seen.now, {name: line.state for name, line in counters.items()})
+    if one is None:
+        return ""
+    line = counters[one.counter_id]
+    which = "alarm_resume" if line.state is CounterState.PAUSED else "alarm_open"
+    return say(which, counter=line.number, n=one.waiting, m=max(1, round(one.fewer_s / 60)))
+
+
+def _who_waits(seen: Seen, group_id: str, say: Speech) -> str:
+    """How many wait and since when, and that there is no counter left where that is so."""
+    count, since = by_group(seen.branch, seen.waiting).get(group_id, (0, seen.now))
+    services = frozenset(service.id for service in seen.branch.services if service.group == group_id)
+    found = [say("alarm_waiting", n=count, m=max(0, seen.now - since) // MINUTE)] if count else []
+    return " ".join(found if _could(seen, services) else [*found, say("alarm_none")])
+
+
+def _could(seen: Seen, services: frozenset[str]) -> list[int]:
+    """The numbers of the counters that are not open and could serve one of these."""
+    return [
+        line.number
+        for line in seen.counters
+        if line.state is not CounterState.OPEN and services & seen.skills.get(line.counter_id, frozenset())
+    ]
 
 
 def _own_alarms(health: Health, now: Millis, say: Speech, most: int) -> list[Alarm]:

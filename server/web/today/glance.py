@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from server.core.model import MINUTE
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.views.common import by_group
+from server.views.too_long import groups_over
 from server.web.devices.device_lines import is_away
 from server.web.pages import Speech, clock_text
 from server.web.today.alarms import alarms_now
@@ -212,13 +213,7 @@ def _queues(seen: Seen, shares: Mapping[str, float | None], say: Speech) -> tupl
 
 def over_target(seen: Seen) -> list[str]:
     """The groups with people in line whose newcomers would wait beyond the target."""
-    branch, found = seen.branch, []
-    for group_id in by_group(branch, seen.waiting):
-        waits = [seen.waits.for_service(s.id) for s in branch.services if s.group == group_id]
-        worst = max((wait for wait in waits if not wait.nobody), key=lambda wait: wait.high_min, default=None)
-        if worst is not None and worst.low_min > branch.policy.wait_target_min:
-            found.append(group_id)
-    return sorted(found, key=lambda i: [group.id for group in branch.groups].index(i))
+    return groups_over(seen.branch, seen.waiting, seen.waits)
 
 
 def _range(wait: WaitRange, say: Speech) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from server.core.context import Context
 from server.core.decide import decide
-from server.core.forecast import FUTURES_MODEL, Chances, Forecast
+from server.core.forecast import FUTURES_MODEL, Advised, Chances, Forecast
 from server.core.order import NEWCOMER
 from server.core.waits import MODEL, NOBODY, OVER, Expected, Openings, ServiceWait, Waits
 from tests.server.core.core_hall import Hall
@@ -234,6 +234,10 @@ def test_between_two_newcomers_who_are_known_it_is_between_and_beyond_them_the_n
     half_known = Forecast(NOW, 7, {}, {("A", False): ((0, LATER), (10, None))})
     assert half_known.of_newcomer("A", 5, accessible=False) is None
     assert LATER.towards(SOON._replace(usual_s=None), 0.5).usual_s is None
+
+
+def test_advice_says_how_much_earlier_those_who_wait_are_called():
+    assert Advised("c1", NOW, 23, 1310.0, 1070.0).fewer_s == 240.0
 
 
 def test_what_happened_since_moves_a_forecast_as_it_moves_the_run_without_chance():

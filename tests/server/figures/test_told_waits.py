@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine
 
-from server.figures.told_waits import Warnings, told_waits
+from server.figures.told_waits import AdviceLine, Warnings, told_waits
 from server.store.tables import METADATA
-from server.store.wait_rows import SUMS, GradeRow, WarnedRow, keep_grades, put_warned
+from server.store.wait_rows import SUMS, AdviceRow, GradeRow, WarnedRow, keep_advice, keep_grades, put_warned
 
 TODAY = "2026-11-30"
 
@@ -74,3 +74,23 @@ def test_warnings_that_were_right_and_half_hours_that_nobody_was_warned_of(conne
     assert told_waits(connection, TODAY).warnings == Warnings(0, 0, 0, 0), "nobody has looked yet what came of them"
     keep_grades(connection, day, [])
     assert told_waits(connection, TODAY).warnings == Warnings(given=3, right=2, breaks=2, seen=1)
+
+
+def test_what_came_of_advice_weighs_the_people_who_waited(connection: Connection) -> None:
+    day = "2026-11-27"
+    keep_advice(connection, [
+        AdviceRow(day, "A", 1, "c1", 2, 1200.0, 900.0, 300, 2, 960.0),
+        AdviceRow(day, "B", 2, "c2", 9, 600.0, 480.0, 400, 6, 480.0),
+        AdviceRow(day, "A", 50, "c1", 4, 1200.0, 900.0, None, 4, 1500.0),
+        AdviceRow(day, "B", 60, "c2", 4, 1200.0, 900.0, None, 0, None),
+        AdviceRow(day, "B", 70, "c2", 4, 1200.0, 900.0),
+    ])  # fmt: skip
+    followed, left = told_waits(connection, TODAY).advice
+    assert followed == AdviceLine(True, 2, 8, 12.5, 9.75, 10.0)
+    assert left == AdviceLine(False, 2, 4, 20.0, 15.0, 25.0), "the day that is not graded yet is not among them"
+
+
+def test_without_advice_nothing_is_said_of_any(connection: Connection) -> None:
+    assert told_waits(connection, TODAY).advice == ()
+    keep_advice(connection, [AdviceRow("2026-11-27", "B", 60, "c2", 4, 1200.0, 900.0, None, 0, None)])
+    assert told_waits(connection, TODAY).advice == (AdviceLine(False, 1, 0, None, None, None),)

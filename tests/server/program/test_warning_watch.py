@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from server.core.forecast import Forecast
+from server.core.forecast import Advised, Forecast
 from server.program.nightly_waits import NightlyWaits
 from server.program.warning_watch import WarningWatch
 from server.store import wait_rows
 from server.store.journal import CannotStore
-from server.store.wait_rows import WarnedRow
-from tests.server.branch_kit import COUNTERS, KIOSK, LAN, MONDAY_9, SERVICE, HandClock, House, house
+from server.store.wait_rows import AdviceRow, WarnedRow
+from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, MINH, MONDAY_9, SERVICE, HandClock, House, house
 from tests.server.store.words_kit import next_day
 from wire import commands as c
 
@@ -23,15 +23,22 @@ async def noted(branch: House) -> list[WarnedRow]:
     return await branch.store.look(lambda connection: wait_rows.warned(connection, "2000-01-01", "9999-12-31"))
 
 
-def foreseen(branch: House, monkeypatch: pytest.MonkeyPatch, shares: dict[str, float]) -> None:
+def foreseen(
+    branch: House,
+    monkeypatch: pytest.MonkeyPatch,
+    shares: dict[str, float],
+    advice: dict[str, tuple[str, int]] | None = None,
+) -> None:
     waits = branch.handle.waits
+
+    named = {group: Advised(of, at, 3, 1200.0, 900.0) for group, (of, at) in (advice or {}).items()}
 
     async def with_shares(*asked: Any, **more: Any) -> Any:
         from dataclasses import replace
 
         found = await waits(*asked, **more)
         assert found is not None
-        return replace(found, forecast=Forecast(found.now, found.seq, {}, over_target=shares))
+        return replace(found, forecast=Forecast(found.now, found.seq, {}, over_target=shares, advice=named))
 
     monkeypatch.setattr(branch.handle, "waits", with_shares)
 
@@ -69,6 +76,45 @@ async def test_a_warning_is_noted_once_in_three_quarters_of_an_hour_and_judged_a
         assert [(row.at, row.share, row.came_at) for row in await noted(branch)] == [
             (MONDAY_9, 0.7, came), (MONDAY_9 + 3_000_000, 0.7, None),
         ]  # fmt: skip
+
+
+async def test_advice_that_a_page_gives_is_noted_once_and_what_came_of_it_at_night(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, group = HandClock(), BRANCH.service_by_id[SERVICE].group
+    other = next(one.id for one in BRANCH.counters if SERVICE in BRANCH.skills[one.id] and one.id != COUNTERS[0])
+
+    async def noted_advice(branch: House) -> list[AdviceRow]:
+        return await branch.store.look(lambda connection: wait_rows.advice(connection, "2000-01-01", "9999-12-31"))
+
+    async with house(url, clock) as branch:
+        watch = WarningWatch(branch.handle, branch.store)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for _ in range(3):
+            assert isinstance(await branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
+        with monkeypatch.context() as patch:
+            foreseen(branch, patch, {SERVICE: 0.5}, {group: (other, MONDAY_9)})
+            await watch.look()
+            assert await noted_advice(branch) == [], "no alarm stands: nobody is told of it"
+        for n in range(3):
+            with monkeypatch.context() as patch:
+                foreseen(branch, patch, {SERVICE: 0.7}, {group: (other, MONDAY_9 + n)})
+                await watch.look()
+            clock.forward(30)
+        given = AdviceRow(MONDAY, group, MONDAY_9, other, 3, 1200.0, 900.0)
+        assert await noted_advice(branch) == [given]
+        await branch.ask(c.OpenCounter(counter_id=other), MINH)
+        with monkeypatch.context() as patch:
+            foreseen(branch, patch, {SERVICE: 0.7}, {group: (other, MONDAY_9 + 3_000_000)})
+            clock.forward(2910)
+            await watch.look()
+            assert await noted_advice(branch) == [given], "it is open: there is nothing to advise"
+        for _ in range(3):
+            called: Any = await branch.ask(c.CallNext(), LAN)
+            await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome="tiep-nhan"), LAN)
+        await next_day(branch, clock)
+        await NightlyWaits(branch.handle, branch.store).night("2026-11-24")
+        assert await noted_advice(branch) == [given._replace(opened_at=MONDAY_9 + 90_000, called=3, waited_s=3000.0)]
 
 
 async def test_what_cannot_be_stored_is_noted_the_next_time(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

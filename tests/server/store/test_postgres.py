@@ -248,6 +248,7 @@ def put_back_to_0015(connection: Connection) -> None:
         "DROP TABLE wait_learned",
         "DROP TABLE wait_grade",
         "DROP TABLE wait_warning",
+        "DROP TABLE wait_advice",
         "ALTER TABLE roll_up DROP COLUMN not_finished",
         "UPDATE alembic_version SET version_num = '0015'",
     ):

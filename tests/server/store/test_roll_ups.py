@@ -192,6 +192,7 @@ async def test_an_upgrade_makes_the_figures_of_closed_days_anew(url: str) -> Non
             "DROP TABLE wait_learned",
             "DROP TABLE wait_grade",
             "DROP TABLE wait_warning",
+            "DROP TABLE wait_advice",
             "ALTER TABLE roll_up DROP COLUMN not_finished",
             "UPDATE roll_up SET served = served + 1, busy_ms = 86400000 WHERE kind IN ('leg', 'counter')",
             "UPDATE roll_up SET called = called - 1 WHERE kind NOT IN ('leg', 'counter')",
@@ -227,6 +228,7 @@ async def test_a_day_on_which_nobody_who_was_held_aside_came_to_a_counter_is_upg
             "DROP TABLE wait_learned",
             "DROP TABLE wait_grade",
             "DROP TABLE wait_warning",
+            "DROP TABLE wait_advice",
             "ALTER TABLE roll_up DROP COLUMN not_finished",
             "UPDATE alembic_version SET version_num = '0015'",
         ):
@@ -263,6 +265,7 @@ async def test_a_day_that_leaves_nobody_but_a_no_show_keeps_it(url: str) -> None
             "DROP TABLE wait_learned",
             "DROP TABLE wait_grade",
             "DROP TABLE wait_warning",
+            "DROP TABLE wait_advice",
             "ALTER TABLE roll_up DROP COLUMN not_finished",
             "UPDATE alembic_version SET version_num = '0015'",
         ):

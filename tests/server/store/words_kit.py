@@ -79,7 +79,7 @@ def put_into_rows(connection: Connection) -> None:
     settled = "(SELECT body FROM journal WHERE journal.seq = setting.seq)"
     connection.execute(text(f"UPDATE setting SET body = {settled}"))
     connection.execute(text("DELETE FROM snapshot"))
-    for table in ("words", "draft", "wait_learned", "wait_grade", "wait_warning"):
+    for table in ("words", "draft", "wait_learned", "wait_grade", "wait_warning", "wait_advice"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("DROP INDEX journal_said"))
     connection.execute(text("DROP INDEX journal_audited"))

@@ -13,10 +13,12 @@ from dataclasses import replace
 import pytest
 
 from server.waits import foreseer as module
+from server.waits.advice import advise
 from server.waits.foreseer import Foreseer
 from server.waits.futures import foresee
 from server.waits.learned import Learned
-from tests.server.waits.halls import any_hall, outlook
+from tests.server.waits.halls import any_hall, outlook, seat
+from wire.values import CounterState
 
 HALL = any_hall(1, people=6)
 SAYS_NONSENSE = (sys.executable, "-c", "import sys; sys.stdin.buffer.read(9); print('hello')")
@@ -27,6 +29,10 @@ TOO_LONG = (
     r"import sys; sys.stdin.buffer.read(9); print('\x7f\0\0\5hello', flush=True); input()",
 )
 HANGS = (sys.executable, "-c", "import time; time.sleep(600)")
+FAILS_TO_ADVISE = (
+    sys.executable, "-c",
+    "from server.waits import advice, process; advice.advise = lambda *asked: 1 / 0; process.main()",
+)  # fmt: skip
 ENDS = (sys.executable, "-c", "")
 
 
@@ -144,6 +150,27 @@ async def test_an_outlook_that_cannot_be_played_costs_a_start_and_no_more(clock)
         foreseer.use(Learned(came={"s0": {"work": (20.0,) * 48}}))
         once, again = [await foreseer.foresee(HALL) for _ in range(2)]
         assert once.over_target == again.over_target != {}, "who comes is played now and then, and told all the time"
+        shut = seat("c1", ["a"], state=CounterState.CLOSED)
+        full = outlook({"a": 10.0}, [seat("c0", ["a"]), shut], [("a", "a", n) for n in range(9)])
+        assert (await foreseer.foresee(full)).advice == {}, "nobody waits for what is worked out after the answer"
+        assert (await foreseer.foresee(full)).advice == {}, "nor is it worked out with each of them"
+    finally:
+        foreseer.close()
+
+
+async def test_the_counter_to_open_is_told_with_the_next_answer_and_one_that_cannot_be_found_costs_nothing(clock):
+    foreseer, known = Foreseer(monotonic=clock), Learned()
+    shut = seat("c1", ["a"], state=CounterState.CLOSED)
+    full = outlook({"a": 10.0}, [seat("c0", ["a"]), shut], [("a", "a", n) for n in range(9)])
+    try:
+        assert (await foreseer.foresee(full)).advice == {}
+        expected = advise(full, known, foresee(full, known, ahead=True))
+        assert (await foreseer.foresee(full)).advice == expected != {}
+        foreseer.close()
+        foreseer = Foreseer(FAILS_TO_ADVISE, clock)
+        for _ in range(2):
+            assert (await foreseer.foresee(full)).advice == {}
+        assert foreseer.problems() == []
     finally:
         foreseer.close()
 

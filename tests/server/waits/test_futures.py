@@ -249,6 +249,16 @@ def test_who_comes_within_half_an_hour_waits_longer_than_the_target_in_so_many_f
     assert alone.over_target == {}, "nobody who comes is ordinary"
 
 
+def test_futures_in_which_nobody_comes_say_nothing_of_those_who_do():
+    hall = outlook({"a": 20.0}, [seat("c1", ["a"])], [("a", "a", n) for n in range(1, 6)])
+
+    def over(rate):
+        return foresee(hall, learned(hall, came={"a": {"work": (rate,) * 48}}), ahead=True).over_target
+
+    assert over(0.9) == {"a": 1.0}, "in four of ten nobody comes; whoever comes waits an hour and more"
+    assert over(0.3) == {}, "in three of four nobody comes at all"
+
+
 def test_with_absolute_priority_whoever_comes_later_stands_before_and_ordinary_people_behind():
     hall = one_counter()
     hall = replace(hall, scene=replace(hall.scene, absolute_priority=True))
@@ -306,7 +316,8 @@ def test_nothing_but_the_futures_imports_numpy_and_nothing_but_the_workers_proce
     assert {path for name, paths in names.items() if name.split(".")[0] == "numpy" for path in paths} == {
         "waits/futures.py"
     }
-    assert names.get("server.waits.futures", set()) <= {"waits/process.py"}
+    assert names.get("server.waits.futures", set()) <= {"waits/process.py", "waits/advice.py"}
+    assert names.get("server.waits.advice", set()) <= {"waits/process.py"}
 
 
 def test_a_booking_that_would_come_too_late_to_count_stands_before_nobody():

@@ -51,12 +51,12 @@ class Futures:
 
     def learn(self, days: Sequence[PastDay], branch: Branch) -> None:
         """As the branch server does every night."""
-        self._learned = learn(past_of(days), branch, _tomorrow(max(day.day for day in days)))
+        self._learned = learn(past_of(days), branch, tomorrow(max(day.day for day in days)))
 
     def calibrate(self, pairs: Sequence[PastTold]) -> None:
         """As the branch server does every night."""
-        tomorrow = _tomorrow(max(one.day for one in pairs))
-        self._calibration = calibrate([replace(one, model=MODEL) for one in pairs], MODEL, tomorrow)
+        until = tomorrow(max(one.day for one in pairs))
+        self._calibration = calibrate([replace(one, model=MODEL) for one in pairs], MODEL, until)
 
     def told(self, moment: Moment, who: Newcomer) -> Told | None:
         """The forecast of this moment, for somebody who counts from so long ago."""
@@ -120,5 +120,6 @@ def ablated() -> list[Estimator]:
     return [Futures(), *(Futures(replace(ALL, **{part: False}), part) for part in parts)]
 
 
-def _tomorrow(day: str) -> str:
+def tomorrow(day: str) -> str:
+    """The day after, both ISO dates."""
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from toiluot.bench.rows import Row, at_most, row
+from toiluot.bench.waits import advice as advising
 from toiluot.bench.waits import city, cost, plots, policies, report
 from toiluot.bench.waits.estimators import Estimator
 from toiluot.bench.waits.grade import figures
@@ -23,6 +24,9 @@ ABLATION_DAYS, QUICK_ABLATION_DAYS, ABLATION_EVERY = 28, 4, 4
 
 ORDER_DAYS, QUICK_ORDER_DAYS = 28, 4
 """How many days of `orders` are played."""
+
+ADVICE_DAYS, QUICK_ADVICE_DAYS = 28, 4
+"""How many days of `advice` are played."""
 
 
 def main(json_path: Path | None, days: int, seed: int = SEED, plots_into: Path | None = None) -> int:
@@ -106,6 +110,25 @@ def orders(json_path: Path | None, days: int, seed: int = SEED) -> int:
         held = {"seed": seed, "days": days, "orders": [asdict(one) for one in found]}
         json_path.write_text(json.dumps(held, indent=2) + "\n", encoding="utf-8")
     return 0
+
+
+def advice(json_path: Path | None, days: int, seed: int = SEED) -> int:
+    """Print what each way to choose a counter to open saves; arguments as for `main`.
+
+    Returns:
+        0 when the futures save more than opening one where most wait, both loads together, else 1.
+    """
+    parts = Days.of(days)
+    found = [advising.study(Hall(load=load), seed, parts, _progress) for load in (NORMAL, OVERLOAD)]
+    print(advising.table(found))
+    for one in found:
+        print(f"\nload {one.load:g}, {len(one.cases)} alarms on {one.days} days: {advising.told(one)}")
+    better = advising.better(found)
+    print(f"\nthe futures save more than opening one where most wait: {'met' if better else 'missed'}")
+    if json_path is not None:
+        held = {"seed": seed, "days": days, "advice": [asdict(one) for one in found]}
+        json_path.write_text(json.dumps(held, indent=2) + "\n", encoding="utf-8")
+    return int(not better)
 
 
 def rows(days: int, hall: Hall | None = None) -> list[Row]:

@@ -7,7 +7,7 @@ import pytest
 
 from server.runtime.health import Problem
 from server.store import wait_rows
-from server.store.wait_rows import SUMS, GradeRow, WarnedRow
+from server.store.wait_rows import SUMS, AdviceRow, GradeRow, WarnedRow
 from server.web.pages import Speech
 from server.web.today.health_words import alarm
 from tests.server.branch_kit import SERVICE
@@ -76,6 +76,21 @@ async def test_what_warnings_were_worth_stands_on_it(site, signed_in):
     store = site.house.store
     await store.run(lambda: store.transact(lambda one: wait_rows.put_warned(one, "2026-11-20", rows)))
     assert "Cảnh báo trước khi quá mục tiêu: 1 lần, 1 lần đúng. Có 2 lần" in (await signed_in.get(PATH)).text
+
+
+async def test_what_came_of_advice_stands_on_it_in_a_table_of_its_own(site, signed_in):
+    await keep(site, "2026-11-20", 24)
+    assert "Gợi ý mở quầy" not in (await signed_in.get(PATH)).text
+    rows = [
+        AdviceRow("2026-11-20", "g", 1, "c1", 8, 1320.0, 1080.0, 200, 8, 1110.0),
+        AdviceRow("2026-11-20", "g", 2, "c1", 9, 660.0, 300.0, None, 0, None),
+    ]
+    store = site.house.store
+    await store.run(lambda: store.transact(lambda one: wait_rows.put_advice(one, "2026-11-20", rows)))
+    page = (await signed_in.get(PATH)).text
+    table = page[page.index("Gợi ý mở quầy") :]
+    assert table.index("Đã mở quầy trong 10 phút") < table.index("22,0′") < table.index("18,0′") < table.index("18,5′")
+    assert table.index("18,5′") < table.index("Không mở"), "what was not followed comes after"
 
 
 async def test_a_week_outside_of_the_range_is_said_on_it(site, signed_in):

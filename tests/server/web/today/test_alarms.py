@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from rules import hours
-from server.core.forecast import Forecast
+from server.core.forecast import Advised, Forecast
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.health import Problem
 from server.views.documents import Documents
@@ -238,12 +238,64 @@ async def test_a_silent_alarm_says_not_to_call_the_desk_and_what_was_said_with_i
     assert "Có người gây rối" in alarm.advice
 
 
-async def test_a_counter_that_pauses_is_asked_back_before_another_is_opened(site: Site) -> None:
+GROUP = BRANCH.service_by_id[SERVICE].group
+
+
+async def too_long(site: Site, advised: str = "", age_s: int = 20) -> Alarm:
+    """The alarm of the group's queue, with a counter that a forecast says to open."""
+    async with site.house.handle.reading() as state:
+        waits, now = await Documents(site.house.handle, tuple).waits(), site.house.clock.now
+        advice = {GROUP: Advised(advised, now - age_s * 1000, 23, 1310.0, 1070.0)} if advised else {}
+        foreseen = replace(waits, forecast=Forecast(waits.now, waits.seq, {}, advice=advice))
+        seen = see(state, foreseen, now, site.house.handle.lines)
+    (alarm,) = [one for one in alarms_now(seen, Health(), SAY, (), [GROUP]) if one.name == f"over-{GROUP}"]
+    return alarm
+
+
+async def test_the_counter_that_helps_most_is_named_with_what_it_helps(site: Site) -> None:
     await site.house.ask(c.OpenCounter(counter_id=COUNTERS[1]), LAN)
+    other, number = COUNTERS[2], BRANCH.counter_by_id[COUNTERS[2]].number
+    assert (await too_long(site, other)).advice == (
+        f"Open counter {number}: the 23 people who wait are called about 4 min sooner on average."
+    )
     await site.house.ask(c.PauseCounter(reason=BRANCH.pause_reasons[0].id), LAN)
+    assert (await too_long(site, COUNTERS[1])).advice.startswith(
+        f"Ask counter {BRANCH.counter_by_id[COUNTERS[1]].number} back from its pause: the 23 people"
+    )
+    assert "Open" not in (await too_long(site, other, age_s=181)).advice, "the hall is another one by then"
+    await site.house.ask(c.ResumeCounter(), LAN)
+    assert "back" not in (await too_long(site, COUNTERS[1])).advice, "it is open by now"
+    assert "gone" not in (await too_long(site, "gone")).advice
+
+
+async def test_where_none_is_known_it_says_who_waits_since_when_and_names_none(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTERS[1]), LAN)
+    for _ in range(2):
+        await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK)
+        site.house.clock.forward(420)
+    assert (await too_long(site)).advice == "2 people wait, the longest for 14 min so far."
+
+
+async def test_where_every_counter_that_can_serve_it_is_open_that_is_said(site: Site) -> None:
+    able = [one.id for one in BRANCH.counters if SERVICE in BRANCH.skills[one.id]]
+    for n, counter in enumerate(able):
+        actor = LAN.model_copy(update={"person": f"p{n}", "device_id": f"pc-{n}"})
+        assert isinstance(await site.house.ask(c.OpenCounter(counter_id=counter), actor), dict)
+    every = all(set(BRANCH.skills[one.id]).isdisjoint(services(GROUP)) or one.id in able for one in BRANCH.counters)
     await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK)
-    (alarm,) = await alarms(site, Health(), BRANCH.service_by_id[SERVICE].group)
-    assert alarm.advice == SAY("alarm_resume", n=BRANCH.counter_by_id[COUNTERS[1]].number)
+    assert every
+    assert (await too_long(site)).advice.endswith(SAY("alarm_none"))
+
+
+def services(group: str) -> set[str]:
+    return {one.id for one in BRANCH.services if one.group == group}
+
+
+async def test_of_a_queue_that_nobody_serves_all_counters_are_named_that_could(site: Site) -> None:
+    await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK)
+    (alarm,) = [one for one in await alarms(site, Health()) if one.name.startswith("nobody-")]
+    able = [str(one.number) for one in BRANCH.counters if SERVICE in BRANCH.skills[one.id]]
+    assert alarm.advice == SAY("alarm_could", names=", ".join(able))
 
 
 async def test_a_service_that_gives_no_numbers_needs_no_counter(site: Site) -> None:
@@ -304,16 +356,17 @@ async def test_who_waits_without_paper_is_named_and_no_longer_once_it_was_printe
     assert await papers() == {}
 
 
-async def ahead(site: Site, shares: dict[str, float], *over: str) -> list[Alarm]:
+async def ahead(site: Site, shares: dict[str, float], *over: str, advised: str = "") -> list[Alarm]:
     """What is said before it is so."""
     async with site.house.handle.reading() as state:
         waits = await Documents(site.house.handle, tuple).waits()
-        foreseen = replace(waits, forecast=Forecast(waits.now, waits.seq, {}, over_target=shares))
+        advice = {GROUP: Advised(advised, site.house.clock.now, 1, 600.0, 480.0)} if advised else {}
+        foreseen = replace(waits, forecast=Forecast(waits.now, waits.seq, {}, over_target=shares, advice=advice))
         seen = see(state, foreseen, site.house.clock.now, site.house.handle.lines)
     return [one for one in alarms_now(seen, Health(), SAY, (), over) if one.name.startswith("ahead-")]
 
 
-async def test_a_target_that_will_be_missed_is_said_before_it_is_and_names_no_counter(site: Site) -> None:
+async def test_a_target_that_will_be_missed_is_said_before_it_is_and_the_counter_that_helps(site: Site) -> None:
     await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
     (alarm,) = await ahead(site, {SERVICE: 0.72, "gone": 0.9, BRANCH.services[1].id: 0.59})
     assert alarm.name == f"ahead-{SERVICE}"
@@ -323,6 +376,9 @@ async def test_a_target_that_will_be_missed_is_said_before_it_is_and_names_no_co
         SAY("alarm_ahead_then"),
         f"/manager/counters?group={BRANCH.services[0].group}",
     )
+    (alarm,) = await ahead(site, {SERVICE: 0.72}, advised=COUNTERS[1])
+    number = BRANCH.counter_by_id[COUNTERS[1]].number
+    assert alarm.advice == f"Open counter {number}: the person who waits is called about 2 min sooner."
 
 
 async def test_it_is_not_said_of_what_is_so_already_nor_while_no_numbers_are_given(site: Site) -> None:

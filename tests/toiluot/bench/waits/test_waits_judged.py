@@ -269,7 +269,15 @@ def test_an_effect_is_what_is_on_paper():
 
 @pytest.mark.parametrize(
     "words",
-    [["--days", "8"], ["all", "--seed", "3"], ["--policies"], ["--ablation"], ["--oracle"], ["waits", "--days", "3"]],
+    [
+        ["--days", "8"],
+        ["all", "--seed", "3"],
+        ["--policies"],
+        ["--advice"],
+        ["--ablation"],
+        ["--oracle"],
+        ["waits", "--days", "3"],
+    ],
 )
 def test_days_and_seeds_are_for_the_wait_told_alone(words):
     assert CliRunner().invoke(app, ["bench", *words]).exit_code == 2
