@@ -16,7 +16,7 @@ QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
 ROLES: dict[str, tuple[str, ...]] = {
-    "queue": ("id", "series", "name", "waiting", "wait", "grade", "mine"),
+    "queue": ("id", "series", "name", "waiting", "wait", "grade", "mine", "service"),
     "bookings": ("id", "time", "code", "service", "due"),
     "after": ("id", "number", "name", "wait", "grade"),
     "ahead": ("id", "number", "name", "wait", "grade"),
@@ -91,7 +91,7 @@ class CounterLists(QObject):
 
     @Property(QObject, constant=True)
     def queue(self) -> ListModel:
-        """Groups with who waits: this counter's first."""
+        """Groups with who waits: this counter's first, with their services."""
         return self._models["queue"]
 
     @Property(QObject, constant=True)

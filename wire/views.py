@@ -214,6 +214,15 @@ class DeskTicket(Tolerant):
     """Whether the paper surely, or perhaps, did not come out; empty while nothing says so."""
 
 
+class QueueLine(Tolerant):
+    """People waiting for one service."""
+
+    service_id: str
+    waiting: int
+    longest_since: Millis
+    """Arrival of the one who has waited longest."""
+
+
 class GroupLine(Tolerant):
     """Waiting people of one group."""
 
@@ -223,6 +232,8 @@ class GroupLine(Tolerant):
     """Arrival of the one who has waited longest; None when nobody waits."""
     mine: bool
     """Whether this counter serves it."""
+    services: tuple[QueueLine, ...] = ()
+    """Its services that anybody waits for, where this counter serves it and it has several, in the usual order."""
 
 
 class AsideLine(Tolerant):

@@ -4,7 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import Look
 
-// Who waits, by group, against the target; the day in one line; bookings due.
+// Who waits, by group and by service, against the target; the day in one line; bookings due.
 ColumnLayout {
     id: column
     required property CounterScreen screen
@@ -42,11 +42,14 @@ ColumnLayout {
             required property string wait
             required property string grade
             required property bool mine
+            // One service of the group above.
+            required property bool service
             width: ListView.view.width
-            height: Theme.px(48)
+            height: service ? label.height + Theme.px(6) : Theme.px(48)
 
             Rectangle {
                 id: badge
+                opacity: line.service ? 0 : 1
                 anchors.verticalCenter: parent.verticalCenter
                 width: Theme.px(28)
                 height: width
@@ -65,6 +68,7 @@ ColumnLayout {
                 }
             }
             AppText {
+                id: label
                 anchors.left: badge.right
                 anchors.leftMargin: Theme.px(10)
                 anchors.right: count.left
@@ -72,17 +76,17 @@ ColumnLayout {
                 anchors.verticalCenter: parent.verticalCenter
                 text: line.name
                 size: Theme.textSmall
-                quiet: !line.mine
-                lines: 2
+                quiet: !line.mine || line.service
+                lines: line.service ? 3 : 2
             }
             Numeral {
                 id: count
                 anchors.right: wait.left
                 anchors.verticalCenter: parent.verticalCenter
                 text: line.waiting
-                size: Theme.textBody
-                quiet: !line.mine
-                weight: Font.Bold
+                size: line.service ? Theme.textSmall : Theme.textBody
+                quiet: !line.mine || line.service
+                weight: line.service ? Font.Normal : Font.Bold
             }
             Numeral {
                 id: wait

@@ -28,7 +28,7 @@ from rules.procedure import to_bring
 from rules.search import plain
 from wire.catalogue import Branch, Counter
 from wire.values import CounterState, Millis, Text
-from wire.views import AsideLine, CounterLine, DeskTicket, WaitingLine
+from wire.views import AsideLine, CounterLine, DeskTicket, QueueLine, WaitingLine
 
 Row = dict[str, Any]
 """One row of a list, by the roles that its delegate asks for."""
@@ -226,7 +226,7 @@ def _pause_name(at: Situation, reason: str) -> str:
 
 
 def groups(at: Situation) -> list[Row]:
-    """Waiting people by group against the target, the ones this counter serves first."""
+    """Waiting people by group against the target, the ones this counter serves first, with their services below."""
     day = at.view.day
     lines = [g for g in at.view.groups if g.mine or g.waiting]
     rows = []
@@ -241,14 +241,31 @@ def groups(at: Situation) -> list[Row]:
             "wait": "" if waited is None else f"{waited}′",
             "grade": _grade(waited, day.target_min),
             "mine": line.mine,
+            "service": False,
         })  # fmt: skip
+        rows += [_queue_row(at, one) for one in line.services]
     return rows
+
+
+def _queue_row(at: Situation, line: QueueLine) -> Row:
+    """One service of the group above."""
+    waited = minutes(line.longest_since, now=at.now)
+    return {
+        "id": f"/{line.service_id}",
+        "series": "",
+        "name": service_name(at, line.service_id),
+        "waiting": line.waiting,
+        "wait": f"{waited}′",
+        "grade": _grade(waited, at.view.day.target_min),
+        "mine": True,
+        "service": True,
+    }
 
 
 def queue(at: Situation) -> QueuePart:
     """The day in one line, and the longest wait of the groups this counter serves."""
     day = at.view.day
-    mine = [row for row in groups(at) if row["mine"] and row["wait"]]
+    mine = [row for row in groups(at) if row["mine"] and row["wait"] and not row["service"]]
     longest = max(mine, key=lambda row: int(row["wait"][:-1]), default=None)
     nothing_yet = day.within_target == 1 and not day.mean_wait_ms
     return QueuePart(

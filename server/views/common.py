@@ -15,7 +15,7 @@ from server.views.desk_lines import expected_lines
 from server.views.own_day import Visits, visits_of
 from wire.catalogue import Branch
 from wire.values import Millis, TicketId
-from wire.views import BookingLine, CounterLine, DayLine, ExpectedLine, GroupLine, WaitingLine
+from wire.views import BookingLine, CounterLine, DayLine, ExpectedLine, GroupLine, QueueLine, WaitingLine
 
 BOOKINGS_AHEAD_MS = 120 * MINUTE
 """A desk sees bookings this far ahead."""
@@ -27,6 +27,8 @@ class Common:
 
     waiting_of: dict[str, tuple[int, Millis]]
     """People waiting and the earliest arrival, by group."""
+    waiting_by_service: dict[str, tuple[int, Millis]]
+    """The same by service."""
     counters: tuple[CounterLine, ...]
     bookings: tuple[BookingLine, ...]
     day: DayLine
@@ -105,6 +107,7 @@ def common(
     )
     return Common(
         waiting_of=by_group(branch, waiting),
+        waiting_by_service=waiting,
         counters=counter_lines(state, name_of),
         bookings=tuple(
             BookingLine(code=b.code, service_id=b.service_id, slot_at=b.slot_at)
@@ -197,6 +200,16 @@ def day_line(state: State, now: Millis, first: Millis) -> DayLine:
     )
 
 
+def _queue_lines(branch: Branch, shared: Common, group_id: str) -> tuple[QueueLine, ...]:
+    """The services of a group that anybody waits for; none of a group that has but one."""
+    services = [service.id for service in branch.services if service.group == group_id]
+    found = [(one, shared.waiting_by_service[one]) for one in services if one in shared.waiting_by_service]
+    return tuple(
+        QueueLine(service_id=one, waiting=count, longest_since=since)
+        for one, (count, since) in (found if len(services) > 1 else ())
+    )
+
+
 def _group_lines(branch: Branch, shared: Common, skills: frozenset[str]) -> tuple[GroupLine, ...]:
     mine = {branch.service_by_id[s].group for s in skills}
     lines = []
@@ -206,7 +219,11 @@ def _group_lines(branch: Branch, shared: Common, skills: frozenset[str]) -> tupl
         if line is None:
             count, since = shared.waiting_of.get(group.id) or (0, None)
             line = shared.group_lines[key] = GroupLine(
-                group_id=group.id, waiting=count, longest_since=since, mine=key[1]
+                group_id=group.id,
+                waiting=count,
+                longest_since=since,
+                mine=key[1],
+                services=_queue_lines(branch, shared, group.id) if key[1] and count else (),
             )
         lines.append(line)
     return tuple(lines)

@@ -19,6 +19,7 @@ from wire.views import (
     NextUp,
     OwnDay,
     OwnVisit,
+    QueueLine,
     WaitingLine,
 )
 
@@ -55,6 +56,18 @@ def serving(**changes: Any) -> DeskTicket:
     return ticket(**(base | changes))
 
 
+def queues(group_id: str, waiting: int, minutes: int) -> tuple[QueueLine, ...]:
+    """Half of those who wait for a group of this counter wait for its first service, half of the rest for the next."""
+    services = [one.id for one in BRANCH.services if one.group == group_id]
+    found = []
+    for service_id in services if group_id in _COUNTER.groups and len(services) > 1 else ():
+        count = (waiting + 1) // 2
+        if count:
+            found.append(QueueLine(service_id=service_id, waiting=count, longest_since=NOW - minutes * MINUTE))
+        waiting, minutes = waiting - count, minutes * 2 // 3
+    return tuple(found)
+
+
 def desk_view(**changes: Any) -> DeskView:
     """An open counter in the middle of a morning; `allowed` follows from the state as the server's would."""
     base: dict[str, Any] = dict(
@@ -62,7 +75,7 @@ def desk_view(**changes: Any) -> DeskView:
         next=NextUp(ticket_id="ticket-a047", number="A047", service_id=_SERVICES[-1], reason=Reason.PRIORITY,
                     arrived_at=NOW - 12 * MINUTE),
         groups=tuple(GroupLine(group_id=g.id, waiting=n, longest_since=NOW - w * MINUTE if n else None,
-                               mine=g.id in _COUNTER.groups)
+                               mine=g.id in _COUNTER.groups, services=queues(g.id, n, w))
                      for g, n, w in zip(BRANCH.groups, (12, 4, 3, 6, 0, 2, 1, 0, 3), (18, 9, 7, 4, 0, 11, 2, 0, 13),
                                         strict=False)),
         waiting=tuple(WaitingLine(ticket_id=f"ticket-a0{n}", number=f"A0{n}", service_id=_SERVICES[n % len(_SERVICES)],

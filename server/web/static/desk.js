@@ -309,7 +309,7 @@
     var day = shown.queue;
     el('people').textContent = day.people;
     fill(el('groups'), shown.groups.map(function (row) {
-      return h('li', { 'class': row.mine ? null : 'other' }, h('span', { 'class': 'letter' + (row.mine ? '' : ' other'), text: row.series }),
+      return h('li', { 'class': row.service ? 'inner' : row.mine ? null : 'other' }, h('span', { 'class': 'letter' + (row.mine ? '' : ' other'), text: row.series }),
         h('span', { 'class': 'name', text: row.name }), h('b', { text: String(row.waiting) }), h('span', { 'class': 'wait ' + row.grade, text: row.wait }));
     }));
     el('share').className = 'share' + (day.met ? '' : ' under');
@@ -794,7 +794,7 @@
 
   function titled() {
     var free = shown.page === 'desk' && shown.head.stage === 'idle', waiting = 0;
-    shown.groups.forEach(function (row) { waiting += row.mine ? row.waiting : 0; });
+    shown.groups.forEach(function (row) { waiting += row.mine && !row.service ? row.waiting : 0; });
     document.title = (free ? '(' + Math.max(1, waiting) + ') ' : '') + (shown.head.counter || say('title')) + ' · Tới Lượt';
   }
 

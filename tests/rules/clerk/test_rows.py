@@ -13,7 +13,18 @@ from rules.procedure import to_bring
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
 from wire.catalogue import Branch
 from wire.values import CounterState, Reason, TicketState
-from wire.views import AsideLine, BookingLine, CounterLine, DayLine, DeskView, GroupLine, OwnDay, OwnVisit, UndoLine
+from wire.views import (
+    AsideLine,
+    BookingLine,
+    CounterLine,
+    DayLine,
+    DeskView,
+    GroupLine,
+    OwnDay,
+    OwnVisit,
+    QueueLine,
+    UndoLine,
+)
 
 
 def at(view: DeskView, language: str = "vi", now: int = NOW) -> Situation:
@@ -94,6 +105,23 @@ def test_the_queue_puts_ones_own_groups_first_and_grades_waits_against_the_targe
         (ids[1], "16′", "late"), (ids[2], "12′", "near"), (ids[3], "", "good"), (ids[0], "4′", "good"),
     ]  # fmt: skip
     assert rows.queue(view).longest.startswith("16′")
+
+
+def test_the_services_of_ones_own_group_stand_below_it_each_against_the_target() -> None:
+    group = next(g.id for g in BRANCH.groups if sum(s.group == g.id for s in BRANCH.services) > 1)
+    first, second, *_ = [s for s in BRANCH.services if s.group == group]
+    lines = (
+        QueueLine(service_id=first.id, waiting=2, longest_since=NOW - 11 * MINUTE),
+        QueueLine(service_id=second.id, waiting=1, longest_since=NOW - 16 * MINUTE),
+    )
+    line = GroupLine(group_id=group, waiting=3, longest_since=NOW - 16 * MINUTE, mine=True, services=lines)
+    shown = rows.groups(at(desk_view(groups=(line,))))
+    assert [(r["name"], r["waiting"], r["wait"], r["grade"], r["service"]) for r in shown[1:]] == [
+        (first.name.of("vi"), 2, "11′", "near", True), (second.name.of("vi"), 1, "16′", "late", True),
+    ]  # fmt: skip
+    assert len({r["id"] for r in shown}) == 3
+    longest = rows.queue(at(desk_view(groups=(line,)))).longest
+    assert longest == f"16′ {BRANCH.group_by_id[group].name.of('vi')}", "the group is named, as it is called from"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,24 @@ def test_a_group_says_how_many_wait_since_when_and_whether_it_is_the_desks_own()
     assert not land.mine
 
 
+def test_a_desks_own_group_of_several_services_says_who_waits_for_which() -> None:
+    hall = Hall()
+    since = hall.now
+    hall.comes("A2")
+    hall.now += MINUTE
+    for service in ("A1", "A1", "E1"):
+        hall.comes(service)
+    shared = common(hall.state, hall.now)
+    lines = {line.group_id: line.services for line in shared.groups_for(hall.state.settings, frozenset({"A2", "E1"}))}
+    assert [tuple(line.model_dump().values()) for line in lines["land"]] == [("A1", 2, hall.now), ("A2", 1, since)]
+    single = {
+        g.id for g in hall.state.settings.groups if sum(s.group == g.id for s in hall.state.settings.services) == 1
+    }
+    assert all(not lines[group] for group in single)
+    others = shared.groups_for(hall.state.settings, frozenset())
+    assert not any(line.services for line in others), "a desk without skills has no use for it"
+
+
 def test_bookings_of_the_next_two_hours_are_listed_earliest_first() -> None:
     hall = Hall("08:30")
     for name, clock in (("late", "10:31"), ("last", "10:30"), ("soon", "08:30"), ("past", "08:29")):
