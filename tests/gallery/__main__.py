@@ -3,8 +3,9 @@
     python -m tests.gallery [--into FOLDER] [PROGRAM ...]
 
 Programs: kiosk, counter, display, pairing, tickets, phone, bookings, manager, whole-day, today, reports, archived,
-settings, staff, telling, feedback, desk, reception; without one, all. Ends with 1 when a picture shows something that
-must not be: words cut, overlapping, too small or too pale, fields too narrow for what stands in them, small targets.
+waits, settings, staff, telling, feedback, desk, reception; without one, all. Ends with 1 when a picture shows something
+that must not be: words cut, overlapping, too small or too pale, fields too narrow for what stands in them, small
+targets.
 """
 
 from __future__ import annotations
@@ -117,6 +118,7 @@ PROGRAMS: dict[str, Callable[[Path, Told], None]] = {
     "today": in_a_browser(report_stage.today),
     "reports": in_a_browser(report_stage.reports),
     "archived": in_a_browser(report_stage.archived),
+    "waits": in_a_browser(report_stage.waits),
     "staff": in_a_browser(staff_stage.staff),
     "telling": in_a_browser(telling_pages.telling),
     "settings": in_a_browser(pages.settings),

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, Page
+from sqlalchemy import Connection
 
 from config import ServerSettings
+from server.core.forecast import Advised, Forecast
+from server.core.waits import Waits
 from server.figures import periods
 from server.figures.spans import read
+from server.store import wait_rows
+from server.store.wait_rows import AdviceRow, GradeRow, WarnedRow
 from server.upkeep.archive import archive
 from server.web.pages import Speech
 from server.web.reports.paper import Paper
 from server.web.reports.paper_month import paper_month
 from tests.gallery import pages
 from tests.gallery.hall_day import TODAY, HallDay, hall_day, several
-from tests.server.branch_kit import HandClock, House, house
+from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVICE, HandClock, House, house
 from tests.server.day_player import MIDNIGHT, clerk
 from tests.server.upkeep.years import DAYS, live, nine
 from tests.server.web.conftest import Site, make_site, on_ports
@@ -97,6 +104,51 @@ async def archived(browser: Browser, folder: Path, visit: pages.Visit) -> None:
         file = folder / "branch-2024.db"
         file.rename(file.with_suffix(".away"))
         await _look(browser, up, visit, {f"away-{name}": address for name, address in ARCHIVED.items()})
+
+
+async def waits(browser: Browser, folder: Path, visit: pages.Visit) -> None:
+    """How waits were told and what came of advice; today's page with a group that waits too long and one that will."""
+    lived = ServerSettings(
+        database=f"sqlite:///{folder / 'branch.db'}", data_dir=folder / "data", branch=Path("branch.toml")
+    )
+    async with house(lived.database) as branch, on_ports(await make_site(branch, lived)) as up:
+        await _graded(branch)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for _ in range(23):
+            assert isinstance(await branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
+        branch.clock.forward(1_260)
+        now, usual = branch.clock.now, branch.handle.waits
+        group, coming = BRANCH.service_by_id[SERVICE].group, BRANCH.services[-1]
+        named = {group: Advised(COUNTERS[1], now, 23, 1_720.0, 1_430.0)}
+
+        async def foreseen(*asked: Any, **more: Any) -> Waits | None:
+            found = await usual(*asked, **more)
+            sure = {coming.id: 0.78}
+            return None if found is None else replace(found, forecast=Forecast(now, found.seq, {}, {}, sure, named))
+
+        branch.handle.waits = foreseen  # type: ignore[method-assign]
+        await _look(browser, up, visit, {"told-waits": "/manager/days/-/waits", "today-too-long": "/manager"})
+
+
+async def _graded(branch: House) -> None:
+    """Six days of grades, what warnings and advice were worth on one of them."""
+    rows = [
+        AdviceRow("2026-11-20", "dat-dai", 1, "quay-02", 23, 1_320.0, 1_080.0, 200, 22, 1_110.0),
+        AdviceRow("2026-11-20", "ho-tich", 2, "quay-05", 9, 660.0, 420.0, None, 8, 700.0),
+    ]
+
+    def keep(connection: Connection) -> None:
+        for n, day in enumerate(("2026-11-13", "2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20")):
+            sums = {"n": 480, "shown": 470, "passed": 84 + 9 * n, "waited_s": 480 * 610, "error_s": 480 * 190,
+                    "bias_s": -480 * 31, "asked": 120, "early": 2, "naive_error_s": 480 * 320, "naive_better": 130,
+                    "last_n": 470, "last_error_s": 470 * 420, "gone": 6}  # fmt: skip
+            grade = GradeRow(day, SERVICE, "ordinary", "futures-1", {**dict.fromkeys(wait_rows.SUMS, 0), **sums})
+            wait_rows.keep_grades(connection, day, [grade])
+        warned = [WarnedRow("2026-11-20", SERVICE, 1, 0.7, 30), WarnedRow("2026-11-20", SERVICE, 60, None, 60)]
+        wait_rows.put_warned(connection, "2026-11-20", warned)
+        wait_rows.put_advice(connection, "2026-11-20", rows)
+
+    await branch.store.run(lambda: branch.store.transact(keep))
 
 
 async def _rated(branch: House) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
+from server.store.wait_rows import SUMS, AdviceRow, GradeRow, keep_grades, put_advice
+from server.web.pages import Speech
 from tests.server.branch_kit import BRANCH, KIOSK, SERVICE
 from tests.server.web.conftest import on_ports
 from tests.server.web.test_browser import page  # noqa: F401
+from tests.server.web.test_manager import sign_in
 from tests.third_language import khmer, with_khmer  # noqa: F401
 from wire import commands as c
 
@@ -53,6 +56,26 @@ async def test_pages_offer_it_by_its_own_name_and_keep_the_choice(site, browser_
     again = (await browser_like.get("/manager/sign-in")).text
     assert "<h1>ចូល</h1>" in again
     assert "Mật khẩu" in again, "what its file leaves out is read in Vietnamese"
+
+
+async def test_managers_pages_of_waits_are_read_in_it_too(site, browser_like):
+    await begin(site)
+    rows = [AdviceRow("2026-11-20", "dat-dai", 1, "quay-02", 8, 1320.0, 1080.0, 200, 8, 1110.0)]
+    sums = {**dict.fromkeys(SUMS, 0), "n": 120, "shown": 120, "passed": 20, "waited_s": 72_000}
+
+    def keep(connection):
+        keep_grades(connection, "2026-11-20", [GradeRow("2026-11-20", SERVICE, "ordinary", "futures-1", sums)])
+        put_advice(connection, "2026-11-20", rows)
+
+    await site.house.store.run(lambda: site.house.store.transact(keep))
+    await sign_in(browser_like)
+    shown = (await browser_like.get("/manager/days/-/waits?lang=km")).text
+    assert "<h1>ពេលរង់ចាំដែលបានប្រាប់</h1>" in shown
+    assert "បានបើកបញ្ជរក្នុង 10 នាទី" in shown
+    assert "ពេលរង់ចាំបន្ថែមជាក់ស្តែង" in shown
+    assert "Người đang chờ lúc đó" in shown, "what its file leaves out is read in Vietnamese"
+    assert "<h1>សាកល្បងមួយថ្ងៃ</h1>" in (await browser_like.get("/manager/days/-/rehearsal?lang=km")).text
+    assert Speech("km")("alarm_open", counter=2, n=23, m=4).startswith("គួរបើកបញ្ជរលេខ 2៖ អ្នករង់ចាំ 23 នាក់")
 
 
 async def test_a_language_nobody_offers_is_not_taken(site, browser_like):
