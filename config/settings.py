@@ -845,7 +845,17 @@ class BookingLimitSettings(Settings):
     """Share of one IPv4 address or IPv6 /64 of each branch: of a week's places, and as many numbers as this share of a
     day's; a device's limit at least."""
     wide_percent: Percent = 1
-    """The same of one wider network."""
+    """The same share of places and numbers of one wider network."""
+    stranger_percent: Percent = 60
+    """Share of the places of a branch's day that all strangers together may book, whose phone or card nobody has
+    checked; the rest is for programs with a key and for who comes to the hall."""
+    stranger_numbers: Count = 200
+    """Numbers for now of all strangers together at one branch on a day."""
+    stranger_numbers_percent: Percent = 20
+    """The same as a share: so many numbers as this share of the places of a branch's day; the smaller one counts."""
+    far_percent: Percent = 50
+    """Of what all strangers may have of a branch's day, the share of one far network: an IPv4 /16 or an IPv6 /32, as
+    much as a provider has for all its customers."""
 
 
 class HubCaller(Settings):

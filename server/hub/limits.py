@@ -8,6 +8,9 @@ only some minutes after its first wish, and only few of a network begin that in 
 a network, and all programs there that show nothing, are one device together as well. A program that books for many
 people (the city's app) shows a key of its own instead and is not counted by its network.
 
+Above these stand the far network, as much as a whole provider has, and all strangers together: they share a branch's
+day, so that no number of networks sells a hall out.
+
 A network has a share of each branch besides: however many networks' limits are large for the city, one must not take a
 small branch.
 """
@@ -35,6 +38,9 @@ NETWORK = {4: 32, 6: 64}
 
 WIDE = {4: 24, 6: 48}
 """Bits of a wider network: 256 IPv4 neighbours, or what one IPv6 customer is given at most."""
+
+FAR = {4: 16, 6: 32}
+"""Bits of a far network: what a provider is given at least."""
 
 
 OWN_WITHIN_MS = _HOUR
@@ -91,6 +97,18 @@ class Use:
     """At the branch of the wish; 0 for no limit."""
     own: Own | None = None
     """Of a device with a cookie: how it ceases to be counted among the new ones of its network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What strangers may take of a branch's day."""
+
+    far: str | None = None
+    """A keyed hash of the far network; None of who is no stranger, and without limits."""
+    far_most: int = 0
+    """Of the far network; 0 for no limit."""
+    most: int = 0
+    """Of all strangers; 0 for no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +171,7 @@ class Limits:
             limit = asker.caller_numbers if number else asker.caller_places
             found.append(self._use(Scope.CALLER, asker.caller, kind, limit))
         else:
-            network, wide = networks(asker.address)
+            network, wide, _ = networks(asker.address)
             found += self._device(asker, network, kind)
             limit, share = s.network_numbers if number else s.network_places, s.network_percent
             found.append(self._use(Scope.NETWORK, network, kind, limit, self._share(kind, share, places)))
@@ -162,6 +180,30 @@ class Limits:
         if phone:
             found.append(self._use(Scope.PHONE, phone, kind, s.phone_numbers if number else s.phone_places))
         return tuple(use for use in found if use is not None)
+
+    def day(self, asker: Asker, kind: Kind, places: int) -> Day:
+        """What a stranger shares with others of a branch's day.
+
+        Args:
+            asker: who wishes.
+            kind: of the wish.
+            places: of the branch on that day.
+        """
+        most = self.strangers_most(kind, places)
+        if asker.caller or not most:
+            return Day()
+        far = networks(asker.address)[2]
+        percent = self._settings.far_percent
+        return Day(self._hashed(f"far:{far}"), max(1, most * percent // 100) if percent else 0, most)
+
+    def strangers_most(self, kind: Kind, places: int) -> int:
+        """How many places, or numbers for now, all strangers together may have of a branch's day; 0 for no limit."""
+        s = self._settings
+        if kind == "place":
+            return self._share(kind, s.stranger_percent, places)
+        return min(
+            (n for n in (s.stranger_numbers, self._share(kind, s.stranger_numbers_percent, places)) if n), default=0
+        )
 
     def _use(self, scope: Scope, what: str, kind: Kind, limit: int, here: int = 0) -> Use | None:
         if not limit and not here:
@@ -188,13 +230,13 @@ class Limits:
         return max(self._device_limit(kind), 1, places * percent // 100) if percent and places else 0
 
 
-def networks(address: str) -> tuple[str, str]:
-    """The network of an address and its wider network. What is no address is one network of its own."""
+def networks(address: str) -> tuple[str, str, str]:
+    """The network of an address, its wider and its far network. What is no address is one network of its own."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return "?", "?"
+        return "?", "?", "?"
     if ip.version == 6 and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    narrow, wide = (ipaddress.ip_network((ip, bits[ip.version]), strict=False) for bits in (NETWORK, WIDE))
-    return str(narrow), str(wide)
+    near, wide, far = (ipaddress.ip_network((ip, bits[ip.version]), strict=False) for bits in (NETWORK, WIDE, FAR))
+    return str(near), str(wide), str(far)

@@ -23,6 +23,10 @@ class HubCode(StrEnum):
     NO_SUCH_SLOT = "NO_SUCH_SLOT"
     TOO_FAR_AHEAD = "TOO_FAR_AHEAD"
     NOT_ISSUING = "NOT_ISSUING"
+    STRANGERS_NUMBERS_GONE = "STRANGERS_NUMBERS_GONE"
+    STRANGERS_PLACES_GONE = "STRANGERS_PLACES_GONE"
+    PROVIDER_NUMBERS_GONE = "PROVIDER_NUMBERS_GONE"
+    PROVIDER_PLACES_GONE = "PROVIDER_PLACES_GONE"
     TOO_MANY_BOOKINGS = "TOO_MANY_BOOKINGS"
     DEVICE_NUMBERS = "DEVICE_NUMBERS"
     DEVICE_PLACES = "DEVICE_PLACES"
@@ -49,8 +53,14 @@ class HubCode(StrEnum):
 LIMITS = frozenset(code for code in HubCode if code.endswith(("_NUMBERS", "_PLACES")))
 """Refusals of somebody who has had as much as one may: they pass with time."""
 
+GONE = frozenset(code for code in HubCode if code.endswith("_GONE"))
+"""Refusals of a stranger because strangers have had as much of a branch's day as they may, all together or those of one
+provider."""
+
 STATUS: dict[HubCode, int] = {
     **dict.fromkeys(sorted(LIMITS), 429),
+    HubCode.STRANGERS_NUMBERS_GONE: 429,
+    HubCode.PROVIDER_NUMBERS_GONE: 429,
     HubCode.UNKNOWN_KEY: 401,
     HubCode.UNKNOWN_BRANCH: 404,
     HubCode.UNKNOWN_SERVICE: 404,

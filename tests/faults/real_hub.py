@@ -45,7 +45,8 @@ class RealHub:
         if self.clock_shows is not None:
             lines += ["[clock]", f"real_start_ms = {time.time_ns() // 1_000_000}", f"start_ms = {self.clock_shows}"]
         lines += ["[booking_limits]", *(f"{whom}_{what} = 0" for whom in unlimited for what in ("numbers", "places"))]
-        lines += ["network_percent = 0", "wide_percent = 0"]
+        shares = ("network_percent", "wide_percent", "stranger_percent", "stranger_numbers", "stranger_numbers_percent")
+        lines += [f"{share} = 0" for share in shares]
         lines += ["[[branches]]", f'branch = "{self.branch}"', 'token_file = "hub.token"']
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path

@@ -250,6 +250,9 @@ wide_numbers = 0
 wide_places = 0
 network_percent = 0
 wide_percent = 0
+stranger_percent = 0
+stranger_numbers = 0
+stranger_numbers_percent = 0
 
 [[branches]]
 branch = {json.dumps(str(self.branch_file))}

@@ -14,8 +14,8 @@ from rules.identity_card import person_key
 from server.hub.choosing import slots
 from server.hub.choosing.cards import BranchCard, Choosing
 from server.hub.keys import Keys, hashed
-from server.hub.limits import Asker, Exceeded, Kind, Limits, Scope, Use
-from server.hub.refusals import HubCode, HubRefused, hub_refused
+from server.hub.limits import Asker, Day, Exceeded, Kind, Limits, Scope, Use
+from server.hub.refusals import GONE, HubCode, HubRefused, hub_refused
 from server.hub.store import reading, uses, writing
 from server.hub.store.ledger import Ledger
 from server.hub.store.values import HubBooking, Outcome, Wish
@@ -136,21 +136,34 @@ class Desk(Choosing):
         card = await self.card(branch_id)
         if isinstance(card, HubRefused):
             return card
-        wish = self._wish(card, request)
+        wish = self._wish(card, request, asker)
         if isinstance(wish, HubRefused):
             return wish
-        kind: Kind = "number" if wish.now else "place"
-        outcome = await self.ledger.book(wish, self._counted(card.branch, wish, kind, asker))
+        outcome = await self.ledger.book(wish, self._counted(card.branch, wish, asker))
         if isinstance(outcome, Exceeded):
             return self._limit_reached(card.branch, outcome)
+        if isinstance(outcome, HubRefused) and outcome.code in GONE:
+            return self._gone(card.branch, outcome, wish)
         return self._held(card.branch, outcome)
 
-    def _counted(self, branch: Branch, wish: Wish, kind: Kind, asker: Asker) -> tuple[Use, ...]:
+    def _counted(self, branch: Branch, wish: Wish, asker: Asker) -> tuple[Use, ...]:
         """As what a wish is counted: nothing without limits."""
         if self._limits is None:
             return ()
-        share_of = self.places_of_day(branch, wish.day) if wish.now else self.places_of_week(branch, wish.made_at)
-        return self._limits.uses(asker, wish.phone, kind, share_of)
+        if wish.now:
+            return self._limits.uses(asker, wish.phone, "number", self.places_of_day(branch, wish.day))
+        return self._limits.uses(asker, wish.phone, "place", self.places_of_week(branch, wish.made_at))
+
+    def _shared(self, branch: Branch, day: str, kind: Kind, asker: Asker) -> Day:
+        """What a wish shares with those of others: nothing without limits."""
+        return Day() if self._limits is None else self._limits.day(asker, kind, self.places_of_day(branch, day))
+
+    def _gone(self, branch: Branch, refusal: HubRefused, wish: Wish) -> HubRefused:
+        """Why no stranger may have more of a day, and whom to ring; numbers for now are given again the next day."""
+        now = self.clock.now_ms()
+        facts = refusal.facts | {"hotline": self.hotline, "until": hours.clock_text(branch, wish.ends_at, now)}
+        seconds = math.ceil((wish.ends_at - now) / 1000 / self.clock.speed)
+        return replace(refusal, facts=facts, retry_after_s=max(1, seconds) if wish.now else None)
 
     def _limit_reached(self, branch: Branch, over: Exceeded) -> HubRefused:
         """Why somebody may not have more now, what to do, and from when on."""
@@ -167,7 +180,7 @@ class Desk(Choosing):
         seconds = (free_at - now) / 1000 / self.clock.speed
         return replace(refusal, retry_after_s=max(1, math.ceil(seconds)))
 
-    def _wish(self, card: BranchCard, request: Request) -> Wish | HubRefused:
+    def _wish(self, card: BranchCard, request: Request, asker: Asker = NOBODY) -> Wish | HubRefused:
         branch, now = card.branch, self.clock.now_ms()
         phone = plain_phone(request.phone)
         refusal = self._why_not(card, request, now)
@@ -179,6 +192,7 @@ class Desk(Choosing):
         slot_at = (now if request.slot_at is None else request.slot_at) // 60_000 * 60_000
         day = hours.business_day(branch, slot_at)
         begins_at, ends_at = slots.span(branch, day)
+        shared = self._shared(branch, day, "number" if request.slot_at is None else "place", asker)
         return Wish(
             branch_id=branch.id,
             request_id=request.request_id,
@@ -201,6 +215,9 @@ class Desk(Choosing):
             limit=branch.policy.bookings_a_day,
             person=person_key(self.keys.card_key(branch.id).encode(), day, number) if number else None,
             card_limit=branch.policy.numbers_a_person,
+            far=shared.far,
+            far_most=shared.far_most,
+            strangers_most=shared.most,
             phone=phone,
             name=" ".join(request.name.split())[:120],
             erase_at=slot_at + ERASE_AFTER_DAYS * _DAY_MS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The newest migration."""
 
 metadata = MetaData()
@@ -72,6 +72,7 @@ booking = Table(
     Column("found", Boolean, nullable=False, default=False),
     Column("person", String(64)),
     Column("accessible", Boolean, nullable=False, default=False),
+    Column("far", String(64)),
     UniqueConstraint("branch_id", "request_id", name="booking_request"),
     UniqueConstraint("branch_id", "code", name="booking_code"),
     Index("booking_slot", "branch_id", "slot_at"),
@@ -82,7 +83,8 @@ booking = Table(
 was cancelled here while the person was already at the branch: arrival wins. `lost` marks an arrival that the branch
 does not have any more, because it was brought back from a backup; `found` a booking that this database had lost,
 because it was brought back itself, and that the branch told us again. `person` stands for whoever gave the number of
-their identity card, a keyed hash of that and the day, until it is erased: the outbox has none, it is told from here."""
+their identity card, a keyed hash of that and the day, until it is erased: the outbox has none, it is told from here.
+`far` is a keyed hash of the far network of a stranger who booked (`share`): thousands of others have the same."""
 
 outbox = Table(
     "outbox",
@@ -118,6 +120,19 @@ phone_use = Table(
     Index("phone_use_booking", "branch_id", "booking_id"),
 )
 """Who has used up the day's bookings, by keyed hash: the key refuses a second `nth`, also between two workers."""
+
+share = Table(
+    "share",
+    metadata,
+    Column("branch_id", String(64), primary_key=True),
+    Column("begins_at", BigInteger, primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("subject", String(64), primary_key=True),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("taken", Integer, nullable=False),
+)
+"""What strangers have of a branch's day, which is from `begins_at` to before `ends_at`: all together (`all`), and each
+far network by its keyed hash."""
 
 recent_use = Table(
     "recent_use",

@@ -23,6 +23,8 @@ class Asked(BranchBooking):
     made_at: Millis
     person: str | None = None
     """What stands for whoever gave the number of their identity card, on the day of the booking."""
+    far: str | None = None
+    """What stands for the far network of a stranger, who is counted with all others of the day; None of others."""
 
 
 class Wish(Asked):
@@ -38,12 +40,16 @@ class Wish(Asked):
     """Most bookings of its service on that day."""
     begins_at: Millis = 0
     ends_at: Millis = 0
-    """The moments that day begins and the next one does, where there is a quota."""
+    """The moments that day begins and the next one does, where there is a quota or it is a stranger's."""
     phone_hmac: str = ""
     limit: int = 0
     """Most bookings of this phone that day."""
     card_limit: int = 0
     """Most bookings of this person that day; 0 for no limit."""
+    far_most: int = 0
+    """Most places, or numbers for now, of one far network that day; 0 for no limit."""
+    strangers_most: int = 0
+    """Most of all strangers together."""
     phone: str = ""
     name: str = ""
     erase_at: Millis = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, inspect, select
 
 from server.hub.store import tables as t
+from server.hub.store.shares import ALL
 from server.runtime.backup_folder import HUB, Contents
 from wire.values import Millis
 
@@ -40,7 +41,8 @@ def check(connection: Connection) -> Report:
     count = func.count()
     branches = connection.execute(select(count).select_from(t.branch)).scalar_one()
     bookings, at = connection.execute(select(count, func.max(t.booking.c.made_at))).one()
-    wrong = _settings(connection) or _places(connection) or _outbox(connection) or _people(connection)
+    looks = (_settings, _places, _shares, _outbox, _people)
+    wrong = next((trouble for look in looks if (trouble := look(connection))), "")
     return Report(branches, bookings, at or 0, wrong)
 
 
@@ -98,6 +100,26 @@ def _places(connection: Connection) -> str:
     if row is None:
         return ""
     return f"of branch {row[0]}, group {row[1]}, at {row[2]} {row[3]} places are gone, and {row[4]} bookings hold them."
+
+
+def _shares(connection: Connection) -> str:
+    """What all strangers are counted to have of a day they have. The other way round as with places."""
+    s, b = t.share.c, t.booking.c
+    day = and_(b.branch_id == s.branch_id, b.slot_at >= s.begins_at, b.slot_at < s.ends_at)
+    theirs = and_(day, b.far.is_not(None), b.state.in_(HOLDS_A_PLACE), b.now == (s.kind == "number"))
+    held = func.count(b.booking_id)
+    query = (
+        select(s.branch_id, s.begins_at, s.kind, s.taken, held)
+        .select_from(t.share.outerjoin(t.booking, theirs))
+        .where(s.subject == ALL)
+        .group_by(s.branch_id, s.begins_at, s.kind, s.taken)
+        .having(held < s.taken)
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return ""
+    return f"of branch {row[0]}, the day from {row[1]}, strangers have {row[3]} ({row[2]}), but {row[4]} bookings."
 
 
 def _outbox(connection: Connection) -> str:

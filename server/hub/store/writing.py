@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Insert, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.hub.refusals import HubCode, hub_refused
-from server.hub.store import many, reading
+from server.hub.store import many, reading, shares
 from server.hub.store import tables as t
 from server.hub.store.values import HubBooking, Outcome, Wish
 from wire.booking import ToldBooking
@@ -76,14 +76,18 @@ def book(connection: Connection, wishes: Sequence[Wish], over: Collection[Name] 
     allowed, uses = _within_limits(connection, list(fresh.values()), outcomes)
     allowed = _within_card_limits(connection, allowed, outcomes)
     allowed = _within_quotas(connection, allowed, outcomes)
+    share = shares.Shares(connection, allowed)
+    # Looked at before, so that where a share is used up no place changes; counted after, when it is known who has one.
+    outcomes |= {name_of(w): refusal for w in allowed if (refusal := share.refusal(w)) is not None}
+    allowed = [w for w in allowed if name_of(w) not in outcomes]
     won = _take_places(connection, allowed)
     outcomes |= {
         name_of(w): hub_refused(HubCode.SLOT_TAKEN, time=w.time_text) for w in allowed if name_of(w) not in won
     }
-    made = [w for w in allowed if name_of(w) in won]
+    made = _within_shares(connection, [w for w in allowed if name_of(w) in won], share, outcomes)
     if made:
         booked = [HubBooking.of(w, state="booked") for w in made]
-        _write(connection, made, booked, [use for name, use in uses.items() if name in won])
+        _write(connection, made, booked, [uses[name_of(w)] for w in made if name_of(w) in uses])
         outcomes |= zip(map(name_of, made), booked, strict=True)
     return [outcomes[name_of(w)] for w in wishes]
 
@@ -217,6 +221,24 @@ def _take_places(connection: Connection, wishes: Sequence[Wish]) -> set[Name]:
     return won
 
 
+def _within_shares(
+    connection: Connection, wishes: Sequence[Wish], share: shares.Shares, outcomes: dict[Name, Outcome]
+) -> list[Wish]:
+    """Those that get a share for their place; the places of others are free again, their refusals are added."""
+    made: list[Wish] = []
+    for wish in wishes:
+        refusal = share.refusal(wish)
+        if refusal is None:
+            share.take(wish)
+            made.append(wish)
+        else:
+            outcomes[name_of(wish)] = refusal
+            if not wish.now:
+                _free(connection, wish.branch_id, wish.group_id, wish.slot_at)
+    share.keep()
+    return made
+
+
 _BOOKING = [c.name for c in t.booking.c if c.name not in ("secret_hash",)]
 
 
@@ -300,20 +322,18 @@ def cancel(connection: Connection, booking: HubBooking, now: Millis) -> Outcome:
 
 
 def give_back(connection: Connection, booking: HubBooking) -> None:
-    """The place of a booking and the turn of its phone are free again."""
-    p, u = t.place.c, t.phone_use.c
+    """The place of a booking, its share of strangers' places and the turn of its phone are free again."""
+    u = t.phone_use.c
     if not booking.now:
-        connection.execute(
-            update(t.place)
-            .where(
-                p.branch_id == booking.branch_id,
-                p.group_id == booking.group_id,
-                p.slot_at == booking.slot_at,
-                p.taken > 0,
-            )
-            .values(taken=p.taken - 1)
-        )
+        _free(connection, booking.branch_id, booking.group_id, booking.slot_at)
+    shares.give_back(connection, booking)
     connection.execute(delete(t.phone_use).where(u.branch_id == booking.branch_id, u.booking_id == booking.booking_id))
+
+
+def _free(connection: Connection, branch_id: str, group_id: str, slot_at: Millis) -> None:
+    p = t.place.c
+    here = (p.branch_id == branch_id) & (p.group_id == group_id) & (p.slot_at == slot_at)
+    connection.execute(update(t.place).where(here, p.taken > 0).values(taken=p.taken - 1))
 
 
 # -- forgetting --------------------------------------------------------------------------------------------------------
@@ -340,6 +360,7 @@ def forget_old(connection: Connection, branch_id: str, *, now: Millis, outbox_be
     newest = select(t.branch.c.seq).where(t.branch.c.branch_id == branch_id).scalar_subquery()
     connection.execute(delete(t.outbox).where(o.branch_id == branch_id, o.made_at < outbox_before, o.seq < newest))
     connection.execute(delete(t.phone_use).where(u.branch_id == branch_id, u.day < today))
+    shares.forget(connection, branch_id, now)
     b = t.booking.c
     over = (b.branch_id == branch_id) & b.person.is_not(None) & (b.slot_at < now - reading.DAY_MS)
     connection.execute(update(t.booking).where(over).values(person=None))

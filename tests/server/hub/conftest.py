@@ -13,8 +13,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from config.settings import BookingLimitSettings
 from server.hub.booking.desk import Desk, name_wish
 from server.hub.keys import Keys
+from server.hub.limits import Limits
 from server.hub.store import hearing, writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
@@ -117,3 +119,15 @@ async def open_desk(hub_url):
     yield open_desk
     for desk in desks:
         desk.ledger.close()
+
+
+@pytest.fixture
+async def limited(open_desk):
+    """Opens desks of one database that keep to limits, as several programs of a hub do."""
+
+    async def limited(clock=None, **changes) -> Desk:
+        desk = await open_desk(clock)
+        desk._limits = Limits(BookingLimitSettings(**changes), desk.keys.subject)
+        return desk
+
+    return limited

@@ -13,7 +13,6 @@ from fastapi.responses import Response
 from config.settings import BookingLimitSettings, HubCaller
 from server.hub.booking.askers import COOKIE, Askers
 from server.hub.booking.desk import Desk, Held, Request
-from server.hub.choosing import slots
 from server.hub.keys import Keys
 from server.hub.limits import OWN_KEPT_MS, Asker, Limits, Scope, Use, networks
 from server.hub.refusals import LIMITS, WORDS, HubCode, HubRefused
@@ -22,43 +21,12 @@ from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.branches.test_ledgers import tell
 from tests.server.hub.house import MONDAY, SERVICE, TestClock, at, until
+from tests.server.hub.strangers import rush
 
 BRANCH = demo_branch()
 HOUR, MINUTE = 3_600_000, 60_000
 SLOTS = [at(f"2026-11-{day}T{hour:02}:{m}") for day in (24, 25, 26) for hour in (8, 9, 10, 13) for m in ("00", "30")]
 HOME = Asker("203.0.113.7", "phone-1")
-
-
-@pytest.fixture
-async def limited(open_desk):
-    """Opens desks of one database that keep to limits, as several programs of a hub do."""
-
-    async def limited(clock=None, **changes) -> Desk:
-        desk = await open_desk(clock)
-        desk._limits = Limits(BookingLimitSettings(**changes), desk.keys.subject)
-        return desk
-
-    return limited
-
-
-async def rush(desk: Desk, count: int, asker, *, now: bool = False, phone=None, name: str = "rush") -> list[str]:
-    """So many try at once, each something that nobody else wants."""
-    free = every_time(desk)
-    wishes = (
-        Request(
-            *((SERVICE, None) if now else free[n % len(free)]), f"{name}-{n}-{now}", phone=phone(n) if phone else ""
-        )
-        for n in range(count)
-    )
-    outcomes = await asyncio.gather(*(desk.book(BRANCH.id, wish, asker(n)) for n, wish in enumerate(wishes)))
-    return ["booked" if isinstance(o, Held) else o.code.value for o in outcomes]
-
-
-def every_time(desk: Desk) -> list[tuple[str, int]]:
-    """Every time of the branch's week that can be booked, of one service of each group."""
-    services = {BRANCH.place_pool(s.id): s.id for s in BRANCH.services if s.bookable}.values()
-    days = slots.days(BRANCH, MONDAY)
-    return [(s, at) for day in days for s in services for at in slots.starts(BRANCH, day, s) if at > MONDAY]
 
 
 async def tries(desk: Desk, asker: Asker, count: int, first: int = 0, now: bool = False, phone: str = "") -> list[str]:
@@ -73,15 +41,15 @@ async def tries(desk: Desk, asker: Asker, count: int, first: int = 0, now: bool 
 # -- who is counted as what --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("address", "network", "wide"), [
-    ("203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
-    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
-    ("::ffff:203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
-    ("fe80::1%eth0", "fe80::/64", "fe80::/48"),
-    ("", "?", "?"), ("testclient", "?", "?"), ("1.2.3", "?", "?"),
+@pytest.mark.parametrize(("address", "network", "wide", "far"), [
+    ("203.0.113.7", "203.0.113.7/32", "203.0.113.0/24", "203.0.0.0/16"),
+    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48", "2001:db8::/32"),
+    ("::ffff:203.0.113.7", "203.0.113.7/32", "203.0.113.0/24", "203.0.0.0/16"),
+    ("fe80::1%eth0", "fe80::/64", "fe80::/48", "fe80::/32"),
+    ("", "?", "?", "?"), ("testclient", "?", "?", "?"), ("1.2.3", "?", "?", "?"),
 ])  # fmt: skip
-def test_a_network_is_one_ipv4_address_or_an_ipv6_64_and_a_wider_one_around_it(address, network, wide):
-    assert networks(address) == (network, wide)
+def test_a_network_is_one_ipv4_address_or_an_ipv6_64_with_a_wider_and_a_far_one_around_it(address, network, wide, far):
+    assert networks(address) == (network, wide, far)
 
 
 def uses_of(asker: Asker, phone: str = "", kind="number", places: int = 0, **changes) -> tuple[Use, ...]:
