@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.clock import Clock
 from server.hub.choosing import slots
+from server.hub.choosing.known import KnownBranch, KnownBranches
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.hub.store import reading
 from server.hub.store.ledger import Ledger
-from server.hub.store.values import BranchRow
 from wire.catalogue import DEFAULT_LANGUAGES, Branch
 from wire.values import Language, Millis
 
@@ -59,50 +58,42 @@ class Choosing:
         self.clock = clock
         self._linked = linked
         self._places = places
-        self._parsed: dict[str, tuple[str, Branch]] = {}
+        self._known = KnownBranches(ledger, places)
         self._places_of: dict[str, tuple[Branch, dict[str, int]]] = {}
 
     async def branches(self) -> list[BranchCard]:
         """All branches that are set up here, as configured."""
-        rows = await self.ledger.read(reading.branches)
-        return [self._card(rows[i]) for i in self._places if i in rows]
+        known = await self._known.all()
+        return [self._card(i, known[i]) for i in self._places if i in known]
 
     @property
     def languages(self) -> tuple[Language, ...]:
         """Those of the branches here, as far as they are known; a branch's own order, the first branch's first."""
-        known = [self._parsed[i][1] for i in self._places if i in self._parsed]
+        known = [self._known.kept[i].branch for i in self._places if i in self._known.kept]
         return tuple(dict.fromkeys(one for branch in known for one in branch.languages)) or DEFAULT_LANGUAGES
 
     async def know_languages(self) -> None:
         """Look at the branches if none was looked at since the start."""
-        if not self._parsed:
+        if not self._known.kept:
             await self.branches()
 
     async def card(self, branch_id: str) -> BranchCard | HubRefused:
         """One branch."""
-        row = None
-        if branch_id in self._places:
-            row = await self.ledger.read(lambda c: reading.branch_row(c, branch_id))
-        return hub_refused(HubCode.UNKNOWN_BRANCH) if row is None else self._card(row)
+        known = await self._known.one(branch_id)
+        return hub_refused(HubCode.UNKNOWN_BRANCH) if known is None else self._card(branch_id, known)
 
-    def _card(self, row: BranchRow) -> BranchCard:
-        latitude, longitude = self._places[row.branch_id]
-        silent = row.heard_at is None or self.clock.now_ms() - row.heard_at > SILENT_AFTER_S * 1000 * self.clock.speed
+    def _card(self, branch_id: str, known: KnownBranch) -> BranchCard:
+        latitude, longitude = self._places[branch_id]
+        heard_at = known.heard_at
+        silent = heard_at is None or self.clock.now_ms() - heard_at > SILENT_AFTER_S * 1000 * self.clock.speed
         return BranchCard(
-            branch=self._branch(row),
-            heard=row.heard_at is not None,
-            here=row.branch_id in self._linked or not silent,
-            waits={} if row.waits is None or silent else json.loads(row.waits),
+            branch=known.branch,
+            heard=heard_at is not None,
+            here=branch_id in self._linked or not silent,
+            waits={} if silent else known.waits,
             latitude=latitude,
             longitude=longitude,
         )
-
-    def _branch(self, row: BranchRow) -> Branch:
-        text = row.settings or ""
-        kept = self._parsed.get(row.branch_id)
-        if kept is None or kept[0] != text:
-            kept = self._parsed[row.branch_id] = (text, Branch.model_validate_json(text))
-        return kept[1]
 
     def places_of_day(self, branch: Branch, day: str) -> int:
         """How many may book a day of a branch; worked out once for its settings and the day."""

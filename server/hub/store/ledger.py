@@ -62,6 +62,8 @@ class Ledger:
         self._lanes = Lanes[_Asked](database.writers)
         self._counting = OneAtATime()
         self._readers = ThreadPoolExecutor(4, "hub-reader")
+        self.changed: set[str] = set()
+        """Ids of branches about which this program changed something; who has looked at them takes them out."""
 
     async def book(self, wish: Wish, counted: Sequence[Use] = ()) -> Outcome | Exceeded:
         """Book it, durably, or say why not. A lone wish does not wait for others to come.
@@ -99,6 +101,8 @@ class Ledger:
         """
         lane = self._lanes.of(branch_id or at)
         result = await asyncio.get_running_loop().run_in_executor(lane.thread, self._transaction, do)
+        if branch_id or at:
+            self.changed.add(branch_id or at)
         if branch_id is not None:
             self._grown(branch_id)
         return result

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from server.exchange.talk import Copy, Fact, Standing
 from server.hub.store import tables as t
-from server.hub.store.values import BranchRow, HubBooking, Signed
+from server.hub.store.values import BranchRow, Heard, HubBooking, Signed
 from wire.values import NO_FACT, Millis, OutboxSeq
 
 _B, _O = t.branch.c, t.outbox.c
@@ -42,9 +42,21 @@ def any_booking(connection: Connection) -> Signed | None:
     return None if row is None else Signed(*row)
 
 
-def branches(connection: Connection) -> dict[str, BranchRow]:
-    """Every branch that was ever set up, by id."""
-    return {row.branch_id: BranchRow(**row._mapping) for row in connection.execute(select(t.branch))}
+def heard_of(connection: Connection, branch_ids: Collection[str]) -> list[Heard]:
+    """What was heard of those of the branches that are set up."""
+    query = select(_B.branch_id, _B.heard_epoch, _B.heard_seq, _B.heard_at, _B.waits)
+    return [
+        Heard(branch_id, (epoch, seq), at, waits)
+        for branch_id, epoch, seq, at, waits in connection.execute(query.where(_B.branch_id.in_(sorted(branch_ids))))
+    ]
+
+
+def settings_of(connection: Connection, branch_ids: Collection[str]) -> dict[str, str | None]:
+    """What branches last published, by id. It is the same for as long as the branch was heard as far."""
+    if not branch_ids:
+        return {}
+    rows = connection.execute(select(_B.branch_id, _B.settings).where(_B.branch_id.in_(sorted(branch_ids))))
+    return {branch_id: settings for branch_id, settings in rows}
 
 
 def branch_row(connection: Connection, branch_id: str) -> BranchRow | None:

@@ -62,7 +62,7 @@ def reserve(
             reserved[name] = over
     if counts.rows:
         # In the order of the key, so that two programs never wait for each other in a circle.
-        connection.execute(t.recent_use.insert(), [counts.rows[key] for key in sorted(counts.rows)])
+        many.insert(connection, t.recent_use, [counts.rows[key] for key in sorted(counts.rows)])
     return exceeded, reserved
 
 

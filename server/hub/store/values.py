@@ -109,4 +109,14 @@ class BranchRow:
     waits: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How far a branch was heard and the waits that it told, without its settings, which are long."""
+
+    branch_id: str
+    cursor: tuple[str, int]
+    heard_at: Millis | None
+    waits: str | None
+
+
 Outcome = HubBooking | HubRefused
