@@ -854,8 +854,8 @@ class BookingLimitSettings(Settings):
     stranger_numbers_percent: Percent = 20
     """The same as a share: so many numbers as this share of the places of a branch's day; the smaller one counts."""
     far_percent: Percent = 50
-    """Of what all strangers may have of a branch's day, the share of one far network: an IPv4 /16 or an IPv6 /32, as
-    much as a provider has for all its customers."""
+    """Of the places and numbers that all strangers may have of a branch's day, the share of one far network: an IPv4
+    /16 or an IPv6 /32, as much as a provider has for all its customers."""
 
 
 class HubCaller(Settings):
