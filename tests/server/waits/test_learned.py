@@ -117,6 +117,21 @@ def test_a_lunch_is_learned_as_the_counters_habit_and_a_short_pause_as_everybody
     assert set(found.returns) == {"", "lunch"}
 
 
+def test_a_pause_of_twenty_minutes_is_long_and_a_counter_that_opened_twice_worked_from_first_to_last():
+    long = PastPause(DAY, "c1", "", at("09:00"), at("09:20"))
+    seats = [PastSeat(DAY, "c1", at("07:30"), at("16:00")), PastSeat(DAY, "c1", at("12:30"), at("13:00"))]
+    for some in (seats, seats[::-1]):
+        (day,) = learned(visit(), pauses=[long], seats=some).habits["c1"]
+        assert (day.opened, day.closed) == (7.5 * 3600, 16 * 3600)
+        assert [pause.lasted for pause in day.pauses] == [20 * 60]
+
+
+def test_a_booking_is_no_walk_in_and_who_is_sent_on_without_a_place_stands_before_nobody():
+    found = learned(visit("09:10"), visit("09:10", slot_at=at("09:15")), visit("09:10", sent_from="E1"))
+    assert found.came["A1"]["work"][18] == 1.0
+    assert found.sent == {}
+
+
 def test_who_comes_is_counted_by_half_hours_of_days_of_the_same_kind():
     old = {"class_id": "old", "counted_from": at("09:10") - 45 * MINUTE}
     sent = {"sent_from": "E1", "counted_from": at("08:40")}

@@ -213,6 +213,24 @@ def test_whose_wait_became_another_than_was_told_of_is_not_graded(what):
     assert len(found.told) == 1
 
 
+@pytest.mark.parametrize("what", ["class", "accessible", "snoozed"])
+def test_what_becomes_of_a_number_after_its_first_call_changes_no_grade(what):
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes("A1")
+    hall.pass_time(minutes=3)
+    hall.misses(hall.calls())
+    hall.returns(ticket)
+    if what == "class":
+        hall.ask(c.GrantClass(ticket_id=ticket.ticket_id, class_id="old"), Role.RECEPTION, "hoa")
+    elif what == "accessible":
+        hall.ask(c.AskAccessible(ticket_id=ticket.ticket_id, wanted=True), Role.RECEPTION, "hoa")
+    else:
+        hall.tell(e.TicketSnoozed(ticket_id=ticket.ticket_id, until=hall.now + 60_000))
+    found = read(hall)
+    assert [(one.class_id, one.waited_s) for one in found.told] == [("ordinary", 180)]
+
+
 def test_a_service_that_nobody_served_was_told_nothing():
     hall = Hall()
     hall.comes("A1")
@@ -326,6 +344,45 @@ def test_a_booking_that_was_due_says_whether_its_holder_came():
     hall.checks_in("09:00")
     due = read(hall).past.bookings
     assert [(one.slot_at, one.came_at) for one in due] == [(at("09:00"), hall.now), (at("10:00"), None)]
+
+
+def test_a_number_taken_from_home_is_no_booking_that_comes_or_does_not():
+    hall = Hall()
+    hall.ask(
+        c.RecordBooking(
+            booking_id="r-1", code="K7Q1", service_id="A1", slot_at=at("09:00"), state="booked", now=True
+        ),
+        Role.HUB,
+    )  # fmt: skip
+    hall.ask(
+        c.RecordBooking(booking_id="r-2", code="K7Q2", service_id="A1", slot_at=at("09:00"), state="cancelled"),
+        Role.HUB,
+    )
+    hall.opens("c1")
+    assert list(read(hall).past.bookings) == []
+
+
+def test_who_is_cancelled_after_a_call_did_not_come_to_it():
+    hall = Hall()
+    hall.opens("c1")
+    hall.comes("A1")
+    ticket = hall.calls()
+    hall.pass_time(minutes=2)
+    hall.tell(e.TicketCancelled(ticket_id=ticket.ticket_id, by=Role.COUNTER.value))
+    (visit,) = read(hall).past.visits
+    assert (visit.ending, visit.took_ms) == ("missed", 120_000)
+
+
+def test_a_pause_of_which_another_end_is_said_goes_on():
+    hall = Hall()
+    hall.opens("c1")
+    began = hall.now
+    for minutes in (10, 20):
+        hall.tell(e.CounterPaused(counter_id="c1", reason="", back_in_min=minutes))
+        hall.pass_time(minutes=5)
+    hall.clerk(c.ResumeCounter())
+    (pause,) = read(hall).past.pauses
+    assert (pause.began_at, pause.ended_at) == (began, hall.now)
 
 
 def test_rows_that_begin_with_a_later_day_are_read_by_the_settings_in_force_then():
