@@ -23,6 +23,7 @@ from wire.values import CommandId, Identifier, Language, Millis, Text, Words
 BranchId = Annotated[str, Path(max_length=64, description="The branch's id.")]
 ServiceId = Annotated[str, Query(max_length=64, description="The service's id.")]
 API_KEY = "The key of a program that books for many people; without one, limits for its network count."
+Key = Annotated[str | None, Header(max_length=200, description=API_KEY)]
 Secret = Annotated[
     str, Header(alias="Authorization", max_length=200, description="`Bearer ` and the booking's secret.")
 ]
@@ -228,13 +229,13 @@ def _services(card: BranchCard) -> list[ServiceOut]:
 def router(desk: Desk, askers: Askers, public_url: str) -> APIRouter:
     """The API's routes, under /api/v1."""
     api = APIRouter(prefix="/api/v1", responses=REFUSALS)
-    _choosing(api, desk)
+    _choosing(api, desk, askers)
     _booking(api, desk, askers, public_url)
     _files(api, desk, public_url)
     return api
 
 
-def _choosing(api: APIRouter, desk: Desk) -> None:
+def _choosing(api: APIRouter, desk: Desk, askers: Askers) -> None:
     @api.get("/branches", tags=["choosing"])
     async def branches() -> list[BranchOut]:
         """Every branch that takes bookings, with the people waiting there now."""
@@ -250,25 +251,34 @@ def _choosing(api: APIRouter, desk: Desk) -> None:
         return BranchDetail(**_branch_out(card), services=_services(card), classes=classes)
 
     @api.get("/branches/{branch_id}/days", tags=["choosing"], response_model=list[DayOut])
-    async def days(branch_id: BranchId, service: ServiceId) -> Any:
-        """The days that may be booked for a service."""
-        card = await desk.card(branch_id)
-        found = card if isinstance(card, HubRefused) else await desk.days(card, service)
+    async def days(asked: HttpRequest, branch_id: BranchId, service: ServiceId, x_api_key: Key = None) -> Any:
+        """The days that may be booked for a service, with what is left for who asks: strangers share a part of each."""
+        asker, card = askers.asker(asked), await desk.card(branch_id)
+        if isinstance(asker, HubRefused):
+            return problem(asker)
+        if isinstance(card, HubRefused):
+            return problem(card)
+        found = await desk.days(card, service, stranger=not asker.caller)
         if isinstance(found, HubRefused):
             return problem(found)
         return [DayOut(day=d.day, open=d.open, left=d.left) for d in found]
 
     @api.get("/branches/{branch_id}/slots", tags=["choosing"], response_model=list[SlotOut])
     async def slots(
+        asked: HttpRequest,
         branch_id: BranchId,
         service: ServiceId,
         day: Annotated[str | None, Query(pattern=r"^\d{4}-\d\d-\d\d$", description="Today when left out.")] = None,
+        x_api_key: Key = None,
     ) -> Any:
-        """The times of a day with the places left of each; 0 when full."""
-        card = await desk.card(branch_id)
+        """The times of a day with the places left of each, for who asks; 0 when full."""
+        asker, card = askers.asker(asked), await desk.card(branch_id)
+        if isinstance(asker, HubRefused):
+            return problem(asker)
         if isinstance(card, HubRefused):
             return problem(card)
-        found = await desk.slots(card, service, day or hours.business_day(card.branch, desk.clock.now_ms()))
+        day = day or hours.business_day(card.branch, desk.clock.now_ms())
+        found = await desk.slots(card, service, day, stranger=not asker.caller)
         if isinstance(found, HubRefused):
             return problem(found)
         return [SlotOut(slot_at=s.slot_at, left=s.left) for s in found]
@@ -280,7 +290,7 @@ def _booking(api: APIRouter, desk: Desk, askers: Askers, public_url: str) -> Non
         asked: HttpRequest,
         branch_id: BranchId,
         body: BookingIn,
-        x_api_key: Annotated[str | None, Header(max_length=200, description=API_KEY)] = None,
+        x_api_key: Key = None,
     ) -> Any:
         """Book a time, or take a number for now. Stored durably before it is answered; never oversold.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from config.clock import Clock
@@ -16,7 +17,7 @@ from server.hub.choosing.cards import BranchCard, Choosing
 from server.hub.keys import Keys, hashed
 from server.hub.limits import Asker, Day, Exceeded, Kind, Limits, Scope, Use
 from server.hub.refusals import GONE, HubCode, HubRefused, hub_refused
-from server.hub.store import reading, uses, writing
+from server.hub.store import reading, shares, uses, writing
 from server.hub.store.ledger import Ledger
 from server.hub.store.values import HubBooking, Outcome, Wish
 from wire.catalogue import Branch
@@ -153,6 +154,18 @@ class Desk(Choosing):
         if wish.now:
             return self._limits.uses(asker, wish.phone, "number", self.places_of_day(branch, wish.day))
         return self._limits.uses(asker, wish.phone, "place", self.places_of_week(branch, wish.made_at))
+
+    async def shared(self, branch: Branch, days: Sequence[str]) -> Mapping[str, int]:
+        """How many more places strangers may book with all other strangers, of days that they share."""
+        if self._limits is None:
+            return {}
+        most = {day: self._limits.strangers_most("place", self.places_of_day(branch, day)) for day in days}
+        begins = {day: slots.span(branch, day)[0] for day, limit in most.items() if limit}
+        if not begins:
+            return {}
+        first, last = min(begins.values()), max(begins.values())
+        taken = await self.ledger.read(lambda c: shares.taken(c, branch.id, first, last + 1))
+        return {day: max(0, most[day] - taken.get(begin, 0)) for day, begin in begins.items()}
 
     def _shared(self, branch: Branch, day: str, kind: Kind, asker: Asker) -> Day:
         """What a wish shares with those of others: nothing without limits."""

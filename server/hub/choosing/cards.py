@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.clock import Clock
@@ -109,18 +109,27 @@ class Choosing:
         each = [self.places_of_day(branch, day) for day in slots.days(branch, now)]
         return max(sum(each[first : first + 7]) for first in range(max(1, len(each) - 6)))
 
-    async def days(self, card: BranchCard, service_id: str) -> tuple[slots.Day, ...] | HubRefused:
-        """The days of a service with places left."""
+    async def shared(self, branch: Branch, days: Sequence[str]) -> Mapping[str, int]:
+        """How many more places strangers may book with all other strangers, of days that they share: of none here."""
+        return slots.NONE_BOOKED
+
+    async def days(
+        self, card: BranchCard, service_id: str, *, stranger: bool = True
+    ) -> tuple[slots.Day, ...] | HubRefused:
+        """The days of a service with the places left, for a stranger or for who shares no limit with strangers."""
         branch, now = card.branch, self.clock.now_ms()
         if refusal := slots.why_not_service(branch, service_id):
             return refusal
         open_days = slots.days(branch, now)
         taken = await self._taken(branch, service_id, open_days[0], open_days[-1])
         booked = await self._booked(branch, service_id, open_days)
-        return slots.week(branch, service_id, taken, now, booked)
+        shared = await self.shared(branch, open_days) if stranger else slots.NONE_BOOKED
+        return slots.week(branch, service_id, taken, now, booked, shared)
 
-    async def slots(self, card: BranchCard, service_id: str, day: str) -> tuple[slots.Slot, ...] | HubRefused:
-        """The times of a day with places left."""
+    async def slots(
+        self, card: BranchCard, service_id: str, day: str, *, stranger: bool = True
+    ) -> tuple[slots.Slot, ...] | HubRefused:
+        """The times of a day with the places left, as `days` says for whom."""
         branch, now = card.branch, self.clock.now_ms()
         if refusal := slots.why_not_service(branch, service_id):
             return refusal
@@ -134,7 +143,8 @@ class Choosing:
             )
         taken = await self._taken(branch, service_id, day, day)
         booked = await self._booked(branch, service_id, (day,))
-        return slots.offer(branch, day, service_id, taken, now, booked.get(day, 0))
+        shared = await self.shared(branch, (day,)) if stranger else slots.NONE_BOOKED
+        return slots.offer(branch, day, service_id, taken, now, booked.get(day, 0), shared.get(day))
 
     async def _booked(self, branch: Branch, service_id: str, days: Sequence[str]) -> dict[str, int]:
         """Bookings of a service with a quota of them, by day; of others nobody asks."""

@@ -95,7 +95,13 @@ def places_of_day(branch: Branch, day: str) -> int:
 
 
 def offer(
-    branch: Branch, day: str, service_id: str, taken: Mapping[Millis, int], now: Millis, booked: int = 0
+    branch: Branch,
+    day: str,
+    service_id: str,
+    taken: Mapping[Millis, int],
+    now: Millis,
+    booked: int = 0,
+    shared: int | None = None,
 ) -> tuple[Slot, ...]:
     """The slots of a day still to come.
 
@@ -106,9 +112,9 @@ def offer(
         taken: the places gone by slot, of all services that share them.
         now: the moment.
         booked: bookings of this service on that day, where it has a quota of them.
+        shared: how many more of that day whoever looks may book with all others who share it; None for no limit.
     """
-    quota = branch.service_by_id[service_id].booking_quota
-    most = None if quota is None else max(0, quota - booked)
+    most = _most(branch, service_id, booked, shared)
     free = [
         Slot(at, max(0, places(branch, service_id, at) - taken.get(at, 0)))
         for at in starts(branch, day, service_id)
@@ -118,17 +124,28 @@ def offer(
 
 
 def week(
-    branch: Branch, service_id: str, taken: Mapping[Millis, int], now: Millis, booked: Mapping[str, int] = NONE_BOOKED
+    branch: Branch,
+    service_id: str,
+    taken: Mapping[Millis, int],
+    now: Millis,
+    booked: Mapping[str, int] = NONE_BOOKED,
+    shared: Mapping[str, int] = NONE_BOOKED,
 ) -> tuple[Day, ...]:
-    """Every day that may be booked, with what is left of it; `booked` as for `offer`, by day."""
-    quota = branch.service_by_id[service_id].booking_quota
+    """Every day that may be booked, with what is left of it; `booked` and `shared` as for `offer`, by day."""
     found = []
     for day in days(branch, now):
-        gone = booked.get(day, 0)
-        slots = offer(branch, day, service_id, taken, now, gone)
-        left = sum(s.left for s in slots)
-        found.append(Day(day, bool(slots), left if quota is None else min(left, max(0, quota - gone))))
+        gone, limit = booked.get(day, 0), shared.get(day)
+        slots = offer(branch, day, service_id, taken, now, gone, limit)
+        left, most = sum(s.left for s in slots), _most(branch, service_id, gone, limit)
+        found.append(Day(day, bool(slots), left if most is None else min(left, most)))
     return tuple(found)
+
+
+def _most(branch: Branch, service_id: str, booked: int, shared: int | None) -> int | None:
+    """How many more of a day may be booked, whatever its times have left; None for no limit."""
+    quota = branch.service_by_id[service_id].booking_quota
+    limits = [shared, None if quota is None else quota - booked]
+    return min((max(0, limit) for limit in limits if limit is not None), default=None)
 
 
 def why_not(branch: Branch, service_id: str, slot_at: Millis, *, now: Millis) -> HubRefused | None:

@@ -140,6 +140,27 @@ def test_every_share_that_is_gone_names_the_hall(code):
     assert "in the hall" in refusal.text("en")
 
 
+async def test_what_strangers_are_offered_of_a_day_is_what_they_may_still_book(limited):
+    desk = await limited(stranger_percent=1, far_percent=0)
+    card = await desk.card(BRANCH.id)
+    most = desk.places_of_day(BRANCH, TUESDAY) // 100
+    service, slot_at = every_time(TUESDAY)[40]
+
+    async def offered(stranger: bool) -> tuple[int, int]:
+        days = {d.day: d.left for d in await desk.days(card, service, stranger=stranger)}
+        times = {s.slot_at: s.left for s in await desk.slots(card, service, TUESDAY, stranger=stranger)}
+        return days[TUESDAY], times[slot_at]
+
+    whole = await offered(stranger=False)
+    assert await offered(stranger=True) == (most, 4)
+    await rush(desk, most - 3, of_another_provider, day=TUESDAY)
+    assert await offered(stranger=True) == (3, 3)
+    await rush(desk, 9, of_another_provider, day=TUESDAY, name="last")
+    assert await offered(stranger=True) == (0, 0)
+    assert {d.left > 0 for d in await desk.days(card, service) if d.day != TUESDAY and d.open} == {True}
+    assert (await offered(stranger=False))[1] == whole[1]
+
+
 async def test_shares_of_days_that_are_over_are_forgotten(limited):
     desk = await limited(stranger_percent=5)
     await rush(desk, 2, of_another_provider, day=TUESDAY)
