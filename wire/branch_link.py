@@ -146,6 +146,19 @@ class IssuedFact(BaseModel):
     """True for a number taken from home."""
 
 
+class LapsedFact(BaseModel):
+    """Branch to hub: who took a number from home did not come in time. The number stays valid, its place is kept no
+    longer, and its holder may take another. Since 1.5."""
+
+    model_config = _with({"fact": "lapsed", "booking_id": _BOOKING["booking_id"], "at": 1764038700000})
+
+    fact: Literal["lapsed"] = "lapsed"
+    booking_id: BookingId
+    """Whose number it is."""
+    at: Moment
+    """When its place lapsed."""
+
+
 class RefusedFact(BaseModel):
     """Branch to hub: a number for now was wished for and not given."""
 
@@ -194,18 +207,20 @@ class KnownFact(ToldBooking):
     """When it is for."""
 
 
-BranchFact = Annotated[SettingsFact | IssuedFact | RefusedFact | KnownFact, Field(discriminator="fact")]
+AnyBranchFact = SettingsFact | IssuedFact | LapsedFact | RefusedFact | KnownFact
+
+BranchFact = Annotated[AnyBranchFact, Field(discriminator="fact")]
 """What a branch tells, told apart by `fact`."""
 
-_BRANCH_FACT: TypeAdapter[SettingsFact | IssuedFact | RefusedFact | KnownFact] = TypeAdapter(BranchFact, config=LATER)
+_BRANCH_FACT: TypeAdapter[AnyBranchFact] = TypeAdapter(BranchFact, config=LATER)
 
 FACTS: dict[str, type[BaseModel]] = {
-    "settings": SettingsFact, "issued": IssuedFact, "refused": RefusedFact, "known": KnownFact,
+    "settings": SettingsFact, "issued": IssuedFact, "lapsed": LapsedFact, "refused": RefusedFact, "known": KnownFact,
 }  # fmt: skip
 """Facts of a branch by name."""
 
 
-def branch_fact(body: Mapping[str, Any]) -> SettingsFact | IssuedFact | RefusedFact | KnownFact | None:
+def branch_fact(body: Mapping[str, Any]) -> AnyBranchFact | None:
     """A fact of the stream `facts`; None for one that only a newer branch tells.
 
     Raises:

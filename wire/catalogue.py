@@ -249,6 +249,11 @@ class Policy(Tolerant):
     return_within_min: Minutes = 15
     """A missed ticket that is back within these minutes gets the credit below; later it counts from now."""
     return_credit_min: Minutes = 10
+    expected_within_min: Minutes = 0
+    """How long the place of a number taken outside is kept once somebody behind it was called; then it lapses, and who
+    comes later waits as one does who missed a call. 0 keeps it all day."""
+    outside_quota_percent: Annotated[int, Field(ge=0, le=100)] = 50
+    """How much of a service's quota numbers taken outside may hold whose holders have not arrived, in percent."""
     absolute_priority: bool = False
     """True serves priority classes before everybody else whatever the wait. docs/order.md says what it costs others."""
     same_clerk: bool = False

@@ -112,6 +112,7 @@ class Code(StrEnum):
     BOOKED_ONLY = "BOOKED_ONLY"
     OPEN_ELSEWHERE = "OPEN_ELSEWHERE"
     NO_MEDIA = "NO_MEDIA"
+    OUTSIDE_QUOTA = "OUTSIDE_QUOTA"
 
 
 NUMBER: dict[Code, int] = {

@@ -258,6 +258,13 @@ class TicketArrived(Event):
     """As in `TicketIssued`, told anew on arrival."""
 
 
+class PlaceLapsed(Event):
+    """The holder of a number taken outside did not come in time: its place is kept no longer. The number is valid."""
+
+    type: Literal["ticket.place_lapsed"] = "ticket.place_lapsed"
+    ticket_id: TicketId
+
+
 class TicketCalled(Event):
     """A ticket is asked to a counter."""
 
@@ -842,6 +849,7 @@ AnyEvent = Annotated[
     | NumbersReturned
     | NumberLapsed
     | TicketArrived
+    | PlaceLapsed
     | TicketCalled
     | TicketRecalled
     | ServiceStarted

@@ -268,6 +268,8 @@ class ExpectedLine(Tolerant):
     """The class that counts now; empty where an older server does not say."""
     accessible: bool = False
     """A counter was asked for that can be used in a wheelchair."""
+    lapsed: bool = False
+    """Its holder did not come in time: its place is kept no longer, and it waits as a missed one once they are here."""
 
 
 class UndoLine(Tolerant):
@@ -344,7 +346,7 @@ class DayLine(Tolerant):
     """Share of waits within the target, 0 to 1, who still waits beyond it among them; 1 before the first."""
     target_min: int
     expected: int = 0
-    """Numbers taken outside whose holders have not arrived; not among those waiting."""
+    """Numbers taken outside whose holders have not arrived; not among those waiting, and none whose place lapsed."""
 
 
 class WaitingLine(Tolerant):
@@ -418,7 +420,7 @@ class DeskView(Tolerant):
     missed: tuple[AsideLine, ...] = ()
     parked: tuple[AsideLine, ...] = ()
     expected: tuple[ExpectedLine, ...] = ()
-    """Up to 30 numbers taken outside, in the order they were taken."""
+    """Up to 30 numbers taken outside, in the order they were taken; those whose place lapsed come last."""
     undo: UndoLine | None = None
     help_since: Millis | None = None
     """Since when this counter asks for help; None once it was answered."""
@@ -555,6 +557,8 @@ class TicketView(Tolerant):
     """When a number whose holder let others go first waits again; None for any other."""
     accessible: bool = False
     """A counter was asked for that can be used in a wheelchair."""
+    place_lapsed: bool = False
+    """Its holder did not come in time: it is `expected`, but its place is kept no longer. The number stays valid."""
 
 
 # -- view.monitor: for managers ----------------------------------------------------------------------------------------

@@ -246,6 +246,8 @@ def _of_expected(branch: Branch, line: ExpectedLine, language: Language) -> list
     said = [_service(branch, line.service_id, language), taken]
     if line.claimed:
         said.append(wording.RECEPTION["claims"].of(language).format(name=_class(branch, line.claimed, language)))
+    if line.lapsed:
+        said.append(wording.RECEPTION["lapsed"].of(language))
     return said
 
 

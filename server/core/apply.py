@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server.core import days, erasing, leases, notices, staff, steps
+from server.core import days, erasing, lapsing, leases, notices, staff, steps
 from server.core.model import (
     CALLS_KEPT,
     LONGEST_SERVICE,
@@ -40,6 +40,7 @@ def apply(state: State, event: e.AnyEvent, seq: Seq, at: Millis) -> None:
     whole = _ON_STATE.get(type(event))
     if whole is not None:
         whole(state, event, at)
+        lapsing.forget(state, event)
         return
     ticket = state.tickets.get(event.ticket_id)  # type: ignore[union-attr, arg-type]
     if ticket is None:
@@ -163,6 +164,7 @@ def _arrived(state: State, ticket: Ticket, event: e.TicketArrived, at: Millis) -
     ticket.wait_about_min = event.wait_about_min
     ticket.leg.arrived_at, ticket.leg.told_until = _arrived_at(event, at), _told_until(event, at)
     ticket.accessible = ticket.accessible or event.accessible
+    ticket.lapsed_at = None
     _of_person(state, ticket, event)
 
 
@@ -171,7 +173,12 @@ def _of_person(state: State, ticket: Ticket, event: e.TicketIssued | e.TicketArr
         ticket.person, ticket.person_seq = event.person, state.seq
 
 
+def _place_lapsed(state: State, ticket: Ticket, event: e.PlaceLapsed, at: Millis) -> None:
+    ticket.lapsed_at = at
+
+
 def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: Millis) -> None:
+    lapsing.called(state, ticket, event, at)
     leg = ticket.leg
     leg.counter_id, leg.person = event.counter_id, event.person
     if ticket.first_called_at is None:
@@ -438,6 +445,7 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
 
 _ON_TICKET: dict[type[e.Event], Callable[[State, Ticket, Any, Millis], None]] = {
     e.TicketArrived: _arrived,
+    e.PlaceLapsed: _place_lapsed,
     e.TicketCalled: _called,
     e.TicketRecalled: _recalled,
     e.ServiceStarted: _started,

@@ -141,6 +141,7 @@ def _move(tickets: Collection[Ticket], seats: Collection[CounterSeat], by: Milli
         ticket.counted_from += by
         ticket.first_called_at = _moved(ticket.first_called_at, by)
         ticket.aside_since, ticket.remind_at = _moved(ticket.aside_since, by), _moved(ticket.remind_at, by)
+        ticket.lapsed_at = _moved(ticket.lapsed_at, by)
         for leg in ticket.legs:
             leg.arrived_at += by
             leg.calls = [call + by for call in leg.calls]
@@ -164,7 +165,8 @@ def _not_ahead(before: DayBefore, at: Millis) -> None:
 
 def _moments(ticket: Ticket, *, ended: bool) -> Iterator[Millis]:
     """Those that must have been. The end of one whom the roll ended is of the false clock, and no end."""
-    yield from (m for m in (ticket.issued_at, ticket.first_called_at, ticket.aside_since) if m is not None)
+    told = (ticket.issued_at, ticket.first_called_at, ticket.aside_since, ticket.lapsed_at)
+    yield from (moment for moment in told if moment is not None)
     if ticket.call is not None:
         yield ticket.call.called_at
     for leg in ticket.legs:

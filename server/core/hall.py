@@ -8,6 +8,7 @@ from dataclasses import asdict
 from rules import hours
 from server.core import days
 from server.core.context import Context, Decision
+from server.core.lapsing import lapses
 from server.core.model import State, Wanted
 from server.core.serving import back_by_themselves
 from wire import commands as c
@@ -29,9 +30,10 @@ def roll(state: State, branch: Branch, now: Millis) -> list[e.AnyEvent]:
 
 
 def tick(state: State, command: c.Tick, context: Context) -> Decision:
-    """The roll of the day, which every other command brings too (R6), or those who wait again by themselves (R114)."""
+    """The roll of the day, which every other command brings too (R6), or what is due: those who wait again by
+    themselves (R114), and places of people who did not come (R144)."""
     rolled = roll(state, state.settings, context.now)
-    return rolled or [*back_by_themselves(state, context)]
+    return rolled or [*back_by_themselves(state, context), *lapses(state, context.now)]
 
 
 def apply_settings(state: State, command: c.ApplySettings, context: Context) -> Decision:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rules import hours
 from rules.out_of_hours import out_of_hours
-from server.core import chains, numbering
+from server.core import chains, lapsing, numbering, quotas
 from server.core.context import Context, Decision
 from server.core.model import MINUTE, ORDINARY, Mirrored, State, Ticket
 from server.core.moves import AT_COUNTER
@@ -73,7 +73,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         or chains.unfit(state, command.then, others=1)
         or _service_closed(state, [command.service_id, *command.then])
         or _service_out_of_hours(state, [command.service_id, *command.then], arrived_at)
-        or _full(state, [command.service_id, *command.then])
+        or _full(state, [command.service_id, *command.then], outside=outside)
         or person_refused(state, command.person, booking_id)
     )
     if refusal is not None:
@@ -255,9 +255,12 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.
 
 
 def _held_place(state: State, ticket: Ticket, now: Millis) -> Millis:
-    """The place of an expected ticket: its own; one whose turn is long over counts as missed and back (R36, R62)."""
+    """The place of an expected ticket: its own; one whose turn is over counts as missed and back (R36, R62, R144)."""
     policy, told = state.policy, ticket.wait_high_min
     held = ticket.counted_from + head_start(state, ticket.class_id)  # a desk may have granted one before (R131)
+    late = lapsing.counts_from(state, ticket, now)
+    if late is not None:
+        return max(held, late)
     if told == 0 or now - ticket.issued_at <= (told + policy.return_within_min) * MINUTE:
         return held
     return max(held, now - policy.return_credit_min * MINUTE)
@@ -458,12 +461,16 @@ def _arrival_refused(state: State, arrived_at: Millis | None, now: Millis) -> Re
     return refused(Code.ARRIVAL_TIME, day=state.day, until=hours.clock_text(state.settings, now, now))
 
 
-def _full(state: State, services: Sequence[str]) -> Refused | None:
+def _full(state: State, services: Sequence[str], *, outside: bool) -> Refused | None:
     """Whether the hall holds no more, or one of the services of a ticket gives no more today (R13, R67)."""
     for service in map(state.settings.service_by_id.__getitem__, services):
-        given = state.issued_of.get(service.id, 0) + services.count(service.id)
-        if service.quota is not None and given > service.quota:
-            return refused(Code.QUOTA_REACHED, service=service.name.of(state.settings.language), quota=service.quota)
+        if service.quota is None:
+            continue
+        more, name = services.count(service.id), service.name.of(state.settings.language)
+        if quotas.used(state, service) + more > service.quota:
+            return refused(Code.QUOTA_REACHED, service=name, quota=service.quota)
+        if outside and quotas.awaited(state, service) + more > quotas.outside_share(state, service):
+            return refused(Code.OUTSIDE_QUOTA, service=name)
     if len(state.waiting) >= state.policy.max_waiting:
         return refused(Code.HALL_FULL, waiting=len(state.waiting))
     return None
@@ -481,7 +488,8 @@ def person_refused(state: State, person: str | None, booking_id: str | None = No
     if not limit or person is None:
         return None
     taken = sum(
-        ticket.person == person and ticket.state is not TicketState.CANCELLED for ticket in state.tickets.values()
+        ticket.person == person and ticket.state is not TicketState.CANCELLED and ticket.lapsed_at is None
+        for ticket in state.tickets.values()
     )
     # A time that was booked is a number to come; one for now is a number already, or was refused.
     gone = {booking_id, *state.spent}

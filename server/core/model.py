@@ -224,6 +224,8 @@ class Ticket:
     dossiers: int = 0
     claimed: str = ""
     """The class that was claimed outside and not confirmed in the hall."""
+    lapsed_at: Millis | None = None
+    """Since when the place of one that is expected is kept no longer; None while it is, and once its holder came."""
     first_called_at: Millis | None = None
     """Its very first call; a ticket that comes back into the line starts its calls anew."""
     ahead: int = 0
@@ -294,6 +296,19 @@ class Ticket:
 
 
 _OF_TICKET = tuple(f.name for f in fields(Ticket))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A call in turn: whoever could have been called instead and stands before it has had their turn (R144)."""
+
+    seq: Seq
+    """The row of the call."""
+    at: Millis
+    counter_id: str
+    service_id: str
+    place: tuple[bool, bool, Millis, int]
+    """The place that was called (`order.Place`)."""
 
 
 @dataclass(slots=True)
@@ -520,6 +535,8 @@ class State:
     """Tickets issued today by service; one that has several counts for each."""
     called: list[TicketId] = field(default_factory=list)
     """The latest tickets called, the newest call first."""
+    turns: list[Turn] = field(default_factory=list)
+    """The calls in turn since the lines last stood otherwise; none where no place lapses."""
     totals: DayTotals = field(default_factory=DayTotals)
     measured: dict[str, Measured] = field(default_factory=dict)
     """By service; kept over days."""
@@ -656,6 +673,7 @@ class State:
             serials=dict(self.serials),
             issued_of=dict(self.issued_of),
             called=list(self.called),
+            turns=list(self.turns),
             staff=dict(self.staff),
             devices=dict(self.devices),
             placed=dict(self.placed),

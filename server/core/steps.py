@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.core import lapsing
 from server.core.model import MINUTE, LastStep, Leg, Measured, State, Ticket
 from server.core.moves import AT_COUNTER, count, index, newest_calls
 from wire import events as e
@@ -82,6 +83,7 @@ def undone(state: State, event: e.StepUndone, at: Millis) -> None:
         seat.state, seat.since, seat.pause_reason = step.seat, step.since, step.pause_reason
         seat.back_at = step.back_at
         return
+    lapsing.undone(state, step.seq)
     ticket = state.tickets[step.ticket.ticket_id]
     _credit(state, ticket, -1)
     ticket.become(step.ticket)

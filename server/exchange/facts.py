@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from wire.branch_link import BookingFact, IssuedFact, KnownFact, RefusedFact, SettingsFact, branch_fact
+from wire.branch_link import AnyBranchFact, BookingFact, branch_fact
 from wire.flaws import in_a_log
 
 log = logging.getLogger("toiluot.exchange")
 
-BranchFact = SettingsFact | IssuedFact | RefusedFact | KnownFact
+BranchFact = AnyBranchFact
 
 
 def of_branch(bodies: Iterable[Mapping[str, Any]]) -> list[BranchFact]:

@@ -38,6 +38,7 @@ from wire.events import (
     DayOpened,
     DayTakenBack,
     PersonErased,
+    PlaceLapsed,
     SettingsApplied,
     WordsErased,
 )
@@ -383,7 +384,8 @@ def _exchange(connection: Connection, batch: Batch) -> int:
     settings = [(at, event.branch.model_dump_json()) for at, event in events if isinstance(event, SettingsApplied)]
     if batch.taken is not None:
         outbox.took(connection, batch.taken)
-    return outbox.follow(connection, settings, list(batch.projected.visits.values()))
+    lapsed = [(row.at, row.event.ticket_id) for row in batch.rows if isinstance(row.event, PlaceLapsed)]
+    return outbox.follow(connection, settings, list(batch.projected.visits.values()), lapsed)
 
 
 def _days(connection: Connection, rows: list[Row]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from server.store.projections import VISIT_COLUMNS, Values
 from server.store.tables import ARCHIVE, EXCHANGE, OUTBOX, SETTING, VISIT
-from wire.values import NO_FACT, Channel, Millis, OutboxSeq
+from wire.values import NO_FACT, Channel, Millis, OutboxSeq, TicketId
 
 Json = dict[str, Any]
 
@@ -62,7 +62,12 @@ class Kept:
 # -- facts, written with what they come from ---------------------------------------------------------------------------
 
 
-def follow(connection: Connection, settings: Iterable[tuple[Millis, str]], visits: Sequence[Values]) -> int:
+def follow(
+    connection: Connection,
+    settings: Iterable[tuple[Millis, str]],
+    visits: Sequence[Values],
+    lapsed: Iterable[tuple[Millis, TicketId]] = (),
+) -> int:
     """Keep what a batch means for the hub, in its own transaction, before its visits are written; how many facts.
 
     Args:
@@ -70,6 +75,7 @@ def follow(connection: Connection, settings: Iterable[tuple[Millis, str]], visit
         settings: put in force, as JSON, with the moment.
         visits: the rows the batch will write. Of those that came of a booking the hub is told the number, and told it
             again when number or moment have changed.
+        lapsed: whose places lapsed, and when; their visits are among the rows.
     """
     facts: list[tuple[Millis, Json]] = [(at, _in_force(text)) for at, text in settings]
     booked = {row[_TICKET]: row for row in visits if row[_BOOKING] is not None}
@@ -81,6 +87,7 @@ def follow(connection: Connection, settings: Iterable[tuple[Millis, str]], visit
             for ticket_id, row in booked.items()
             if stands.get(ticket_id) != (row[_NUMBER], row[_ISSUED])
         ]
+    facts += [(at, _lapsed(booked[ticket_id][_BOOKING], at)) for at, ticket_id in lapsed if ticket_id in booked]
     add(connection, facts)
     return len(facts)
 
@@ -107,6 +114,13 @@ def _issued(visit: Json) -> Json:
         now=visit["channel"] == Channel.ONLINE,
     )
     return fact.model_dump(exclude={"tracking_url"}) | {"ticket": visit["ticket_id"], "day": visit["day"]}
+
+
+def _lapsed(booking_id: str, at: Millis) -> Json:
+    """What the hub is told when the holder of a number from outside did not come in time (R144)."""
+    from wire.branch_link import LapsedFact  # as above
+
+    return LapsedFact.model_construct(booking_id=booking_id, at=at).model_dump()
 
 
 def add(connection: Connection, facts: Sequence[tuple[Millis, Json]]) -> None:

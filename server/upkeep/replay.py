@@ -438,6 +438,7 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.NoticeEnded: Teller.simple,
     e.TicketIssued: Teller.issued,
     e.TicketArrived: Teller.arrived,
+    e.PlaceLapsed: Teller.simple,
     e.TicketCalled: Teller.called,
     e.TicketRecalled: Teller.at_counter,
     e.ServiceStarted: Teller.at_counter,

@@ -196,7 +196,7 @@ def day_line(state: State, now: Millis, first: Millis) -> DayLine:
         mean_wait_ms=totals.wait_ms // totals.waits if totals.waits else 0,
         within_target=totals.within_target / waits if waits else 1.0,
         target_min=state.policy.wait_target_min,
-        expected=len(state.expected),
+        expected=sum(state.tickets[i].lapsed_at is None for i in state.expected),
     )
 
 

@@ -11,8 +11,8 @@ DESK_EXPECTED = 30
 
 
 def expected_lines(state: State) -> tuple[ExpectedLine, ...]:
-    """The first numbers taken outside whose holders have not arrived."""
-    expected = sorted((state.tickets[i] for i in state.expected), key=lambda t: t.came)
+    """The first numbers taken outside whose holders have not arrived; those whose place lapsed come last (R144)."""
+    expected = sorted((state.tickets[i] for i in state.expected), key=lambda t: (t.lapsed_at is not None, t.came))
     return tuple(
         ExpectedLine(
             ticket_id=t.ticket_id,
@@ -22,6 +22,7 @@ def expected_lines(state: State) -> tuple[ExpectedLine, ...]:
             taken_at=t.issued_at,
             class_id=t.class_id,
             accessible=t.accessible,
+            lapsed=t.lapsed_at is not None,
         )
         for t in expected[:DESK_EXPECTED]
     )

@@ -161,7 +161,7 @@ class Documents:
         shows = (
             id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated, ticket.answer,
             steady(follower.wait, wait), ahead, self._before(state, ticket),
-            still_ahead(follower.back_at, now),
+            still_ahead(follower.back_at, now), ticket.lapsed_at,
         )  # fmt: skip
         if shows == follower.shown:
             return None

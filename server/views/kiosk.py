@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rules import hours
+from server.core import quotas
 from server.core.lines import Lines
 from server.core.model import State
 from server.core.waits import Waits
@@ -109,7 +110,7 @@ def _out_of_hours(state: State, service: Service, now: Millis) -> Text | None:
 
 
 def _quota_reached(state: State, service: Service) -> Text | None:
-    if service.quota is None or state.issued_of.get(service.id, 0) < service.quota:
+    if service.quota is None or quotas.used(state, service) < service.quota:
         return None
     return Text(
         {

@@ -74,6 +74,7 @@ def ticket_view(
         return None
     branch = state.settings
     waiting = ticket.state in (TicketState.EXPECTED, TicketState.WAITING)
+    lapsed = ticket.state is TicketState.EXPECTED and ticket.lapsed_at is not None
     service = branch.service_by_id.get(ticket.service_id)
     counter = branch.counter_by_id.get(ticket.counter_id or "")
     at_counter = ticket.state in (TicketState.CALLED, TicketState.SERVING, TicketState.DONE)
@@ -87,7 +88,7 @@ def ticket_view(
         state=ticket.state,
         ahead=ahead if waiting else 0,
         wait=wait,
-        come_back_at=back_at if waiting else None,
+        come_back_at=back_at if waiting and not lapsed else None,
         counter_number=counter.number if counter and at_counter else None,
         called_at=ticket.leg.calls[-1] if ticket.leg.calls and at_counter else None,
         issued_at=ticket.issued_at,
@@ -101,6 +102,7 @@ def ticket_view(
         then=tuple(branch.service_by_id[i].name for i in ticket.then if i in branch.service_by_id),
         may_snooze=ticket.state is TicketState.WAITING and ticket.snoozes < state.policy.snoozes_a_ticket,
         back_at=ticket.remind_at if ticket.snoozed and ticket.state is TicketState.PARKED else None,
+        place_lapsed=lapsed,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rules import hours
-from server.core import order
+from server.core import lapsing, order
 from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, CounterSeat, State, Ticket
 from server.core.order import Place
@@ -110,7 +110,7 @@ def draw(state: State, now: Millis, lines: Lines | None = None) -> Scene:
         for name, entries in (lines or Lines(state)).queues()
     }
     expected = {
-        t.ticket_id: Expected(t.service_id, t.class_id, order.place(t, absolute), t.accessible)
+        t.ticket_id: Expected(t.service_id, t.class_id, _place_on_arrival(state, t, now, head_starts), t.accessible)
         for t in map(state.tickets.__getitem__, state.expected)
     }
     aside = {t.ticket_id: (t.service_id, t.class_id, t.accessible) for t in map(state.tickets.__getitem__, state.aside)}
@@ -141,6 +141,15 @@ def occupancy_ms(state: State, service_id: str) -> int:
         return configured
     missing = max(0, ENOUGH - measured.count)
     return (measured.total_ms + missing * configured) // (measured.count + missing)
+
+
+def _place_on_arrival(state: State, ticket: Ticket, now: Millis, head_starts: Mapping[str, int]) -> Place:
+    """Where the holder of a number from outside would wait if they came now: who is late stands further back (R144)."""
+    first, behind, counted_from, seq = order.place(ticket, state.policy.absolute_priority)
+    late = lapsing.counts_from(state, ticket, now)
+    if late is not None:
+        counted_from = max(counted_from, late - head_starts.get(ticket.class_id, 0))
+    return first, behind, counted_from, seq
 
 
 def _services(state: State, held: set[str]) -> dict[str, SceneService]:

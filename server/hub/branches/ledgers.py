@@ -16,7 +16,7 @@ from server.exchange.talk import Copy, Fact, Standing
 from server.hub.keys import Keys, hashed
 from server.hub.store import hearing, reading, uses, writing
 from server.hub.store.ledger import Ledger
-from wire.branch_link import Full, IssuedFact, RefusedFact, SettingsFact
+from wire.branch_link import Full, IssuedFact, LapsedFact, RefusedFact, SettingsFact
 from wire.catalogue import Branch
 from wire.flaws import in_a_log
 from wire.values import NO_FACT, Millis, OutboxSeq
@@ -107,6 +107,7 @@ class Incoming:
 
         await self.ledger.change(finish, self.branch_id)
         await self._uncount({fact.booking_id for fact in read if isinstance(fact, RefusedFact)})
+        await self._give_back({fact.booking_id for fact in read if isinstance(fact, LapsedFact)})
 
     async def _uncount(self, refused: set[str]) -> None:
         """A number that was not given counts for nobody."""
@@ -114,6 +115,13 @@ class Incoming:
             wishes = await self.ledger.read(lambda c: reading.refused_wishes(c, self.branch_id, refused))
             names = [uses.name_of(self.branch_id, wish) for wish in wishes]
             await self.ledger.change(lambda c: uses.release(c, names), at=self.branch_id)
+
+    async def _give_back(self, lapsed: set[str]) -> None:
+        """Who did not come in time may take another number; their network's count stays, as after a cancellation."""
+        if lapsed:
+            wishes = await self.ledger.read(lambda c: reading.wishes_for_now(c, self.branch_id, lapsed))
+            for name in (uses.name_of(self.branch_id, wish) for wish in wishes):
+                await self.ledger.change(lambda c, name=name: uses.give_back(c, name))  # type: ignore[misc]
 
     def _secret_hash(self, booking_id: str) -> str:
         return hashed(self.keys.secret(self.branch_id, booking_id))

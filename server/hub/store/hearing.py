@@ -19,7 +19,7 @@ from server.hub.store import reading
 from server.hub.store import tables as t
 from server.hub.store.values import HubBooking, State
 from server.hub.store.writing import give_back, insert_new, lock, tell
-from wire.branch_link import IssuedFact, KnownFact, RefusedFact, SettingsFact
+from wire.branch_link import IssuedFact, KnownFact, LapsedFact, RefusedFact, SettingsFact
 from wire.catalogue import OWN_POOL
 from wire.values import Millis
 
@@ -47,6 +47,8 @@ def hear(connection: Connection, branch_id: str, facts: Sequence[BranchFact], ma
                 _set(connection, branch_id, settings=fact.settings)
             case IssuedFact():
                 _issued(connection, branch_id, fact, making, now)
+            case LapsedFact():
+                _lapsed(connection, branch_id, fact)
             case RefusedFact():
                 _refused(connection, branch_id, fact)
             case KnownFact():
@@ -129,6 +131,13 @@ def _issued(connection: Connection, branch_id: str, fact: IssuedFact, making: Ma
             tracking_url=fact.tracking_url or (row.tracking_url if same else None),
         )
     )
+
+
+def _lapsed(connection: Connection, branch_id: str, fact: LapsedFact) -> None:
+    """The holder may have another number; this one stays valid at the branch, and stands here as it did."""
+    row = _row(connection, branch_id, fact.booking_id)
+    if row is not None and row.now:
+        give_back(connection, reading.as_booking(row))
 
 
 def _refused(connection: Connection, branch_id: str, fact: RefusedFact) -> None:

@@ -104,6 +104,13 @@ def refused_wishes(connection: Connection, branch_id: str, booking_ids: Collecti
     return list(connection.execute(select(b.request_id).where(here)).scalars())
 
 
+def wishes_for_now(connection: Connection, branch_id: str, booking_ids: Collection[str]) -> list[str]:
+    """The request ids of those bookings that are wishes for a number now."""
+    b = t.booking.c
+    here = (b.branch_id == branch_id) & b.booking_id.in_(sorted(booking_ids)) & b.now
+    return list(connection.execute(select(b.request_id).where(here)).scalars())
+
+
 def standing(connection: Connection, branch_id: str, seq: OutboxSeq = NO_FACT) -> Standing:
     """Which facts for a branch are kept, and the mark of fact `seq`."""
     row = connection.execute(_STANDING, {"branch": branch_id, "asked": seq}).first()

@@ -230,6 +230,7 @@ class Words:
 
 
 _PLAIN: dict[type, str] = {
+    e.PlaceLapsed: "place_lapsed",
     e.TicketRecalled: "recalled",
     e.ServiceStarted: "started",
     e.ServiceFinished: "finished",

@@ -189,6 +189,8 @@ KINDS: dict[str, Kind] = {
             Field("no_show_after_s", "whole"),
             Field("return_within_min", "whole"),
             Field("return_credit_min", "whole"),
+            Field("expected_within_min", "whole"),
+            Field("outside_quota_percent", "whole"),
             Field("slot_min", "whole"),
             Field("slot_places", "whole"),
             Field("days_ahead", "whole"),

@@ -96,7 +96,7 @@ function waiting() {
   var r = seen.range, n = view.ahead, near = isNear(view);
   var head = n ? t('ahead', { n: n }) : t('ahead_none');
   var nobody = view.wait.nobody;
-  if (view.state === 'expected' || (nobody && !n)) { head = t('kept'); }
+  if (view.state === 'expected' || (nobody && !n)) { head = t(view.place_lapsed ? 'kept_no_more' : 'kept'); }
   var out = '<h1 class="number n' + view.number.length + '">' + esc(view.number) + '</h1>' +
     '<div class="line" role="progressbar" aria-label="' + t('bar') + '" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '"><i id="bar"></i></div>' +
     '<p class="head">' + head + '</p>' +
@@ -121,7 +121,7 @@ function waiting() {
 }
 // Whose number is kept says that they are here: by the code that the hall shows at this moment.
 function here() {
-  var out = '<p class="note"><b>' + t('expected') + '</b></p><div class="here">' + (hereOpen ? '' : button('here', t('here'), 'go'));
+  var out = '<p class="note"><b>' + t(view.place_lapsed ? 'lapsed' : 'expected') + '</b></p><div class="here">' + (hereOpen ? '' : button('here', t('here'), 'go'));
   if (hereOpen) {
     out += '<h2 id="hereHead" tabindex="-1">' + t('here') + '</h2><p>' + t('here_scan') + '</p><label for="typed">' + t('here_type') + '</label>' +
       '<input id="typed" maxlength="9" autocomplete="off" autocapitalize="characters" spellcheck="false" inputmode="text">' + button('hereSend', t('here_send'), 'go');

@@ -55,6 +55,14 @@ def test_who_claims_nothing_arrives_at_one_press_and_a_claim_is_asked_about() ->
     assert plain.facts[0] == "Not here yet"
 
 
+def test_whose_place_lapsed_is_said_and_arrives_as_any() -> None:
+    late = expected("C001").model_copy(update={"lapsed": True})
+    view = VIEW.model_copy(update={"expected": (late,)})
+    (row,) = tickets.expected(BRANCH, view, "vi")
+    assert row["text"].endswith("Chưa đến kịp: thôi giữ chỗ")
+    assert row["step"] == "arrive"
+
+
 def test_a_number_that_the_server_shows_no_more_is_found_in_the_lists() -> None:
     why = refused(Code.NO_REPRINT, number="A002", state="missed")
     card = tickets.card_of(BRANCH, VIEW, "", NOW, "vi", refused=why)

@@ -100,6 +100,8 @@ class AnyDay(RuleBasedStateMachine):
                 assert (event.day, event.number) not in self.numbers, "a number twice in a day"
                 self.numbers.add((event.day, event.number))
                 self.ids.append(event.ticket_id)
+        if isinstance(command, c.Tick):
+            self.plain.nobody_is_kept_in_vain(max(self.hall.now, self.hall.state.at))
         return decision
 
     def nobody_waits_when_it_is_said(self, refusal, person):
@@ -227,6 +229,21 @@ class AnyDay(RuleBasedStateMachine):
     def a_number_is_taken_from_home(self, n, service, class_id):
         issue = c.IssueTicket(service_id=service, class_id=class_id, channel=Channel.ONLINE, booking_id=f"home-{n}")
         self.say(issue, Role.HUB)
+
+    @rule(n=st.integers(0, 9), what=st.sampled_from((1, 3)), service=SERVICES, comes=st.booleans())
+    def a_place_is_kept_in_vain(self, n, what, service, comes):
+        """R144: the holder of a number from home does not come while others are called, or only afterwards."""
+        self.the_clock_is_put_into_working_hours()
+        started_from = self.hall.state.settings_seq
+        self.say(c.ApplySettings(branch=SETTINGS[what], started_from=started_from), Role.SERVER)
+        self.a_number_is_taken_from_home(n, service, "ordinary")
+        for person in NAMES:
+            self.a_person_comes(service)
+            self.next_please(person, Role.COUNTER)
+        self.hall.pass_time(minutes=1)
+        self.say(c.Tick(), Role.SERVER)
+        if comes:
+            self.the_holder_of_a_number_arrives(n, Role.KIOSK, "ordinary")
 
     @rule(n=st.integers(0, 9), role=st.sampled_from((Role.KIOSK, Role.RECEPTION)), class_id=CLASSES)
     def the_holder_of_a_number_arrives(self, n, role, class_id):

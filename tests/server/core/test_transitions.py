@@ -130,7 +130,7 @@ ENDS_NO_CALL = {
     "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected", "hall.closed", "hall.opened",
     "service.closed", "service.opened", "notice.shown", "notice.ended",
     "ticket.issued", "ticket.arrived", "ticket.returned", "ticket.planned", "ticket.corrected", "ticket.snoozed",
-    "ticket.class_granted", "ticket.accessible_asked",
+    "ticket.place_lapsed", "ticket.class_granted", "ticket.accessible_asked",
     "counter.opened", "counter.paused", "counter.resumed", "counter.closed", "counter.assigned",
     "help.called", "help.answered", "call.announced", "paper.reported", "visit.rated", "feedback.answered",
     "feedback.closed",

@@ -14,7 +14,10 @@ from wire.values import Channel, PersonRole, Role, TicketState
 NAMES = ("lan", "minh", "thu")
 SETTINGS = (
     branch(),
-    branch(counters=branch().counters[1:], policy=Policy(parked_come_back=True, snoozes_a_ticket=2, same_clerk=True)),
+    branch(
+        counters=branch().counters[1:],
+        policy=Policy(parked_come_back=True, snoozes_a_ticket=2, same_clerk=True, expected_within_min=1),
+    ),
     branch(
         services=branch().services[1:],
         counters=[c.model_copy(update={"accessible": c.id == "c2"}) for c in branch().counters],
@@ -32,6 +35,7 @@ SETTINGS = (
             branch().services[1].model_copy(update={"first_at": ("c3",)}),
             *branch().services[2:],
         ),
+        policy=Policy(expected_within_min=1, outside_quota_percent=100),
     ),
 )
 CHANNEL = {Role.RECEPTION: Channel.RECEPTION, Role.HUB: Channel.ONLINE}

@@ -153,6 +153,22 @@ async def test_a_number_that_the_branch_refused_counts_for_nobody(limited):
     assert await tries(desk, HOME, 2, 2, True) == ["booked", "DEVICE_NUMBERS"]
 
 
+async def test_who_did_not_come_in_time_may_take_another_number_and_their_network_none(limited):
+    desk = await limited(network_numbers=3)
+    assert await tries(desk, HOME, 1, 0, True) == ["booked"]
+    wish = await desk.book(BRANCH.id, Request(SERVICE, None, "request-1"), HOME)
+    assert await tries(desk, HOME, 1, 2, True) == ["DEVICE_NUMBERS"]
+    booking_id = wish.booking.booking_id
+    lapsed = {"fact": "lapsed", "booking_id": booking_id, "at": MONDAY + 40 * MINUTE}
+    issued = {"fact": "issued", "booking_id": booking_id, "at": MONDAY, "number": "A001", "now": True}
+    place = {"fact": "lapsed", "booking_id": "0123456789ABCDEF", "at": MONDAY}  # of none that this hub has
+    await tell(desk, issued, lapsed, lapsed, place)
+    held = await desk.held(BRANCH.id, wish.secret)
+    assert (held.booking.state, held.booking.number) == ("arrived", "A001")  # it is valid, as it was
+    assert await tries(desk, HOME, 2, 3, True) == ["booked", "DEVICE_NUMBERS"]
+    assert await tries(desk, Asker(HOME.address, "another"), 1, 9, True) == ["NETWORK_NUMBERS"]
+
+
 async def test_a_cancelled_place_is_given_back_to_the_device_and_not_to_the_network(limited):
     desk = await limited(network_places=4)
     for n in range(4):

@@ -15,10 +15,11 @@ from server.store.journal import Store
 from server.store.outbox import BOOKINGS, FACTS, Place
 from server.store.projections import visit_row
 from server.store.tables import ARCHIVE
-from tests.server.branch_kit import BRANCH, DAY_MS, KIOSK, SERVER, SERVICE, House, house
+from tests.server.branch_kit import BRANCH, COUNTER, DAY_MS, KIOSK, LAN, SERVER, SERVICE, House, house
 from tests.server.postgres_process import MISSING, private_postgres
 from wire import commands as c
 from wire.booking import BranchBooking
+from wire.values import Actor, Channel, Role
 
 ID = "0123456789ABCDEF"
 
@@ -85,6 +86,26 @@ async def test_a_number_that_changes_is_told_again(url: str) -> None:
         row = visit_row(replace(mine, number="Z999"), BRANCH)
         assert await branch.store.run(lambda: branch.store.transact(lambda c: outbox.follow(c, (), [row]))) == 1
         assert (await facts(branch.store))[-1]["number"] == "Z999"
+
+
+async def test_a_place_that_lapsed_is_told_once_with_its_moment(url: str) -> None:
+    lapsing = BRANCH.model_copy(update={"policy": BRANCH.policy.model_copy(update={"expected_within_min": 5})})
+    async with house(url) as branch:
+        await branch.put(lapsing)
+        issue = c.IssueTicket(service_id=SERVICE, channel=Channel.ONLINE, booking_id=ID)
+        assert isinstance(await branch.ask(issue, Actor(role=Role.HUB)), dict)
+        branch.clock.forward(60)
+        await branch.issue()
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        assert isinstance(await branch.ask(c.CallNext(), LAN), dict)
+        branch.clock.forward(300)
+        for _ in range(2):
+            await branch.ask(c.Tick())
+        kept = [fact for fact in await facts(branch.store) if fact["fact"] != "settings"]
+        assert [fact["fact"] for fact in kept] == ["issued", "lapsed"]
+        assert kept[1] == {"fact": "lapsed", "booking_id": ID, "at": branch.clock.now}
+        _, bodies = await branch.store.look(outbox.everything)
+        assert [b["fact"] for b in bodies] == ["settings", "lapsed", "issued"]
 
 
 async def test_what_is_not_stored_is_not_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

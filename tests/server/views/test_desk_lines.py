@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from server.views.desk_lines import aside_line, undo_line
+from server.core.lines import Lines
+from server.views.common import common
+from server.views.desk_lines import aside_line, expected_lines, undo_line
 from tests.server.core.core_hall import Hall
 from wire import commands as c
 from wire.values import Role, TicketState
@@ -49,3 +51,17 @@ def test_who_lets_others_go_first_is_listed_as_one_who_asked_and_comes_back_alon
     hall.calls("lan")
     hall.misses(ticket, "lan")
     assert not aside_line(ticket, parked_come_back=True).by_itself
+
+
+def test_numbers_from_outside_whose_place_lapsed_are_listed_last_and_not_counted() -> None:
+    hall = Hall(expected_within_min=5)
+    hall.opens("c1")
+    late = hall.takes_from_home(booking_id="n-1")
+    hall.comes(after_min=1)
+    hall.calls()
+    on_the_way = hall.takes_from_home(booking_id="n-2")
+    hall.pass_time(5)
+    hall.ask(c.Tick(), Role.SERVER)
+    lines = expected_lines(hall.state)
+    assert [(line.number, line.lapsed) for line in lines] == [(on_the_way.number, False), (late.number, True)]
+    assert common(hall.state, hall.now, Lines(hall.state)).day.expected == 1

@@ -76,6 +76,21 @@ def test_what_a_clock_does_not_open_again_is_marked_so_that_a_kiosk_without_the_
     assert seen(hall)[0]
 
 
+def test_numbers_from_outside_shut_no_service_and_a_kiosk_says_what_it_would_be_answered() -> None:
+    def open_(hall: Hall) -> bool:
+        view = hall_view(hall.state, estimate(hall.state, hall.now), hall.now)
+        (tile,) = (tile for tile in view.services if tile.service_id == "A2")
+        given = isinstance(hall.decide(c.IssueTicket(service_id="A2"), Role.KIOSK), list)
+        assert tile.open is given
+        return given
+
+    hall = Hall(outside_quota_percent=50)
+    hall.takes_from_home("A2")
+    assert open_(hall)
+    hall.comes("A2")
+    assert not open_(hall)  # its quota of two
+
+
 def test_the_keys_by_which_a_kiosk_checks_codes_are_told() -> None:
     hall = Hall()
     view = hall_view(hall.state, estimate(hall.state, hall.now), hall.now, booking_keys=(b"\x01\xff",))

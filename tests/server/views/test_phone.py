@@ -6,12 +6,12 @@ import pytest
 
 from server.core.replies import paper_now
 from server.views.documents import Documents, Follower
-from server.views.phone import latest_calls, passed_over, steady, ticket_view, unnamed
+from server.views.phone import NO_WAIT, latest_calls, passed_over, steady, ticket_view, unnamed
 from server.waits.service import estimate
 from tests.server.branch_kit import COUNTERS, KIOSK, LAN, SERVICE, house
 from tests.server.core.core_hall import Hall, branch
 from wire import commands as c
-from wire.values import Reason, WaitRange
+from wire.values import Reason, Role, WaitRange
 
 
 async def test_a_person_passed_over_learns_it_without_learning_which_priority(url: str) -> None:
@@ -128,3 +128,23 @@ async def test_a_phone_page_and_a_paper_printed_again_say_that_it_takes_longer(u
             assert documents.changed_ticket(follower, state, waits, now) is None, "said once"
             paper = paper_now(state.tickets[mine], state, 1, waits.for_ticket(mine), now, "")
             assert paper.wait.longer
+
+
+def test_whose_place_lapsed_reads_that_and_no_time_to_be_back_by() -> None:
+    hall = Hall(expected_within_min=5)
+    hall.opens("c1")
+    late = hall.takes_from_home()
+    hall.comes(after_min=1)
+    hall.calls()
+
+    def seen() -> tuple[str, bool, int | None]:
+        view = ticket_view(hall.state, late.ticket_id, NO_WAIT, 0, (), hall.now + 1)
+        assert view is not None
+        return view.state.value, view.place_lapsed, view.come_back_at
+
+    assert seen() == ("expected", False, hall.now + 1)
+    hall.pass_time(5)
+    hall.ask(c.Tick(), Role.SERVER)
+    assert seen() == ("expected", True, None)
+    hall.arrives(late)
+    assert seen() == ("waiting", False, hall.now + 1)

@@ -133,7 +133,15 @@ def taken_back(facts: list[Fact]) -> set[int]:
 
 
 ABOUT_A_VISIT = (
-    *(e.TicketArrived, e.TicketCalled, e.TicketRecalled, e.ServiceStarted, e.ServiceFinished, e.VisitContinued),
+    *(
+        e.TicketArrived,
+        e.PlaceLapsed,
+        e.TicketCalled,
+        e.TicketRecalled,
+        e.ServiceStarted,
+        e.ServiceFinished,
+        e.VisitContinued,
+    ),
     *(e.VisitPlanned, e.TicketMissed, e.TicketParked, e.TicketReturned, e.TicketTransferred, e.TicketCancelled),
     *(e.TicketCorrected, e.TicketSnoozed, e.TicketClassGranted, e.AccessibleAsked),
     *(e.CallAnnounced, e.PaperReported, e.VisitRated, e.FeedbackAnswered),

@@ -14,7 +14,7 @@ from tests.server.core.plain.visit import COUNTS, MINUTE, Said, Told
 from wire import events as e
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
-from wire.values import NO_ROW, CounterState, Text, TicketState
+from wire.values import NO_ROW, CounterState, Reason, Text, TicketState
 
 BOARDS_LIST = 40
 """Calls, at most."""
@@ -23,6 +23,9 @@ OVER_A_NIGHT = 60
 """Services of which a mean is remembered over a night (R52)."""
 
 Seats = dict[str, list[Fact]]
+
+STOOD_OTHERWISE = (*(e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.ClockCorrected, e.CounterAssigned),)
+"""After these any ticket may stand elsewhere: calls before say nothing of turns (R144)."""
 
 
 @dataclass
@@ -240,7 +243,8 @@ class PlainState:
             told = Told(visit)
             ticket = told.ticket(self.target)
             call = ticket["call"]
-            once = (ticket["issued_at"], ticket["first_called_at"], ticket["aside_since"], call and call["called_at"])
+            once = [ticket[name] for name in ("issued_at", "first_called_at", "aside_since", "lapsed_at")]
+            once.append(call and call["called_at"])
             moments += [m for m in once if m is not None]
             for leg in ticket["legs"]:
                 ended_at = None if ticket_id in before.left else leg["ended_at"]
@@ -286,6 +290,7 @@ class PlainState:
             "serials": self._serials(),
             "issued_of": self._issued_of(),
             "called": [call["ticket_id"] for call in calls][:BOARDS_LIST],
+            "turns": self._turns(),
             "totals": self._totals(),
             "measured": self._measured(),
             "turnout": self._turnout(),
@@ -416,6 +421,28 @@ class PlainState:
                 if seq > self.opened:
                     totals[name] += n
         return totals
+
+    def _turns(self) -> list[Said]:
+        """The calls in turn since the lines last stood otherwise, where places lapse (R144)."""
+        last = self._last(*STOOD_OTHERWISE)
+        undone, policy = f.taken_back(self.facts), self.branch.policy if self.branch else None
+        turns = []
+        for fact in self.facts:
+            event, since = fact.event, 0 if last is None else last.seq
+            if fact.seq <= since or not isinstance(event, e.TicketCalled) or fact.seq in undone:
+                continue
+            if policy is None or not policy.expected_within_min or event.reason is Reason.CHOSEN:
+                continue
+            visit = self.visits[event.ticket_id]
+            stood = Told(visit, [x for x in visit.facts if x.seq < fact.seq]).ticket(self.target)
+            behind = policy.absolute_priority and stood["class_id"] == "ordinary"
+            place = (not stood["first"], behind, stood["counted_from"], visit.issued.seq)
+            service = stood["legs"][-1]["service_id"]
+            turns.append(
+                {"seq": fact.seq, "at": fact.at, "counter_id": event.counter_id}
+                | {"service_id": service, "place": place}
+            )
+        return turns
 
     def _turnout(self) -> Said:
         """Calls that ended, of all days (R53)."""

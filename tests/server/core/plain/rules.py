@@ -16,6 +16,9 @@ from wire.values import Channel, Reason
 
 MINUTE = 60_000
 
+STOOD_OTHERWISE = (*(e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.ClockCorrected, e.CounterAssigned),)
+"""After these any ticket may stand elsewhere: calls before say nothing of turns (R144)."""
+
 
 @dataclass
 class Person:
@@ -51,6 +54,21 @@ class Person:
     back_to: str = ""
     low: bool = False
     """A counter was asked for that can be used in a wheelchair (R132)."""
+    lapsed_at: int | None = None
+    calls_before: int = 0
+    """How many calls in turn there had been when it was taken, or a desk changed it (R144)."""
+
+
+@dataclass
+class Turn:
+    """A call in turn (R144)."""
+
+    nth: int
+    ticket_id: str
+    at: int
+    counter_id: str
+    service: str
+    place: tuple[bool, bool, int, int]
 
 
 @dataclass
@@ -85,6 +103,9 @@ class PlainHall:
         """The last serial of each series today, given or skipped."""
         self.held: dict[str, e.NumbersLeased] = {}
         """What kiosks hold of the numbers of any day."""
+        self._turns: list[Turn] = []
+        """Since the lines last stood otherwise."""
+        self._calls = 0
         self._today = ""
         self._before: Before | None = None
         self._had_back: dict[str, Person] = {}
@@ -102,6 +123,8 @@ class PlainHall:
         ticket_id = getattr(event, "ticket_id", None)
         if ticket_id in self.people and not isinstance(event, e.StepUndone | e.CallAnnounced | e.PaperReported):
             self._were[ticket_id] = replace(self.people[ticket_id])
+        if isinstance(event, STOOD_OTHERWISE):
+            self._turns = []
         if isinstance(event, e.SettingsApplied):
             self.branch = event.branch
         elif isinstance(event, e.DayClosed):
@@ -156,7 +179,10 @@ class PlainHall:
         elif isinstance(event, e.TicketArrived):
             self._arrived(event, at)
         elif isinstance(event, e.TicketCalled):
-            self._called(event)
+            self._called(event, at)
+        elif isinstance(event, e.PlaceLapsed):
+            assert self._was_passed(self.people[event.ticket_id], at)
+            self.people[event.ticket_id].lapsed_at = at
         elif isinstance(event, e.TicketReturned):
             self._returned(event, at)
         elif isinstance(event, e.TicketTransferred):
@@ -176,7 +202,7 @@ class PlainHall:
         elif isinstance(event, e.AccessibleAsked):
             person = self.people[event.ticket_id]
             assert (person.at, person.low) == (None, not event.wanted)
-            person.low = event.wanted
+            person.low, person.calls_before = event.wanted, self._calls
         elif isinstance(event, e.TicketSnoozed):
             assert self.people[event.ticket_id].waits
             self.people[event.ticket_id].waits = False
@@ -283,6 +309,7 @@ class PlainHall:
             person.issued_at += by_ms
             person.came = person.came[0] + by_ms, person.came[1]
             person.missed_at += by_ms
+            person.lapsed_at = None if person.lapsed_at is None else person.lapsed_at + by_ms
 
     def _taken_back(self, event: e.DayTakenBack) -> None:
         """R61."""
@@ -371,6 +398,7 @@ class PlainHall:
             issued_at=came,
             then=event.then,
             low=event.accessible,
+            calls_before=self._calls,
         )
 
     def _of_day(self, series: str, day: str) -> set[int]:
@@ -394,11 +422,15 @@ class PlainHall:
         assert person.expected
         held = person.counted_from + self._head_start(person.class_id)  # R131
         at = at if event.arrived_at is None else event.arrived_at
-        if person.told_high and at - person.issued_at > (person.told_high + policy.return_within_min) * MINUTE:
+        if person.lapsed_at is not None and at >= person.lapsed_at:  # R144
+            soon = at - person.lapsed_at <= policy.return_within_min * MINUTE
+            held = max(held, at - policy.return_credit_min * MINUTE if soon else at)
+        elif person.told_high and at - person.issued_at > (person.told_high + policy.return_within_min) * MINUTE:
             held = max(held, at - policy.return_credit_min * MINUTE)
         assert event.counted_from == held - self._head_start(event.class_id)
         person.counted_from, person.class_id = event.counted_from, event.class_id
         person.expected, person.waits, person.low = False, True, person.low or event.accessible
+        person.lapsed_at = None
 
     def _granted(self, event: e.TicketClassGranted) -> None:
         """R131."""
@@ -406,9 +438,37 @@ class PlainHall:
         assert person.at in (None, event.counter_id)
         gained = self._head_start(event.class_id) - self._head_start(person.class_id)
         assert person.counted_from - event.counted_from == (0 if person.lost else gained)
-        person.counted_from, person.class_id = event.counted_from, event.class_id
+        person.counted_from, person.class_id, person.calls_before = event.counted_from, event.class_id, self._calls
 
-    def _called(self, event: e.TicketCalled) -> None:
+    def nobody_is_kept_in_vain(self, now: int) -> None:
+        """All places lapsed that had to by now (R144)."""
+        assert not [person.number for person in self.people.values() if self._was_passed(person, now)]
+
+    def _was_passed(self, person: Person, now: int) -> bool:
+        """R144."""
+        assert self.branch is not None
+        policy = self.branch.policy
+        ripe = now - max(policy.expected_within_min * MINUTE, policy.undo_s * 1000)
+        if not policy.expected_within_min or not person.expected or person.lapsed_at is not None:
+            return False
+        place = self._place(person)
+        behind = [t for t in self._turns if t.at <= ripe and t.nth > person.calls_before and t.place > place]
+        return any(self._goes_by(turn, person) for turn in behind)
+
+    def _goes_by(self, turn: Turn, person: Person) -> bool:
+        """Whether that counter would have called this person instead, had they been there."""
+        assert self.branch is not None
+        counter = next((c for c in self.branch.counters if c.id == turn.counter_id), None)
+        low = any(c.id == person.class_id and c.accessible_counter for c in self.branch.classes) or person.low
+        if counter is None or counter.booked_only or (low and not counter.accessible):
+            return False
+        if turn.service == person.service:
+            return True
+        service = next((s for s in self.branch.services if s.id == person.service), None)
+        prefers = counter.first_groups or counter.first_services or (service is not None and service.first_at)
+        return service is not None and not prefers and self._can(turn.counter_id, person)
+
+    def _called(self, event: e.TicketCalled, at: int) -> None:
         person = self.people[event.ticket_id]
         assert person.waits
         assert self.serves(event.counter_id, person)
@@ -425,6 +485,10 @@ class PlainHall:
         given = {reason: sorted(numbers) for reason, numbers in event.passed.items()}
         assert given == {reason: sorted(numbers[:12]) for reason, numbers in because.items()}  # R27
         assert event.passed_more == {reason: len(n) - 12 for reason, n in because.items() if len(n) > 12}
+        if self.branch is not None and self.branch.policy.expected_within_min and event.reason is not Reason.CHOSEN:
+            self._calls += 1
+            turn = Turn(self._calls, event.ticket_id, at, event.counter_id, person.service, self._place(person))
+            self._turns.append(turn)
         person.waits, person.at = False, event.counter_id
 
     def _reason(self, counter_id: str, called: Person) -> Reason:
@@ -492,6 +556,9 @@ class PlainHall:
             self.paused = self.paused - {event.counter_id} | {event.counter_id} & self._pauses.pop(event.counter_id)
         else:
             self.people[event.ticket_id] = self._were.pop(event.ticket_id)
+            if event.kind == "ticket.called":
+                last = max(t.nth for t in self._turns if t.ticket_id == event.ticket_id) if self._turns else 0
+                self._turns = [turn for turn in self._turns if turn.nth != last]
 
     def _transferred(self, event: e.TicketTransferred) -> None:
         person = self.people[event.ticket_id]

@@ -306,6 +306,7 @@ class Told:
             "outcome": "" if finished is None else finished.event.outcome,
             "dossiers": sum(event.dossiers for event in served),
             "claimed": issued.event.claimed if classed is issued.event else "",
+            "lapsed_at": self._lapsed_at(),
             "first_called_at": None if first_called is None else self.now(first_called),
             "ahead": known.ahead,
             "wait_low_min": known.wait_low_min,
@@ -346,6 +347,11 @@ class Told:
     def _announced(self, how: str, call_seqs: list[int]) -> int:
         said = (fact.event for fact in self.facts if isinstance(fact.event, e.CallAnnounced))
         return max((x.call_seq for x in said if x.how == how and x.call_seq in call_seqs), default=NO_ROW)
+
+    def _lapsed_at(self) -> int | None:
+        """Since when its place is kept no longer, unless its holder came since (R144)."""
+        last = self.last(e.PlaceLapsed, e.TicketArrived)
+        return self.now(last) if last is not None and isinstance(last.event, e.PlaceLapsed) else None
 
     def _counted_from(self) -> int:
         places = (e.TicketArrived, e.TicketReturned, e.VisitContinued, e.TicketTransferred, e.TicketClassGranted)
