@@ -54,7 +54,7 @@ class ToldLine:
 
     @property
     def shown(self) -> int:
-        """Who was shown a bound above 2 minutes."""
+        """Who was shown a bound above `wire.waits.UNDER_MIN`."""
         return int(self.sums.get("shown", 0))
 
     @property
@@ -84,7 +84,7 @@ class ToldLine:
 
     @property
     def passed_share(self) -> float | None:
-        """Of those who were shown a bound above 2 minutes, who waited longer."""
+        """Of those who were shown a bound above `wire.waits.UNDER_MIN`, who waited longer."""
         return self._of("passed", "shown")
 
     @property

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.waits.calibration import NONE, Calibration, Table, calibrate
+from server.waits.calibration import NONE, OWN_PRIOR, Calibration, Table, calibrate
 from server.waits.past import PastTold
 
 TODAY, DAY = "2026-03-29", "2026-03-10"
@@ -104,5 +104,19 @@ def test_a_service_that_many_came_for_has_tables_of_its_own_and_one_that_few_cam
     short, long = (found.calibrated(said, 1.6 * said, "B1", "ordinary")[0] for said in (300, 2400))
     assert short > 1500
     assert long < 5000
+    _, _, many = found.own["B1"]["ordinary"]
+    of_all = replace(found, own={})
+    (all_half, all_bound), (half, bound) = (one.calibrated(600, 960, "B1", "ordinary") for one in (of_all, found))
+    own_half, own_bound = (table.of(said) for table, said in zip(found.own["B1"]["ordinary"], (600, 960), strict=False))
+    share = many / (many + OWN_PRIOR)
+    assert many == 400
+    assert half == pytest.approx(all_half + share * (own_half - all_half))
+    assert bound == pytest.approx(all_bound + share * (own_bound - all_bound))
     widened = calibrate([], "m-2", TODAY, found)
     assert widened.calibrated(300, 480, "B1", "ordinary")[1] > found.calibrated(300, 480, "B1", "ordinary")[1]
+
+
+def test_a_bound_of_tables_of_its_own_is_never_below_the_half():
+    own = Table((600.0,), (1200.0,)), Table((600.0,), (60.0,)), 400
+    half, bound = Calibration(own={"A1": {"ordinary": own}}).calibrated(600, 700, "A1", "ordinary")
+    assert half == bound > 1000

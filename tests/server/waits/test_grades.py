@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.waits.grades import COUNTS, Grade, grades_of
+from server.waits.grades import COUNTS, SHOWN_MIN, Grade, grades_of
 from server.waits.past_days import ToldNumber
 
 TOLD = ToldNumber(
@@ -40,7 +40,7 @@ def test_a_bound_is_passed_by_who_was_shown_one_above_two_minutes():
     late = replace(TOLD, waited_s=901.0)
     assert (grade(TOLD, late).shown, grade(TOLD, late).passed, grade(TOLD, late).passed_share) == (2, 1, 0.5)
     assert grade(replace(TOLD, waited_s=900.0)).passed == 0
-    hardly = replace(TOLD, low_min=0, high_min=2, waited_s=600.0)
+    hardly = replace(TOLD, low_min=0, high_min=SHOWN_MIN, waited_s=600.0)
     assert (grade(hardly).shown, grade(hardly).passed, grade(hardly).passed_share) == (0, 0, None)
 
 

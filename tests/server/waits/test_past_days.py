@@ -304,6 +304,20 @@ def test_the_day_that_a_false_clock_had_opened_too_early_teaches_once_it_has_com
     assert [seat.day for seat in found.past.seats] == [TUESDAY]
 
 
+def test_who_took_a_number_on_a_false_day_and_comes_along_to_the_real_one_is_of_neither():
+    hall = Hall("09:00")
+    hall.opens("c1")
+    hall.tell(e.DayClosed(day=MONDAY, goes_on=True))
+    hall.tell(e.DayOpened(day=TUESDAY, goes_on=True))
+    early = hall.comes("A1")
+    hall.tell(e.DayTakenBack(day=MONDAY, false_day=TUESDAY))
+    hall.tell(e.DayClosed(day=MONDAY, goes_on=True))
+    hall.tell(e.DayOpened(day=TUESDAY, goes_on=True, carried=(early.ticket_id,)))
+    hall.finishes(hall.calls())
+    found = read(hall)
+    assert (found.days, found.told, list(found.past.visits)) == ((TUESDAY,), (), [])
+
+
 def test_what_was_told_is_graded_for_the_service_that_a_number_was_taken_for():
     hall = Hall()
     hall.opens("c2", "minh")
