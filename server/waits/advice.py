@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from server.core.forecast import SURE, Advised, Forecast
@@ -22,6 +22,9 @@ WITHIN_S = 75 * 60.0
 
 WORTH_S = 60.0
 """A counter that spares those who wait less than this is not worth naming."""
+
+NEARLY = 0.85
+"""A counter that was advised before stays so while it saves this much of the most."""
 
 GROUPS = 2
 """Groups that anything is worked out for at once: those that most people wait for."""
@@ -96,13 +99,17 @@ def openings(outlook: Outlook, learned: Learned, services: Iterable[str], *, see
     return sorted(found, key=lambda one: -one.saved_s)
 
 
-def advise(outlook: Outlook, learned: Learned, found: Forecast) -> dict[str, Advised]:
+def advise(
+    outlook: Outlook, learned: Learned, found: Forecast, before: Mapping[str, Advised] | None = None
+) -> dict[str, Advised]:
     """The counter to open for each group whose people wait beyond the target, or are about to (R139).
 
     Args:
         outlook: the hall now.
         learned: from days before.
         found: what was foreseen of that hall, also of those who come.
+        before: what was advised last: it stays while it saves nearly as much, so that nobody reads another counter
+            every minute.
     """
     group_of = {service: known.group for service, known in outlook.scene.services.items()}
     waiting: dict[str, int] = {}
@@ -115,13 +122,23 @@ def advise(outlook: Outlook, learned: Learned, found: Forecast) -> dict[str, Adv
     advice = {}
     for group in sorted(late, key=lambda one: (-waiting[one], one))[:GROUPS]:
         tried = openings(outlook, learned, [service for service, of in group_of.items() if of == group])
-        if tried and tried[0].usual_s - tried[0].then_s >= WORTH_S:
-            best = tried[0]
+        if not tried:
+            continue
+        best, last = tried[0], (before or {}).get(group)
+        if last is not None:
+            best = next((one for one in tried if one.counter_id == last.counter_id and _near(one, best)), best)
+        if best.usual_s - best.then_s >= WORTH_S:
             advice[group] = Advised(best.counter_id, outlook.scene.now, waiting[group], best.usual_s, best.then_s)
     return advice
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _near(one: Opening, best: Opening) -> bool:
+    """Whether it saves nearly as much, everybody and those who wait."""
+    fewer, most = (each.usual_s - each.then_s for each in (one, best))
+    return one.saved_s >= NEARLY * best.saved_s and fewer >= NEARLY * most
 
 
 def _late(outlook: Outlook, found: Forecast, service: str) -> bool:

@@ -61,7 +61,7 @@ def main() -> None:
                     # After the answer, which nobody shall wait longer for: it is told with the next one.
                     advise_at = time.monotonic() + ADVISE_EVERY_S
                     try:
-                        advice = advise(message, learned, found)
+                        advice = advise(message, learned, found, advice)
                     except Exception:  # whatever ails it must not cost the forecast
                         advice = {}
                         log.exception("which counter to open was not found out")

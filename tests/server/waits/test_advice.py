@@ -134,3 +134,15 @@ def test_the_groups_that_most_people_wait_for_come_first():
     hall = replace(hall, scene=replace(hall.scene, services=apart(hall)))
     found = advise(hall, Learned(), foresee(hall, Learned(), ahead=True))
     assert {group: one.counter_id for group, one in found.items()} == {"s3": "xs3", "s2": "xs2"}
+
+
+def test_a_counter_that_was_named_stays_named_while_it_saves_nearly_as_much():
+    alike = [seat(name, ["long"], state=CLOSED) for name in ("one", "two")]
+    hall = crowd(*alike, seat("both", ["long", "short"], state=CLOSED))
+    found = foresee(hall, Learned(), ahead=True)
+    (first,) = advise(hall, Learned(), found).values()
+    assert first.counter_id == "one"
+    for before, after in (("two", "two"), ("one", "one"), ("both", "one"), ("gone", "one")):
+        (again,) = advise(hall, Learned(), found, {"long": first._replace(counter_id=before)}).values()
+        assert again.counter_id == after
+        assert again.at == NOW
