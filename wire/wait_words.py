@@ -34,18 +34,20 @@ def wait_short(wait: WaitRange, language: Language) -> str:
     return _WAIT.say("short", language, _figures(wait, language))
 
 
+def wait_brief(wait: WaitRange, language: Language) -> str:
+    """About how long alone, where there is no room for more."""
+    what = "about" if form_of(wait) == "within" else form_of(wait)
+    return _range(wait, language) if what == "range" else _WAIT.say(what, language, _figures(wait, language))
+
+
 # -- inside ------------------------------------------------------------------------------------------------------------
 
 
 def _head(wait: WaitRange, language: Language) -> str:
     form = form_of(wait)
-    if not wait.longer or form in ("nobody", "none"):
-        return _range(wait, language) if form == "range" else _WAIT.say(form, language, _figures(wait, language))
-    if form == "range":
-        left = _range(wait, language)
-    else:  # where one figure is left it is how long: another promise is none
-        left = _WAIT.say("about" if form == "within" else form, language, _figures(wait, language))
-    return _WAIT.say("longer", language, {"wait": left})
+    if wait.longer and form not in ("nobody", "none"):
+        return _WAIT.say("longer", language, {"wait": wait_brief(wait, language)})
+    return _range(wait, language) if form == "range" else _WAIT.say(form, language, _figures(wait, language))
 
 
 def _figures(wait: WaitRange, language: Language) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wire.values import WaitRange
-from wire.wait_words import wait_lines, wait_short, wait_text
+from wire.wait_words import wait_brief, wait_lines, wait_short, wait_text
 
 
 def test_a_wait_is_told_as_about_so_long_and_within_what_8_of_10_are_called() -> None:
@@ -48,3 +48,10 @@ def test_a_range_of_an_older_server_is_told_as_that() -> None:
     assert wait_text(WaitRange(low_min=45, high_min=120), "en") == "45 min–2 h"
     assert wait_text(WaitRange(low_min=0, high_min=90), "en") == "under 1 h 30"
     assert wait_text(WaitRange(low_min=120, high_min=120), "vi") == "2 giờ"
+
+
+def test_where_there_is_no_room_it_is_only_said_about_how_long() -> None:
+    assert wait_brief(WaitRange(low_min=0, about_min=12, high_min=18), "vi") == "khoảng 12 phút"
+    assert wait_brief(WaitRange(low_min=0, about_min=15, high_min=15), "en") == "about 15 min"
+    assert wait_brief(WaitRange(low_min=0, about_min=2, high_min=5), "vi") == "dưới 5 phút"
+    assert wait_brief(WaitRange(low_min=8, high_min=14), "vi") == "8–14 phút"

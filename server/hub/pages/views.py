@@ -76,7 +76,7 @@ class Pages:
             icon=icon,
             clock=wording.clock,
             wait_text=wording.wait_text,
-            wait_short=wording.wait_short,
+            wait_brief=wording.wait_brief,
             name_of=name_of,
             said_of=said_of,
             fillers=" ".join(sorted(FILLERS)),

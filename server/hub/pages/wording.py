@@ -33,9 +33,9 @@ def wait_text(wait: dict[str, int], language: str) -> str:
     return wait_words.wait_text(_range(wait), language) if not wait.get("nobody") else say("nobody_serves", language)
 
 
-def wait_short(wait: dict[str, int], language: str) -> str:
-    """The same in few words, for lists."""
-    return wait_words.wait_short(_range(wait), language) if not wait.get("nobody") else say("nobody_serves", language)
+def wait_brief(wait: dict[str, int], language: str) -> str:
+    """About how long alone, for lists."""
+    return wait_words.wait_brief(_range(wait), language) if not wait.get("nobody") else say("nobody_serves", language)
 
 
 def _range(wait: dict[str, int]) -> WaitRange:
