@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
+from clientkit.newer_server import say_left_out
 from clientkit.no_link import NoLink, NoLinkKind, Reasons, because, turned_away
 from clientkit.numbers_seen import NumbersSeen
 from config.clock import STEADY
@@ -400,7 +401,8 @@ class Dial:
         if self.session.hello.role is Role.PHONE:
             return
         match happening:
-            case Welcomed(snapshot):
+            case Welcomed(snapshot, _, left_out):
+                say_left_out("Snapshot", left_out)
                 self._seen.of(snapshot.branch)
                 higher = self._seen.look(snapshot.views)
             case Answered(_, result):

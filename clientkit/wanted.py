@@ -7,6 +7,8 @@ import logging
 from pydantic import ValidationError
 from PySide6.QtCore import Property, QObject, Signal
 
+from clientkit.newer_server import say_left_out
+from wire.known_parts import read_known
 from wire.views import DeviceView
 
 log = logging.getLogger(__name__)
@@ -38,10 +40,14 @@ class Wanted(QObject):
         if topic != TOPIC:
             return
         try:
-            view = DeviceView.model_validate(doc)
+            view, left_out = read_known(DeviceView, doc)
         except ValidationError as error:  # of a newer server: what it means is not known here
             log.warning("what is wanted of this device cannot be read: %s errors", error.error_count())
             return
+        say_left_out(DeviceView.__name__, left_out)
+        if self._view is not None:  # a wish that is not known here changes nothing: a closed hall stays closed
+            stays = {name: getattr(self._view, name) for name in left_out if name in DeviceView.model_fields}
+            view = view.model_copy(update=stays)
         before, self._view = self._view, view
         if before == view:
             return

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
+from clientkit.newer_server import read_view
 from counter.command_queue import GIVEN_UP_S
 from counter.reception import AFTER_LETTERS_MS, ReceptionLink, types_into
 from hardware.scanner import BurstReader, Key
@@ -135,7 +136,7 @@ class DeskScan(QObject):
     def _answered(self, id_: str, result: object) -> None:
         if id_ == self._asked:
             self._asked = ""
-            self.found.emit(found.waiting(Issued.model_validate(result)))
+            self.found.emit(found.waiting(read_view(Issued, result)))
 
     @Slot(str)
     def _gave_up(self, id_: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
+from clientkit.newer_server import read_view
 from clientkit.qt_types import Property, QmlUncreatable
 from rules.clerk import wording
 from rules.wording import NOT_LIVE
@@ -198,7 +199,7 @@ class CounterLogin(QObject):
     def _answered(self, command_id: str, result: object) -> None:
         if self._asked and command_id == self._asked:
             self._asked = ""
-            self._settle(SignedIn.model_validate(result))
+            self._settle(read_view(SignedIn, result))
 
     @Slot(str, object, str)
     def _refused(self, command_id: str, why: Refused, _: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from clientkit.code_picture import qr_svg
 from clientkit.mirror import ListModel
+from clientkit.newer_server import read_view
 from clientkit.qt_types import Property, QmlUncreatable
 from counter.command_queue import GIVEN_UP_S
 from counter.reception_card import ReceptionCard
@@ -422,13 +423,13 @@ class CounterReception(QObject):
     def _welcomed(self, snapshot: Snapshot) -> None:
         self._card.site_key = snapshot.person_key.encode()
         if (hall := snapshot.views.get("hall")) is not None:
-            self._hall = HallView.model_validate(hall)
+            self._hall = read_view(HallView, hall)
             self.refresh()
 
     @Slot(str, object)
     def _view_came(self, topic: str, document: object) -> None:
         if topic == "hall":
-            self._hall = HallView.model_validate(document)
+            self._hall = read_view(HallView, document)
             self.refresh()
 
     def _take(self, command_id: str) -> Command | Query | None:
@@ -448,7 +449,7 @@ class CounterReception(QObject):
                 self._say(tickets.done_text(self._branch, command, self._about, self._language), "done")
             self.refresh()
             return
-        ticket = Issued.model_validate(result)
+        ticket = read_view(Issued, result)
         self._found = isinstance(command, FindNumber | FindTicket)
         self._ticket = ticket if self._present else None  # who signed out meanwhile leaves no ticket behind
         if isinstance(command, IssueTicket | CheckIn | Arrive):

@@ -12,6 +12,7 @@ from clientkit.dial import now_ms
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from clientkit.mirror import ListModel
+from clientkit.newer_server import read_view
 from clientkit.qt_types import Property, QmlUncreatable
 from config.clock import Clock
 from counter.command_queue import CommandQueue
@@ -532,7 +533,7 @@ class CounterScreen(QObject):
         self._last.branch = snapshot.branch or self._last.branch
         self._login.welcome(snapshot)
         if (document := snapshot.views.get("desk")) is not None:
-            self._take(DeskView.model_validate(document))
+            self._take(read_view(DeskView, document))
         self.refresh()
 
     @Slot(object)
@@ -541,7 +542,7 @@ class CounterScreen(QObject):
             self._time.correct(ClockCorrected.model_validate(came.event).by_ms)
             self.refresh()
         elif came.event.get("type") == "settings.applied":
-            branch = SettingsApplied.model_validate(came.event).branch
+            branch = read_view(SettingsApplied, came.event).branch
             self._last.branch = branch
             self._login.follow(branch)
             self.refresh()
@@ -549,7 +550,7 @@ class CounterScreen(QObject):
     @Slot(str, object)
     def _view_came(self, topic: str, document: object) -> None:
         if topic == "desk":
-            self._take(DeskView.model_validate(document))
+            self._take(read_view(DeskView, document))
             self.refresh()
 
     def _take(self, view: DeskView) -> None:
@@ -581,7 +582,7 @@ class CounterScreen(QObject):
         elif said := done_text(command, result if isinstance(result, dict) else {}, self._about, self._language):
             self._toasts.say(said)
             if isinstance(command, CheckIn | Arrive):  # and now it may be called
-                self._found(found.waiting(Issued.model_validate(result)))
+                self._found(found.waiting(read_view(Issued, result)))
 
     @Slot(object, object)
     def _stopped(self, command: Command, why: Refused | None) -> None:

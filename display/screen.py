@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
+from clientkit.newer_server import read_view
 from clientkit.qt_types import Property
 from config.clock import Clock
 from display.calls import Call, HallCalls, Rules
@@ -163,8 +164,8 @@ class HallScreen(QObject):
         self._epoch = snapshot.epoch
         board = snapshot.views.get("board")
         if board is not None:
-            self._take_board(BoardView.model_validate(board), snapshot.seq)
-        self._media.take(MediaView.model_validate(snapshot.views.get("media", {})))
+            self._take_board(read_view(BoardView, board), snapshot.seq)
+        self._media.take(read_view(MediaView, snapshot.views.get("media", {})))
         self._pump()
 
     def event_came(self, seq: Seq, at: Millis, event: dict[str, Any]) -> None:
@@ -188,7 +189,7 @@ class HallScreen(QObject):
         elif kind == "clock.corrected":
             self._header.clock_corrected(int(event["by_ms"]))
         elif kind == "settings.applied":
-            branch = SettingsApplied.model_validate(event).branch
+            branch = read_view(SettingsApplied, event).branch
             if self._header.follow(branch) and self._voice is not None:
                 self._voice.learn(branch)
         else:
@@ -198,10 +199,10 @@ class HallScreen(QObject):
     def view_came(self, topic: str, document: dict[str, Any]) -> None:
         """The newest document of a topic."""
         if topic == "board":
-            self._take_board(BoardView.model_validate(document))
+            self._take_board(read_view(BoardView, document))
             self._pump()
         elif topic == "media":
-            self._media.take(MediaView.model_validate(document))
+            self._media.take(read_view(MediaView, document))
 
     def moved(self, zone: str) -> None:
         """A manager says which part of the hall this display is for; empty: as its own file says."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from clientkit.dial import new_id
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
+from clientkit.newer_server import read_view
 from hardware.paper.tray import PaperOut
 from hardware.printer import Result
 from kiosk.flow import Flow
@@ -178,7 +179,7 @@ class ServerEvents(QObject):
         if snapshot.branch is not None:
             self._flow.settings(snapshot.branch, self._steady())
         if (hall := snapshot.views.get("hall")) is not None:
-            self._flow.hall = HallView.model_validate(hall)
+            self._flow.hall = read_view(HallView, hall)
             self._told(self._flow.hall)
         if self._away is not None:
             self._away.welcomed(snapshot)
@@ -201,7 +202,7 @@ class ServerEvents(QObject):
     @Slot(str, object)
     def _view_came(self, topic: str, doc: dict[str, Any]) -> None:
         if topic == "hall":
-            self._flow.hall = HallView.model_validate(doc)
+            self._flow.hall = read_view(HallView, doc)
             self._told(self._flow.hall)
             self._after(())
 
@@ -209,7 +210,7 @@ class ServerEvents(QObject):
     def _event_came(self, came: Any) -> None:
         match came.event.get("type"):
             case "settings.applied":
-                branch = SettingsApplied.model_validate(came.event).branch
+                branch = read_view(SettingsApplied, came.event).branch
                 self._flow.settings(branch, self._steady())
                 if self._away is not None:
                     self._away.settings(branch)
@@ -229,7 +230,7 @@ class ServerEvents(QObject):
             if isinstance(self._pressed, FindBookings):
                 self._after(self._flow.booked(Booked.model_validate(result).bookings, self._steady()))
                 return
-            ticket = Issued.model_validate(result)
+            ticket = read_view(Issued, result)
             self._was_answered(command_id)
             on_paper = self._flow.has_printer and not isinstance(self._pressed, FindTicket)
             if not on_paper or ticket.ticket_id != command_id:  # a number that was there before has its own name

@@ -18,6 +18,7 @@ from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, de
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.flaws import LONGEST
+from wire.known_parts import read_known
 from wire.queries import Query
 from wire.reports import PREFIX, REPORT_EVERY_S, REPORTS, Report
 from wire.sign_of_life import SignOfLife
@@ -107,6 +108,8 @@ class Welcomed:
     snapshot: Snapshot
     again: bool
     """True when it answers a resync within the same link."""
+    left_out: tuple[str, ...] = ()
+    """The parts of it that a newer server has and this program does not know (`wire.known_parts`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,14 +412,14 @@ class ClientSession:
             if id_ != f"session-{self._turn:06d}":
                 return []
             try:
-                snapshot = Snapshot.model_validate(result)
+                snapshot, left_out = read_known(Snapshot, result)
             except ValidationError as error:
                 return [Broken(f"the snapshot cannot be read: {error.error_count()} errors")]
-            return self._welcome(snapshot, now)
+            return self._welcome(snapshot, left_out, now)
         known = self._done_with(id_) is not None or id_.startswith("signin-")
         return [Answered(id_, result)] if known else []
 
-    def _welcome(self, snapshot: Snapshot, now: Millis) -> list[Happening]:
+    def _welcome(self, snapshot: Snapshot, left_out: tuple[str, ...], now: Millis) -> list[Happening]:
         again = self.state is LinkState.RESYNCING
         overdue = [] if again else [id_ for id_, until in self._until.items() if until < now]
         self.state = LinkState.LIVE
@@ -429,7 +432,7 @@ class ClientSession:
             for command_id, frame in self._pending.items():
                 self._say_pending(command_id, frame, now)
         self._tell_reports(now)
-        return [Welcomed(snapshot, again), *map(Overdue, overdue)]
+        return [Welcomed(snapshot, again, left_out), *map(Overdue, overdue)]
 
     def _ask_again_sign_in(self, now: Millis) -> None:
         assert self.sign_in is not None

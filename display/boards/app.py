@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from clientkit.dial import Dial
 from clientkit.disk import EVERY_S, tell_disk
+from clientkit.newer_server import read_view
 from clientkit.version import VERSION
 from config import BoardsSettings
 from config.systemd import ALIVE, READY, STOPPING, notify
@@ -109,9 +110,9 @@ class Boards:
     def _view(self, topic: str, doc: object) -> None:
         try:
             if topic == "numbers":
-                self._shown.told(NumbersView.model_validate(doc))
+                self._shown.told(read_view(NumbersView, doc))
             elif topic == "device":
-                self._wanted(DeviceView.model_validate(doc))
+                self._wanted(read_view(DeviceView, doc))
         except ValidationError as error:  # of a newer server
             log.warning("view.%s cannot be read: %s errors", topic, error.error_count())
             if topic == "numbers":  # as without a link: what stands there may be over

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from clientkit import newer_server
 from clientkit.link import Link
 from clientkit.wanted import Wanted
 from tests.clientkit.scripted_server import ScriptedServer
@@ -38,10 +39,25 @@ def test_a_wish_that_cannot_be_read_changes_nothing(qapp, caplog):
     caplog.set_level(logging.WARNING, "clientkit")
     wanted = Wanted()
     wanted.told("device", {"mode": "closed"})
-    wanted.told("device", {"mode": "upside-down"})
+    wanted.told("device", {"mode": "open", "volume": "loud"})
     wanted.told("device", None)
     assert wanted.view == DeviceView(mode="closed")
     assert len(caplog.records) == 2
+
+
+def test_a_part_that_is_not_known_stays_as_it_was_and_the_rest_holds(qapp, caplog, monkeypatch):
+    monkeypatch.setattr(newer_server, "_said", set())
+    caplog.set_level(logging.WARNING, "clientkit")
+    wanted = Wanted()
+    wanted.told("device", {"mode": "upside-down", "volume": 10})
+    assert wanted.view == DeviceView(volume=10), "of what was never said, its own settings decide"
+    wanted.told("device", {"mode": "closed", "volume": 20})
+    for _ in range(2):
+        wanted.told("device", {"mode": "upside-down", "volume": 30})
+    assert wanted.view == DeviceView(mode="closed", volume=30)
+    assert [one.getMessage() for one in caplog.records] == [
+        "DeviceView: mode has a value of a newer server that this program does not know; it is left out"
+    ], "it is said once"
 
 
 def test_a_link_hears_it_from_the_snapshot_on(qtbot, server: ScriptedServer, link: Link):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rules.desks import BRANCH
 from wire.codec import decode
 from wire.commands import CallNext, IssueTicket
 from wire.errors import Code, refused
@@ -389,6 +390,18 @@ def test_a_snapshot_that_cannot_be_read_breaks_the_link() -> None:
     request = decode(frame)
     bad = json.dumps({"jsonrpc": "2.0", "id": request.id, "result": {"seq": "x"}})
     assert isinstance(link.client.received(bad, NOW)[0], Broken)
+
+
+def test_of_a_newer_servers_snapshot_what_is_not_known_is_left_out_and_told() -> None:
+    link = Link()
+    request = decode(link.client.outgoing()[0])
+    new = snapshot().model_dump(mode="json") | {"branch": BRANCH.model_dump(mode="json")}
+    new["branch"]["services"][0]["facts"] = {"online": "by_drone"}
+    result = json.dumps({"jsonrpc": "2.0", "id": request.id, "result": new})
+    [welcomed] = link.client.received(result, NOW)
+    assert isinstance(welcomed, Welcomed)
+    assert welcomed.left_out == ("branch.services.0.facts.online",)
+    assert welcomed.snapshot.branch is not None
 
 
 def test_answers_to_nothing_are_ignored() -> None:
