@@ -9,6 +9,7 @@ from click import Command
 from PIL import Image
 from typer.testing import CliRunner
 
+from tests.gallery import readme as readme_pictures
 from tests.written import LINK, PAGES, READMES, ROOT, calls, name_of, read
 from toiluot.cli import app
 
@@ -103,6 +104,10 @@ def test_a_readme_shows_the_same_pictures_as_the_other(readme: Path) -> None:
     shown = {link for link in LINK.findall(readme.read_text(encoding="utf-8")) if link.endswith(".png")}
 
     assert {f"docs/pictures/{p.name}" for p in PICTURES} == shown
+
+
+def test_every_picture_of_a_readme_can_be_drawn_anew() -> None:
+    assert {picture.stem for picture in PICTURES} == set(readme_pictures.PICTURES)
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=name_of)
