@@ -846,6 +846,11 @@ class BookingLimitSettings(Settings):
     day's; a device's limit at least."""
     wide_percent: Percent = 1
     """The same share of places and numbers of one wider network."""
+    work_times: Annotated[int, Field(ge=1, le=10)] = 2
+    """How many times its numbers and places a network may have when each wish above them comes with a proof of work;
+    1 asks nobody for any."""
+    work_bits: Annotated[int, Field(ge=8, le=24)] = 18
+    """How many zero bits a proof of work must show: 18 are about a second of a phone, each more doubles it."""
     stranger_percent: Percent = 60
     """Share of the places of a branch's day that all strangers together may book, whose phone or card nobody has
     checked; the rest is for programs with a key and for who comes to the hall."""

@@ -63,13 +63,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/hub/wording.py": SHARED,
     "server/hub/refusals.py": SHARED | {"server/hub/wording.py"},
     "server/hub/limits.py": SHARED,
+    "server/hub/work.py": SHARED,
     "server/hub/start_files.py": SHARED,
     "server/hub/store": SHARED | {"server/exchange", "server/hub/refusals.py", "server/hub/limits.py"},
     "server/hub/keys.py": SHARED | {"server/hub/store", "server/hub/start_files.py"},
     "server/hub/choosing": SHARED | {"server/hub/store", "server/hub/refusals.py"},
     "server/hub/booking": SHARED
     | {"server/hub/choosing", "server/hub/store", "server/hub/keys.py", "server/hub/limits.py",
-       "server/hub/refusals.py", "server/hub/start_files.py"},
+       "server/hub/refusals.py", "server/hub/start_files.py", "server/hub/work.py"},
     "server/hub/branches": SHARED | {"server/exchange", "server/hub/booking", "server/hub/store", "server/hub/keys.py"},
     "server/hub/pages": SHARED
     | {"server/hub/choosing", "server/hub/booking", "server/hub/refusals.py", "server/hub/wording.py"},

@@ -39,6 +39,8 @@ class Problem(BaseModel):
     """The same in English."""
     words: dict[str, str] = {}
     """The same in further languages that the hub has words in, by code."""
+    challenge: str = ""
+    """Where there is one, the same request is granted with a proof of work, `BookingIn.work`."""
 
 
 class WaitOut(BaseModel):
@@ -126,6 +128,10 @@ class BookingIn(BaseModel):
     accessible: bool = False
     """Whether a counter is asked for that can be used in a wheelchair: only such counters call the number while one is
     open. Nothing is asked for where none serves it (`ServiceOut.accessible`)."""
+    work: str = Field(default="", max_length=80)
+    """A proof of work, for the `challenge` of a refusal: the challenge, a dot and a number in decimal, chosen so that
+    the SHA-256 of that text begins with as many zero bits as the third part of the challenge says. Good for one
+    booking, ten minutes long, from the network that was given the challenge."""
 
 
 class BookingOut(BaseModel):
@@ -166,7 +172,10 @@ def problem(refusal: HubRefused | HttpRefused) -> JSONResponse:
     """A refusal as the API answers it."""
     further = {language: refusal.text(language) for language in refusal.languages if language not in ("vi", "en")}
     body = Problem(code=refusal.code, vi=refusal.text("vi"), en=refusal.text("en"), words=further)
-    return JSONResponse(body.model_dump(mode="json"), refusal.status, refusal.headers)
+    told = body.model_dump(mode="json", exclude={"challenge"})
+    if isinstance(refusal, HubRefused) and refusal.challenge:
+        told["challenge"] = refusal.challenge
+    return JSONResponse(told, refusal.status, refusal.headers)
 
 
 def booking_out(held: Held, public_url: str) -> BookingOut:

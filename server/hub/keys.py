@@ -33,6 +33,7 @@ class Keys:
         self._subjects = hmac.digest(seed, b"subject of limits", "sha256")
         self._cards = hmac.digest(seed, b"identity cards", "sha256")
         self._devices = hmac.digest(seed, b"device", "sha256")
+        self._works = hmac.digest(seed, b"proof of work", "sha256")
 
     def secret(self, branch_id: str, booking_id: str) -> str:
         """The holder's secret, 128 bits as 26 characters: it cannot be guessed and need not be stored."""
@@ -59,6 +60,10 @@ class Keys:
     def device_mark(self, what: str) -> str:
         """Proves that this hub gave a device its name."""
         return hmac.digest(self._devices, what.encode(), "sha256").hex()[:32]
+
+    def work_mark(self, what: str) -> str:
+        """Proves that this hub set somebody a proof of work."""
+        return hmac.digest(self._works, what.encode(), "sha256").hex()
 
 
 def hashed(secret: str) -> str:

@@ -59,6 +59,8 @@ class Scope(StrEnum):
     PHONE = "phone"
     NETWORK = "network"
     WIDE = "wide"
+    WORK = "work"
+    """A proof of work, which is good for one wish."""
     CALLER = "caller"
     """A program with a key of its own."""
 
@@ -95,6 +97,8 @@ class Use:
     window_ms: int
     here: int = 0
     """At the branch of the wish; 0 for no limit."""
+    times: int = 1
+    """How many times these limits one may have by proofs of work."""
     own: Own | None = None
     """Of a device with a cookie: how it ceases to be counted among the new ones of its network."""
 
@@ -132,6 +136,8 @@ class Exceeded:
     """When the subject has one less, or the device is one of its own."""
     here: bool = False
     """Whether it is the limit at the branch."""
+    work: bool = False
+    """Whether a proof of work lets the wish pass."""
 
     @property
     def limit(self) -> int:
@@ -156,7 +162,12 @@ class Limits:
         """The longest window: older uses are forgotten."""
         return max(self._settings.numbers_within_h, self._settings.places_within_h) * _HOUR
 
-    def uses(self, asker: Asker, phone: str, kind: Kind, places: int = 0) -> tuple[Use, ...]:
+    @property
+    def work_bits(self) -> int:
+        """How much work is asked for a wish above a network's limits."""
+        return self._settings.work_bits
+
+    def uses(self, asker: Asker, phone: str, kind: Kind, places: int = 0, work: str = "") -> tuple[Use, ...]:
         """As what a wish is counted; those without a limit are left out.
 
         Args:
@@ -164,6 +175,7 @@ class Limits:
             phone: the phone number given; empty for none.
             kind: of the wish.
             places: of the branch, on the day of a number or in a week; 0 when it has none, so no share of them.
+            work: the challenge whose work was done for this wish; empty for none.
         """
         s, number = self._settings, kind == "number"
         found: list[Use | None] = []
@@ -173,10 +185,14 @@ class Limits:
         else:
             network, wide, _ = networks(asker.address)
             found += self._device(asker, network, kind)
-            limit, share = s.network_numbers if number else s.network_places, s.network_percent
-            found.append(self._use(Scope.NETWORK, network, kind, limit, self._share(kind, share, places)))
-            limit, share = s.wide_numbers if number else s.wide_places, s.wide_percent
-            found.append(self._use(Scope.WIDE, wide, kind, limit, self._share(kind, share, places)))
+            for scope, whom, limit, percent in (
+                (Scope.NETWORK, network, s.network_numbers if number else s.network_places, s.network_percent),
+                (Scope.WIDE, wide, s.wide_numbers if number else s.wide_places, s.wide_percent),
+            ):
+                use = self._use(scope, whom, kind, limit, self._share(kind, percent, places))
+                found.append(use and self._worked(use, work))
+            if work:
+                found.append(self._use(Scope.WORK, work, kind, 1))
         if phone:
             found.append(self._use(Scope.PHONE, phone, kind, s.phone_numbers if number else s.phone_places))
         return tuple(use for use in found if use is not None)
@@ -210,6 +226,13 @@ class Limits:
             return None
         within_h = self._settings.numbers_within_h if kind == "number" else self._settings.places_within_h
         return Use(f"{scope}:{self._hashed(f'{scope}:{what}')}", scope, kind, limit, within_h * _HOUR, here)
+
+    def _worked(self, use: Use, work: str) -> Use:
+        """What a network may have, as far as by work: that of this wish, or that it may still do."""
+        times = self._settings.work_times
+        if not work:
+            return replace(use, times=times)
+        return replace(use, limit=use.limit * times, here=use.here * times)
 
     def _device(self, asker: Asker, network: str, kind: Kind) -> tuple[Use | None, ...]:
         """A device, and as long as it is not one of its own the new ones of its network: the store knows since when."""

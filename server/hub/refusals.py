@@ -40,6 +40,7 @@ class HubCode(StrEnum):
     NETWORK_HERE_PLACES = "NETWORK_HERE_PLACES"
     CALLER_NUMBERS = "CALLER_NUMBERS"
     CALLER_PLACES = "CALLER_PLACES"
+    BAD_WORK = "BAD_WORK"
     UNKNOWN_KEY = "UNKNOWN_KEY"
     BAD_PHONE = "BAD_PHONE"
     BAD_CARD = "BAD_CARD"
@@ -61,6 +62,7 @@ STATUS: dict[HubCode, int] = {
     **dict.fromkeys(sorted(LIMITS), 429),
     HubCode.STRANGERS_NUMBERS_GONE: 429,
     HubCode.PROVIDER_NUMBERS_GONE: 429,
+    HubCode.BAD_WORK: 422,
     HubCode.UNKNOWN_KEY: 401,
     HubCode.UNKNOWN_BRANCH: 404,
     HubCode.UNKNOWN_SERVICE: 404,
@@ -86,6 +88,8 @@ class HubRefused:
     """What the words need. Never personal data."""
     retry_after_s: int | None = None
     """Real seconds after which the same may be asked again; None when that is not known."""
+    challenge: str = ""
+    """Asked again with the work for it, it is granted at once (`work.py`); empty when no work helps."""
 
     def text(self, language: str) -> str:
         """The refusal in plain words."""

@@ -15,11 +15,12 @@ from rules.identity_card import person_key
 from server.hub.choosing import slots
 from server.hub.choosing.cards import BranchCard, Choosing
 from server.hub.keys import Keys, hashed
-from server.hub.limits import Asker, Day, Exceeded, Kind, Limits, Scope, Use
+from server.hub.limits import Asker, Day, Exceeded, Kind, Limits, Scope, Use, networks
 from server.hub.refusals import GONE, HubCode, HubRefused, hub_refused
 from server.hub.store import reading, shares, uses, writing
 from server.hub.store.ledger import Ledger
 from server.hub.store.values import HubBooking, Outcome, Wish
+from server.hub.work import Works
 from wire.catalogue import Branch
 from wire.values import Language, Millis
 
@@ -42,6 +43,8 @@ REACHED: dict[tuple[Scope, Kind], HubCode] = {
     (Scope.NETWORK, "place"): HubCode.NETWORK_PLACES,
     (Scope.WIDE, "number"): HubCode.NETWORK_NUMBERS,
     (Scope.WIDE, "place"): HubCode.NETWORK_PLACES,
+    (Scope.WORK, "number"): HubCode.BAD_WORK,
+    (Scope.WORK, "place"): HubCode.BAD_WORK,
     (Scope.CALLER, "number"): HubCode.CALLER_NUMBERS,
     (Scope.CALLER, "place"): HubCode.CALLER_PLACES,
 }
@@ -70,6 +73,8 @@ class Request:
     """The number of an identity card as it was typed. It goes no further than here."""
     accessible: bool = False
     """A counter is asked for that can be used in a wheelchair; where none serves it, this says nothing."""
+    work: str = ""
+    """The work for the challenge of a refusal; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,7 @@ class Desk(Choosing):
         super().__init__(ledger, clock, linked, places)
         self.keys = keys
         self._limits = limits
+        self._works = Works(limits.work_bits if limits is not None else 0, keys.work_mark)
         self.hotline = hotline
 
     async def book(self, branch_id: str, request: Request, asker: Asker = NOBODY) -> Held | HubRefused:
@@ -140,20 +146,23 @@ class Desk(Choosing):
         wish = self._wish(card, request, asker)
         if isinstance(wish, HubRefused):
             return wish
-        outcome = await self.ledger.book(wish, self._counted(card.branch, wish, asker))
+        challenge = self._works.spent(request.work, _whose(branch_id, asker), wish.made_at) if request.work else ""
+        if challenge is None:
+            return hub_refused(HubCode.BAD_WORK)
+        outcome = await self.ledger.book(wish, self._counted(card.branch, wish, asker, challenge))
         if isinstance(outcome, Exceeded):
-            return self._limit_reached(card.branch, outcome)
+            return self._limit_reached(card.branch, outcome, asker)
         if isinstance(outcome, HubRefused) and outcome.code in GONE:
             return self._gone(card.branch, outcome, wish)
         return self._held(card.branch, outcome)
 
-    def _counted(self, branch: Branch, wish: Wish, asker: Asker) -> tuple[Use, ...]:
+    def _counted(self, branch: Branch, wish: Wish, asker: Asker, work: str) -> tuple[Use, ...]:
         """As what a wish is counted: nothing without limits."""
         if self._limits is None:
             return ()
         if wish.now:
-            return self._limits.uses(asker, wish.phone, "number", self.places_of_day(branch, wish.day))
-        return self._limits.uses(asker, wish.phone, "place", self.places_of_week(branch, wish.made_at))
+            return self._limits.uses(asker, wish.phone, "number", self.places_of_day(branch, wish.day), work)
+        return self._limits.uses(asker, wish.phone, "place", self.places_of_week(branch, wish.made_at), work)
 
     async def shared(self, branch: Branch, days: Sequence[str]) -> Mapping[str, int]:
         """How many more places strangers may book with all other strangers, of days that they share."""
@@ -178,7 +187,7 @@ class Desk(Choosing):
         seconds = math.ceil((wish.ends_at - now) / 1000 / self.clock.speed)
         return replace(refusal, facts=facts, retry_after_s=max(1, seconds) if wish.now else None)
 
-    def _limit_reached(self, branch: Branch, over: Exceeded) -> HubRefused:
+    def _limit_reached(self, branch: Branch, over: Exceeded, asker: Asker) -> HubRefused:
         """Why somebody may not have more now, what to do, and from when on."""
         now, free_at, kind = self.clock.now_ms(), over.free_at, over.use.kind
         # Said to the minute, and never a minute too early.
@@ -191,7 +200,8 @@ class Desk(Choosing):
             hotline=self.hotline,
         )
         seconds = (free_at - now) / 1000 / self.clock.speed
-        return replace(refusal, retry_after_s=max(1, math.ceil(seconds)))
+        challenge = self._works.challenge(_whose(branch.id, asker), now) if over.work else ""
+        return replace(refusal, retry_after_s=max(1, math.ceil(seconds)), challenge=challenge)
 
     def _wish(self, card: BranchCard, request: Request, asker: Asker = NOBODY) -> Wish | HubRefused:
         branch, now = card.branch, self.clock.now_ms()
@@ -279,6 +289,11 @@ class Desk(Choosing):
         """Erase phone number, name and what stands for their identity card; the booking stays."""
         now = self.clock.now_ms()
         await self.ledger.change(lambda c: writing.erase_person(c, held.booking, now), held.branch.id)
+
+
+def _whose(branch_id: str, asker: Asker) -> str:
+    """For whom a proof of work is good: a network, at one branch."""
+    return f"{branch_id} {networks(asker.address)[0]}"
 
 
 def name_wish(keys: Keys, wish: Wish) -> Wish:

@@ -281,18 +281,21 @@ def _confirming(routes: APIRouter, pages: Pages) -> None:
         class_id: Field = "ordinary",
         number: Annotated[str, Form(alias="card", max_length=20)] = "",
         accessible: Annotated[bool, Form()] = False,
+        work: Annotated[str, Form(max_length=80)] = "",
         lang: Lang = None,
     ) -> Response:
         language = await pages.language(request, lang)
-        form = hub.Request(service_id, slot, request_id, language, class_id, phone, name, number, accessible)
+        form = hub.Request(service_id, slot, request_id, language, class_id, phone, name, number, accessible, work)
         asker = pages.askers.asker(request)
         held = asker if isinstance(asker, HubRefused) else await pages.desk.book(branch_id, form, asker)
         if not isinstance(held, HubRefused):
             return RedirectResponse(f"/b/{branch_id}?lang={language}#{held.secret}", 303)
         card = await pages.desk.card(branch_id)
-        if held.code in ABOUT_WHO and not isinstance(card, HubRefused):
+        if (held.code in ABOUT_WHO or held.challenge) and not isinstance(card, HubRefused):
             typed, form = bool(number.strip()), replace(form, card="")
-            return _confirm_page(pages, request, language, card, form, held, card_typed=typed)
+            page = _confirm_page(pages, request, language, card, form, held, card_typed=typed)
+            page.headers.update(held.headers)
+            return page
         return pages.sorry(request, language, held, f"/branch/{branch_id}/{service_id}")
 
 
@@ -326,7 +329,9 @@ def _confirm_page(
         service=service,
         form=form,
         wrong=wrong,
+        challenge=wrong.challenge if wrong else "",
         about_card=wrong is not None and wrong.code in ABOUT_CARD,
+        about_phone=wrong is not None and wrong.code in ABOUT_WHO and wrong.code not in ABOUT_CARD,
         card_typed=card_typed,
         card_limit=branch.policy.numbers_a_person,
         when=_when(branch, form.slot_at, language),

@@ -82,7 +82,8 @@ class _Counts:
         begun = [key for use in fresh if use.own is not None for key in self._begin(use, use.own, over)]
         if not over:
             return [*begun, *(self._add(use.subject, use.kind, name) for use in fresh)]
-        return max((self._or_own(e, e.use.own) for e in over), key=lambda e: e.free_at)
+        worst = max((self._or_own(e, e.use.own) for e in over), key=lambda e: e.free_at)
+        return replace(worst, work=all(e.work for e in over))
 
     def _is_own(self, own: Own | None) -> bool:
         """Whether a device began to be one of its own long enough ago."""
@@ -94,13 +95,17 @@ class _Counts:
 
     def _over(self, use: Use, name: str) -> Exceeded | None:
         had = self._had[use.subject, use.kind].values()
-        if use.limit and len(had) >= use.limit:
-            return Exceeded(use, _leaves([at for at, _ in had], use.limit) + use.window_ms)
         branch = _of_branch(name.partition("/")[0])
+        ever = [at for at, _ in had]
         here = [at for at, wish in had if wish.startswith(branch)] if use.here else []
-        if use.here and len(here) >= use.here:
-            return Exceeded(use, _leaves(here, use.here) + use.window_ms, here=True)
-        return None
+        if use.limit and len(ever) >= use.limit:
+            free_at, at_the_branch = _leaves(ever, use.limit) + use.window_ms, False
+        elif use.here and len(here) >= use.here:
+            free_at, at_the_branch = _leaves(here, use.here) + use.window_ms, True
+        else:
+            return None
+        full = (use.limit and len(ever) >= use.limit * use.times) or (use.here and len(here) >= use.here * use.times)
+        return Exceeded(use, free_at, at_the_branch, work=not full)
 
     def _begin(self, new: Use, own: Own, over: Sequence[Exceeded]) -> Iterable[Key]:
         """Let a new device begin to be one of its own, if that is all that keeps it from its wish.
