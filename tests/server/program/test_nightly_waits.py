@@ -260,6 +260,58 @@ async def test_it_is_said_since_when_it_fails(monkeypatch: pytest.MonkeyPatch) -
     assert [problem.seconds for problem in nightly.problems()] == [60]
 
 
+async def test_a_failure_after_a_good_night_is_a_new_one(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(nightly_waits, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    async with house(url) as branch:
+        nightly = NightlyWaits(branch.handle, branch.store)
+
+        async def fails(_branch: object, _day: str) -> None:
+            raise ZeroDivisionError
+
+        for _ in range(2):
+            with monkeypatch.context() as broken:
+                broken.setattr(nightly, "_night", fails)
+                assert not await nightly.night(MONDAY)
+            assert [problem.seconds for problem in nightly.problems()] == [0]
+            assert await nightly.night(MONDAY)
+            now[0] += 500.0
+
+
+async def test_a_day_without_its_grades_is_graded_again_and_the_same(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        for _ in range(2):
+            await a_day(branch, clock)
+            await next_day(branch, clock)
+        assert await NightlyWaits(branch.handle, branch.store).night("2026-11-25")
+        before = await kept(branch)
+        assert {row.day for row in before[1]} == {MONDAY, TUESDAY}
+
+        def spoil(connection: Connection) -> None:
+            wait_rows.drop_grades(connection, [TUESDAY])
+            wait_rows.put_warned(connection, TUESDAY, [wait_rows.WarnedRow(TUESDAY, SERVICE, 5, None, 5)])
+
+        await branch.store.run(lambda: branch.store.transact(spoil))
+        assert await NightlyWaits(branch.handle, branch.store).night("2026-11-25")
+        assert await kept(branch) == before
+        warned = await branch.store.look(lambda one: wait_rows.warned(one, TUESDAY, TUESDAY))
+        assert warned == [], "what came without a warning is found anew"
+
+
+async def test_of_two_days_that_are_kept_a_start_takes_the_later(url: str) -> None:
+    clock, given = HandClock(), []
+    async with house(url, clock) as branch:
+        nightly = NightlyWaits(branch.handle, branch.store)
+        for tomorrow in (TUESDAY, "2026-11-25"):
+            await a_day(branch, clock)
+            await next_day(branch, clock)
+            assert await nightly.night(tomorrow)
+        assert [day for day, _ in (await kept(branch))[0][LEARNED]] == [TUESDAY, MONDAY]
+        assert await NightlyWaits(branch.handle, branch.store, given.append).read()
+        assert [tables.learned.until for tables in given] == [TUESDAY]
+
+
 async def test_a_night_that_failed_is_tried_again_after_a_while_not_at_each_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
