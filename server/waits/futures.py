@@ -52,8 +52,8 @@ ABSOLUTE_AHEAD_S = 2 * 3600.0
 AHEAD_S = 30 * 60.0
 """Those who come within so long are asked about for the alarm."""
 
-RETURNED_AFTER_S = 15 * 60
-"""A counter that went on so long after its pause could have begun has had it."""
+NEAR_S = 30 * 60.0
+"""A counter that had nobody from about the same time of day as in a long pause on another day has had that pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,16 +361,15 @@ class _Run:
 
     def _had_pause(self, seat: Seat, days: Sequence[CounterDay]) -> bool:
         """Whether the counter has had a long pause today, as far as can be told."""
-        begins = [pause.began for day in days for pause in day.pauses]
-        if not begins:
-            return False
-        since = (seat.since - self.outlook.midnight) / 1000
         if seat.state is CounterState.PAUSED:
             usual = self.learned.returns.get(seat.reason, ())
-            return bool(usual) and usual[len(usual) // 2] >= LONG_PAUSE_S
-        return (
-            seat.state is CounterState.OPEN and seat.since > seat.taken_at and since >= min(begins) + RETURNED_AFTER_S
-        )
+            if usual and usual[len(usual) // 2] >= LONG_PAUSE_S:
+                return True
+        elif seat.state is not CounterState.OPEN or seat.since <= seat.taken_at:
+            return False
+        begins = [pause.began for day in days for pause in day.pauses]
+        ready = [(began - self.outlook.midnight) / 1000 for began, _ in seat.empty]
+        return any(abs(began - at) <= NEAR_S for began in begins for at in ready)
 
     def _fits(self, day: CounterDay, had: bool) -> bool:
         """Whether a past day may go on as today."""

@@ -13,6 +13,9 @@ from server.waits.scene import Due, Scene, bookings_due, draw
 from wire.catalogue import Branch
 from wire.values import CounterState, Millis
 
+EMPTY = 20 * MINUTE
+"""A counter that had nobody for so long may have made a long pause."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -35,6 +38,9 @@ class Seat:
     queues: tuple[str, ...]
     ranks: tuple[int, ...]
     """Both as of `SceneCounter`."""
+    empty: tuple[tuple[Millis, Millis], ...] = ()
+    """Today's stretches of `EMPTY` or longer in which it had nobody, before its latest pause ended: pauses, or nobody
+    came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def look(state: State, now: Millis, lines: Lines | None = None) -> Outlook:
     """The hall at `now`, which is never before the latest event; arguments as for `draw`."""
     scene, branch = draw(state, now, lines), state.settings
     now, day = scene.now, hours.business_day(branch, scene.now)
-    late_ms = state.policy.booking_late_min * MINUTE
+    late_ms, busy = state.policy.booking_late_min * MINUTE, _busy(state)
     return Outlook(
         scene=scene,
         branch_id=branch.id,
@@ -83,7 +89,7 @@ def look(state: State, now: Millis, lines: Lines | None = None) -> Outlook:
         weekday=hours.weekday_of(branch, day),
         midnight=hours.at(branch, day, "00:00"),
         opens_at=hours.counters_open_at(branch, now),
-        seats=tuple(_seat(state, counter.id) for counter in branch.counters),
+        seats=tuple(_seat(state, counter.id, busy.get(counter.id, [])) for counter in branch.counters),
         due=bookings_due(state, now, late_ms),
         early_ms=state.policy.booking_early_min * MINUTE,
         late_ms=late_ms,
@@ -97,7 +103,7 @@ def look(state: State, now: Millis, lines: Lines | None = None) -> Outlook:
 # -- inside ------------------------------------------------------------------------------------------------------------
 
 
-def _seat(state: State, counter_id: str) -> Seat:
+def _seat(state: State, counter_id: str, busy: list[tuple[Millis, Millis]]) -> Seat:
     seat = state.counters[counter_id]
     ticket = None if seat.ticket_id is None else state.tickets[seat.ticket_id]
     queues, late = order.queues_of(state, counter_id), order.ranks(state, counter_id)
@@ -113,7 +119,29 @@ def _seat(state: State, counter_id: str) -> Seat:
         called_at=0 if ticket is None else ticket.leg.calls[0],
         queues=queues,
         ranks=tuple(late.get(queue, 0) for queue in queues),
+        empty=_empty(busy, seat.taken_at or 0, seat.since or 0),
     )
+
+
+def _busy(state: State) -> dict[str, list[tuple[Millis, Millis]]]:
+    """By counter: from when until when it had somebody, as far as it is known who called them last."""
+    found: dict[str, list[tuple[Millis, Millis]]] = {}
+    for ticket in state.tickets.values():
+        for leg in ticket.legs:
+            if leg.counter_id is not None and leg.calls:
+                span = leg.calls[0], max(leg.calls[-1], leg.ended_at or 0)
+                found.setdefault(leg.counter_id, []).append(span)
+    return found
+
+
+def _empty(busy: list[tuple[Millis, Millis]], taken_at: Millis, since: Millis) -> tuple[tuple[Millis, Millis], ...]:
+    """What lies between, from the opening until the latest change of the counter, which ended its latest pause."""
+    found, until = [], taken_at
+    for began, ended in [*sorted(span for span in busy if taken_at <= span[0] < since), (since, since)]:
+        if began - until >= EMPTY:
+            found.append((until, began))
+        until = max(until, ended)
+    return tuple(found)
 
 
 def _done(state: State) -> dict[tuple[str, str], tuple[int, Millis]]:

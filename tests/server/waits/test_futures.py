@@ -167,7 +167,8 @@ def test_a_lunch_is_had_at_the_hour_of_that_counter_once_a_day():
     without = of(foresee(hall, learned(hall)))[1]
     assert of(foresee(hall, known))[1] > without + 3000
     assert of(foresee(hall, known, ingredients=replace(ALL, long_pauses=False)))[1] == pytest.approx(without, rel=0.2)
-    came_back = one_counter(since=MIDNIGHT + round(8.98 * 3_600_000))
+    gone = MIDNIGHT + round(8.05 * 3_600_000), MIDNIGHT + round(8.9 * 3_600_000)
+    came_back = one_counter(since=gone[1], empty=(gone,))
     early = learned(hall, habits={"c1": (day((8.0 * 3600, 8.1 * 3600, 3000.0)), lunch)})
     assert of(foresee(came_back, early))[1] == pytest.approx(without, rel=0.3), "it has had it"
     assert of(foresee(one_counter(), early))[1] > without + 3000, "it has not"
@@ -175,6 +176,20 @@ def test_a_lunch_is_had_at_the_hour_of_that_counter_once_a_day():
     assert of(foresee(hall, late))[1] > without + 3000, "it is overdue"
     long_ago = learned(hall, habits={"c1": (day((7.0 * 3600, 7.5 * 3600, 3600.0)),) * 5})
     assert of(foresee(hall, long_ago))[1] == pytest.approx(without, rel=0.2), "today it is not had"
+
+
+def test_a_short_pause_after_lunch_or_one_odd_pause_in_the_morning_says_nothing_of_another_lunch():
+    lunch, odd = (8.4 * 3600, 8.5 * 3600, 1800.0), (7.4 * 3600, 7.5 * 3600, 1500.0)
+    gone = MIDNIGHT + round(8.42 * 3_600_000), MIDNIGHT + round(8.9 * 3_600_000)
+    had = one_counter(since=NOW - MINUTE, empty=(gone,), state=CounterState.PAUSED, reason="rest")
+    known = learned(had, habits={"c1": (day(lunch),) * 5}, returns={"rest": (240.0,) * 64})
+    without = learned(had, returns={"rest": (240.0,) * 64})
+    assert of(foresee(had, known))[1] == pytest.approx(of(foresee(had, without))[1], rel=0.2), "at rest after lunch"
+    # On one of six days it made a pause at half past seven, too; today's, at ten to nine, was a short one.
+    later = (9.2 * 3600, 9.3 * 3600, 3600.0)
+    rested = one_counter(since=MIDNIGHT + round(8.85 * 3_600_000))
+    habits = {"c1": (day(odd, later), *[day(later)] * 2, *[day((8.9 * 3600, 8.95 * 3600, 3600.0))] * 3)}
+    assert of(foresee(rested, learned(rested, habits=habits)))[1] > of(foresee(rested, learned(rested)))[1] + 3000
 
 
 def test_a_paused_counter_comes_back_as_pauses_of_that_reason_end_or_as_it_said():
@@ -301,6 +316,33 @@ def test_a_real_hall_is_looked_at_with_all_that_is_in_it():
     found = foresee(seen, Learned())
     assert set(found.tickets) == {ticket.ticket_id for ticket in waits}
     assert foresee(pickle.loads(pickle.dumps(seen)), Learned()) == found
+
+
+def test_a_counter_is_seen_to_have_had_nobody_for_long_before_its_latest_pause_ended():
+    hall = Hall("09:00")
+    hall.opens("c1")
+    first = hall.comes("A1")
+    hall.calls()
+    hall.pass_time(minutes=10)
+    hall.finishes(first)
+    hall.clerk(c.PauseCounter(reason="lunch"))
+    gone_at = hall.now
+    hall.pass_time(minutes=30)
+    assert look(hall.state, hall.now).seats[0].empty == (), "it is still away"
+    hall.clerk(c.ResumeCounter())
+    back_at = hall.now
+    second = hall.comes("A1")
+    hall.calls()
+    hall.pass_time(minutes=5)
+    hall.finishes(second)
+    seen = look(hall.state, hall.now).seats[0].empty
+    assert seen == ((gone_at, back_at),)
+    # A short one later hides the long one no more than nobody coming is taken for one that ended.
+    hall.clerk(c.PauseCounter(reason="lunch"))
+    hall.pass_time(minutes=3)
+    hall.clerk(c.ResumeCounter())
+    hall.pass_time(minutes=40)
+    assert look(hall.state, hall.now).seats[0].empty == seen
 
 
 def test_nothing_but_the_futures_imports_numpy_and_nothing_but_the_workers_process_imports_them():
