@@ -84,6 +84,8 @@ class MediaPages:
         self._told = told
         self._looking = asyncio.Lock()
         """One large picture at a time is held in memory."""
+        self._giving = asyncio.Lock()
+        """Whoever gives a file while another one is put into the list waits: it may be the same one."""
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -245,15 +247,16 @@ class MediaPages:
                 name=name or _named(file_name), by=session.person.person, at=self._console.handle.now,
             )  # fmt: skip
             playlist = self._playlist
-            known = playlist.find(sha256)
-            if known is not None and sha256 in playlist.shelf:
-                wrong["file"] = say("media.already")
-                return added
-            if known is None and len(playlist.entries) >= MOST_ITEMS:
-                raise TooMany
-            added = "added" if known is None else "back"
-            told = RecordMedia(what=added, sha256=sha256, name=(known or entry).name)
-            wrong |= await self._stored(session, told, lambda: playlist.add(entry, growing, looked.thumbnail), say)
+            async with self._giving:
+                known = playlist.find(sha256)
+                if known is not None and sha256 in playlist.shelf:
+                    wrong["file"] = say("media.already")
+                    return added
+                if known is None and len(playlist.entries) >= MOST_ITEMS:
+                    raise TooMany
+                added = "added" if known is None else "back"
+                told = RecordMedia(what=added, sha256=sha256, name=(known or entry).name)
+                wrong |= await self._stored(session, told, lambda: playlist.add(entry, growing, looked.thumbnail), say)
         except BadMedia as bad:
             wrong["file"] = say(f"media.wrong_{bad.flaw}", what=bad.what, **LIMITS)
         except TooMany:

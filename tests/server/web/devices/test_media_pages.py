@@ -8,13 +8,14 @@ import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from config import ServerSettings
 from server.media import shelf as shelf_module
-from server.media.playlist import KEY, UNREAD
+from server.media.playlist import KEY, UNREAD, Added, Playlist
 from server.media.shelf import Shelf
 from server.store.audit_rows import audit_rows
 from server.store.journal import CannotStore
@@ -407,6 +408,22 @@ async def test_every_deed_stands_in_the_audit_with_who_did_it(site: Site, manage
     page = (await manager.get("/manager/audit?kind=media&lang=en")).text
     assert "“Một” on the hall displays: deleted" in page
     assert "Nguyễn Thị Hoa" in page
+
+
+async def test_of_one_file_that_two_send_at_once_one_is_added_and_one_is_told_so(
+    site: Site, manager: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = Playlist.add
+
+    async def slowly(*what: Any) -> Added:
+        await asyncio.sleep(0.3)
+        return await add(*what)
+
+    monkeypatch.setattr(Playlist, "add", slowly)
+    answers = await asyncio.gather(*(send(manager, PICTURE, name=name) for name in ("Một", "Hai")))
+    assert sorted(one.status_code for one in answers) == [303, 409]
+    assert len(shown(site)) == 1
+    assert [what for what, _, _ in told(site)] == ["added"]
 
 
 async def test_what_is_not_journalled_is_not_done_and_what_is_not_done_is_journalled_so(
