@@ -15,8 +15,9 @@ LOOK_AHEAD_DAYS = 60
 """How far `next_opening` looks: past any holiday."""
 
 
-DAYS_KNOWN = 256
-"""Days whose windows are remembered: they are asked for with every number, and settings never change in place."""
+DAYS_KNOWN = 4_096
+"""Days whose windows are remembered: they are asked for with every number, by a hub for a week of 300 branches, and
+settings never change in place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"server/hub/choosing", "server/hub/booking", "server/hub/refusals.py", "server/hub/wording.py"},
     "server/hub/api.py": SHARED
     | {"server/hub/choosing", "server/hub/booking", "server/hub/pages", "server/hub/refusals.py"},
+    "server/hub/quick_booking.py": SHARED | {"server/hub/api.py", "server/hub/booking", "server/hub/refusals.py"},
     "server/hub/upkeep": SHARED | {"server/hub/store", "server/hub/keys.py"},
     # Its app.py puts the hub together.
     "server/hub": SHARED
     | {"server/hub/booking", "server/hub/branches", "server/hub/pages", "server/hub/upkeep",
-       "server/hub/store", "server/hub/api.py", "server/hub/keys.py", "server/hub/limits.py",
+       "server/hub/store", "server/hub/api.py", "server/hub/quick_booking.py", "server/hub/keys.py",
+       "server/hub/limits.py",
        "server/hub/refusals.py", "server/hub/start_files.py"},
     # app.py puts the branch server together.
     "server": SHARED

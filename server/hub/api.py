@@ -22,8 +22,9 @@ from wire.values import CommandId, Identifier, Language, Millis, Text, Words
 
 BranchId = Annotated[str, Path(max_length=64, description="The branch's id.")]
 ServiceId = Annotated[str, Query(max_length=64, description="The service's id.")]
+KEY_CHARS = 200
 API_KEY = "The key of a program that books for many people; without one, limits for its network count."
-Key = Annotated[str | None, Header(max_length=200, description=API_KEY)]
+Key = Annotated[str | None, Header(max_length=KEY_CHARS, description=API_KEY)]
 Secret = Annotated[
     str, Header(alias="Authorization", max_length=200, description="`Bearer ` and the booking's secret.")
 ]
@@ -235,6 +236,18 @@ def _services(card: BranchCard) -> list[ServiceOut]:
     return found
 
 
+async def book_for(
+    desk: Desk, askers: Askers, asked: HttpRequest, branch_id: str, body: BookingIn
+) -> Held | HubRefused:
+    """Book what a request asks for.
+
+    Raises:
+        DBAPIError: the database cannot be read.
+    """
+    asker = askers.asker(asked)
+    return asker if isinstance(asker, HubRefused) else await desk.book(branch_id, Request(**dict(body)), asker)
+
+
 def router(desk: Desk, askers: Askers, public_url: str) -> APIRouter:
     """The API's routes, under /api/v1."""
     api = APIRouter(prefix="/api/v1", responses=REFUSALS)
@@ -305,8 +318,7 @@ def _booking(api: APIRouter, desk: Desk, askers: Askers, public_url: str) -> Non
 
         Answers 429 with `Retry-After` when device, phone or network have had as much as they may.
         """
-        asker, wished = askers.asker(asked), Request(**body.model_dump())
-        held = asker if isinstance(asker, HubRefused) else await desk.book(branch_id, wished, asker)
+        held = await book_for(desk, askers, asked, branch_id, body)
         return problem(held) if isinstance(held, HubRefused) else booking_out(held, public_url)
 
     @api.get("/branches/{branch_id}/booking", tags=["booking"], response_model=BookingOut)

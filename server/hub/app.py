@@ -27,6 +27,7 @@ from server.hub.branches import link
 from server.hub.keys import keys_of
 from server.hub.limits import Limits
 from server.hub.pages import views
+from server.hub.quick_booking import QuickBooking
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.hub.start_files import branches_of
 from server.hub.store import uses, writing
@@ -170,6 +171,7 @@ def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     app.mount("/static", WholeFiles(directory=views.STATIC), name="static")
     _refusals(app, pages)
     app.state.refuse = refuses(pages)
+    app.add_middleware(QuickBooking, desk=hub.desk, askers=hub.askers, public_url=public_url)
     app.add_middleware(CheckedRequests, body_bytes=hub.settings.limits.body_bytes, refuse=app.state.refuse)
     app.add_middleware(FromProxies, proxies=hub.proxies)
     app.add_middleware(SecurityHeaders, headers=SECURITY)

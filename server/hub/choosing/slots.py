@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -39,10 +40,23 @@ class Day:
     """Places left over the whole day."""
 
 
+TIMES_KNOWN = 16_384
+"""Days of services whose times are remembered: they are worked out for each booking, and settings never change in
+place."""
+
+_known: dict[tuple[int, str, str], tuple[Branch, tuple[Millis, ...]]] = {}
+"""By the identity of the settings, which is kept alive here, the day and the service."""
+
+
 def days(branch: Branch, now: Millis) -> tuple[str, ...]:
     """Today and the days ahead that policy opens."""
-    today = date.fromisoformat(hours.business_day(branch, now))
-    return tuple((today + timedelta(days=n)).isoformat() for n in range(branch.policy.days_ahead + 1))
+    return _days(hours.business_day(branch, now), branch.policy.days_ahead)
+
+
+@lru_cache(maxsize=64)
+def _days(today: str, ahead: int) -> tuple[str, ...]:
+    first = date.fromisoformat(today)
+    return tuple((first + timedelta(days=n)).isoformat() for n in range(ahead + 1))
 
 
 def starts(branch: Branch, day: str, service_id: str) -> tuple[Millis, ...]:
@@ -50,6 +64,17 @@ def starts(branch: Branch, day: str, service_id: str) -> tuple[Millis, ...]:
 
     One of a service, or group, with hours of its own begins within them.
     """
+    kept = _known.get((id(branch), day, service_id))
+    if kept is not None and kept[0] is branch:
+        return kept[1]
+    if len(_known) >= TIMES_KNOWN:
+        _known.clear()
+    found = _worked_out(branch, day, service_id)
+    _known[id(branch), day, service_id] = branch, found
+    return found
+
+
+def _worked_out(branch: Branch, day: str, service_id: str) -> tuple[Millis, ...]:
     step = branch.slot_min(service_id) * _MINUTE
     found: list[Millis] = []
     if not hours.takes_bookings(branch, day):
@@ -63,8 +88,12 @@ def starts(branch: Branch, day: str, service_id: str) -> tuple[Millis, ...]:
 
 def span(branch: Branch, day: str) -> tuple[Millis, Millis]:
     """The moments a day begins and the next one does, in the branch's zone."""
-    zone = ZoneInfo(branch.timezone)
-    begin = date.fromisoformat(day)
+    return _span(branch.timezone, day)
+
+
+@lru_cache(maxsize=256)
+def _span(timezone: str, day: str) -> tuple[Millis, Millis]:
+    zone, begin = ZoneInfo(timezone), date.fromisoformat(day)
     first, last = (
         round(datetime(d.year, d.month, d.day, tzinfo=zone).timestamp() * 1000)
         for d in (begin, begin + timedelta(days=1))

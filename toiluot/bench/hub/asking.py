@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from toiluot.bench.hub.city import address
@@ -34,8 +34,16 @@ def booking(n: int, branch_id: str, service_id: str, slot_at: Millis) -> bytes:
     return head.encode() + body
 
 
-async def ask_all(port: int, requests: Iterable[bytes], links: int) -> Asked:
+async def ask_all(
+    port: int, requests: Iterable[bytes], links: int, begins: Callable[[], object] = lambda: None
+) -> Asked:
     """Send every request, over so many connections, each of which waits for its answer before it sends the next.
+
+    Args:
+        port: of the hub.
+        requests: whole, with their heads.
+        links: how many connections.
+        begins: called once all are open.
 
     Raises:
         OSError: the hub closed a connection.
@@ -44,6 +52,7 @@ async def ask_all(port: int, requests: Iterable[bytes], links: int) -> Asked:
     taken: list[float] = []
     waiting = iter(requests)
     opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(links)]
+    begins()
     began = time.perf_counter()
     await asyncio.gather(*(_one_link(*each, waiting, statuses, taken) for each in opened))
     seconds = time.perf_counter() - began
