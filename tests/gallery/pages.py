@@ -208,9 +208,9 @@ class PhoneStory:
         self.site.house.secrets.remember(issued["ticket_id"])
         return issued
 
-    async def from_home(self) -> str:
+    async def from_home(self, service: str = LONGEST) -> str:
         """A number that was taken outside, for now."""
-        issue = c.IssueTicket(service_id=LONGEST, channel=Channel.ONLINE, booking_id="from-home-0001")
+        issue = c.IssueTicket(service_id=service, channel=Channel.ONLINE, booking_id=f"from-home-{service}")
         issued = await self.site.house.ask(issue, Actor(role=Role.HUB))
         assert isinstance(issued, dict)
         self.site.house.secrets.remember(issued["ticket_id"])
@@ -218,7 +218,7 @@ class PhoneStory:
 
     async def tell(self) -> None:
         site = self.site
-        expected = site.link(await self.from_home())
+        expected, in_vain = site.link(await self.from_home()), site.link(await self.from_home(BRANCH.services[0].id))
         await self.show("expected-nobody-serves", expected)
         await self.show("nobody-serves", site.link((await self.take())["ticket_id"]))
         await self.waiting()
@@ -230,6 +230,8 @@ class PhoneStory:
         late = site.link((await site.issued())["ticket_id"])
         site.house.clock.forward(90 * 60)
         await self.show("longer", late)
+        await site.house.ask(c.Tick())
+        await self.show("expected-lapsed", in_vain)
         await self.show("loading", site.link((await self.take())["ticket_id"]), before=SILENT)
 
     async def waiting(self) -> None:
