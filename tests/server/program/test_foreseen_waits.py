@@ -121,3 +121,25 @@ async def test_playing_takes_no_more_than_its_share_of_a_core(monkeypatch: pytes
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert len(played) == 1, "three seconds of rest after it"
+
+
+async def test_while_nothing_happens_futures_are_played_no_oftener_than_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreseen_waits, "AGAIN_S", 0.01)
+    played = []
+
+    class Handle:
+        def subscribe(self, told: Any) -> None:
+            self.told = told
+
+        async def foresee(self, play: Any) -> None:
+            played.append(play)
+            if len(played) == 1:
+                self.told(None)
+
+    handle: Any = Handle()
+    task = asyncio.create_task(ForeseenWaits(handle, Here()).run())  # type: ignore[arg-type]
+    await until(lambda: len(played) == 2)
+    await asyncio.sleep(0.2)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert len(played) == 2, "once more for what happened, then only after five seconds"

@@ -13,7 +13,7 @@ from server.store import wait_rows
 from server.store.journal import CannotStore
 from server.store.wait_rows import AdviceRow, WarnedRow
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, MINH, MONDAY_9, SERVICE, HandClock, House, house
-from tests.server.store.words_kit import next_day
+from tests.server.store.words_kit import MANAGER, done, next_day
 from wire import commands as c
 
 MONDAY = "2026-11-23"
@@ -132,3 +132,23 @@ async def test_what_cannot_be_stored_is_noted_the_next_time(url: str, monkeypatc
         assert await noted(branch) == []
         await watch.look()
         assert len(await noted(branch)) == 1
+
+
+async def test_nobody_is_warned_of_what_is_not_sure_is_there_already_or_is_of_a_closed_hall(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(url) as branch:
+        watch = WarningWatch(branch.handle, branch.store)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        foreseen(branch, monkeypatch, {SERVICE: 0.59})
+        await watch.look()
+        assert await noted(branch) == []
+        foreseen(branch, monkeypatch, {SERVICE: 0.9})
+        await done(branch, c.CloseHall(why="mất điện"), MANAGER)
+        await watch.look()
+        assert await noted(branch) == [], "nobody waits there"
+        await done(branch, c.OpenHall(), MANAGER)
+        for _ in range(30):
+            assert isinstance(await branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
+        await watch.look()
+        assert await noted(branch) == [], "whoever comes now waits longer already"

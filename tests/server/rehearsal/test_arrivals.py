@@ -46,6 +46,11 @@ def test_who_was_sent_on_has_two_legs_and_who_had_booked_keeps_the_slot():
     assert (sent.legs, sent.slot) == ((("A1", 10.0), ("S1", 5.0)), 485)
 
 
+def test_who_was_sent_on_and_left_there_before_a_call_comes_again():
+    sent = again(row(480, 490, 500, ending="moved"), row(500, None, None, "S1", sent_from="A1", ending="left"))
+    assert [service_id for service_id, _ in sent.legs] == ["A1", "S1"]
+
+
 def test_a_missed_call_is_missed_again_and_whoever_came_back_does():
     gone = again(row(480, 490, 491.5, ending="missed"))
     assert (gone.gone_after, gone.back) == (-1, None)

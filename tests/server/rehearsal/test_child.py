@@ -1,5 +1,9 @@
 """What the child answers; played in this process."""
 
+import os
+import subprocess
+import sys
+
 from server.rehearsal.asked import Answer, Asked, Work
 from server.rehearsal.child import answer_to
 from server.rehearsal.refusals import WORDS
@@ -40,3 +44,17 @@ def test_what_cannot_be_played_is_an_answer_with_words(monday_url, tmp_path):
         assert (made.rehearsal, made.key) == (None, key)
         for language in ("vi", "en"):
             assert "…" not in WORDS.say(key, language, made.facts)
+
+
+def test_it_lets_everybody_else_go_first_and_has_an_end_of_its_own():
+    script = (
+        "import os, resource; from server.rehearsal import child\n"
+        "limits = lambda: {'nice': str(os.nice(0)), 'cpu': str(resource.getrlimit(resource.RLIMIT_CPU)[0])}\n"
+        "child.answer_to = lambda work: child.Answer(facts=limits())\n"
+        "child.main()"
+    )
+    work = Work(url="sqlite:///none.db", asked=Asked(weekday=1)).model_dump_json().encode()
+    made = subprocess.run([sys.executable, "-c", script], input=work, capture_output=True, check=True).stdout
+    said = Answer.model_validate_json(made).facts
+    assert int(said["nice"]) == min(19, os.nice(0) + 10)
+    assert said["cpu"] == "90"

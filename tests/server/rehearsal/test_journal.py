@@ -2,13 +2,17 @@
 
 import pytest
 
+from rules import hours
 from server.rehearsal.changes import Change
 from server.rehearsal.journal import book_of
 from server.rehearsal.refusals import CannotRehearse
 from server.rehearsal.rehearse import rehearse
+from server.rehearsal.sources import PastBook
 from server.rehearsal.telling import Told, text
 from server.upkeep.archive import archive
-from tests.server.branch_kit import COUNTERS, HandClock, house
+from server.waits.past import Past, PastVisit
+from server.waits.past_days import PastDays
+from tests.server.branch_kit import BRANCH, COUNTERS, SERVICE, HandClock, house
 from tests.server.rehearsal.rehearsal_kit import monday
 from tests.server.upkeep.conftest import settings_in
 from tests.server.upkeep.years import nine
@@ -86,3 +90,20 @@ async def test_a_year_that_was_archived_is_played_by_its_own_settings(tmp_path):
     found = rehearse(book.day(MONDAY), [], 5)
     assert found.replayed.called == 40
     assert found.replayed.played == pytest.approx(found.replayed.real, rel=0.05)
+
+
+def test_a_day_with_hardly_anybody_is_no_usual_day():
+    def visits(day, many):
+        came = hours.at(BRANCH, day, "09:00")
+        return [
+            PastVisit(
+                day, SERVICE, "ordinary", came, came, came + 60_000 * n, came + 60_000 * (n + 2), "served", "c", "x"
+            )
+            for n in range(many)
+        ]
+
+    few, enough = "2026-11-16", "2026-11-23"
+    book = PastBook(BRANCH, PastDays((few, enough), Past([*visits(few, 4), *visits(enough, 5)]), ()))
+    assert [plan.day for plan in book.weekday(1, {COUNTERS[0]: ""}).plans] == [enough]
+    with pytest.raises(CannotRehearse):
+        book.day(few)

@@ -79,7 +79,12 @@ async def test_what_takes_too_long_is_ended_and_says_so(tmp_path, caplog):
 
 
 @pytest.mark.parametrize(
-    ("script", "why"), [("raise SystemExit('it broke')", "it broke"), ("print('no answer')", "it ended with 0")]
+    ("script", "why"),
+    [
+        ("raise SystemExit('it broke')", "it broke"),
+        ("print('no answer')", "it ended with 0"),
+        ("print('{}'); raise SystemExit(3)", "it ended with 3"),
+    ],
 )
 async def test_a_child_that_fails_is_told_plainly_and_in_the_log(script, why, caplog):
     one = rehearsals(script)

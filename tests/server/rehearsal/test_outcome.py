@@ -50,3 +50,16 @@ def test_groups_are_those_of_service_class_and_hour():
 def test_a_counter_opened_after_its_time_worked_over_from_then_on():
     late = outcome(plan([person(900, 110.0), person(901, 50.0), person(902)], [desk(), desk("c2", opens=1060.0)]))
     assert (late.last_min, late.overtime_min) == (pytest.approx(1070, abs=0.3), pytest.approx(40 + 10, abs=0.3))
+
+
+def test_a_run_in_which_nobody_was_called_shortens_no_mean():
+    day = plan([person(480), person(481), person(482)], [desk()])
+    never = plan([person(480), person(481), person(482)], [desk("c3")])
+    some, none = outcome(day), outcome(never)
+    assert (some.all.called, none.all.called) == (3, 0)
+    found = summary_of([some, none, some], [some, some, some])
+    assert found.figures["mean"].low == found.figures["mean"].mean == some.all.mean
+    assert found.by_service["A1"].mean.low == found.by_service["A1"].mean.mean == some.all.mean
+    assert found.figures["within"].mean == pytest.approx(2 / 3 * some.all.within)
+    assert (found.differences["mean"].mean, found.called, found.never_called) == (0, 2, 1)
+    assert "mean" not in summary_of([none, none], [some, some]).differences

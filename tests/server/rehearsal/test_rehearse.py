@@ -4,7 +4,7 @@ import pytest
 
 from server.rehearsal.changes import Change
 from server.rehearsal.refusals import CannotRehearse
-from server.rehearsal.rehearse import FEWEST, rehearse
+from server.rehearsal.rehearse import FEWEST, Replayed, rehearse
 from server.rehearsal.sources import Real, Source
 from tests.server.rehearsal.rehearsal_kit import desk, person, plan
 
@@ -62,3 +62,8 @@ def test_what_cannot_be_played_is_refused_before_anything_is():
     ):
         with pytest.raises(CannotRehearse):
             rehearse(source, changes, 5, each)
+
+
+@pytest.mark.parametrize(("played", "real", "far"), [(10.0, 12.5, False), (1.5, 3.0, False), (9.0, 12.5, True)])
+def test_two_means_are_far_apart_by_minutes_and_by_share(played, real, far):
+    assert Replayed(1, played, real, 100).far_apart is far

@@ -19,16 +19,18 @@ def test_a_past_days_counters_open_pause_and_close_when_they_did():
         PastSeat(DAY, "c1", at("08:05"), at("10:00"), "lan"),
         PastSeat(DAY, "c1", at("10:30"), None, "hoa"),
         PastSeat(DAY, "c2", at("08:00"), at("11:00"), "tam"),
+        PastSeat(DAY, "c3", at("08:00"), at("17:40"), "tam"),
         PastSeat(DAY, "gone", at("08:00"), None, "x"),
     ]
     pauses = [
         PastPause(DAY, "c1", "lunch", at("11:30"), at("12:10")),
         PastPause(DAY, "c1", "tea", at("16:00"), None),
     ]
-    one, two = as_on(HALL, DAY, seats, pauses, [], {"lan": 1.3, "tam": 0.9})
+    one, two, three = as_on(HALL, DAY, seats, pauses, [], {"lan": 1.3, "tam": 0.9})
     assert (one.counter_id, one.opens, one.closes, one.pace, one.stays) == ("c1", 485, 1020, 1.3, True)
     assert one.breaks == (Break(600, 30, ""), Break(690, 40, "lunch"))
     assert (two.counter_id, two.closes, two.pace, two.stays) == ("c2", 660, 0.9, False)
+    assert (three.closes, three.stays) == (1020, True), "it closes with the hall, and stays for who is there"
 
 
 def test_by_the_hours_of_the_hall_with_the_lunch_that_the_hours_have():
