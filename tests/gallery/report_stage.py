@@ -106,6 +106,9 @@ async def archived(browser: Browser, folder: Path, visit: pages.Visit) -> None:
         await _look(browser, up, visit, {f"away-{name}": address for name, address in ARCHIVED.items()})
 
 
+TOLD = "/manager/days/-/waits"
+
+
 async def waits(browser: Browser, folder: Path, visit: pages.Visit) -> None:
     """How waits were told and what came of advice; today's page with a group that waits too long and one that will."""
     lived = ServerSettings(
@@ -127,7 +130,13 @@ async def waits(browser: Browser, folder: Path, visit: pages.Visit) -> None:
             return None if found is None else replace(found, forecast=Forecast(now, found.seq, {}, {}, sure, named))
 
         branch.handle.waits = foreseen  # type: ignore[method-assign]
-        await _look(browser, up, visit, {"told-waits": "/manager/days/-/waits", "today-too-long": "/manager"})
+        await _look(browser, up, visit, {"told-waits": TOLD, "today-too-long": "/manager"})
+        for language in pages.LANGUAGES:
+            async with pages.paper(browser, SIZES["1440"], language) as page:
+                await pages.sign_in(page, up, language)
+                await page.goto(f"{up.base}{TOLD}")
+                await page.wait_for_load_state("networkidle")
+                await pages.printed(page, folder / f"print-{language}-told-waits.pdf")
 
 
 async def _graded(branch: House) -> None:
