@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,8 +25,16 @@ ENOUGH_IN_A_BIN = 15
 PRIOR = 100
 """A factor of a service and class weighs against so many at no factor."""
 
-OWN_FROM, OWN_PRIOR = 60, 100
-"""From so many pairs on a service and class has tables of its own; they weigh against so many pairs of all."""
+OWN_FROM = 60
+"""From so many pairs on a service and class has tables of its own."""
+
+OWN_PRIORS, TRUSTS = (100, 400, 1_600), (1.0, 0.5)
+"""Against how many pairs of all these weigh, and how much of the way from the raw figure to what tables say is gone:
+what tells days best that taught nothing. Tables of few pairs are half chance; a model that is nearly right by itself is
+made worse by them."""
+
+DAYS_TO_CHOOSE = 6
+"""On fewer days, of which half teach and half are told, nothing is chosen: the first of both holds."""
 
 HALF, BOUND = 0.5, 0.8
 """The shares of people who are to be called within each of the two figures."""
@@ -72,6 +80,9 @@ class Calibration:
     """How many stand behind it."""
     own: Mapping[str, Mapping[str, tuple[Table, Table, int]]] = field(default_factory=dict)
     """By service and class, where many were told: tables of their own, and how many stand behind them."""
+    own_prior: int = OWN_PRIORS[0]
+    trust: float = TRUSTS[0]
+    """Both as chosen of `OWN_PRIORS` and `TRUSTS`."""
 
     def calibrated(self, p50_s: float, bound_s: float, service_id: str, class_id: str) -> tuple[float, float]:
         """Both figures as they turn out; never negative, the bound never below the half."""
@@ -79,12 +90,13 @@ class Calibration:
         half = max(0.0, (self.half.of(p50_s) + ONE_MINUTE) * of_half - ONE_MINUTE)
         bound = max(half, (self.bound.of(bound_s) + ONE_MINUTE) * of_bound - ONE_MINUTE)
         own = self.own.get(service_id, {}).get(class_id)
-        if own is None:
-            return half, bound
-        own_half, own_bound, many = own
-        share = many / (many + OWN_PRIOR)
-        half += share * (own_half.of(p50_s) - half)
-        return half, max(half, bound + share * (own_bound.of(bound_s) - bound))
+        if own is not None:
+            own_half, own_bound, many = own
+            share = many / (many + self.own_prior)
+            half += share * (own_half.of(p50_s) - half)
+            bound += share * (own_bound.of(bound_s) - bound)
+        half = p50_s + self.trust * (half - p50_s)
+        return half, max(half, bound_s + self.trust * (bound - bound_s))
 
     def to_json(self) -> str:
         """As text, to be kept."""
@@ -131,7 +143,15 @@ def calibrate(told: Iterable[PastTold], model: str, today: str, before: Calibrat
             service_id: {class_id: (half, _wider(bound), n) for class_id, (half, bound, n) in of.items()}
             for service_id, of in before.own.items()
         }
-        return Calibration(VERSION, model, before.half, _wider(before.bound), before.factors, before.pairs, own)
+        return replace(before, version=VERSION, model=model, bound=_wider(before.bound), own=own, trust=TRUSTS[0])
+    own_prior, trust = _chosen(known)
+    return replace(_made(known, model), own_prior=own_prior, trust=trust)
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _made(known: Sequence[PastTold], model: str) -> Calibration:
     half = _table([(t.p50_s, t.waited_s) for t in known], HALF)
     bound = _table([(t.bound_s, t.waited_s) for t in known], BOUND)
     rows: dict[Pair, list[PastTold]] = defaultdict(list)
@@ -152,7 +172,29 @@ def calibrate(told: Iterable[PastTold], model: str, today: str, before: Calibrat
     return Calibration(VERSION, model, half, bound, factors, len(known), tables)
 
 
-# -- inside ------------------------------------------------------------------------------------------------------------
+def _chosen(known: Sequence[PastTold]) -> tuple[int, float]:
+    """Tables of the earlier half of the days, tried on the later ones, and the other way round.
+
+    Days between those that taught would be too much like them: the same weeks, the same clerks.
+    """
+    days = sorted({one.day for one in known})
+    parts = [[one for one in known if (one.day < days[len(days) // 2]) is early] for early in (True, False)]
+    if len(days) < DAYS_TO_CHOOSE or min(map(len, parts)) < OWN_FROM:
+        return OWN_PRIORS[0], TRUSTS[0]
+    losses = {(own_prior, trust): 0.0 for own_prior in OWN_PRIORS for trust in TRUSTS}
+    for taught, tried in (parts, parts[::-1]):
+        made = _made(taught, "")
+        for own_prior, trust in losses:
+            calibration = replace(made, own_prior=own_prior, trust=trust)
+            losses[own_prior, trust] += sum(_loss(calibration, one) for one in tried)
+    return min(losses, key=losses.__getitem__)
+
+
+def _loss(calibration: Calibration, one: PastTold) -> float:
+    """What is least, on average, for the right half and the right bound."""
+    half, bound = calibration.calibrated(one.p50_s, one.bound_s, one.service_id, one.class_id)
+    over = one.waited_s - bound
+    return HALF * abs(one.waited_s - half) + (BOUND * over if over > 0 else (BOUND - 1) * over)
 
 
 def quantile(values: Sequence[float], share: float) -> float:

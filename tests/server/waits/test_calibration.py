@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.waits.calibration import NONE, OWN_PRIOR, Calibration, Table, calibrate
+from server.waits.calibration import NONE, OWN_PRIORS, TRUSTS, Calibration, Table, calibrate
 from server.waits.past import PastTold
 
 TODAY, DAY = "2026-03-29", "2026-03-10"
@@ -25,6 +25,35 @@ def days(n, *, late=1.0, seed=1, **others):
     dice = random.Random(seed)
     said = [dice.uniform(60, 3000) for _ in range(n)]
     return [told(s, 1.6 * s, late * 2 * s * dice.random(), **others) for s in said]
+
+
+def over_days(n, first=2, **others):
+    """The same many on eight days."""
+    return [row for at in range(8) for row in days(n, seed=first + at, day=f"2026-03-{10 + at}", **others)]
+
+
+def test_tables_are_trusted_as_far_as_they_tell_days_that_taught_nothing():
+    right = calibrate([row for s in "ABCDEF" for row in over_days(12, ord(s), service_id=s)], "m-1", TODAY)
+    assert right.trust < TRUSTS[0], "it is right by itself, and the tables are chance"
+    raw = replace(right, trust=0.0).calibrated(1200, 1920, "A", "ordinary")
+    whole = replace(right, trust=1.0).calibrated(1200, 1920, "A", "ordinary")
+    assert raw == (1200, 1920)
+    middle = tuple((one + other) / 2 for one, other in zip(raw, whole, strict=True))
+    assert right.calibrated(1200, 1920, "A", "ordinary") == pytest.approx(middle)
+    wrong = calibrate(over_days(60, late=3), "m-1", TODAY)
+    assert wrong.trust == 1.0
+    early, late = (
+        [row for row in over_days(60, late=3) if (row.day < "2026-03-14") is first] for first in (True, False)
+    )
+    changing = [*early, *(replace(row, service_id="B1") for row in late)]
+    changing += [
+        replace(row, waited_s=row.waited_s / 6) for row in (*late, *(replace(r, service_id="B1") for r in early))
+    ]
+    assert calibrate(changing, "m-1", TODAY).own_prior == OWN_PRIORS[-1], "what one was, the other is"
+    apart = over_days(60, late=3) + over_days(60, 50, late=0.4, service_id="B1")
+    assert calibrate(apart, "m-1", TODAY).own_prior == OWN_PRIORS[0], "each service has a table of its own"
+    few = [row for row in over_days(60) if row.day < "2026-03-15"]
+    assert (calibrate(few, "m-1", TODAY).own_prior, calibrate(few, "m-1", TODAY).trust) == (OWN_PRIORS[0], TRUSTS[0])
 
 
 def test_what_is_right_already_stays():
@@ -108,7 +137,7 @@ def test_a_service_that_many_came_for_has_tables_of_its_own_and_one_that_few_cam
     of_all = replace(found, own={})
     (all_half, all_bound), (half, bound) = (one.calibrated(600, 960, "B1", "ordinary") for one in (of_all, found))
     own_half, own_bound = (table.of(said) for table, said in zip(found.own["B1"]["ordinary"], (600, 960), strict=False))
-    share = many / (many + OWN_PRIOR)
+    share = many / (many + OWN_PRIORS[0])
     assert many == 400
     assert half == pytest.approx(all_half + share * (own_half - all_half))
     assert bound == pytest.approx(all_bound + share * (own_bound - all_bound))

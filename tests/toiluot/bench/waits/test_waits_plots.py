@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from xml.etree import ElementTree
 
 from typer.testing import CliRunner
@@ -89,3 +90,17 @@ def test_the_command_draws_into_a_folder_and_only_what_it_judges_whole(tmp_path,
     wrong = CliRunner().invoke(app, ["bench", "waits", "--ablation", "--plots", str(tmp_path)])
     assert wrong.exit_code == 2
     assert CliRunner().invoke(app, ["bench", "--plots", str(tmp_path)]).exit_code == 2
+
+
+def test_docs_show_the_errors_that_their_table_has():
+    docs = Path(__file__).parents[4] / "docs"
+    text = (docs / "waits.md").read_text(encoding="utf-8").replace("**", "")
+    for name in ("waits-error.svg", "waits-over.svg", "waits-bound.svg"):
+        assert f"(pictures/{name})" in text
+    drawn = words((docs / "pictures" / "waits-error.svg").read_text(encoding="utf-8"))
+    full = next(n for n, one in enumerate(drawn) if one.startswith("Full days"))
+    usual, full_days = drawn[1:full], drawn[full + 1 :]
+    errors = [dict(zip(some[::2], some[1::2], strict=True)) for some in (usual, full_days)]
+    assert len(errors[0]) == len(errors[1]) > 6
+    for way, error in errors[0].items():
+        assert f"| {way} | {error} | {errors[1][way]} |" in text, way
