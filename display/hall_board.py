@@ -129,7 +129,7 @@ class HallBoard(QObject):
             "low": queue.wait.low_min if queue.wait is not None else 0,
             "high": queue.wait.high_min if queue.wait is not None else 0,
             "about": -1 if queue.wait is None or queue.wait.about_min is None else queue.wait.about_min,
-            "atOnce": queue.wait is not None and at_once(queue.wait),
+            "atOnce": queue.wait is not None and queue.waiting == 0 and at_once(queue.wait),
             "known": known,
         }
 

@@ -16,7 +16,7 @@ Item {
         longest = 0
         measured()
     }
-    readonly property real waitWidth: Theme.px(hall.bilingual ? 220 : 330)
+    readonly property real waitWidth: Theme.px(hall.bilingual ? 220 : 350)
     readonly property real nameWidth: width - Theme.px(60 + 24 + 20 + 75) - waitWidth
     readonly property int nameLines: hall.bilingual && longest > nameWidth ? 2 : 1
     readonly property real rowHeight: hall.bilingual && nameLines > 1 ? Theme.px(212) : Theme.px(120 - (hall.bilingual ? 0 : 8))

@@ -80,3 +80,10 @@ def test_a_door_sign_shows_one_counter_alone(qapp: object, counter: str, door: t
 def test_an_older_server_tells_nothing_of_counters(qapp: object) -> None:
     assert not shown(board()).told
     assert shown().told
+
+
+def test_at_once_is_said_only_where_nobody_waits(qapp: object) -> None:
+    at_once = {"low_min": 0, "about_min": 0, "high_min": 5}
+    for waiting in (0, 2):
+        hall = shown(queues=[{"group_id": "dat-dai", "waiting": waiting, "wait": at_once, "numbers": []}])
+        assert [row["atOnce"] for row in hall.queueRows.rows] == [waiting == 0]

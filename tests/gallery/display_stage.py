@@ -70,7 +70,7 @@ def _seats(branch: Branch, resting: bool = False) -> dict[str, Any]:
     ]  # fmt: skip
     queues = [
         {"group_id": group.id, "waiting": 0 if resting else (n * 5) % 17,
-         "wait": None if n == 3 else _wait(0 if resting or n == 2 else (n * 5) % 17),
+         "wait": None if n == 3 else _wait(0 if resting else (n * 5) % 17),
          "numbers": [] if resting else [f"{letters[n]}{50 + k:03d}" for k in range((n * 5) % 17)]}
         for n, group in enumerate(branch.groups)
     ]  # fmt: skip

@@ -192,7 +192,11 @@ def _queues(seen: Seen, shares: Mapping[str, float | None], say: Speech) -> tupl
                 name=group.name.of(say.language),
                 waiting=say.number(count) if count else "–",
                 longest=say.minutes(longest) if count else "–",
-                range="–" if seen.closed is not None else say("nobody_serves") if worst is None else _range(worst, say),
+                range="–"
+                if seen.closed is not None
+                else say("nobody_serves")
+                if worst is None
+                else _range(worst, count, say),
                 over=is_over or (count > 0 and worst is None),
                 level="over" if longest > target else "nearly" if longest > NEARLY * target else "",
                 longest_x=_on_scale(longest),
@@ -216,10 +220,10 @@ def over_target(seen: Seen) -> list[str]:
     return groups_over(seen.branch, seen.waiting, seen.waits)
 
 
-def _range(wait: WaitRange, say: Speech) -> str:
-    """In as few words as a column holds, "≈12 · 8/10 18′": eight of ten are called within 18 minutes."""
+def _range(wait: WaitRange, before: int, say: Speech) -> str:
+    """In as few words as a column holds, "≈12 · 18′": eight of ten are called within 18 minutes, as the legend says."""
     form = form_of(wait)
-    key = "at_once" if at_once(wait) else f"wait_{form}" if form in ("under", "within") else "wait_about"
+    key = "at_once" if not before and at_once(wait) else f"wait_{form}" if form in ("under", "within") else "wait_about"
     return say(f"today.{key}", about=wait.about_min or 0, bound=wait.high_min)
 
 
