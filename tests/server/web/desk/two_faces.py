@@ -103,7 +103,8 @@ async def played(house: House, face: Face, day: tuple[Do, ...] = DAY) -> list[tu
         numbers = {ticket_id: ticket.number for ticket_id, ticket in state.tickets.items()}
 
     def told(fact: Published) -> tuple[object, ...]:
-        said = fact.event.model_dump(mode="json", exclude={"device_id", "undoes"})  # a row's number
+        # A row's number, and a wait that was worked out up to some real seconds ago.
+        said = fact.event.model_dump(mode="json", exclude={"device_id", "undoes", "told_anew"})
         said = {name: numbers.get(value, value) if isinstance(value, str) else value for name, value in said.items()}
         return fact.event.type, fact.at, fact.actor.role.value, fact.actor.person, said
 
