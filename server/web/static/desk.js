@@ -308,10 +308,14 @@
   function queue() {
     var day = shown.queue;
     el('people').textContent = day.people;
-    fill(el('groups'), shown.groups.map(function (row) {
-      return h('li', { 'class': row.service ? 'inner' : row.mine ? null : 'other' }, h('span', { 'class': 'letter' + (row.mine ? '' : ' other'), text: row.series }),
-        h('span', { 'class': 'name', text: row.name }), h('b', { text: String(row.waiting) }), h('span', { 'class': 'wait ' + row.grade, text: row.wait }));
-    }));
+    var lines = { own: [], others: [] };
+    shown.groups.forEach(function (row) {
+      (row.mine ? lines.own : lines.others).push(h('li', { 'class': row.service ? 'inner' : row.mine ? null : 'other' }, h('span', { 'class': 'letter' + (row.mine ? '' : ' other'), text: row.series }),
+        h('span', { 'class': 'name', text: row.name }), h('b', { text: String(row.waiting) }), h('span', { 'class': 'wait ' + row.grade, text: row.wait })));
+    });
+    fill(el('groups'), lines.own);
+    fill(el('others'), lines.others);
+    show('elsewhere', lines.others.length > 0);
     el('share').className = 'share' + (day.met ? '' : ' under');
     fill(el('share'), [h('b', { text: day.share }), document.createTextNode(' ' + day.within + ', ' + day.mean)]);
   }

@@ -13,9 +13,10 @@ from PySide6.QtGui import QGuiApplication
 
 from config import ServerSettings
 from counter.screen import CounterScreen
-from tests.server.branch_kit import COUNTER, HandClock, house
+from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, SERVICE, HandClock, house
 from tests.server.web.conftest import CHROMIUM, Site, make_site, on_ports
 from tests.server.web.desk.two_faces import BURST, FORMED, SLEEP, Browsed, HouseLink, Window, played
+from wire.commands import IssueTicket
 from wire.views import SignedIn
 
 pytestmark = [
@@ -105,6 +106,7 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
         async with up.house.handle.reading() as state:
             assert state.counters[COUNTER].ticket_id is not None
             assert state.seq == before + 1
+        await _who_waits(up, page)
         await _asleep(desk, page)
         await _of_its_own(desk, page)
     kinds = [fact[0] for fact in in_window]
@@ -121,6 +123,19 @@ async def test_window_and_page_make_the_same_day_of_the_same_keys(
     assert next(fact[4]["dossier_code"] for fact in in_window if "dossier_code" in fact[4]) == "H29.17.1"
     assert len(kinds) > 20
     assert in_browser == in_window
+
+
+async def _who_waits(up: Site, page: Page) -> None:
+    """One's own groups with their services come first, then who follows; other groups last."""
+    own = {one.group for one in BRANCH.services if one.id in BRANCH.skills[COUNTER]}
+    other = next(one for one in BRANCH.services if one.group not in own)
+    assert isinstance(await up.house.ask(IssueTicket(service_id=other.id), KIOSK), dict)
+    theirs = BRANCH.group_by_id[other.group].name.of("vi")
+    await expect(page.locator("#others li.other").filter(has_text=theirs)).to_have_count(1)
+    assert await page.locator("#groups li.other").count() == 0
+    name = BRANCH.service_by_id[SERVICE].name.of("vi")
+    assert isinstance(await up.house.ask(IssueTicket(service_id=SERVICE), KIOSK), dict)
+    await expect(page.locator("#groups li.inner").filter(has_text=name)).to_have_count(1)
 
 
 async def _asleep(desk: Browsed, page: Page) -> None:
