@@ -73,6 +73,18 @@ def test_who_came_before_or_is_called_before_their_turn_passes_nobody():
     assert ticks(hall, 120) == []
 
 
+def test_a_call_of_one_behind_counts_whoever_was_called_before_and_after():
+    hall = kept()
+    hall.comes()
+    hall.takes_from_home()
+    hall.comes(after_min=1)
+    elder = hall.comes(class_id="old", after_min=1)
+    assert [hall.calls() is elder, hall.finishes(elder)] == [True, None]  # 45 minutes before them all
+    for _ in range(2):
+        hall.finishes(hall.calls())
+    assert_events(ticks(hall, WITHIN), e.PlaceLapsed)
+
+
 def test_a_counter_that_would_not_have_called_the_holder_passes_nobody():
     hall = kept()
     hall.opens("c3", "thu")

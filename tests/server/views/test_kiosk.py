@@ -7,6 +7,7 @@ from server.waits.service import estimate
 from tests.server.branch_kit import SERVICE, house
 from tests.server.core.core_hall import Hall, at, branch
 from wire import commands as c
+from wire.catalogue import Policy
 from wire.opening import IssueHours
 from wire.values import Actor, Role
 
@@ -89,6 +90,12 @@ def test_numbers_from_outside_shut_no_service_and_a_kiosk_says_what_it_would_be_
     assert open_(hall)
     hall.comes("A2")
     assert not open_(hall)  # its quota of two
+    hall = Hall(outside_quota_percent=100)
+    hall.takes_from_home("A2", booking_id="n-1")
+    hall.takes_from_home("A2", booking_id="n-2")
+    assert not open_(hall)
+    hall.put(branch(policy=Policy(outside_quota_percent=50)))
+    assert open_(hall)
 
 
 def test_the_keys_by_which_a_kiosk_checks_codes_are_told() -> None:
