@@ -56,6 +56,7 @@ BRANCH = demo_branch(
     counters=[{"id": "quay-1", "number": 1, "zone": "z", "name": _TEXT, "groups": ["few", "many"]}],
     zones=[{"id": "z", "name": _TEXT}],
     holidays=[],
+    policy={"expected_within_min": 5},
 )  # fmt: skip
 
 
@@ -375,6 +376,18 @@ class World(Sides):
         answer = await self.branch.house.ask(c.CheckIn(code=held.qr_text, early=True), branch_kit.KIOSK)
         assert isinstance(answer, dict) or answer.code in REFUSED, answer
 
+    async def somebody_else_is_served(self) -> None:
+        """Whoever is awaited is passed by, and their place lapses."""
+        assert self.branch is not None
+        ask = self.branch.house.ask
+        await ask(c.OpenCounter(counter_id="quay-1"), branch_kit.LAN)
+        await ask(c.IssueTicket(service_id="many"), branch_kit.KIOSK)
+        while isinstance(called := await ask(c.CallNext(), branch_kit.LAN), dict):
+            finish = c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id)
+            await ask(finish, branch_kit.LAN)
+        self.clock.now += 6 * MINUTE
+        await ask(c.Tick())
+
     @staticmethod
     def midnight_after(now: int) -> int:
         """Of the branch's zone, seven hours before UTC's."""
@@ -483,5 +496,7 @@ async def _happen(world: World, roll: random.Random) -> None:
             world.branch.asks_left = roll.randrange(6) / 2
             await world.book(now=roll.random() < 0.5)
             await world.talk(20)
+        case 31:
+            await world.somebody_else_is_served()
         case _:
             await world.talk(roll.randrange(16))
