@@ -81,6 +81,5 @@ def _without(given: object, left_out: Mapping[Place, None], at: Place = ()) -> A
         return given
     if isinstance(given, Mapping):
         return {key: _without(one, left_out, (*at, key)) for key, one in given.items() if (*at, key) not in left_out}
-    if isinstance(given, list | tuple):
-        return [_without(one, left_out, (*at, n)) for n, one in enumerate(given) if (*at, n) not in left_out]
-    return given
+    assert isinstance(given, list | tuple)  # nothing else has parts
+    return [_without(one, left_out, (*at, n)) for n, one in enumerate(given) if (*at, n) not in left_out]

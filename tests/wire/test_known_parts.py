@@ -21,6 +21,31 @@ class Pairs(Tolerant):
     in_list: list[tuple[str, Reason]] = Field(default_factory=list)
 
 
+class Inner(Tolerant):
+    """Nothing of it may be left out."""
+
+    reason: Reason
+
+
+class Deep(Tolerant):
+    """Nor of this."""
+
+    inner: Inner
+
+
+class Entry(Tolerant):
+    """One of a list."""
+
+    reason: Reason
+    deep: Deep | None = None
+
+
+class Nested(Tolerant):
+    """A list whose entries lack something only when what is deep in them is gone."""
+
+    rows: tuple[Entry, ...]
+
+
 def test_what_is_known_is_read_as_ever_and_nothing_is_left_out() -> None:
     document = desk_view().model_dump(mode="json")
     assert read_known(DeskView, document) == (desk_view(), ())
@@ -58,6 +83,14 @@ def test_of_a_pair_both_go() -> None:
     pairs = [["A001", "LONGEST"], ["A002", "WEATHER"], ["A003", "FIRST"]]
     view, unknown = read_known(Pairs, {"before_me": pairs, "in_list": pairs[1:]})
     assert (view.before_me, unknown) == ((("A001", "LONGEST"), ("A003", "FIRST")), ("before_me.1", "in_list.0"))
+
+
+def test_what_is_found_after_others_left_a_list_is_still_named_by_its_place_there() -> None:
+    deep = {"inner": {"reason": "WEATHER"}}
+    rows: list[dict[str, Any]] = [{"reason": "WEATHER"}, {"reason": "FIRST"}, {"reason": "FIRST", "deep": deep}]
+    view, unknown = read_known(Nested, {"rows": rows})
+    assert [(one.reason, one.deep) for one in view.rows] == [("FIRST", None), ("FIRST", None)]
+    assert set(unknown) == {"rows.0", "rows.2.deep"}
 
 
 def test_a_field_that_was_never_there_is_missed_whatever_else_is_left_out() -> None:
