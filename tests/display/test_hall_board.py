@@ -85,5 +85,5 @@ def test_an_older_server_tells_nothing_of_counters(qapp: object) -> None:
 def test_at_once_is_said_only_where_nobody_waits(qapp: object) -> None:
     at_once = {"low_min": 0, "about_min": 0, "high_min": 5}
     for waiting in (0, 2):
-        hall = shown(queues=[{"group_id": "dat-dai", "waiting": waiting, "wait": at_once, "numbers": []}])
+        hall = shown(board(queues=[{"group_id": "dat-dai", "waiting": waiting, "wait": at_once, "numbers": []}]))
         assert [row["atOnce"] for row in hall.queueRows.rows] == [waiting == 0]
