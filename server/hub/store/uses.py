@@ -82,8 +82,9 @@ class _Counts:
         begun = [key for use in fresh if use.own is not None for key in self._begin(use, use.own, over)]
         if not over:
             return [*begun, *(self._add(use.subject, use.kind, name) for use in fresh)]
-        worst = max((self._or_own(e, e.use.own) for e in over), key=lambda e: e.free_at)
-        return replace(worst, work=all(e.work for e in over))
+        # What no work helps against is what somebody has to wait for.
+        hard = [self._or_own(e, e.use.own) for e in over if not e.work]
+        return max(hard or over, key=lambda e: e.free_at)
 
     def _is_own(self, own: Own | None) -> bool:
         """Whether a device began to be one of its own long enough ago."""
@@ -110,9 +111,10 @@ class _Counts:
     def _begin(self, new: Use, own: Own, over: Sequence[Exceeded]) -> Iterable[Key]:
         """Let a new device begin to be one of its own, if that is all that keeps it from its wish.
 
-        Where its network's share is used up it begins nothing: strangers must not fill the table with devices.
+        Where its network's share is used up, also by work, it begins nothing: strangers must not fill the table with
+        devices.
         """
-        if any(e.use is not new for e in over) or self._had[own.subject, OWN]:
+        if any(e.use is not new and not e.work for e in over) or self._had[own.subject, OWN]:
             return
         if own.most and len(self._had[new.subject, OWN]) >= own.most:
             return

@@ -154,7 +154,7 @@ async def test_a_number_that_the_branch_refused_counts_for_nobody(limited):
 
 
 async def test_who_did_not_come_in_time_may_take_another_number_and_their_network_none(limited):
-    desk = await limited(network_numbers=3)
+    desk = await limited(network_numbers=3, work_times=1)
     assert await tries(desk, HOME, 1, 0, True) == ["booked"]
     wish = await desk.book(BRANCH.id, Request(SERVICE, None, "request-1"), HOME)
     assert await tries(desk, HOME, 1, 2, True) == ["DEVICE_NUMBERS"]
@@ -235,7 +235,7 @@ async def test_only_few_devices_of_a_network_begin_to_be_trusted_within_an_hour(
 
 
 async def test_a_device_whose_network_has_had_its_share_begins_nothing(limited):
-    desk = await limited(network_places=2)
+    desk = await limited(network_places=2, work_times=1)
     assert await tries(desk, HOME, 2) == ["booked", "booked"]
     assert await tries(desk, replace(HOME, device="other"), 1, 3) == ["NETWORK_PLACES"]
     begun = "SELECT count(*) FROM recent_use WHERE kind = 'own' AND subject LIKE 'device:%'"

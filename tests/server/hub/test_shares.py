@@ -67,7 +67,7 @@ def test_a_partners_program_is_no_stranger_and_without_a_limit_nobody_is_counted
 async def test_strangers_of_many_networks_take_no_more_than_their_share_of_a_day(limited):
     desks = [await limited(stranger_percent=5, far_percent=0) for _ in range(2)]
     most = desks[0].places_of_day(BRANCH, TUESDAY) * 5 // 100
-    half = [rush(desk, most, lambda n, i=i: of_another_provider(n + i * most), day=TUESDAY, name=f"rush{i}")
+    half = [rush(desk, most + 9, lambda n, i=i: of_another_provider(n + i * 1000), day=TUESDAY, name=f"rush{i}")
             for i, desk in enumerate(desks)]  # fmt: skip
     outcomes = [outcome for each in await asyncio.gather(*half) for outcome in each]
     assert (outcomes.count("booked"), set(outcomes)) == (most, {"booked", "STRANGERS_PLACES_GONE"})

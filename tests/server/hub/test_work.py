@@ -97,6 +97,21 @@ async def test_work_lifts_the_networks_share_and_nothing_else(limited):
     assert isinstance(await _by_work(desk, refusal, wishes[2], other), Held)
 
 
+async def test_a_new_device_of_a_network_above_its_share_first_waits_until_it_is_trusted(limited):
+    clock = TestClock()
+    desk = await limited(clock, network_places=2, work_bits=8)
+    wishes = [Request(*slot, f"wish-{n}") for n, slot in enumerate(every_time(TUESDAY)[:4])]
+    for wish in wishes[:2]:
+        assert isinstance(await desk.book(BRANCH.id, wish, Asker("203.0.113.7", "d1")), Held)
+    new = Asker("203.0.113.7", "d2")
+    refusal = await desk.book(BRANCH.id, wishes[2], new)
+    assert (refusal.code, refusal.challenge, refusal.retry_after_s) == ("NEW_DEVICE_PLACES", "", 600)
+    clock.now += 600_000
+    refusal = await desk.book(BRANCH.id, wishes[2], new)
+    assert refusal.code == "NETWORK_PLACES"
+    assert isinstance(await _by_work(desk, refusal, wishes[2], new), Held)
+
+
 async def test_without_a_bound_above_the_share_no_work_is_asked_for(limited):
     desk = await limited(network_places=1, work_times=1, new_device_min=0)
     outcomes = [await desk.book(BRANCH.id, Request(SERVICE, None, f"now-{n}"), neighbour(7)) for n in range(1)]

@@ -133,3 +133,25 @@ def test_a_service_with_hours_of_its_own_has_slots_that_begin_within_them() -> N
     assert slots.starts(changed, "2026-11-24", SERVICE) == ()
     assert len(slots.starts(changed, "2026-11-24", BRANCH.services[-1].id)) > 3
     assert code(slots.why_not_now(changed, SERVICE, at("2026-11-23T10:00"))) is HubCode.NOT_ISSUING
+
+
+def test_the_places_of_a_day_are_those_of_its_times_and_no_more_than_quotas_let():
+    day = "2026-11-24"
+    pools = {BRANCH.place_pool(s.id): s.id for s in BRANCH.services if s.bookable}
+    each = {
+        pool: sum(slots.places(BRANCH, one, at) for at in slots.starts(BRANCH, day, one)) for pool, one in pools.items()
+    }
+    assert slots.places_of_day(BRANCH, day) == sum(each.values()) > 0
+    assert slots.places_of_day(BRANCH, "2026-11-29") == 0  # a Sunday
+    of_group = [s.id for s in BRANCH.services if BRANCH.place_pool(s.id) == BRANCH.place_pool(SERVICE)]
+
+    def with_quotas(limited: list[str]) -> int:
+        written = BRANCH.model_dump(mode="json")
+        for service in written["services"]:
+            service["booking_quota"] = 3 if service["id"] in limited else None
+        return slots.places_of_day(Branch.model_validate(written), day)
+
+    bookable = [s for s in of_group if BRANCH.service_by_id[s].bookable]
+    pool = BRANCH.place_pool(SERVICE)
+    assert with_quotas(bookable) == sum(each.values()) - each[pool] + min(each[pool], 3 * len(bookable))
+    assert with_quotas(bookable[1:]) == sum(each.values())  # one may still take them all
