@@ -45,7 +45,7 @@ TIMES_KNOWN = 16_384
 place."""
 
 _known: dict[tuple[int, str, str], tuple[Branch, tuple[Millis, ...]]] = {}
-"""By the identity of the settings, which is kept alive here, the day and the service."""
+"""By the identity of the settings, which is kept alive here, the day and the service; "" for all that are plain."""
 
 
 def days(branch: Branch, now: Millis) -> tuple[str, ...]:
@@ -64,14 +64,20 @@ def starts(branch: Branch, day: str, service_id: str) -> tuple[Millis, ...]:
 
     One of a service, or group, with hours of its own begins within them.
     """
-    kept = _known.get((id(branch), day, service_id))
+    key = id(branch), day, "" if _is_plain(branch, service_id) else service_id
+    kept = _known.get(key)
     if kept is not None and kept[0] is branch:
         return kept[1]
     if len(_known) >= TIMES_KNOWN:
         _known.clear()
     found = _worked_out(branch, day, service_id)
-    _known[id(branch), day, service_id] = branch, found
+    _known[key] = branch, found
     return found
+
+
+def _is_plain(branch: Branch, service_id: str) -> bool:
+    """Whether a service has neither hours nor times nor places of its own: all of these are alike."""
+    return branch.service_by_id[service_id].slots is None and not branch.own_hours(service_id)
 
 
 def _worked_out(branch: Branch, day: str, service_id: str) -> tuple[Millis, ...]:
@@ -116,7 +122,12 @@ def places_of_day(branch: Branch, day: str) -> int:
     total = 0
     for services in pools.values():
         # Services of a group share its places, and may have hours of their own.
-        of_slot = {at: places(branch, one, at) for one in services for at in starts(branch, day, one)}
+        of_slot: dict[Millis, int] = {}
+        for one in services:
+            if _is_plain(branch, one):
+                of_slot |= dict.fromkeys(starts(branch, day, one), branch.policy.slot_places)
+            else:
+                of_slot |= {at: places(branch, one, at) for at in starts(branch, day, one)}
         quotas = [branch.service_by_id[one].booking_quota for one in services]
         free = sum(of_slot.values())
         total += free if None in quotas else min(free, sum(quota or 0 for quota in quotas))
