@@ -102,6 +102,7 @@ AT_THE_ROOT = frozenset({"__init__.py", "app.py", "handle.py", "heart.py"})
 PURE = ("server/core", "server/practice", "rules", "wire/session.py", "wire/server_session.py", "wire/codec.py",
         "wire/strict_json.py", "wire/text.py", "wire/flaws.py", "kiosk/flow.py", "kiosk/path", "display/calls.py",
         "display/wording.py", "display/notices.py", "display/media/playlist.py", "server/hub/choosing/slots.py",
+        "server/hub/choosing/shortlist.py",
         "server/exchange/sync.py")  # fmt: skip
 """Rooms without I/O, clock, randomness, await or Qt: `now` is an argument."""
 

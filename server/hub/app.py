@@ -119,6 +119,8 @@ class Hub:
         for branch in self.branches.values():
             text, branch_id = branch.model_dump_json(), branch.id
             await self.ledger.change(lambda c, i=branch_id, t=text: writing.know_branch(c, i, t), at=branch_id)  # type: ignore[misc]
+        # Settings of a city's branches are read now: the first who ask would wait for a second.
+        await self.desk.know_languages()
 
     async def tidy(self) -> None:
         """Forget, for ever, what need not be kept; what cannot be forgotten now is left until the next time."""

@@ -317,7 +317,7 @@ HUB_GOOD: dict[Route, Good] = {
     Route("GET", "/api/v1/branches/{branch_id}/booking/qr.png"): Good(HERE),
     Route("GET", "/api/v1/branches/{branch_id}/booking/visit.ics"): Good(HERE),
     Route("WS", "/link/{branch_id}"): Good(HERE),
-    Route("GET", "/"): Good(query={"lang": "en"}),
+    Route("GET", "/"): Good(query={"lang": "en", "q": "tay ho", "after": "hanoi-1"}),
     Route("GET", "/branch/{branch_id}"): Good(HERE),
     Route("GET", "/branch/{branch_id}/{service_id}"): Good(BOOK_PAGE, {"day": DAY}),
     Route("GET", "/book/{branch_id}/{service_id}"): Good(BOOK_PAGE, {"slot": str(BOOKING["slot_at"])}),

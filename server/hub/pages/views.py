@@ -22,6 +22,7 @@ from server.hub.booking import desk as hub
 from server.hub.booking.askers import Askers, bearer
 from server.hub.choosing import slots
 from server.hub.choosing.cards import BranchCard
+from server.hub.choosing.shortlist import AT_ONCE, shortlist
 from server.hub.pages import wording
 from server.hub.pages.emblems import emblem_of, mark_of
 from server.hub.pages.icons import ICONS
@@ -158,9 +159,26 @@ def _choosing(routes: APIRouter, pages: Pages) -> None:
         return emblem_of(card.branch.branding)
 
     @routes.get("/")
-    async def branches(request: Request, lang: Lang = None) -> Response:
-        cards = await pages.desk.branches()
-        return pages.draw("branches.html", request, await pages.language(request, lang), cards=cards)
+    async def branches(
+        request: Request,
+        lang: Lang = None,
+        q: Annotated[str, Query(max_length=80)] = "",
+        after: Annotated[str, Query(max_length=64)] = "",
+    ) -> Response:
+        language = await pages.language(request, lang)
+        cards = {card.branch.id: card for card in await pages.desk.branches()}
+        found = shortlist([card.branch for card in cards.values()], q, after)
+        return pages.draw(
+            "branches.html",
+            request,
+            language,
+            cards=list(cards.values()),
+            shown=[cards[branch_id] for branch_id in found.ids],
+            many=len(cards) > AT_ONCE,
+            q=q,
+            left=found.left,
+            further=f"/?{urlencode({'lang': language, 'q': q, 'after': found.after})}" if found.after else "",
+        )
 
     @routes.get("/branch/{branch_id}")
     async def services(request: Request, branch_id: str, lang: Lang = None) -> Response:
