@@ -56,6 +56,7 @@ async def test_it_answers_as_the_futures_do_and_is_there_again_after_it_was_kill
     foreseer = Foreseer(monotonic=clock)
     try:
         assert await foreseer.foresee(HALL) == foresee(HALL, Learned())
+        assert os.getpriority(os.PRIO_PROCESS, foreseer._child.pid) == min(19, os.nice(0) + 5), "calls come first"
         slow = Learned(occupancy={s: (3600.0,) for s in HALL.scene.services})
         foreseer.use(slow)
         assert await foreseer.foresee(HALL) == foresee(HALL, slow)
@@ -86,6 +87,7 @@ async def test_it_answers_as_the_futures_do_and_is_there_again_after_it_was_kill
         assert await foreseer.foresee(HALL) is None
         assert time.monotonic() - began < 5
         assert "no answer within 0.3 s" in foreseer.problems()[0].why
+        assert foreseer._again_at == clock.now + 1.0, "it was well in between: this failure is the first"
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
     finally:

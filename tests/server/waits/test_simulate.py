@@ -10,7 +10,7 @@ import pytest
 from server.core.model import Measured
 from server.core.order import NEWCOMER, accessible_queue, booked_queue
 from server.core.waits import NOBODY
-from server.waits.scene import draw, occupancy_ms
+from server.waits.scene import bookings_due, draw, occupancy_ms
 from server.waits.service import estimate
 from server.waits.simulate import simulate
 from tests.server.core.core_hall import Hall, at, branch
@@ -264,9 +264,11 @@ def test_a_booking_that_came_is_not_expected_again():
     hall = Hall("08:20")
     hall.opens("c1")
     hall.ask(record("08:40"), Role.HUB)
+    assert len(bookings_due(hall.state, hall.now)) == 1
     hall.checks_in("08:40", booking_id="r-08")
     hall.finishes(hall.calls())
     assert at_once(waits(hall).for_service("A1"))
+    assert bookings_due(hall.state, hall.now) == ()
 
 
 def test_a_free_counter_waits_for_a_due_booking():
