@@ -14,6 +14,7 @@ from server.handle import Handle
 from server.store import wait_rows
 from server.store.journal import CannotStore, Store
 from server.store.wait_rows import AdviceRow, WarnedRow
+from server.views.closed import closed_because
 from server.views.too_long import advised, groups_over, services_ahead
 from wire.values import Millis
 
@@ -99,7 +100,11 @@ class WarningWatch:
         branch, counters = state.settings, {name: seat.state for name, seat in state.counters.items()}
         waiting = {} if self._handle.lines is None else self._handle.lines.waiting_of()
         over = groups_over(branch, waiting, waits)
-        ahead = [service.group for _, service in services_ahead(branch, waits, over)]
+        ahead = [
+            service.group
+            for _, service in services_ahead(branch, waits, over)
+            if state.closed_service(service.id) is None and closed_because(state, now) is None
+        ]
         rows = []
         for group_id in dict.fromkeys((*over, *ahead)):
             one = advised(waits, group_id, now, counters)

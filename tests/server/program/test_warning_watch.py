@@ -15,6 +15,7 @@ from server.store.wait_rows import AdviceRow, WarnedRow
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, MINH, MONDAY_9, SERVICE, HandClock, House, house
 from tests.server.store.words_kit import MANAGER, done, next_day
 from wire import commands as c
+from wire.values import Role
 
 MONDAY = "2026-11-23"
 
@@ -96,6 +97,13 @@ async def test_advice_that_a_page_gives_is_noted_once_and_what_came_of_it_at_nig
             foreseen(branch, patch, {SERVICE: 0.5}, {group: (other, MONDAY_9)})
             await watch.look()
             assert await noted_advice(branch) == [], "no alarm stands: nobody is told of it"
+        manager = LAN.model_copy(update={"role": Role.MANAGER, "roles": ("manager",)})
+        await branch.ask(c.CloseService(service_id=SERVICE, why="Mất mạng"), manager)
+        with monkeypatch.context() as patch:
+            foreseen(branch, patch, {SERVICE: 0.7}, {group: (other, MONDAY_9)})
+            await watch.look()
+            assert await noted_advice(branch) == [], "nor of a service that gives no numbers"
+        await branch.ask(c.OpenService(service_id=SERVICE), manager)
         for n in range(3):
             with monkeypatch.context() as patch:
                 foreseen(branch, patch, {SERVICE: 0.7}, {group: (other, MONDAY_9 + n)})
