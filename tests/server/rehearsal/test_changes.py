@@ -179,3 +179,12 @@ def test_who_writes_what_is_no_change_is_told_of_all_that_can_be_written():
     with pytest.raises(CannotRehearse) as refused:
         Change("tea").of(BASE)
     assert ", more." in refused.value.text("en")
+
+
+def test_a_counter_that_serves_something_else_calls_nothing_first_of_what_it_served():
+    counters = tuple(
+        one.model_copy(update={"first_groups": one.groups[:1]}) if one.id == "c1" else one for one in HALL.counters
+    )
+    hall = branch(counters=counters)
+    changed = Change("skills:c1=civil").of(plan([person(480)], hall=hall)).branch.counter_by_id["c1"]
+    assert (changed.groups, changed.first_groups) == (("civil",), ())

@@ -1,11 +1,13 @@
 """A city in a folder."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from server.rehearsal.city import ToldCity, document, read_folder, rehearse_city
+from server.rehearsal.capacity import Hour
+from server.rehearsal.city import City, ToldCity, document, read_folder, rehearse_city
 from server.rehearsal.refusals import CannotRehearse
 
 ROOT = Path(__file__).parents[3]
@@ -70,3 +72,13 @@ def test_an_empty_folder_and_a_day_that_does_not_fit_are_refused(folder, tmp_pat
     (tmp_path / "empty").mkdir()
     with pytest.raises(CannotRehearse, match="no pair"):
         read_folder(tmp_path / "empty")
+
+
+def test_an_hour_is_short_above_85_per_cent_and_without_counters_it_has_no_share(folder):
+    city = rehearse_city(read_folder(folder), 5)
+    hours = {7: Hour(5.0, 0.0), 9: Hour(52.0, 60.0), 10: Hour(51.0, 60.0)}
+    found = replace(city.branches[0], hours=hours)
+    assert found.short == (7, 9)
+    told = ToldCity(City((found,), hours), "en")
+    assert [row.cells[2] for row in told.hours().rows] == ["–", "87%", "85%"]
+    assert "87" in told.plot()

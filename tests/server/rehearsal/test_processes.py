@@ -55,3 +55,9 @@ def group_of(leader):
         if int(fields[2]) == leader and fields[0] != "Z":
             found.append(int(place.parent.name))
     return found
+
+
+def test_whoever_else_uses_the_machine_goes_first():
+    with processes(2) as each:
+        if each is not map:
+            assert list(each(os.nice, [0])) == [min(19, os.nice(0) + 10)]

@@ -84,3 +84,10 @@ def test_a_day_that_is_not_met_says_that_nobody_is_to_plan_by_it(told, played, r
     one = replace(told.of, replayed=Replayed(1, played, real, 4))
     assert ("Xin đừng lập kế hoạch" in " ".join(Told(one, HALL, "vi").about())) is far
     assert ("Do not plan by this day" in " ".join(Told(one, HALL, "en").about())) is far
+
+
+def test_who_comes_out_of_hours_is_told_of():
+    source = Source((plan([*(person(480 + n) for n in range(6)), person(60)]),))
+    said = "\n".join(Told(rehearse(source, [], 5), HALL, "en").about())
+    assert "1 people would get no number" in said
+    assert "no number" not in "\n".join(Told(rehearse(Source((plan([person(480)]),)), [], 5), HALL, "en").about())
