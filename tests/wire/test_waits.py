@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wire.values import WaitRange
+from wire.values import ToldAnew, WaitRange
 from wire.waits import about_told, at_once, bound_told, form_of, slowest
 
 
@@ -57,3 +57,11 @@ def test_of_several_the_slowest_is_told() -> None:
     assert slowest([quick, nobody, slow]) == told(9, 14, low_min=1, first_estimate=False)
     assert slowest([told(8, 14, first_estimate=True), slow]) == told(9, 14, first_estimate=True)
     assert slowest([nobody]) is slowest([]) is None
+
+
+def test_what_was_told_anew_is_a_wait_again() -> None:
+    how = {"p50_s": 500, "bound_s": 640, "raw_p50_s": 500, "raw_bound_s": 640, "model": "steps-1", "basis": "first"}
+    anew = ToldAnew.model_validate({"low_min": 3, "high_min": 11, "about_min": 8, "ahead": 2, "told": how})
+    assert anew.wait == told(8, 11, low_min=3, first_estimate=True)
+    nobody = {"low_min": 0, "high_min": 0, "ahead": 2, "told": how | {"basis": "nobody"}}
+    assert ToldAnew.model_validate(nobody).wait == told(None, 0, nobody=True, first_estimate=False)
