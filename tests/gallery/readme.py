@@ -39,7 +39,7 @@ class Shown(NamedTuple):
 PICTURES = {
     "kiosk": Shown("kiosk", "groups", (540, 960)),
     "ticket": Shown("tickets", "ticket-576-vi-priority", (432, 0)),
-    "phone": Shown("phone", "phone-360-vi-waiting-far", (480, 1040), 4 / 3),
+    "phone": Shown("phone", "phone-360-vi-waiting-far", (480, 1100), 4 / 3),
     "booking": Shown("bookings", "hub-360-en-booked", (480, 1200), 4 / 3),
     "display": Shown("display", "one", (1440, 810)),
     "counter": Shown("counter", "serving", (1920, 1080)),
