@@ -33,8 +33,9 @@ _UPGRADE_LOCK = 0x746F6875
 """Advisory lock, so that of several hub programs started at once one migrates and the others wait."""
 
 
-WRITERS = 4
-"""Writing transactions that run at the same time on PostgreSQL; SQLite has one writer."""
+WRITERS = min(8, max(2, os.cpu_count() or 2))
+"""Writing transactions that run at the same time on PostgreSQL; SQLite has one writer. More than there are processors
+make batches smaller and win nothing."""
 
 IDLE_S = 1.0
 """Real seconds after which a connection is seen to live before it is used again: its server may be another one now."""
