@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, or_
 
 from server.hub.limits import MINE, OWN, OWN_KEPT_MS, OWN_WITHIN_MS, Exceeded, Own, Scope, Use
 from server.hub.store import many
@@ -23,6 +23,11 @@ _U = t.recent_use.c
 
 Key = tuple[str, str, int]
 """A row: subject, kind, nth."""
+
+_OF = (
+    f"SELECT u.subject, u.kind, u.nth, u.used_at, u.wish FROM {many.ROWS}"  # noqa: S608 - nothing of others in it
+    " JOIN recent_use u ON u.subject = w.whom"
+)
 
 _Had = dict[int, tuple[Millis, str]]
 """What a subject has had of a kind: by `nth`, when and which wish."""
@@ -156,22 +161,23 @@ def _had(connection: Connection, wished: Iterable[Sequence[Use]], now: Millis) -
             windows[use.own.subject, OWN] = OWN_KEPT_MS
             windows[use.subject, OWN] = OWN_WITHIN_MS
     had: defaultdict[tuple[str, str], _Had] = defaultdict(dict)
-    over = []
-    for row in connection.execute(select(t.recent_use).where(_U.subject.in_(sorted({s for s, _ in windows})))):
-        window_ms = windows.get((row.subject, row.kind))
+    over: list[Key] = []
+    subjects = [(subject,) for subject in sorted({subject for subject, _ in windows})]
+    for subject, kind, nth, used_at, wish in many.run(connection, _OF, (("whom", "text"),), subjects):
+        window_ms = windows.get((subject, kind))
         if window_ms is None:
             continue
-        if row.used_at <= now - window_ms:
-            over.append((_U.subject == row.subject) & (_U.kind == row.kind) & (_U.nth == row.nth))
+        if used_at <= now - window_ms:
+            over.append((subject, kind, nth))
         else:
-            had[row.subject, row.kind][row.nth] = row.used_at, row.wish
+            had[subject, kind][nth] = used_at, wish
     if over:
-        connection.execute(delete(t.recent_use).where(or_(*over)))
+        unreserve(connection, over)
     return had
 
 
 def unreserve(connection: Connection, keys: Iterable[Key]) -> None:
-    """Take back what was counted a moment ago, and nothing that was counted for the same wish before."""
+    """Take back these counts alone, and nothing that was counted for the same wish before."""
     statement = (
         f"DELETE FROM recent_use WHERE EXISTS (SELECT 1 FROM {many.ROWS}"  # noqa: S608 - nothing of others in it
         " WHERE w.whom = recent_use.subject AND w.what = recent_use.kind AND w.n = recent_use.nth)"
