@@ -83,7 +83,7 @@ Column {
         textFormat: Text.StyledText
         text: wait.single && wait.rangeFirst && !wait.fits && wait.served ? wait.brief : (wait.joined && wait.served ? "%1 · %2" : "%1")
             .arg(wait.waiting === 0 ? wait.told : wait.told.replace(wait.waiting, `<font color="${Theme.ink}"><b>${wait.waiting}</b></font>`))
-            .replace("%2", wait.single && !wait.fits && !wait.rangeFirst ? wait.short : wait.brief)
+            .replace("%2", (wait.single || wait.span.told) && !wait.fits && !wait.rangeFirst ? wait.short : wait.brief)
         size: wait.size
         quiet: true
         lines: 1
