@@ -275,6 +275,30 @@ async def test_invented_phones_and_kept_cookies_of_one_wider_network_get_one_per
         assert outcomes.count("booked") == most
 
 
+async def test_of_many_people_behind_one_address_those_who_must_wait_are_told_how_else_to_come(limited):
+    desk = await limited()
+    desk.hotline = "1022"
+    people = [Asker("100.64.0.1", f"phone-{n}") for n in range(9)]
+    wishes = [Request(SERVICE, SLOTS[n], f"request-{n}", phone=f"09123456{n:02}") for n in range(9)]
+    outcomes = [await desk.book(BRANCH.id, wish, who) for wish, who in zip(wishes, people, strict=True)]
+    refused = [o for o in outcomes if isinstance(o, HubRefused)]
+    assert len(refused) == 7
+    for refusal in refused:
+        assert all(told in refusal.text("vi") for told in ("đến chi nhánh lấy số", "1022", "sau "))
+        assert all(told in refusal.text("en") for told in ("in the hall", "1022", "after "))
+
+
+async def test_with_0_own_devices_as_many_as_like_begin_to_be_trusted(limited):
+    clock = TestClock()
+    desk = await limited(clock, own_devices=0)
+    devices = [Asker("203.0.113.7", f"d{n}") for n in range(8)]
+    for n, asker in enumerate(devices):
+        await tries(desk, asker, 1, n)
+    clock.now += 10 * MINUTE
+    outcomes = [(await tries(desk, asker, 1, 10 + n))[0] for n, asker in enumerate(devices)]
+    assert outcomes == ["booked"] * 8
+
+
 async def test_a_program_with_a_key_has_limits_of_its_own_and_no_network(limited):
     desk = await limited(network_places=1)
     app = Asker("203.0.113.7", caller="city-app", caller_places=3)
