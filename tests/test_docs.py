@@ -244,7 +244,10 @@ def test_systemd_can_read_a_unit(name: str, tmp_path: Path) -> None:
 # -- two languages --
 
 
-BOTH = [READMES, [ROOT / "docs" / "display.md", ROOT / "docs" / "display.vi.md"]]
+BOTH = [
+    READMES,
+    *([ROOT / "docs" / f"{name}.md", ROOT / "docs" / f"{name}.vi.md"] for name in ("display", "rehearsal", "told")),
+]
 """Pages that are written in English and in Vietnamese."""
 
 
