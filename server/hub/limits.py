@@ -193,7 +193,8 @@ class Limits:
                 use = self._use(scope, whom, kind, limit, self._share(kind, percent, places))
                 found.append(use and self._worked(use, work))
             if work:
-                found.append(self._use(Scope.WORK, work, kind, 1))
+                # Whatever is wished for: one that a number was given for is not good for a place as well.
+                found.append(self._use(Scope.WORK, work, "place", 1))
         if phone:
             found.append(self._use(Scope.PHONE, phone, kind, s.phone_numbers if number else s.phone_places))
         return tuple(use for use in found if use is not None)

@@ -43,7 +43,6 @@ REACHED: dict[tuple[Scope, Kind], HubCode] = {
     (Scope.NETWORK, "place"): HubCode.NETWORK_PLACES,
     (Scope.WIDE, "number"): HubCode.NETWORK_NUMBERS,
     (Scope.WIDE, "place"): HubCode.NETWORK_PLACES,
-    (Scope.WORK, "number"): HubCode.BAD_WORK,
     (Scope.WORK, "place"): HubCode.BAD_WORK,
     (Scope.CALLER, "number"): HubCode.CALLER_NUMBERS,
     (Scope.CALLER, "place"): HubCode.CALLER_PLACES,

@@ -81,6 +81,18 @@ async def test_a_network_above_its_share_gets_twice_as_much_by_work_and_each_wor
     assert (await desk.book(BRANCH.id, last, Asker("203.0.113.7", "z"))).code == "NETWORK_HERE_PLACES"
 
 
+async def test_one_piece_of_work_is_not_good_for_a_number_and_for_a_place(limited):
+    desk = await limited(network_places=1, network_numbers=1, work_times=3, work_bits=8, new_device_min=0)
+    times, home = every_time(TUESDAY), "203.0.113.7"
+    for n, slot in enumerate([times[0], (SERVICE, None)]):
+        assert isinstance(await desk.book(BRANCH.id, Request(*slot, f"first-{n}"), Asker(home, f"d{n}")), Held)
+    refusal = await desk.book(BRANCH.id, Request(*times[1], "second"), Asker(home, "d3"))
+    work = done(refusal.challenge)
+    outcomes = [await desk.book(BRANCH.id, Request(*slot, f"more-{n}", work=work), Asker(home, f"e{n}"))
+                for n, slot in enumerate([(SERVICE, None), times[2]])]  # fmt: skip
+    assert ["booked" if isinstance(o, Held) else o.code for o in outcomes] == ["booked", "BAD_WORK"]
+
+
 async def test_work_lifts_the_networks_share_and_nothing_else(limited):
     desk = await limited(network_places=1, work_bits=8, device_places=1)
     home = Asker("203.0.113.7", "d1")
