@@ -90,8 +90,6 @@ def kind_of(booking: Wish | HubBooking) -> str:
 
 def give_back(connection: Connection, booking: HubBooking) -> None:
     """A booking that was taken back: others may have its share."""
-    if booking.far is None:
-        return
     s = t.share.c
     day = (s.begins_at <= booking.slot_at) & (s.ends_at > booking.slot_at)
     whose = (s.branch_id == booking.branch_id) & (s.kind == kind_of(booking)) & s.subject.in_((ALL, booking.far))

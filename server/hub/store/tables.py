@@ -84,7 +84,8 @@ was cancelled here while the person was already at the branch: arrival wins. `lo
 does not have any more, because it was brought back from a backup; `found` a booking that this database had lost,
 because it was brought back itself, and that the branch told us again. `person` stands for whoever gave the number of
 their identity card, a keyed hash of that and the day, until it is erased: the outbox has none, it is told from here.
-`far` is a keyed hash of the far network of a stranger who booked (`share`): thousands of others have the same."""
+`far` is a keyed hash of the far network of a stranger who booked (`share`): thousands of others have the same. None
+when the share was given back."""
 
 outbox = Table(
     "outbox",

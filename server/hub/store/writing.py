@@ -322,11 +322,17 @@ def cancel(connection: Connection, booking: HubBooking, now: Millis) -> Outcome:
 
 
 def give_back(connection: Connection, booking: HubBooking) -> None:
-    """The place of a booking, its share of strangers' places and the turn of its phone are free again."""
-    u = t.phone_use.c
+    """The place of a booking, its share of strangers' places and the turn of its phone are free again.
+
+    The share only once, whatever a branch tells afterwards: one that arrives though it was cancelled may lapse.
+    """
+    u, b = t.phone_use.c, t.booking.c
     if not booking.now:
         _free(connection, booking.branch_id, booking.group_id, booking.slot_at)
-    shares.give_back(connection, booking)
+    if booking.far is not None:
+        shares.give_back(connection, booking)
+        here = (b.branch_id == booking.branch_id) & (b.booking_id == booking.booking_id)
+        connection.execute(update(t.booking).where(here).values(far=None))
     connection.execute(delete(t.phone_use).where(u.branch_id == booking.branch_id, u.booking_id == booking.booking_id))
 
 

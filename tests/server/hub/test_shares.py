@@ -117,6 +117,22 @@ async def test_what_is_cancelled_or_refused_or_came_to_nothing_is_given_back(lim
     assert isinstance(await desk.book(BRANCH.id, again, of_another_provider(8)), Held)
 
 
+async def test_what_strangers_got_back_once_they_do_not_get_back_again(limited):
+    desk = await limited(stranger_numbers=5)
+    numbers = [await desk.book(BRANCH.id, Request(SERVICE, None, f"now-{n}"), of_another_provider(n)) for n in range(5)]
+    one, two = (number.booking.booking_id for number in numbers[:2])
+    await desk.cancel(numbers[0])  # on its way, the branch gives it a number: arrival wins
+    for booking_id in (one, two):
+        await tell(desk, {"fact": "issued", "booking_id": booking_id, "at": MONDAY, "number": "A001", "now": True})
+        for _ in range(2):  # once more by a branch that was brought back from a backup
+            await tell(desk, {"fact": "lapsed", "booking_id": booking_id, "at": MONDAY + HOUR})
+    counted, report = await held(desk)
+    assert (counted, report.trouble) == ({"number": 3}, "")
+    assert await rush(desk, 4, lambda n: of_another_provider(10 + n), now=True) == (
+        ["booked"] * 2 + ["STRANGERS_NUMBERS_GONE"] * 2
+    )
+
+
 async def test_a_share_that_is_gone_says_why_and_what_to_do(limited):
     desk = await limited(TestClock(), stranger_percent=1, stranger_numbers=1)
     desk.hotline = "1022"
