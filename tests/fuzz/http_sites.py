@@ -312,7 +312,9 @@ async def hub_site(folder: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[Hub
     hub = Hub(settings_in(folder, callers=(HubCaller(name="app", key_file=folder / "key"),)))
     try:
         await hub.know_branches()
-        await hub.ledger.change(lambda connection: hearing.keep_waits(connection, "hanoi-1", "{}", MONDAY))
+        await hub.ledger.change(
+            lambda connection: hearing.keep_waits(connection, "hanoi-1", "{}", MONDAY), at="hanoi-1"
+        )
         hub.exchange.linked.add("hanoi-1")
         app = make_hub(hub, HealthReport(Supervisor(), {}))
         site = HubSite(app, HttpGuard(app, MOST_BYTES, app.state.refuse), HUB_GOOD)

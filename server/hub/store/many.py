@@ -1,7 +1,7 @@
 """Statements over many rows at once: a batch of bookings costs as many statements as one booking does.
 
-PostgreSQL takes a list for each column, SQLite one text of JSON; the statement around them is the same. Both keep the
-statement prepared, however many rows there are.
+The rows are handed over as one text of JSON, which both databases read quickly, so a statement is the same however many
+there are. psycopg's lists would be looked through word by word in Python.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Connection, Integer, String, Table
+from sqlalchemy.dialects import sqlite
 
 Columns = tuple[tuple[str, str], ...]
 """Names and PostgreSQL types of the columns of rows that are handed in."""
@@ -33,21 +34,30 @@ def run(connection: Connection, statement: str, columns: Columns, rows: Sequence
         The rows that it gives.
     """
     if connection.dialect.name == "sqlite":
-        done = connection.exec_driver_sql(_of_json(statement, columns), (json.dumps(rows),))
+        done = connection.exec_driver_sql(_for_sqlite(statement, columns), (json.dumps(rows),))
     else:
-        done = connection.exec_driver_sql(_of_lists(statement, columns), tuple(map(list, zip(*rows, strict=True))))
+        names = [name for name, _ in columns]
+        text = json.dumps([dict(zip(names, row, strict=True)) for row in rows])
+        done = connection.exec_driver_sql(_for_postgresql(statement, columns), (text,))
     return list(done) if done.returns_rows else []
 
 
-def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns, in their order; nothing where there are none."""
+def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, new: bool = False) -> None:
+    """Insert rows that all have the same columns, in their order; nothing where there are none.
+
+    Args:
+        connection: in a transaction.
+        table: into which.
+        rows: by column.
+        new: whether rows that are there already are left alone.
+    """
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.execute(table.insert(), list(rows))
+        statement = sqlite.insert(table).on_conflict_do_nothing() if new else table.insert()
+        connection.execute(statement, list(rows))
         return
-    names = tuple(rows[0])
-    connection.exec_driver_sql(_insert(table, names), tuple([row[name] for row in rows] for name in names))
+    connection.exec_driver_sql(_insert(table, tuple(rows[0]), new), (json.dumps(rows),))
 
 
 def lock(connection: Connection, table: Table, column: str, values: Iterable[str]) -> None:
@@ -61,30 +71,34 @@ def lock(connection: Connection, table: Table, column: str, values: Iterable[str
 
 
 @lru_cache(maxsize=64)
-def _of_lists(statement: str, columns: Columns) -> str:
-    lists = ", ".join(f"%s::{kind}[]" for _, kind in columns)
-    return statement.replace(ROWS, f"unnest({lists}) AS w({', '.join(name for name, _ in columns)})")
+def _for_postgresql(statement: str, columns: Columns) -> str:
+    return statement.replace(ROWS, f"{_RECORDS} AS w({', '.join(f'{name} {kind}' for name, kind in columns)})")
 
 
 @lru_cache(maxsize=64)
-def _of_json(statement: str, columns: Columns) -> str:
+def _for_sqlite(statement: str, columns: Columns) -> str:
     read = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, (name, _) in enumerate(columns))
     return statement.replace(ROWS, f"(SELECT {read} FROM json_each(?)) AS w")  # noqa: S608 - our own words
 
 
 @lru_cache(maxsize=64)
-def _insert(table: Table, names: tuple[str, ...]) -> str:
-    lists = ", ".join(f"%s::{_list_of(table, name)}" for name in names)
-    return f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({lists})"  # noqa: S608 - our own tables
+def _insert(table: Table, names: tuple[str, ...], new: bool) -> str:
+    columns = ", ".join(names)
+    kinds = ", ".join(f"{name} {_kind_of(table, name)}" for name in names)
+    end = " ON CONFLICT DO NOTHING" if new else ""
+    return f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {_RECORDS} AS w({kinds}){end}"  # noqa: S608
 
 
-def _list_of(table: Table, name: str) -> str:
+_RECORDS = "json_to_recordset(%s::json)"
+
+
+def _kind_of(table: Table, name: str) -> str:
     kind = table.columns[name].type
     if isinstance(kind, BigInteger):
-        return "bigint[]"
+        return "bigint"
     if isinstance(kind, Integer):
-        return "integer[]"
+        return "integer"
     if isinstance(kind, Boolean):
-        return "boolean[]"
+        return "boolean"
     assert isinstance(kind, String), f"{table.name}.{name}"
-    return "text[]"
+    return "text"

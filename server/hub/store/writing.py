@@ -207,7 +207,7 @@ def _take_places(connection: Connection, wishes: Sequence[Wish]) -> set[Name]:
         taken = {(of, pool, at): n for of, pool, at, n in many.run(connection, _TAKEN, _PLACE, sorted(wanted))}
         if new := sorted(wanted.keys() - taken.keys()):
             rows = [{"branch_id": of, "group_id": pool, "slot_at": at, "taken": 0} for of, pool, at in new]
-            connection.execute(insert_new(connection, t.place), rows)
+            many.insert(connection, t.place, rows, new=True)
         left = {place: asking[place][0].places - taken.get(place, 0) for place in wanted}
         wanted = {place: min(n, left[place]) for place, n in wanted.items() if left[place] > 0}
         if not wanted:
