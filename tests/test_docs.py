@@ -246,7 +246,10 @@ def test_systemd_can_read_a_unit(name: str, tmp_path: Path) -> None:
 
 BOTH = [
     READMES,
-    *([ROOT / "docs" / f"{name}.md", ROOT / "docs" / f"{name}.vi.md"] for name in ("display", "rehearsal", "told")),
+    *(
+        [ROOT / "docs" / f"{name}.md", ROOT / "docs" / f"{name}.vi.md"]
+        for name in ("display", "limits", "rehearsal", "told")
+    ),
 ]
 """Pages that are written in English and in Vietnamese."""
 
