@@ -46,6 +46,10 @@ class KnownBranches:
         self._ids = frozenset(ids)
         self._looked_at = float("-inf")
         self._looking: asyncio.Task[None] | None = None
+        self._changed: frozenset[str] = frozenset()
+        """Ids of branches that were changed before the look that is under way."""
+        self._begun = self._ended = 0
+        """How many looks began, and which of them was the last that ended well."""
         self.kept: dict[str, KnownBranch] = {}
         """By id, those that were there at the last look."""
 
@@ -66,8 +70,11 @@ class KnownBranches:
         return self.kept.get(branch_id)
 
     async def _see_to(self, wanted: Collection[str]) -> None:
-        came = time.monotonic()
-        while (old := self._looked_at <= came - FRESH_S) or not self._ledger.changed.isdisjoint(wanted):
+        came, begun = time.monotonic(), self._begun
+        # What is changed after a look began that began after they came is for others: else a flood kept them for ever.
+        while (old := self._looked_at <= came - FRESH_S) or (
+            self._ended <= begun and not (self._ledger.changed | self._changed).isdisjoint(wanted)
+        ):
             if self._looking is None:
                 self._looking = asyncio.create_task(self._look(everything=old))
                 # Those who wait for it are told how it ended; there may be none any more.
@@ -77,6 +84,8 @@ class KnownBranches:
 
     async def _look(self, everything: bool) -> None:
         began, changed = time.monotonic(), frozenset(self._ledger.changed)
+        self._changed = changed
+        self._begun = nth = self._begun + 1
         ids = self._ids if everything else changed & self._ids
         self._ledger.changed -= changed
         try:
@@ -85,7 +94,8 @@ class KnownBranches:
             self._ledger.changed |= changed
             raise
         finally:
-            self._looking = None
+            self._looking, self._changed = None, frozenset()
+        self._ended = nth
         self.kept = found if everything else self.kept | found
         if everything:
             self._looked_at = began

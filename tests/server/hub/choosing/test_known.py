@@ -113,3 +113,43 @@ async def test_a_look_that_lasts_longer_than_it_is_good_for_ends_for_those_who_w
     late = asyncio.create_task(desk.card(BRANCH.id))
     async with asyncio.timeout(30):
         assert [card.branch for card in await asyncio.gather(first, late)] == [BRANCH] * 2
+
+
+async def test_a_branch_that_changes_all_the_time_keeps_nobody_for_ever(open_desk, looks, monkeypatch):
+    desk, read = await open_desk(), known._read
+
+    def changed_meanwhile(*what):
+        assert len(looks) < 4
+        desk.ledger.changed.add(BRANCH.id)
+        return read(*what)
+
+    monkeypatch.setattr(known, "_read", changed_meanwhile)
+    cards = await asyncio.gather(*(desk.card(BRANCH.id) for _ in range(3)))
+    assert [card.branch.id for card in cards] == [BRANCH.id] * 3
+    assert len(looks) == 1
+
+
+async def test_who_asks_after_a_change_waits_for_the_look_that_shows_it_and_for_no_other(open_desk, monkeypatch):
+    desk, read, begun, go_on = await open_desk(), Ledger.read, asyncio.Semaphore(0), asyncio.Semaphore(0)
+    assert (await desk.card(BRANCH.id)).waits == {}
+
+    async def held_up(*what: object):
+        begun.release()
+        await go_on.acquire()
+        return await read(*what)
+
+    monkeypatch.setattr(Ledger, "read", held_up)
+    await desk.ledger.change(lambda c: hearing.keep_waits(c, BRANCH.id, json.dumps(WAITS), MONDAY), at=BRANCH.id)
+    first = asyncio.create_task(desk.card(BRANCH.id))
+    await begun.acquire()
+    second = asyncio.create_task(desk.card(BRANCH.id))
+    await asyncio.sleep(0.01)
+    assert not second.done()  # what was changed is not known yet
+    await desk.ledger.change(lambda c: hearing.keep_waits(c, BRANCH.id, "{}", MONDAY), at=BRANCH.id)
+    third = asyncio.create_task(desk.card(BRANCH.id))
+    go_on.release()
+    await begun.acquire()
+    desk.ledger.changed.add(BRANCH.id)
+    go_on.release()
+    assert (await third).waits == {}
+    await asyncio.gather(first, second)

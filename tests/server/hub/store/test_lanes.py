@@ -252,6 +252,28 @@ async def test_who_shares_a_subject_waits_for_its_turn_and_nobody_else_does():
     await asyncio.gather(*tasks)
 
 
+async def test_all_who_wait_for_one_go_on_when_it_ends():
+    apart, order, go_on = OneAtATime(), [], {name: threading.Event() for name in ("ab", "a", "b")}
+
+    def one(name: str) -> None:
+        with apart.having(set(name)):
+            order.append(name)
+            assert go_on[name].wait(PATIENCE_S)
+
+    tasks = []
+    for name in go_on:
+        before = len(apart._there)
+        tasks.append(asyncio.create_task(asyncio.to_thread(one, name)))
+        await until(lambda b=before: len(apart._there) > b)
+    go_on["ab"].set()
+    try:
+        await until(lambda: set(order) == {"ab", "a", "b"}, "none of them waits for the other")
+    finally:
+        for each in go_on.values():
+            each.set()
+        await asyncio.gather(*tasks)
+
+
 async def test_branches_are_locked_in_the_order_of_their_names(postgres_url):
     """Whatever order they stand in on the disk: here the last one first."""
     engine = create_engine(postgres_url)
