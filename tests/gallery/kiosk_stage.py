@@ -811,8 +811,7 @@ SCENES = (
     Scene("ticket-booked-four-digits", _printed(
         Result.PRINTED, number="W1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
         wait={"low_min": 80, "about_min": 105, "high_min": 135}, accessible=True)),
-    Scene("ticket-nobody-before", _printed(
-        Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None)),
+    Scene("ticket-nobody-before", _printed(Result.PRINTED, ahead=0, wait=NO_WAIT, come_back_at=None)),
     Scene("ticket-given-before", _show_ticket),
     Scene("ticket-printed-again", _print_again),
     Scene("ticket-printed-enough", _printed_enough),

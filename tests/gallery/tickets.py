@@ -10,7 +10,7 @@ from hardware.paper.guide_paper import draw_guide
 from hardware.paper.ticket_paper import draw
 from hardware.paper.ticket_text import ticket_paper
 from kiosk.guide import guide_paper
-from tests.gallery.kiosk_stage import BRANCH, LONG
+from tests.gallery.kiosk_stage import BRANCH, LONG, NO_WAIT
 from tests.kiosk.hall import NINE_41, issued_doc
 from wire.views import Issued
 
@@ -21,7 +21,7 @@ TICKETS = {
     "booked": {"slot_at": NINE_41 + 19 * 60_000, "number": "W1047", "ahead": 128,
                "wait": {"low_min": 80, "about_min": 105, "high_min": 135}},
     "life-event": {"service_id": BRANCH.services[0].id, "then": [LONG.id, BRANCH.services[3].id]},
-    "nobody-before": {"ahead": 0, "wait": {"low_min": 0, "high_min": 0}, "come_back_at": None},
+    "nobody-before": {"ahead": 0, "wait": NO_WAIT, "come_back_at": None},
 }  # fmt: skip
 
 
