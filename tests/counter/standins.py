@@ -97,13 +97,14 @@ WORDS = {
 
 HA = SignedIn(person="ha", name="Nguyễn Thu Hà")
 
+WAIT = WaitRange(low_min=5, about_min=7, high_min=10)
 HALL = HallView(open=True, waiting=3, services=tuple(
-    ServiceTile(service_id=one.id, group_id=one.group, open=True, waiting=3, wait=WaitRange(low_min=5, high_min=10))
+    ServiceTile(service_id=one.id, group_id=one.group, open=True, waiting=3, wait=WAIT)
     for one in BRANCH.services
 ))  # fmt: skip
 ISSUED = Issued(
     seq=5, ticket_id="ticket-a041", number="A041", service_id=BRANCH.services[0].id, class_id="ordinary",
-    channel=Channel.RECEPTION, language="en", issued_at=NOW, ahead=2, wait=WaitRange(low_min=5, high_min=10),
+    channel=Channel.RECEPTION, language="en", issued_at=NOW, ahead=2, wait=WAIT,
     come_back_at=None,
     where=Text({"vi": "Tầng 1, quầy 1", "en": "Floor 1, counter 1"}), tracking_url="http://so.example.vn/t#" + "k" * 26,
 )  # fmt: skip

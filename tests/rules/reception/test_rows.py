@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rules.reception.rows import classes, facts, languages, services
 from tests.counter.standins import HALL, ISSUED
 from tests.rules.desks import BRANCH
 from wire.catalogue import Branch
-from wire.values import Text
+from wire.values import Text, WaitRange
 from wire.wait_words import wait_text
 
 FIRST = BRANCH.services[0]
@@ -19,6 +21,24 @@ def test_a_service_that_is_closed_says_why() -> None:
     assert (rows[0]["line"], rows[0]["open"], rows[0]["picked"]) == ("Full", False, True)
     assert rows[1]["open"]
     assert [row["line"] for row in services(BRANCH, None, "", "", "vi", wait_text)][:2] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "about", "nobody", "line"),
+    [
+        (0, 0, False, "0 chờ · không phải chờ"),
+        (0, 3, False, "0 chờ · dưới 5 phút"),
+        (1, 0, False, "1 chờ · dưới 5 phút"),
+        (0, 0, True, "0 chờ · Chưa có quầy phục vụ"),
+    ],
+)
+def test_who_is_called_at_once_is_told_to_have_no_wait_as_at_a_kiosk(
+    waiting: int, about: int, nobody: bool, line: str
+) -> None:
+    wait = WaitRange(low_min=0, about_min=about, high_min=5, nobody=nobody)
+    tile = HALL.services[0].model_copy(update={"waiting": waiting, "wait": wait})
+    hall = HALL.model_copy(update={"services": (tile, *HALL.services[1:])})
+    assert services(BRANCH, hall, "", "", "vi", wait_text)[0]["line"] == line
 
 
 def test_a_service_that_is_filed_online_alone_is_said_to_be_for_help_only() -> None:
