@@ -322,6 +322,13 @@ def test_numbers_from_outside_hold_their_share_of_a_quota_and_no_more():
     assert_refused(take_outside(hall, 2), Code.QUOTA_REACHED)
 
 
+def test_a_number_that_is_to_come_counts_for_each_service_that_it_still_has():
+    hall, service = with_quota(4, outside_quota_percent=50)
+    assert_events(hall.ask(c.IssueTicket(service_id="A1", then=("A2",), channel=Channel.ONLINE, booking_id="n-1"),
+                           Role.HUB), e.TicketIssued)  # fmt: skip
+    assert (quotas.awaited(hall.state, service), quotas.here(hall.state, service)) == (1, 0)
+
+
 def test_settings_that_lower_the_share_give_the_hall_its_numbers_back():
     hall, service = with_quota(4, outside_quota_percent=100)
     for n in range(4):

@@ -89,6 +89,52 @@ async def test_a_key_that_nobody_has_or_may_have_is_refused_as_ever(house, quick
     assert quick == [401]
 
 
+class Route:
+    """The application behind: what it was given."""
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes] = []
+
+    async def __call__(self, scope, receive, send) -> None:
+        self.bodies.append(b"")
+        more = True
+        while more:
+            message = await receive()
+            self.bodies[-1] += message.get("body", b"")
+            more = message.get("more_body", False)
+
+
+JSON = (b"content-type", b"application/json")
+PLACES = "/api/v1/branches/hanoi-1/bookings"
+BODY = json.dumps(GOOD).encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "parts"),
+    [
+        (PLACES, [JSON, (b"x-api-key", b"a"), (b"x-api-key", b"b")], [BODY]),  # who asks it is for the route to say
+        (PLACES, [(b"content-type", b"application/json; charset=latin-1")], [BODY]),
+        (PLACES, [JSON, JSON], [BODY]),
+        (PLACES, [], [BODY]),
+        (PLACES, [JSON], [BODY, b" "]),
+        (PLACES, [JSON], [BODY, b"}"]),
+        (f"/api/v1/branches/{'x' * 65}/bookings", [JSON], [BODY]),
+        (PLACES + "/", [JSON], [BODY]),
+    ],
+    ids=["two keys", "character set", "two kinds", "no kind", "two parts", "a wrong end", "long id", "slash"],
+)
+async def test_what_is_not_plain_goes_on_whole(quick, path, headers, parts) -> None:
+    messages = [{"type": "http.request", "body": part, "more_body": n < len(parts)} for n, part in enumerate(parts, 1)]
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
+    waiting, route = iter(messages), Route()
+
+    async def receive():
+        return next(waiting)
+
+    await QuickBooking(route, None, None, "http://hub.test")(scope, receive, None)
+    assert (route.bodies, quick) == ([b"".join(parts)], [])
+
+
 async def test_a_database_that_is_away_is_told_as_ever(both, quick, monkeypatch) -> None:
     async def away(*_: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("secret"))

@@ -133,6 +133,14 @@ async def test_what_strangers_got_back_once_they_do_not_get_back_again(limited):
     )
 
 
+async def test_a_place_does_not_lapse_whatever_a_branch_tells(limited):
+    desk = await limited(stranger_percent=5)
+    place = await desk.book(BRANCH.id, Request(*every_time(TUESDAY)[0], "wish-1"), of_another_provider(1))
+    await tell(desk, {"fact": "lapsed", "booking_id": place.booking.booking_id, "at": MONDAY + HOUR})
+    assert await held(desk) == ({"place": 1}, await desk.ledger.read(verify.check))
+    assert await desk.ledger.read(lambda c: c.exec_driver_sql("SELECT sum(taken) FROM place").scalar()) == 1
+
+
 async def test_a_share_that_is_gone_says_why_and_what_to_do(limited):
     desk = await limited(TestClock(), stranger_percent=1, stranger_numbers=1)
     desk.hotline = "1022"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -86,6 +87,12 @@ async def test_a_look_that_fails_is_told_to_all_who_wait_and_the_next_one_looks_
         asked = await asyncio.gather(*(desk.card(BRANCH.id) for _ in range(3)), return_exceptions=True)
     assert [type(each) for each in asked] == [OperationalError] * 3
     assert (await desk.card(BRANCH.id)).branch == BRANCH
+    await desk.ledger.change(lambda c: hearing.keep_waits(c, BRANCH.id, json.dumps(WAITS), MONDAY), at=BRANCH.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "read", away)
+        with pytest.raises(OperationalError):
+            await desk.card(BRANCH.id)
+    assert (await desk.card(BRANCH.id)).waits == WAITS  # what the look that failed was for is not forgotten
 
 
 async def test_one_who_leaves_takes_the_look_away_from_nobody(open_desk, looks):
@@ -153,3 +160,30 @@ async def test_who_asks_after_a_change_waits_for_the_look_that_shows_it_and_for_
     go_on.release()
     assert (await third).waits == {}
     await asyncio.gather(first, second)
+
+
+async def test_a_branch_that_left_the_database_is_known_a_second_later_to_be_away(open_desk, monkeypatch):
+    desk = await open_desk()
+    assert (await desk.card(BRANCH.id)).branch == BRANCH
+    await desk.ledger.change(lambda c: c.exec_driver_sql("DELETE FROM branch"))
+    monkeypatch.setattr(known, "FRESH_S", 0.0)
+    assert (await desk.card(BRANCH.id)).code == "UNKNOWN_BRANCH"
+    assert await desk.branches() == []
+
+
+async def test_a_look_is_good_from_its_beginning_on(open_desk, looks, monkeypatch):
+    desk, now = await open_desk(), [100.0]
+    monkeypatch.setattr(known, "FRESH_S", 1.0)
+    monkeypatch.setattr(known, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    read = known._read
+
+    def slowly(*what):
+        found = read(*what)
+        now[0] += 0.9
+        return found
+
+    monkeypatch.setattr(known, "_read", slowly)
+    await desk.card(BRANCH.id)
+    now[0] += 0.2
+    await desk.card(BRANCH.id)
+    assert len(looks) == 2
