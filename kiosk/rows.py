@@ -16,7 +16,7 @@ from wire import dates
 from wire.catalogue import Branch, LifeEvent, Service
 from wire.values import Channel, Language, Millis, Text, WaitRange
 from wire.views import BookingLine, HallView, Issued, ServiceTile
-from wire.waits import slowest
+from wire.waits import behind, slowest
 
 OPENS, BOOKING = KIOSK.table("opens"), KIOSK.table("booking")
 HELP_ONLY = KIOSK.table("said")["help_only"]
@@ -134,9 +134,10 @@ def _line(tiles: Iterable[ServiceTile], language: Language) -> Row:
     open_ones = [tile for tile in all_of_them if tile.open]
     served = [tile for tile in open_ones if tile.served_now and not tile.wait.nobody] or open_ones
     because = next((_said(tile.closed_because, language) for tile in all_of_them if not tile.open), "")
-    wait = slowest(tile.wait for tile in served) or NO_WAIT
+    waiting = sum(tile.waiting for tile in all_of_them)
+    wait = behind(slowest(tile.wait for tile in served) or NO_WAIT, waiting)
     return {
-        "waiting": sum(tile.waiting for tile in all_of_them),
+        "waiting": waiting,
         "low": wait.low_min,
         "high": wait.high_min,
         "about": _middle(wait),
@@ -363,10 +364,11 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
     where = ticket.where.of(language)
     counted = clock_time(ticket.issued_at, branch.timezone) if ticket.given_away else ""
     counts, booked = _booking(branch, ticket)
+    wait = behind(ticket.wait, ticket.ahead)
     told = spoken.Told(
         number=ticket.number,
         ahead=ticket.ahead,
-        wait=ticket.wait,
+        wait=wait,
         come_back=come_back,
         counted=counted,
         where=spoken.place(branch, ticket, where, language),
@@ -380,12 +382,12 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         group=group,
         class_name=class_name(branch, ticket.class_id, language),
         ahead=ticket.ahead,
-        low=ticket.wait.low_min,
-        high=ticket.wait.high_min,
-        about=_middle(ticket.wait),
+        low=wait.low_min,
+        high=wait.high_min,
+        about=_middle(wait),
         come_back=come_back,
-        nobody=ticket.wait.nobody,
-        longer=ticket.wait.longer,
+        nobody=wait.nobody,
+        longer=wait.longer,
         counted=counted,
         where=where,
         counters=tuple(str(branch.counter_by_id[i].number) for i in ticket.at_work if i in branch.counter_by_id),

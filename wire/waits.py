@@ -51,6 +51,16 @@ def at_once(wait: WaitRange) -> bool:
     return wait.about_min == 0 if wait.about_min is not None else wait.high_min <= 1
 
 
+def behind(wait: WaitRange, ahead: int) -> WaitRange:
+    """The wait as it is put beside the number of people before: there is none where nobody is and it is called at once.
+
+    Of a number that waits longer than it was told, that is said instead.
+    """
+    if ahead or wait.longer or not at_once(wait):
+        return wait
+    return wait.model_copy(update={"low_min": 0, "about_min": 0, "high_min": 0})
+
+
 def form_of(wait: WaitRange) -> Form:
     """How a wait is put into words."""
     if wait.nobody:

@@ -25,6 +25,7 @@ from wire.catalogue import Branch
 from wire.values import NO_ROW, Channel, Language, Millis, Text, WaitRange
 from wire.views import Issued
 from wire.wait_words import wait_lines
+from wire.waits import behind
 from wire.word_files import WordFiles
 
 PAPER = WordFiles("paper", Path(__file__).parent / "words")
@@ -103,13 +104,15 @@ class _Ticket:
             key = "counted" if self.ticket.slot_at is None else "came"
             yield Row(self.said(key), (self.clock(self.ticket.issued_at),))
             return
-        yield Row(self.said("ahead"), (_TICKET.say("people", self.language, {"n": self.ticket.ahead}),))
+        people = self.ticket.ahead
+        told = _TICKET.say("people", self.language, {"n": people}) if people else self.said("nobody")
+        yield Row(self.said("ahead"), (told,))
 
     def wait(self) -> Iterator[Block]:
         if self.ticket.given_away:
             yield Row(self.said("wait"), (self.said("unknown"),))
             return
-        yield Row(self.said("wait"), wait_lines(self.ticket.wait, self.language))
+        yield Row(self.said("wait"), wait_lines(behind(self.ticket.wait, self.ticket.ahead), self.language))
 
     def back(self) -> Iterator[Block]:
         if self.ticket.given_away:

@@ -31,8 +31,7 @@ Column {
 
     readonly property Span span: Span { low: wait.low; high: wait.high; about: wait.about }
 
-    // A bound of at most a minute with nobody before is no wait.
-    readonly property bool none: waiting === 0 && (about < 0 ? high <= 1 : about === 0)
+    readonly property bool none: waiting === 0 && high === 0
     readonly property string people: waiting === 0 ? (span.told ? qsTr("Quầy chưa rảnh") : qsTr("Chưa có ai chờ")) : qsTr("%1 người chờ").arg(waiting)
     readonly property string told: brisk && waiting > 0 ? qsTr("%1 chờ").arg(waiting) : people
     readonly property bool fits: probe.implicitWidth <= width

@@ -109,6 +109,7 @@ CARD = _FILES.table("card")
 HELP_ONLY = _SAID["help_only"]
 ORDINARY = _SAID["ordinary"]
 AHEAD = _SAID["ahead"]
+AHEAD_NONE = _SAID["ahead_none"]
 TAKEN_AT = _SAID["taken_at"]
 NO_SUCH_CODE = _SAID["no_such_code"]
 PEOPLE = _SAID["people"]

@@ -11,16 +11,13 @@ from rules.search import find
 from wire.catalogue import Branch, Service
 from wire.values import Language, WaitRange
 from wire.views import HallView, Issued, ServiceTile
-from wire.waits import at_once
+from wire.waits import behind
 from wire.word_files import name_of
 
 Row = dict[str, Any]
 
 WaitWords = Callable[[WaitRange, Language], str]
 """Says a wait as the paper does."""
-
-NO_WAIT = WaitRange(low_min=0, high_min=0)
-"""What a kiosk says too of a service that nobody waits for and that is called at once."""
 
 SERVICE_ROLES = ("id", "series", "name", "line", "open", "picked")
 CHOICE_ROLES = ("id", "name", "picked")
@@ -50,8 +47,7 @@ def _line(service: Service, tile: ServiceTile | None, language: Language, wait_w
     if not tile.open:
         return tile.closed_because.of(language) if tile.closed_because is not None else ""
     people = wording.WAITING_SHORT.of(language).format(count=tile.waiting)
-    wait = NO_WAIT if tile.waiting == 0 and at_once(tile.wait) else tile.wait
-    told = f"{people} · {wait_words(wait, language)}"
+    told = f"{people} · {wait_words(behind(tile.wait, tile.waiting), language)}"
     helps = service.no_wait is not None and service.no_wait.only
     return f"{wording.HELP_ONLY.of(language)} · {told}" if helps else told
 
@@ -87,7 +83,7 @@ def facts(branch: Branch, ticket: Issued, language: Language, wait_words: WaitWo
         yield branch.class_by_id[ticket.class_id].name.of(language)
     if ticket.accessible:
         yield wording.RECEPTION["waits_accessible"].of(language)
-    ahead = wording.AHEAD.of(language).format(count=ticket.ahead)
-    yield f"{ahead} · {wait_words(ticket.wait, language)}"
+    ahead = wording.AHEAD.of(language).format(count=ticket.ahead) if ticket.ahead else wording.AHEAD_NONE.of(language)
+    yield f"{ahead} · {wait_words(behind(ticket.wait, ticket.ahead), language)}"
     yield ticket.where.of(language)
     yield wording.TAKEN_AT.of(language).format(time=clock_time(ticket.issued_at, branch))

@@ -9,6 +9,7 @@ from server.core.model import ORDINARY, State, Ticket
 from wire.catalogue import NOWHERE
 from wire.values import Millis, Reason, Seq, TicketId, TicketState, WaitRange
 from wire.views import TicketView
+from wire.waits import at_once, behind
 
 STEADY_MIN, STEADY_SHARE = 3, 0.2
 """A wait shown on a phone changes only by this much (design section 5)."""
@@ -78,7 +79,7 @@ def ticket_view(
     service = branch.service_by_id.get(ticket.service_id)
     counter = branch.counter_by_id.get(ticket.counter_id or "")
     at_counter = ticket.state in (TicketState.CALLED, TicketState.SERVING, TicketState.DONE)
-    wait = wait if waiting else NO_WAIT
+    wait = behind(wait, ahead) if waiting else NO_WAIT
     return TicketView(
         ticket_id=ticket_id,
         number=ticket.number,
@@ -118,6 +119,6 @@ def _figures(wait: WaitRange) -> tuple[int, int, int]:
     return wait.low_min, wait.about_min or 0, wait.high_min
 
 
-def _kind(wait: WaitRange) -> tuple[bool, bool, bool]:
+def _kind(wait: WaitRange) -> tuple[bool, bool, bool, bool]:
     """What is said beside the figures: a change of it is told at once."""
-    return wait.first_estimate, wait.nobody, wait.longer
+    return wait.first_estimate, wait.nobody, wait.longer, at_once(wait)

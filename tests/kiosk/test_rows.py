@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk import rows
 from tests.kiosk.hall import NINE_41, demo_branch, hall_doc, issued_doc
 from wire.values import Text
@@ -150,3 +152,16 @@ def test_who_asks_for_an_accessible_counter_sees_the_wait_for_these_where_one_se
     assert (part.low, part.high) == (40, 60)
     assert "40" in part.spoken
     assert rows.service_part(BRANCH, asked, second, "vi") == rows.service_part(BRANCH, view, second, "vi")
+
+
+@pytest.mark.parametrize(("ahead", "about", "figures"), [(0, 0, (0, 0)), (1, 0, (0, 5)), (0, 2, (2, 5))])
+def test_a_ticket_says_as_its_tile_did_that_there_is_no_wait(ahead, about, figures):
+    wait = {"low_min": 0, "about_min": about, "high_min": 5}
+    ticket = Issued.model_validate(issued_doc(BRANCH) | {"ahead": ahead, "wait": wait, "come_back_at": None})
+    part = rows.ticket_part(BRANCH, ticket, "vi")
+    assert (part.about, part.high) == figures
+    assert ("Không phải chờ." in part.spoken) == (figures == (0, 0))
+    tile = next(one for one in hall_doc(BRANCH)["services"] if one["service_id"] == ticket.service_id)
+    row = rows.group_rows(BRANCH, HallView.model_validate(hall_doc(BRANCH) | {"services": [
+        tile | {"waiting": ahead, "wait": wait}]}), "vi")[0]  # fmt: skip
+    assert (row["about"], row["high"]) == figures

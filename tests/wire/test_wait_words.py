@@ -23,7 +23,7 @@ def test_one_figure_is_told_as_what_it_is() -> None:
     assert wait_text(WaitRange(low_min=0, about_min=0, high_min=5), "en") == "under 5 min"
     assert wait_text(WaitRange(low_min=0, high_min=0), "vi") == "không phải chờ"
     nobody = WaitRange(low_min=0, high_min=0, nobody=True)
-    assert wait_text(nobody, "vi") == wait_short(nobody, "vi") == "Chưa có quầy phục vụ"
+    assert wait_text(nobody, "vi") == wait_short(nobody, "vi") == "chưa có quầy phục vụ"
 
 
 def test_a_wait_that_is_longer_than_was_told_says_what_is_left() -> None:

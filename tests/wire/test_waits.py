@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wire.values import ToldAnew, WaitRange
-from wire.waits import about_told, at_once, bound_told, form_of, slowest
+from wire.waits import about_told, at_once, behind, bound_told, form_of, slowest
 
 
 def told(about: int | None, high: int, **others: object) -> WaitRange:
@@ -49,6 +49,14 @@ def test_in_which_form_a_wait_is_put(wait: WaitRange, form: str) -> None:
 def test_at_once_is_what_is_as_good_as_no_wait() -> None:
     waits = (told(0, 5), told(None, 1), told(None, 0), told(1, 5), told(None, 2), told(0, 0, nobody=True))
     assert [at_once(wait) for wait in waits] == [True, True, True, False, False, False]
+
+
+def test_there_is_no_wait_where_nobody_is_before_and_it_is_called_at_once() -> None:
+    free = told(0, 5, first_estimate=False)
+    assert behind(free, 0) == told(0, 0, first_estimate=False)
+    assert form_of(behind(free, 0)) == form_of(behind(told(None, 1), 0)) == "none"
+    kept = (free, 1), (told(1, 5), 0), (told(0, 0, nobody=True), 0), (told(0, 5, longer=True), 0)
+    assert [behind(wait, ahead) == wait for wait, ahead in kept] == [True] * 4
 
 
 def test_of_several_the_slowest_is_told() -> None:

@@ -90,7 +90,7 @@ function isNear(v) { return v.state === 'waiting' && v.ahead <= NEAR && !v.wait.
 function span(n) { var h = Math.floor(n / 60), m = n % 60; return !h ? t('minutes', { n: n }) : !m ? t('hours', { h: h }) : t('hours_minutes', { h: h, m: ('0' + m).slice(-2) }); }
 // Whether the server told the middle of it: one of before told from the one to the other, and under 5 minutes there is none.
 function told(r) { return r.about >= 0 && r.about !== null && r.high > 5; }
-function about(r) { return told(r) ? span(r.about) : r.about >= 0 && r.about !== null ? t('under', { n: span(r.high) }) : t('minutes', { n: r.low === r.high ? r.high : r.low + '–' + r.high }); }
+function about(r) { return r.high === 0 ? t('none') : told(r) ? span(r.about) : r.about >= 0 && r.about !== null ? t('under', { n: span(r.high) }) : t('minutes', { n: r.low === r.high ? r.high : r.low + '–' + r.high }); }
 // Within what 8 of 10 are called, where it says more; once it takes longer than told, nothing is promised any more.
 function bound(r) { return told(r) && r.high > r.about && !view.wait.longer && !view.wait.nobody ? '<p class="note">' + t('bound', { n: span(r.high) }) + '</p>' : ''; }
 function waiting() {
@@ -101,7 +101,7 @@ function waiting() {
   var out = '<h1 class="number n' + view.number.length + '">' + esc(view.number) + '</h1>' +
     '<div class="line" role="progressbar" aria-label="' + t('bar') + '" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '"><i id="bar"></i></div>' +
     '<p class="head">' + head + '</p>' +
-    '<dl class="two"><div><dt>' + t((view.wait.longer ? 'wait_more' : 'wait') + (told(r) && !nobody ? '_about' : '')) + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + (nobody ? t('nobody') : about(r)) + '</dd></div>' +
+    '<dl class="two"><div><dt>' + t((view.wait.longer ? 'wait_more' : 'wait') + (told(r) && !nobody ? '_about' : '')) + '</dt><dd' + (nobody || r.high === 0 ? ' class="words"' : '') + '>' + (nobody ? t('nobody') : about(r)) + '</dd></div>' +
     '<div><dt>' + t(r.back ? 'be' : 'be_when') + '</dt><dd' + (r.back ? '' : ' class="words"') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +
     bound(r) + (view.wait.longer ? '<p class="note late">' + t('longer') + '</p>' : '') +
     '<p class="note">' + (say(view.where) ? t('where') + ': ' + say(view.where) : '') + (view.wait.first_estimate ? '<br>' + t('first') : '') + '</p>' +

@@ -32,10 +32,14 @@ def laid_out(**changes):
 
 
 def test_paper_of_a_ticket_nobody_is_before_says_so():
-    wait = TICKET.wait.model_copy(update={"low_min": 0, "high_min": 1})
+    wait = TICKET.wait.model_copy(update={"low_min": 0, "about_min": None, "high_min": 1})
     lines = said(language="en", ahead=0, wait=wait)
-    assert (lines["Waiting time"], lines["Before you"]) == ("under 1 min", "0 people")
+    assert (lines["Waiting time"], lines["Before you"]) == ("no waiting", "nobody")
     assert said(language="en", ahead=1)["Before you"] == "1 person"
+    free = WaitRange(low_min=0, about_min=0, high_min=5)
+    assert [said(ahead=0, wait=free)[label] for label in ("Chờ trước", "Dự kiến")] == ["không có ai", "không phải chờ"]
+    assert said(ahead=1, wait=free)["Dự kiến"] == "dưới 5 phút"
+    assert said(ahead=0, wait=free.model_copy(update={"about_min": 2}))["Dự kiến"] == "dưới 5 phút"
 
 
 def test_a_paper_bears_the_short_name_of_the_site_where_there_is_one():
@@ -54,7 +58,7 @@ def test_a_paper_tells_a_time_to_be_back_only_when_there_is_one():
 def test_a_paper_of_what_nobody_serves_tells_no_figure():
     nobody = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
     told = said(wait=nobody, come_back_at=None)
-    assert told["Dự kiến"] == "Chưa có quầy phục vụ"
+    assert told["Dự kiến"] == "chưa có quầy phục vụ"
     assert told["Chờ tại đây"] == "đến khi có quầy mở"
 
 

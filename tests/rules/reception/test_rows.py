@@ -29,7 +29,7 @@ def test_a_service_that_is_closed_says_why() -> None:
         (0, 0, False, "0 chờ · không phải chờ"),
         (0, 3, False, "0 chờ · dưới 5 phút"),
         (1, 0, False, "1 chờ · dưới 5 phút"),
-        (0, 0, True, "0 chờ · Chưa có quầy phục vụ"),
+        (0, 0, True, "0 chờ · chưa có quầy phục vụ"),
     ],
 )
 def test_who_is_called_at_once_is_told_to_have_no_wait_as_at_a_kiosk(
@@ -39,6 +39,14 @@ def test_who_is_called_at_once_is_told_to_have_no_wait_as_at_a_kiosk(
     tile = HALL.services[0].model_copy(update={"waiting": waiting, "wait": wait})
     hall = HALL.model_copy(update={"services": (tile, *HALL.services[1:])})
     assert services(BRANCH, hall, "", "", "vi", wait_text)[0]["line"] == line
+
+
+@pytest.mark.parametrize(
+    ("ahead", "line"), [(0, "không có ai phía trước · không phải chờ"), (1, "1 người phía trước · dưới 5 phút")]
+)
+def test_a_ticket_says_the_same_as_the_row_it_was_taken_from(ahead: int, line: str) -> None:
+    wait = WaitRange(low_min=0, about_min=0, high_min=5)
+    assert line in list(facts(BRANCH, ISSUED.model_copy(update={"ahead": ahead, "wait": wait}), "vi", wait_text))
 
 
 def test_a_service_that_is_filed_online_alone_is_said_to_be_for_help_only() -> None:

@@ -130,6 +130,22 @@ async def test_a_phone_page_and_a_paper_printed_again_say_that_it_takes_longer(u
             assert paper.wait.longer
 
 
+def test_who_is_called_at_once_with_nobody_before_reads_that_there_is_no_wait() -> None:
+    hall = Hall()
+    hall.opens("c2")
+    mine = hall.comes("A1").ticket_id
+    free = WaitRange(low_min=0, about_min=0, high_min=5)
+
+    def reads(wait: WaitRange, ahead: int) -> int:
+        view = ticket_view(hall.state, mine, wait, ahead, (), None)
+        assert view is not None
+        return view.wait.high_min
+
+    busy = free.model_copy(update={"about_min": 1})
+    assert (reads(free, 0), reads(free, 1), reads(busy, 0)) == (0, 5, 5)
+    assert steady(busy.model_copy(update={"high_min": 6}), free) == free, "told however small the change is"
+
+
 def test_whose_place_lapsed_reads_that_and_no_time_to_be_back_by() -> None:
     hall = Hall(expected_within_min=5)
     hall.opens("c1")

@@ -20,6 +20,7 @@ from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire import commands as c
 from wire.values import Actor, Channel, Role, TicketState, WaitRange
 from wire.wait_words import wait_lines
+from wire.waits import behind
 
 pytestmark = [
     pytest.mark.browser,
@@ -280,9 +281,11 @@ async def test_a_wait_is_said_as_on_paper(page):
     assert [tuple(one) for one in said] == [wait_lines(wait, "vi") for wait in waits]
     longer = WaitRange(low_min=0, about_min=8, high_min=12, longer=True)
     same = WaitRange(low_min=0, about_min=15, high_min=15)
-    asked = [longer.model_dump(), same.model_dump()]
+    free = behind(WaitRange(low_min=0, about_min=0, high_min=5), 0)
+    asked = [longer.model_dump(), same.model_dump(), free.model_dump()]
     told = await page.evaluate(SAYS, [script, PHONE.by_language(("vi",)), asked])
-    assert told == [["khoảng 8 phút"], ["khoảng 15 phút"]], "one figure, and no promise that was broken before"
+    assert told[:2] == [["khoảng 8 phút"], ["khoảng 15 phút"]], "one figure, and no promise that was broken before"
+    assert told[2] == ["Không phải chờ"]
 
 
 async def test_the_page_is_one_small_file_that_an_old_browser_can_read(site, browser_like):

@@ -62,7 +62,7 @@ LOST_BEFORE_GIVEN = """async () => {
 WITH_MANY_WORDS = """() => {
   const place = document.querySelector('#services button'), words = place.querySelector('small');
   const said = words.textContent;
-  words.textContent = 'chỉ được hướng dẫn: nộp trực tuyến · 0 chờ · Chưa có quầy phục vụ, xin hỏi cán bộ ở quầy';
+  words.textContent = 'chỉ được hướng dẫn: nộp trực tuyến · 0 chờ · chưa có quầy phục vụ, xin hỏi cán bộ ở quầy';
   const box = place.getBoundingClientRect(), whole = words.getBoundingClientRect().bottom <= box.bottom;
   words.textContent = said;
   return whole;
