@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil, floor
 from typing import Literal
 
@@ -61,6 +61,24 @@ def behind(wait: WaitRange, ahead: int) -> WaitRange:
     return wait.model_copy(update={"low_min": 0, "about_min": 0, "high_min": 0})
 
 
+def hold(shown: WaitRange, new: WaitRange, p50_s: float, bound_s: float) -> WaitRange:
+    """What to show after `shown`: above 15 minutes a figure stays until the estimate is clearly past its edge.
+
+    Args:
+        shown: what stands there.
+        new: how the estimate is told without that.
+        p50_s: the estimate's middle in seconds, not rounded.
+        bound_s: its bound, likewise.
+    """
+    if shown.about_min is None or new.about_min is None or shown.nobody or new.nobody:
+        return new
+    about = _held(shown.about_min, new.about_min, p50_s, lambda s: about_told(s, max(s, bound_s)))
+    high = _held(shown.high_min, new.high_min, bound_s, bound_told)
+    if about > high:
+        return new
+    return new.model_copy(update={"low_min": min(new.low_min, about), "about_min": about, "high_min": high})
+
+
 def form_of(wait: WaitRange) -> Form:
     """How a wait is put into words."""
     if wait.nobody:
@@ -85,6 +103,16 @@ def slowest(waits: Iterable[WaitRange]) -> WaitRange | None:
     longest = max(known, key=lambda one: (one.high_min, one.about_min or 0, one.low_min))
     low, first = min(one.low_min for one in known), any(one.first_estimate for one in known)
     return longest.model_copy(update={"low_min": low, "first_estimate": first})
+
+
+def _held(shown: int, new: int, exact_s: float, told: Callable[[float], int]) -> int:
+    """The minutes to show: the new ones once the estimate is past the edge by a fifth of their step."""
+    longest = max(shown, new)
+    if longest <= EXACT_MIN:
+        return new
+    past_s = 60 * (5 if longest <= BY_FIVE_MIN else 15) / 5
+    back_s = exact_s + (past_s if new < shown else -past_s)
+    return shown if told(back_s) == shown else new
 
 
 def _rounded(minutes: float) -> int:

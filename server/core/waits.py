@@ -194,20 +194,16 @@ class Waits:
 
         For one that is parked or missed: as if it came back now; for one that is expected: as if it arrived now.
         """
-        if ticket_id in self.waiting:
-            figure = self._waiting(ticket_id)
-            first = self.services[self.waiting[ticket_id][2]].first_estimate
-            return NOBODY if figure is None else _shown(figure, first)
-        if ticket_id in self.expected:
-            expected = self.expected[ticket_id]
-            credit_ms = self.now - expected.place[2]
-            return self.for_newcomer(expected.service_id, expected.class_id, credit_ms, accessible=expected.accessible)[
-                0
-            ]
-        if ticket_id in self.aside:
-            service_id, class_id, accessible = self.aside[ticket_id]
-            return self.for_service(service_id, class_id, accessible=accessible)
-        return OVER
+        found = self._of_ticket(ticket_id)
+        if found is None:
+            return OVER
+        figure, first = found
+        return NOBODY if figure is None else _shown(figure, first)
+
+    def seconds_of_ticket(self, ticket_id: TicketId) -> tuple[float, float] | None:
+        """The middle and the bound of `for_ticket` in seconds, not rounded; None where it has no figure."""
+        figure, _ = self._of_ticket(ticket_id) or (None, False)
+        return None if figure is None else (figure.p50_s, figure.bound_s)
 
     def ahead_of_service(self, service_id: str, class_id: str = ORDINARY) -> int:
         """How many people would be before somebody who takes a number now (R51)."""
@@ -265,6 +261,22 @@ class Waits:
         chances = None if forecast is None else forecast.of_newcomer(service_id, credit_ms, accessible=low)
         queue = accessible_queue(service_id) if low else service_id
         return self._figure(wait, chances, service_id, class_id, queue), ahead, service.first_estimate
+
+    def _of_ticket(self, ticket_id: TicketId) -> tuple[Figure | None, bool] | None:
+        """Its wait, None where no counter comes to it, and whether it is a first estimate; None once it is over."""
+        if ticket_id in self.waiting:
+            return self._waiting(ticket_id), self.services[self.waiting[ticket_id][2]].first_estimate
+        if ticket_id in self.expected:
+            of = self.expected[ticket_id]
+            service_id, class_id, accessible = of.service_id, of.class_id, of.accessible
+            credit_ms = self.now - of.place[2]
+        elif ticket_id in self.aside:
+            service_id, class_id, accessible = self.aside[ticket_id]
+            credit_ms = self.head_starts.get(class_id, 0)
+        else:
+            return None
+        figure, _, first = self._newcomer(service_id, class_id, credit_ms, accessible=accessible)
+        return figure, first
 
     def _waiting(self, ticket_id: TicketId) -> Figure | None:
         """The wait of somebody who waits; None where no counter comes to them."""

@@ -141,7 +141,7 @@ class Documents:
             return None
         wait = as_told(state.tickets[follower.ticket_id], waits.for_ticket(follower.ticket_id), now)
         ahead = waits.ahead_of(follower.ticket_id)
-        return self._followed(follower, state, wait, ahead, now)
+        return self._followed(follower, state, _steady(follower, wait, waits), ahead, now)
 
     def changed_ticket(self, follower: Follower, state: State, waits: Waits | None, now: Millis) -> TicketView | None:
         """As `ticket`, or None when it would show nothing new: most of a thousand do not, and need none made.
@@ -152,21 +152,22 @@ class Documents:
         ticket = state.tickets.get(ticket_id)
         if ticket is None:
             return None
-        wait, ahead = NO_WAIT, 0
+        shown, ahead = steady(follower.wait, NO_WAIT), 0
         if ticket_id in state.waiting or ticket_id in state.expected:
             if waits is None or not waits.covers(ticket_id):
                 return None
-            wait, ahead = as_told(ticket, waits.for_ticket(ticket_id), now), waits.ahead_of(ticket_id)
+            shown = _steady(follower, as_told(ticket, waits.for_ticket(ticket_id), now), waits)
+            ahead = waits.ahead_of(ticket_id)
         leg = ticket.leg
         shows = (
             id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated, ticket.answer,
-            steady(follower.wait, wait), ahead, self._before(state, ticket),
+            shown, ahead, self._before(state, ticket),
             still_ahead(follower.back_at, now), ticket.lapsed_at,
         )  # fmt: skip
         if shows == follower.shown:
             return None
         follower.shown = shows
-        return self._followed(follower, state, wait, ahead, now)
+        return self._followed(follower, state, shown, ahead, now)
 
     async def waits(self, of_ticket: TicketId = "") -> Waits:
         """The waits that all screens and pages share, `of_ticket` among them; call within `reading`.
@@ -202,8 +203,7 @@ class Documents:
 
     # -- inside --
 
-    def _followed(self, follower: Follower, state: State, wait: WaitRange, ahead: int, now: Millis) -> TicketView:
-        shown = steady(follower.wait, wait)
+    def _followed(self, follower: Follower, state: State, shown: WaitRange, ahead: int, now: Millis) -> TicketView:
         if shown is not follower.wait:
             follower.wait, follower.back_at = shown, come_back_at(now, shown.low_min)
         follower.back_at = still_ahead(follower.back_at, now)
@@ -223,6 +223,12 @@ class Documents:
             calls = latest_calls(state)
             self._passed = state.seq, calls, found if calls == known else passed_over(calls)
         return self._passed[2]
+
+
+def _steady(follower: Follower, wait: WaitRange, waits: Waits) -> WaitRange:
+    """What to show a follower of this wait; what it was rounded from is asked for only where it is told anew."""
+    known = follower.wait
+    return steady(known, wait, None if known is None or known == wait else waits.seconds_of_ticket(follower.ticket_id))
 
 
 def _json(view: TicketView | None) -> str | None:

@@ -9,7 +9,7 @@ from server.core.model import ORDINARY, State, Ticket
 from wire.catalogue import NOWHERE
 from wire.values import Millis, Reason, Seq, TicketId, TicketState, WaitRange
 from wire.views import TicketView
-from wire.waits import at_once, behind
+from wire.waits import at_once, behind, hold
 
 STEADY_MIN, STEADY_SHARE = 3, 0.2
 """A wait shown on a phone changes only by this much (design section 5)."""
@@ -107,10 +107,18 @@ def ticket_view(
     )
 
 
-def steady(before: WaitRange | None, new: WaitRange) -> WaitRange:
-    """The wait to show: the one shown before unless it changed by 3 minutes or a fifth."""
+def steady(before: WaitRange | None, new: WaitRange, exact_s: tuple[float, float] | None = None) -> WaitRange:
+    """The wait to show: the one shown before unless it changed by 3 minutes or a fifth.
+
+    Args:
+        before: what is shown.
+        new: the wait as it is told now.
+        exact_s: its middle and bound in seconds, not rounded: figures on the edge between two then stay (`wire.waits`).
+    """
     if before is None or _kind(before) != _kind(new):
         return new
+    if exact_s is not None:
+        new = hold(before, new, *exact_s)
     change = max(abs(was - now) for was, now in zip(_figures(before), _figures(new), strict=True))
     return new if change >= STEADY_MIN or change >= STEADY_SHARE * max(before.high_min, 1) else before
 

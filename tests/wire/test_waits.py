@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wire.values import ToldAnew, WaitRange
-from wire.waits import about_told, at_once, behind, bound_told, form_of, slowest
+from wire.waits import about_told, at_once, behind, bound_told, form_of, hold, slowest
 
 
 def told(about: int | None, high: int, **others: object) -> WaitRange:
@@ -57,6 +57,42 @@ def test_there_is_no_wait_where_nobody_is_before_and_it_is_called_at_once() -> N
     assert form_of(behind(free, 0)) == form_of(behind(told(None, 1), 0)) == "none"
     kept = (free, 1), (told(1, 5), 0), (told(0, 0, nobody=True), 0), (told(0, 5, longer=True), 0)
     assert [behind(wait, ahead) == wait for wait, ahead in kept] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("shown", "minutes", "held"),
+    [
+        ((20, 20), (17.3, 17.4), (20, 20)),  # told alone: 15 and 15
+        ((20, 20), (16.6, 17.6), (20, 20)),
+        ((20, 20), (16.4, 17.4), (15, 20)),
+        ((15, 15), (17.6, 18.4), (15, 15)),
+        ((15, 15), (17.6, 18.6), (15, 20)),
+        ((15, 20), (18.6, 23.4), (20, 20)),
+        ((60, 75), (62, 66), (60, 75)),
+        ((60, 60), (68, 70.4), (60, 60)),
+        ((60, 60), (68, 70.6), (60, 75)),
+        ((60, 75), (55, 64.4), (55, 60)),
+        ((14, 15), (13.4, 13.6), (13, 14)),  # every minute is told there
+        ((8, 12), (20, 40), (20, 40)),
+        ((55, 60), (70.6, 70.9), (75, 75)),
+    ],
+)
+def test_a_figure_stays_until_the_estimate_is_clearly_past_its_edge(
+    shown: tuple[int, int], minutes: tuple[float, float], held: tuple[int, int]
+) -> None:
+    p50_s, bound_s = (60 * one for one in minutes)
+    new = told(about_told(p50_s, bound_s), bound_told(bound_s))
+    found = hold(told(*shown), new, p50_s, bound_s)
+    assert (found.about_min, found.high_min) == held
+
+
+def test_what_is_held_keeps_its_low_end_below_the_middle_and_a_middle_never_stands_above_its_bound() -> None:
+    assert hold(told(15, 20), told(20, 20, low_min=18), 18 * 60, 20 * 60).low_min == 15
+    apart = told(75, 75)
+    assert hold(told(20, 60), apart, 69 * 60, 69 * 60) == apart
+    for other in (told(None, 15, low_min=9), told(0, 0, nobody=True)):
+        assert hold(told(20, 20), other, 1040, 1040) == other
+        assert hold(other, told(15, 15), 1040, 1040) == told(15, 15)
 
 
 def test_of_several_the_slowest_is_told() -> None:

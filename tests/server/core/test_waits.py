@@ -81,6 +81,12 @@ def test_each_ticket_is_told_its_own_wait():
     assert seen.for_ticket("t-3") == seen.for_newcomer("A", "ordinary", 12 * MINUTE)[0]
     assert seen.for_ticket("t-0") == seen.for_service("A", "old")
     assert seen.for_ticket("gone") == OVER
+    exact = {ticket_id: seen.seconds_of_ticket(ticket_id) for ticket_id in ("t-0", "t-1", "t-2", "t-3", "t-4", "gone")}
+    assert (exact["t-4"], exact["gone"]) == (None, None)
+    for ticket_id in ("t-0", "t-1", "t-2", "t-3"):
+        told, seconds = seen.for_ticket(ticket_id), exact[ticket_id]
+        assert seconds is not None
+        assert (about_told(*seconds), bound_told(seconds[1])) == (told.about_min, told.high_min)
     assert [seen.covers(t) for t in ("t-1", "t-3", "t-0", "gone")] == [True, True, False, False]
 
 

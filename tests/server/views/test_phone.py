@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.core.replies import paper_now
+from server.core.waits import Waits
 from server.views.documents import Documents, Follower
 from server.views.phone import NO_WAIT, latest_calls, passed_over, steady, ticket_view, unnamed
 from server.waits.service import estimate
@@ -144,6 +145,36 @@ def test_who_is_called_at_once_with_nobody_before_reads_that_there_is_no_wait() 
     busy = free.model_copy(update={"about_min": 1})
     assert (reads(free, 0), reads(free, 1), reads(busy, 0)) == (0, 5, 5)
     assert steady(busy.model_copy(update={"high_min": 6}), free) == free, "told however small the change is"
+
+
+def test_a_phone_does_not_go_to_and_fro_between_two_fives() -> None:
+    def seen(about: int, high: int, low: int = 9) -> WaitRange:
+        return WaitRange(low_min=low, about_min=about, high_min=high)
+
+    shown = seen(20, 20)
+    assert steady(shown, seen(15, 15), (17.3 * 60, 17.4 * 60)) is shown
+    assert steady(shown, seen(15, 15), (16 * 60, 16.4 * 60)) == seen(15, 15)
+    assert steady(shown, seen(15, 15, 4), (17.3 * 60, 17.4 * 60)) == seen(20, 20, 4), "when to be back is told"
+
+
+async def test_a_follower_keeps_a_figure_on_the_edge(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        mine = [await branch.issue() for _ in range(4)][-1]["ticket_id"]
+        documents = Documents(branch.handle)
+        async with branch.handle.reading() as state:
+            now = branch.clock.now
+            waits = estimate(state, now)
+            told = waits.for_ticket(mine)
+            assert told.about_min is not None
+            assert 15 < told.high_min < 60
+            beyond = told.model_copy(update={"high_min": told.high_min + 5})
+            for under_the_edge_s, high_min in ((6, beyond.high_min), (66, told.high_min)):
+                exact = told.about_min * 60.0, (told.high_min + 2.5) * 60 - under_the_edge_s
+                monkeypatch.setattr(Waits, "seconds_of_ticket", lambda *_, exact=exact: exact)
+                view = documents.changed_ticket(Follower(mine, beyond), state, waits, now)
+                assert view is not None
+                assert view.wait.high_min == high_min
 
 
 def test_whose_place_lapsed_reads_that_and_no_time_to_be_back_by() -> None:
