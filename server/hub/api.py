@@ -162,6 +162,9 @@ class BookingOut(BaseModel):
     """The branch had to bring its data back and does not have the number any more: the code gets a new one."""
     accessible: bool
     """A counter was asked for that can be used in a wheelchair."""
+    lapsed: bool = False
+    """Its holder had not come with the number when their turn was over: the place is kept no longer. The number stays
+    valid on its day; whoever comes with it waits as after a missed call."""
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -200,6 +203,7 @@ def booking_out(held: Held, public_url: str) -> BookingOut:
         why=b.why,
         lost=b.lost,
         accessible=b.accessible,
+        lapsed=b.lapsed,
     )
 
 

@@ -353,9 +353,17 @@ async def booking_addresses(hub: HubHouse) -> dict[str, str]:
     gone = (await hub.book("2026-11-23T10:30", "request-2")).json()["secret"]
     number_now = (await hub.book(None, "request-3", accessible=True)).json()["secret"]
     lost = (await hub.book("2026-11-23T11:00", "request-4")).json()
+    lapsed = (await hub.book(None, "request-5")).json()
+
+    async def given() -> bool:
+        return (await hub.look(lapsed["secret"]))["number"] is not None
+
+    await until(given)
     with contextlib.closing(sqlite3.connect(hub.folder / "hub.db")) as connection, connection:
         what = "UPDATE booking SET state = 'arrived', number = 'U004', arrived_at = slot_at, lost = true"
         connection.execute(f"{what} WHERE booking_id = ?", (lost["booking_id"],))
+        what = "UPDATE booking SET lapsed_at = arrived_at + 900000 WHERE booking_id = ?"
+        connection.execute(what, (lapsed["booking_id"],))
     await hub.call("POST", "/api/v1/branches/hanoi-1/booking/cancel", headers={"Authorization": f"Bearer {gone}"})
     slot = at("2026-11-23T10:00")
     addresses = {
@@ -365,7 +373,7 @@ async def booking_addresses(hub: HubHouse) -> dict[str, str]:
         "unknown-branch": "/branch/x?", "unknown-service": "/branch/hanoi-1/xyz?",
     }  # fmt: skip
     ends = {"booked": f"#{booked}", "cancelled": f"#{gone}", "number-now": f"#{number_now}", "wrong-secret": "#abc",
-            "number-lost": f"#{lost['secret']}"}  # fmt: skip
+            "number-lost": f"#{lost['secret']}", "number-lapsed": f"#{lapsed['secret']}"}  # fmt: skip
     return addresses | {name: f"/b/hanoi-1?{end}" for name, end in ends.items()}
 
 

@@ -134,9 +134,11 @@ def _issued(connection: Connection, branch_id: str, fact: IssuedFact, making: Ma
 
 
 def _lapsed(connection: Connection, branch_id: str, fact: LapsedFact) -> None:
-    """The holder may have another number; this one stays valid at the branch, and stands here as it did."""
+    """The holder may have another number; this one stays valid at the branch, and its holder is told what to do."""
     row = _row(connection, branch_id, fact.booking_id)
     if row is not None and row.now:
+        here = _here(branch_id, fact.booking_id)
+        connection.execute(update(t.booking).where(here).values(lapsed_at=fact.at))
         give_back(connection, reading.as_booking(row))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The newest migration."""
 
 metadata = MetaData()
@@ -73,6 +73,7 @@ booking = Table(
     Column("person", String(64)),
     Column("accessible", Boolean, nullable=False, default=False),
     Column("far", String(64)),
+    Column("lapsed_at", BigInteger),
     UniqueConstraint("branch_id", "request_id", name="booking_request"),
     UniqueConstraint("branch_id", "code", name="booking_code"),
     Index("booking_slot", "branch_id", "slot_at"),
@@ -85,7 +86,8 @@ does not have any more, because it was brought back from a backup; `found` a boo
 because it was brought back itself, and that the branch told us again. `person` stands for whoever gave the number of
 their identity card, a keyed hash of that and the day, until it is erased: the outbox has none, it is told from here.
 `far` is a keyed hash of the far network of a stranger who booked (`share`): thousands of others have the same. None
-when the share was given back."""
+when the share was given back. `lapsed_at` is when the branch last said that it keeps the place of a number from home no
+longer."""
 
 outbox = Table(
     "outbox",

@@ -71,6 +71,16 @@ class HubBooking(Asked):
     """The branch was brought back from a backup and does not have this number any more."""
     found: bool = False
     """This hub was brought back from a backup and was told of the booking again by the branch."""
+    lapsed_at: Millis | None = None
+    """When the branch last said that it keeps the place of this number from home no longer."""
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether it has a number from home whose place is kept no longer (R144); what lapsed before that number was
+        given was an earlier one's, of a branch that was brought back from a backup."""
+        if self.lapsed_at is None or self.arrived_at is None or self.state != "arrived":
+            return False
+        return self.now and not self.lost and self.lapsed_at >= self.arrived_at
 
     @property
     def why(self) -> Text | None:

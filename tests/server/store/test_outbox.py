@@ -105,7 +105,7 @@ async def test_a_place_that_lapsed_is_told_once_with_its_moment(url: str) -> Non
         assert [fact["fact"] for fact in kept] == ["issued", "lapsed"]
         assert kept[1] == {"fact": "lapsed", "booking_id": ID, "at": branch.clock.now}
         _, bodies = await branch.store.look(outbox.everything)
-        assert [b["fact"] for b in bodies] == ["settings", "lapsed", "issued"]
+        assert [b["fact"] for b in bodies] == ["settings", "issued", "lapsed"]
 
 
 async def test_what_is_not_stored_is_not_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

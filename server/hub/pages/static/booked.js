@@ -20,8 +20,10 @@
 
   function again() {
     var state = part("[data-state]");
-    var wait = !state ? 3000 : state.getAttribute("data-state") !== "booked" ? 0
-      : state.getAttribute("data-now") === "true" ? 1500 : 15000;
+    var now = state && state.getAttribute("data-now") === "true";
+    // A number from home may lose its place while its page is open: asked for once a minute.
+    var wait = !state ? 3000 : state.getAttribute("data-state") === "booked" ? (now ? 1500 : 15000)
+      : state.getAttribute("data-state") === "arrived" && now ? 60000 : 0;
     clearTimeout(timer);
     if (wait) { timer = setTimeout(show, wait); }
   }

@@ -263,3 +263,22 @@ async def test_a_full_copy_has_the_last_days_and_older_wishes_that_nobody_answer
     assert ids == {wish.booking.booking_id, later.booking.booking_id}
     assert today.booking.booking_id not in ids
     assert (copy.seq, copy.since) == (4, at("2026-11-25T09:00"))
+
+
+async def test_a_place_lapses_in_whatever_order_it_is_told_and_never_that_of_a_later_number(open_desk):
+    desk = await open_desk()
+    one, other = await booked(desk, 1, None), await booked(desk, 2, None)
+    late = {"fact": "lapsed", "booking_id": one.booking.booking_id, "at": MONDAY + 600_000}
+    await tell(desk, late)
+    assert (await now(desk, one)).lapsed is False, "it has no number yet"
+    await tell(desk, issued(one, now=True), issued(other, "A002", now=True))
+    assert [(await now(desk, held)).lapsed for held in (one, other)] == [True, False]
+    await tell(desk, issued(one, now=True))
+    assert (await now(desk, one)).lapsed is True, "the same number, told again"
+    await tell(desk, issued(other, "A002", now=True), since=MONDAY)
+    assert ((await now(desk, one)).lost, (await now(desk, one)).lapsed) == (True, False), "there is no such number"
+    await tell(desk, issued(one, "A003", MONDAY + 900_000, now=True))
+    assert (await now(desk, one)).lapsed is False, "another number, of a branch that was brought back"
+    booking = await booked(desk, 3)
+    await tell(desk, issued(booking), late | {"booking_id": booking.booking.booking_id})
+    assert (await now(desk, booking)).lapsed is False, "only those from home lapse"

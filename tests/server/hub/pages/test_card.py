@@ -8,10 +8,11 @@ import pytest
 
 from rules.booking_code.signed import Verifier
 from tests.server.booking.hall import demo_branch
+from tests.server.day_player import clerk
 from tests.server.hub.house import SERVICE, until
 from wire.catalogue import Text
-from wire.commands import ApplySettings
-from wire.values import Actor, Role
+from wire.commands import ApplySettings, CallNext, IssueTicket, OpenCounter, Tick
+from wire.values import Actor, Channel, Role
 
 
 @pytest.mark.parametrize("address", ["258 Võ Chí Công", ""])
@@ -76,3 +77,51 @@ async def test_a_counter_for_wheelchairs_is_asked_for_with_a_booking_and_with_a_
     assert 'name="accessible" type="checkbox" value="true">' in page
     await house.call("POST", f"/book/hanoi-1/{SERVICE}?lang=vi", data=form)
     await until(lambda: [one for one in hall.state.tickets.values() if one.channel == "online" and one.accessible])
+
+
+async def test_the_page_of_a_number_from_home_says_that_its_place_lapsed_and_to_come_all_the_same(house, hall, clock):
+    settings = demo_branch()
+    settings = settings.model_copy(update={"policy": settings.policy.model_copy(update={"expected_within_min": 5})})
+    server = Actor(role=Role.SERVER)
+    change = ApplySettings(branch=settings, started_from=hall.state.settings_seq)
+    hall.now_ask(change, server, "place-0001")
+    house.dial(hall)
+
+    async def there() -> bool:
+        return (await house.book(None)).status_code < 400
+
+    await until(there)
+    secret = (await house.book(None)).json()["secret"]
+
+    async def number() -> str | None:
+        return (await house.look(secret))["number"]
+
+    await until(number)
+
+    async def card(language: str) -> str:
+        asked = {"Authorization": f"Bearer {secret}"}
+        return (await house.call("GET", f"/b/hanoi-1/card?lang={language}", headers=asked)).text
+
+    before, answer = await card("en"), await house.look(secret)
+    assert answer["lapsed"] is False
+    assert ("still come" in before, "after you have come and scanned" in before) == (False, True)
+
+    clock.now += 60_000
+    desk = next(one.id for one in settings.counters if SERVICE in settings.skills[one.id])
+    hall.now_ask(IssueTicket(service_id=SERVICE, channel=Channel.KIOSK), Actor(role=Role.KIOSK), "issue-0001")
+    hall.now_ask(OpenCounter(counter_id=desk), clerk(desk), "open-0001")
+    hall.now_ask(CallNext(), clerk(desk), "call-0001")
+    clock.now += 300_000
+    hall.now_ask(Tick(), server, "tick-0001")
+
+    async def lapsed() -> bool:
+        return (await house.look(secret))["lapsed"]
+
+    await until(lapsed)
+    assert (await house.look(secret)) == answer | {"lapsed": True}, "the number stands as it did"
+    english, vietnamese = await card("en"), await card("vi")
+    assert "stays valid on Monday 23 November 2026, so please still come" in english
+    assert "after you have come and scanned" not in english
+    assert "dùng được trong ngày (Thứ Hai, 23/11/2026), xin ông/bà cứ đến" in vietnamese
+    assert '<figure class="qr">' in english
+    assert 'data-state="arrived" data-now="true"' in english, "by which the page asks again"
