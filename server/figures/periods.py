@@ -36,7 +36,7 @@ from server.figures.reports import (
 )
 from server.store import roll_ups
 from server.store.roll_ups import RollUp, unpacked_waits
-from server.store.visits import legs_of, open_days, visits_of
+from server.store.visits import lapsed_on, legs_of, open_days, visits_of
 from wire.catalogue import Branch
 from wire.values import Millis
 
@@ -91,7 +91,8 @@ def figures_of_day(connection: Connection, day: str, branch: Branch, now: Millis
     """A day's figures from its visits, or from its kept figures when the visits went to an archive."""
     visits = visits_of(connection, day)
     if visits:
-        return figures(day, visits, legs_of(connection, day), branch, now)
+        lapsed = lapsed_on(connection, day) if any(v.state == "expected" for v in visits) else ()
+        return figures(day, visits, legs_of(connection, day), branch, now, lapsed)
     whole = figures_of_period(connection, day, day, branch)
     return DayFigures(day=day, **{name: getattr(whole, name) for name in Figures.__dataclass_fields__})
 

@@ -19,7 +19,8 @@ Rules, cited by tests:
     Q10 A visit was filed online when one of its services was; one of which nobody said so or not counts neither way.
     Q11 The promise is kept for those who were called within the target (Q4), out of those who came and those who gave
         up beyond it: whoever left, or was first called, or still waits after longer than the target counts as missed;
-        whoever left before counts neither way. A number taken outside with which nobody came is none of them.
+        whoever left before counts neither way. A number taken outside with which nobody came is none of them;
+        while its day goes on it may still come, and is told beside them, as are those whose place lapsed (R144).
     Q12 All legs are the first and those after a transfer or for the next service; a service's time is from start to end
         of each leg, against the `minutes` of the catalogue that is in force now. A service that nobody finished (the
         day was closed, or the number cancelled, after it began) has no time and is none of the served ones of a
@@ -41,7 +42,7 @@ Rules, cited by tests:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -225,6 +226,10 @@ class DayFigures(Figures):
     """A business day in figures."""
 
     day: str
+    awaited: int = 0
+    """While it goes on: numbers taken outside whose holders have not come so far."""
+    lapsed: int = 0
+    """Of these, whose places are kept no longer (R144)."""
 
 
 def percentile(values: Iterable[float], share: float) -> float | None:
@@ -284,7 +289,12 @@ def clerk_lines(visits: Sequence[VisitRow], legs: Sequence[LegRow]) -> tuple[Cle
 
 
 def figures(
-    day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], branch: Branch, now: Millis | None = None
+    day: str,
+    visits: Sequence[VisitRow],
+    legs: Sequence[LegRow],
+    branch: Branch,
+    now: Millis | None = None,
+    lapsed: Collection[str] = (),
 ) -> DayFigures:
     """Work out a day's figures from its rows. Pure.
 
@@ -294,6 +304,7 @@ def figures(
         legs: its legs.
         branch: gives the zone of the hours, the target and the order of groups, services and counters.
         now: of a day that goes on.
+        lapsed: tickets whose place lapsed on a day that goes on.
     """
     target = branch.policy.wait_target_min
     judged = [called_at_its_time(v, now) for v in visits]
@@ -305,8 +316,11 @@ def figures(
     with_outcome, outcomes = [v for v in visits if v.outcome], [o.id for o in branch.outcomes]
     hours = _grouped(visits, lambda v: f"{_hour(v.came_at, zone):02d}")
     span = range(int(min(hours)), int(max(hours)) + 1) if hours else range(0)
+    awaited = [v.ticket_id for v in visits if v.state == "expected"]
     return DayFigures(
         day=day,
+        awaited=len(awaited),
+        lapsed=sum(1 for ticket_id in awaited if ticket_id in lapsed),
         target_min=target,
         visits=len(visits),
         called=sum(1 for v in visits if v.first_called_at is not None),

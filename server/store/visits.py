@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, FromClause, case, func, select
 
 from server.store.older import columns
-from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
+from server.store.tables import DAY, JOURNAL, LEG, ROLL_UP, SETTING, VISIT
 from wire.catalogue import Branch
-from wire.events import SettingsApplied
+from wire.events import PlaceLapsed, SettingsApplied
 from wire.values import Millis, Seq
 
 AT_ONCE = 500
@@ -158,6 +159,16 @@ def _wait(leg: FromClause) -> ColumnElement[Any]:
     waited = leg.c.last_called_at - leg.c.arrived_at
     held = leg.c.last_called_at.is_(None) | (leg.c.wait_ms != case((waited > 0, waited), else_=0))
     return case((leg.c.started_at.is_not(None) | held, leg.c.wait_ms))
+
+
+_LAPSED: Final = PlaceLapsed.model_fields["type"].default
+
+
+def lapsed_on(connection: Connection, day: str) -> frozenset[str]:
+    """Tickets taken outside whose place lapsed on the day that goes on (R144), those too whose holders came later."""
+    begun = select(DAY.c.seq).where(DAY.c.day == day).scalar_subquery()
+    query = select(JOURNAL.c.body).where(JOURNAL.c.seq >= begun, JOURNAL.c.type == _LAPSED)
+    return frozenset(json.loads(body)["ticket_id"] for body in connection.scalars(query))
 
 
 def branch_in_force(connection: Connection) -> Branch | None:

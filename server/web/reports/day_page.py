@@ -248,7 +248,7 @@ def besides(figures: Figures, say: Speech, on_paper: bool = False) -> list[Fact]
         of("filed", figures.filed_online, figures.asked_online),
         both[1],
         Fact(say("reports.repeats"), known(figures.repeats), say("reports.repeats_note") if figures.repeats else ""),
-        Fact(say("reports.phantoms"), known(figures.phantoms)),
+        Fact(say("reports.phantoms"), known(figures.phantoms), _not_here_yet(figures, say)),
         Fact(
             say("reports.not_finished"),
             known(figures.not_finished),
@@ -256,6 +256,14 @@ def besides(figures: Figures, say: Speech, on_paper: bool = False) -> list[Fact]
         ),
     ]
     return [fact for fact in facts if not (on_paper and fact in both)]
+
+
+def _not_here_yet(figures: Figures, say: Speech) -> str:
+    """On a day that goes on: who took a number outside and may still come; they count to nothing but all visits."""
+    if not isinstance(figures, DayFigures) or not figures.awaited:
+        return ""
+    key = "reports.awaited_lapsed_note" if figures.lapsed else "reports.awaited_note"
+    return say(key, n=say.number(figures.awaited), m=say.number(figures.lapsed))
 
 
 def comparison(columns: Sequence[tuple[str, Sequence[Comparable]]], target: int, say: Speech) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from server.figures.reports import figures
 from server.web.console import Console
 from server.web.pages import Speech
 from server.web.reports.day_page import besides, compared_day, day_tiles
-from tests.server.branch_kit import BRANCH, COUNTERS, LAN, PASSWORD
+from tests.server.branch_kit import BRANCH, COUNTERS, LAN, PASSWORD, SERVICE
 from tests.server.figures.test_reports import DAY, visit
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
+from wire.values import Actor, Channel, Role
 
 SHOWN = BRANCH.model_copy(update={"policy": BRANCH.policy.model_copy(update={"figures_by_clerk": True})})
 
@@ -48,6 +49,39 @@ def test_what_nobody_kept_is_said_to_be_unknown():
     of = replace(of, waits=replace(of.waits, gave_up_late=None, kept_share=None))
     tile = day_tiles(of, Speech("vi"))[2]
     assert (tile.value, tile.note) == ("–", "chưa biết số lượt bỏ về ở các ngày lưu trữ")
+
+
+async def test_numbers_from_home_that_nobody_came_with_yet_stand_by_those_of_the_day_that_goes_on(site, browser_like):
+    branch, reception = site.house, Actor(role=Role.RECEPTION, person="s-REC", roles=("reception",))
+    policy = BRANCH.policy.model_copy(update={"expected_within_min": 5})
+    await branch.put(BRANCH.model_copy(update={"policy": policy}))
+    await sign_in(browser_like)
+
+    async def note() -> str:
+        page = (await browser_like.get(f"/manager/days/{DAY}?lang=en")).text
+        return re.search(r"Taken remotely, nobody came.*?(?=Services not finished)", page, re.DOTALL)[0]
+
+    async def from_home() -> str:
+        issue = c.IssueTicket(service_id=SERVICE, channel=Channel.ONLINE)
+        return (await branch.ask(issue, Actor(role=Role.HUB)))["ticket_id"]
+
+    await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+    first, second = await from_home(), await from_home()
+    assert "2 more not here yet: counted here if nobody" in await note()
+    branch.clock.forward(60)
+    await site.issued()
+    assert isinstance(await branch.ask(c.CallNext(), LAN), dict)
+    branch.clock.forward(300)
+    await branch.ask(c.Tick())
+    await from_home()
+    assert "3 more not here yet (places no longer kept: 2): counted here" in await note()
+    assert isinstance(answer := await branch.ask(c.Arrive(ticket_id=first), reception), dict), answer
+    assert "2 more not here yet (places no longer kept: 1): counted here" in await note()
+    assert isinstance(answer := await branch.ask(c.Cancel(ticket_id=second), reception), dict), answer
+    assert "1 more not here yet: counted here" in await note()
+    branch.clock.forward(24 * 3_600)
+    await branch.ask(c.Tick())
+    assert "not here yet" not in await note(), "the day is over: they stand in the figure"
 
 
 async def served(site):
