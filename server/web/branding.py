@@ -19,6 +19,9 @@ CLOSED_IN = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ances
 USUAL = "#0b6b63"
 """The product's own colour, as style sheets write it."""
 
+USUAL_ON_DARK, USUAL_TINT_ON_DARK = "#5cc4b8", "#173833"
+"""The same for the dark look, and its tint there."""
+
 LIGHT_GROUND = "#f6f4ef"
 
 
@@ -61,7 +64,13 @@ def colour_sheet(branding: Branding) -> str:
 
 def recoloured(sheet: str, branding: Branding) -> str:
     """A style sheet for browsers that know no variables, in the office's colour."""
-    return sheet if branding.accent is None else sheet.replace(USUAL, on_light_pages(branding.accent))
+    if branding.accent is None:
+        return sheet
+    dark = on_dark_pages(branding.accent)
+    colours = {USUAL: on_light_pages(branding.accent), USUAL_ON_DARK: dark, USUAL_TINT_ON_DARK: _tint_on_dark(dark)}
+    for usual, own in colours.items():
+        sheet = sheet.replace(usual, own)
+    return sheet
 
 
 def make_branding(handle: Handle) -> APIRouter:

@@ -196,6 +196,9 @@ class PhoneStory:
                         await page.click(selector)
                     await page.wait_for_timeout(100)
                     await self.visit(f"phone-{size_name}-{language}-{name}", page)
+                    if (size_name, language) == ("360", "vi"):
+                        await page.emulate_media(color_scheme="dark")
+                        await self.visit(f"phone-{size_name}-{language}-dark-{name}", page)
 
     async def step(self, command: c.Command) -> None:
         answer = await self.site.house.ask(command, LAN)
@@ -239,6 +242,8 @@ class PhoneStory:
         line = [await self.site.issued() for _ in range(9)]
         last = self.site.link(line[-1]["ticket_id"])
         await self.show("waiting-far", last)
+        await self.show("waiting-lit", last, "#lit", before=LIT)
+        await self.show("waiting-unlit", last, "#lit")
         await self.show("waiting-lost", last, before=LOSE)
         await self.show("leave", last, "[data-act='leave']")
         await self.show("near", self.site.link(line[1]["ticket_id"]))
@@ -308,6 +313,10 @@ SILENT = "window.WebSocket = function () { this.send = this.close = function () 
 LOSE = "setTimeout(function () { window.WebSocket = function () { this.close = function () {}; };" \
        " window.dispatchEvent(new Event('offline')); }, 250);"  # fmt: skip
 """The link is lost a moment after the page came up, and does not come back."""
+LIT = """Object.defineProperty(navigator, 'wakeLock', { value: {
+  request: async () => ({ released: false, addEventListener() {}, release() {} }),
+} });"""
+"""A phone that lets its screen be kept on; without it Chromium refuses, as one that saves its battery."""
 
 
 # -- bookings ----------------------------------------------------------------------------------------------------------

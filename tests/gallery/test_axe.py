@@ -76,7 +76,7 @@ class Judge:
 
 
 class JudgedPhone(pages.PhoneStory):
-    """Each state of a ticket, looked at in Vietnamese and then, on the same page, in English."""
+    """Each state of a ticket, looked at in Vietnamese by day and then, on the same page, in English in the dark."""
 
     def __init__(self, page: Page, site: Site, judge: Judge) -> None:
         super().__init__(page.context.browser, site, judge.look)  # type: ignore[arg-type]
@@ -85,7 +85,7 @@ class JudgedPhone(pages.PhoneStory):
     async def show(self, name: str, url: str, *clicks: str, before: str = "") -> None:
         async with contextlib.AsyncExitStack() as stack:
             page = self.page
-            if before in (pages.SILENT, pages.UNSENT):  # a script that stays with its page
+            if before in (pages.SILENT, pages.UNSENT, pages.LIT):  # a script that stays with its page
                 page = await stack.enter_async_context(reader(self.browser))
                 await page.add_init_script(before)
             await page.goto("about:blank")  # a new secret behind the # alone would not load the page anew
@@ -95,6 +95,7 @@ class JudgedPhone(pages.PhoneStory):
                 await page.evaluate(LOSE_NOW)
                 await page.wait_for_selector("#lost:not(.hide)")
             for language in pages.LANGUAGES:
+                await page.emulate_media(color_scheme="light" if language == "vi" else "dark")
                 # Clicked by script: a sheet may lie over the button. A second click would take most things back.
                 for selector in (f"#lang-{language}", *(clicks if language == "vi" or name == "leave" else ())):
                     await page.eval_on_selector(selector, "button => button.click()")

@@ -24,6 +24,7 @@ var scanned = (/^here-([0-9a-z]{6})$/.exec(secret) || [])[1] || '', hallCode = s
 var lang = LANGUAGES[0], view = null, at = null, seen = { most: 0, range: null, buzzed: '' };
 var alive = false, unknown = false, everOpen = false, tries = 0, heard = 0, said = 0, turn = 0, socket = null, poll = null;
 var whyOpen = false, score = 0, offset = 0, chips = {}, pending = {}, leaving = null, snoozing = false, audio = null, touched = false, drawn = '';
+var lit = false, unlit = false, lamp = null, asking = false;
 var Context = window.AudioContext || window.webkitAudioContext;
 function $(id) { return document.getElementById(id); }
 function t(key, facts) {
@@ -78,7 +79,7 @@ function draw() {
     $('call').innerHTML = call; $('call').className = 'call'; $('foot').innerHTML = foot;
   }
   var line = $('bar'); if (line) { line.style.width = progress() + '%'; }
-  tellLeft();
+  tellLeft(); light();
 }
 function mine() { return '<div class="small">' + esc(view.number) + '</div>'; }
 function sentence(name, cls, head, text, answer) { return '<div class="say">' + icon(name, 'ico ' + cls) + '<h1>' + head + '</h1><p>' + text + '</p>' + (answer ? '<h2>' + t('answer') + '</h2><p class="answer">' + esc(answer) + '</p>' : '') + '</div>'; }
@@ -231,6 +232,28 @@ function wake() {
   if (audio.state !== 'running' && audio.resume) { audio.resume(); }
 }
 
+// The screen stays on only where its holder said so, and only as long as the number is of use. A phone takes that back from
+// a page that nobody sees: once it is seen it asks again.
+function light() {
+  var may = !!navigator.wakeLock && !unknown && !asks && !!view && /^(expected|waiting|called|serving|parked)$/.test(view.state);
+  if (!may) { lit = unlit = false; }
+  $('lamp').className = may ? '' : 'hide'; $('lit').setAttribute('aria-checked', lit);
+  $('litText').innerHTML = t('lit'); $('litNot').innerHTML = unlit ? t('lit_not') : '';
+  if (lamp && lamp.released) { lamp = null; }
+  if (!lit && lamp) { var last = lamp; lamp = null; last.release(); }
+  if (!lit || lamp || asking || !isSeen()) { return; }
+  asking = true;
+  navigator.wakeLock.request('screen').then(function (given) {
+    asking = false; lamp = given;
+    given.addEventListener('release', function () { if (lamp === given) { lamp = null; goesOut(); } });
+    light();
+  }, function () { asking = false; goesOut(); });
+}
+// A phone that saves its battery takes it back, or never gives it, also while the page is seen.
+function goesOut() { if (lit && isSeen()) { lit = false; unlit = true; } light(); }
+function isSeen() { return document.visibilityState === 'visible'; }
+document.addEventListener('visibilitychange', light);
+
 // -- what a person does -------------------------------------------------------------------------------
 document.addEventListener('click', function (event) {
   var el = event.target; while (el && el !== document && !(el.getAttribute && el.getAttribute('data-act'))) { el = el.parentNode; }
@@ -247,6 +270,7 @@ document.addEventListener('click', function (event) {
   else if (act === 'score') { pick(Number(el.getAttribute('data-score'))); }
   else if (act === 'chip') { var c = el.getAttribute('data-chip'); chips[c] = !chips[c]; }
   else if (act === 'rate') { rate(); }
+  else if (act === 'lit') { lit = !lit; unlit = false; }
   else if (act === 'here') { hereOpen = true; }
   else if (act === 'hereSend') { hallCode = typed.replace(/[\s.-]/g, ''); if (hallCode) { arrive(); } }
   else if (act === 'mine') { follow(homes()[Number(el.getAttribute('data-nth'))]); }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.web.branding import colour_sheet, emblem_address, recoloured
+from server.web.branding import USUAL, USUAL_ON_DARK, USUAL_TINT_ON_DARK, colour_sheet, emblem_address, recoloured
 from tests.server.branch_kit import BRANCH
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
@@ -65,10 +65,12 @@ async def test_a_phone_is_told_the_hotline_and_takes_the_colour_within_its_polic
     answer = await browser_like.get("/t")
     assert 'data-number="1022"' in answer.text
     assert "background:#7a1f5c" in answer.text
-    assert "#0b6b63" not in answer.text
     await put(site)
     other = await browser_like.get("/t")
     assert answer.headers["content-security-policy"] != other.headers["content-security-policy"]
+    for usual in (USUAL, USUAL_ON_DARK, USUAL_TINT_ON_DARK):
+        assert usual not in answer.text
+        assert usual in other.text
     assert recoloured("a{color:#0b6b63}", Branding()) == "a{color:#0b6b63}"
 
 

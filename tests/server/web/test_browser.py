@@ -73,12 +73,92 @@ async def call(site: Site, counter: str = COUNTER) -> None:
 # -- the phone ---------------------------------------------------------------------------------------------------------
 
 
+LAMP = """window.lamp = { asked: 0, lit: 0, refuses: false, seen: 'visible' };
+Object.defineProperty(document, 'visibilityState', { get: () => lamp.seen });
+Object.defineProperty(navigator, 'wakeLock', { value: { request: async () => {
+  lamp.asked += 1;
+  if (lamp.refuses) { throw new DOMException('saves its battery', 'NotAllowedError'); }
+  lamp.lit += 1;
+  const given = new EventTarget();
+  given.released = false;
+  given.release = async () => {
+    if (!given.released) { given.released = true; lamp.lit -= 1; given.dispatchEvent(new Event('release')); }
+  };
+  lamp.last = given;
+  return given;
+} } });"""
+"""A phone's screen that pages may keep on, in place of the browser's own, which refuses without a screen."""
+
+TURNS = """seen => {
+  lamp.seen = seen;
+  if (seen === 'hidden') { lamp.last.release(); }
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+"""The phone shows another page, or this one again."""
+
+
+async def lamp(page: Page, asked: int, lit: int) -> None:
+    """Wait until the screen was asked for so many times and is kept on by so many."""
+    await page.wait_for_function("want => lamp.asked === want[0] && lamp.lit === want[1]", arg=[asked, lit])
+
+
+PALE = """() => {
+  const parts = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((part) => part / 255)
+    .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, n) => sum + part * [0.2126, 0.7152, 0.0722][n], 0);
+  const ground = (el) => {
+    const colour = parts(getComputedStyle(el).backgroundColor);
+    return colour[3] === 0 && el !== document.body ? ground(el.parentElement) : colour;
+  };
+  return [...document.querySelectorAll('body *')]
+    .filter((el) => el.checkVisibility() && !el.closest('.unseen'))
+    .filter((el) => [...el.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+    .map((el) => [el, light(parts(getComputedStyle(el).color)), light(ground(el))])
+    .map(([el, ink, paper]) => [el, (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05)])
+    .filter(([, contrast]) => contrast < 4.5)
+    .map(([el, contrast]) => el.tagName + '.' + el.className + ' ' + contrast.toFixed(1));
+}"""
+"""The words that are seen and stand on a ground too much like them."""
+
+
+async def is_read_by_day_and_in_the_dark(page: Page) -> tuple[str, ...]:
+    """See that all words are read in both looks; gives the page's ground in each."""
+    grounds = []
+    for look in ("light", "dark"):
+        await page.emulate_media(color_scheme=look, reduced_motion="reduce")
+        assert await page.evaluate(PALE) == [], look
+        grounds.append(await page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    return tuple(grounds)
+
+
 async def test_a_number_is_followed_from_the_line_to_the_rating(site, page):
     async with on_ports(site) as up:
         first = await up.issued()
         issued = await up.issued()
+        await page.add_init_script(LAMP)
         await page.goto(up.link(issued["ticket_id"]))
         await expect(page.locator(".number")).to_have_text(issued["number"])
+        assert await is_read_by_day_and_in_the_dark(page) == ("rgb(246, 244, 239)", "rgb(16, 24, 29)")
+        screen = page.get_by_role("switch", name="Giữ màn hình sáng", checked=False)
+        await page.click(".number")
+        await lamp(page, asked=0, lit=0)
+        await page.evaluate("lamp.refuses = true")
+        await screen.click()
+        await expect(page.locator("#litNot")).to_have_text(PHONE["lit_not"].of("vi"))
+        await page.evaluate("lamp.refuses = false")
+        await screen.click()
+        await lamp(page, asked=2, lit=1)
+        await expect(page.locator("#litNot")).to_have_text("")
+        await page.evaluate(TURNS, "hidden")
+        await lamp(page, asked=2, lit=0)
+        await page.evaluate(TURNS, "visible")
+        await lamp(page, asked=3, lit=1)
+        await page.get_by_role("switch", checked=True).click()
+        await lamp(page, asked=3, lit=0)
+        await page.evaluate(TURNS, "visible")
+        await screen.click()
+        await lamp(page, asked=4, lit=1)
         await expect(page.locator(".head")).to_have_text("Còn 1 người nữa là đến lượt ông/bà")
         await expect(page.locator("#lost")).to_be_hidden()
         await call(up)
@@ -91,11 +171,16 @@ async def test_a_number_is_followed_from_the_line_to_the_rating(site, page):
         await call(up)
         await expect(page.locator(".call .big")).to_have_text("1")
         assert await page.title() == "● Mời đến quầy 1"
+        assert await is_read_by_day_and_in_the_dark(page) == ("rgb(200, 16, 46)",) * 2
+        await lamp(page, asked=4, lit=1)
         await up.house.ask(c.Start(ticket_id=issued["ticket_id"]), LAN)
         await expect(page.locator("h1")).to_have_text("Đang được phục vụ")
         await up.house.ask(c.Finish(ticket_id=issued["ticket_id"], outcome="tiep-nhan"), LAN)
         await expect(page.locator("h1").first).to_have_text("Ông/bà có hài lòng không?")
+        await expect(page.locator("#lamp")).to_be_hidden()
+        await lamp(page, asked=4, lit=0)
         await page.click("[data-score='2']")
+        await is_read_by_day_and_in_the_dark(page)
         await page.click("[data-chip='cho-lau']")
         await page.click("[data-act='rate']")
         await expect(page.locator("h1").first).to_have_text("Cảm ơn ông/bà")  # two until the answer comes
@@ -106,7 +191,9 @@ async def test_a_number_is_followed_from_the_line_to_the_rating(site, page):
 async def test_no_turn_is_near_while_nobody_serves_it(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()
+        await page.add_init_script("delete Navigator.prototype.wakeLock;")
         await page.goto(up.link(issued["ticket_id"]))
+        await expect(page.locator("#lamp")).to_be_hidden()
         await expect(page.locator(".head")).to_have_text("Số đang được giữ chỗ")
         await expect(page.locator("dl.two")).to_contain_text("Chưa có quầy phục vụ")
         await expect(page.locator(".tip")).to_have_count(1)
