@@ -861,6 +861,12 @@ class BookingLimitSettings(Settings):
     far_percent: Percent = 50
     """Of the places and numbers that all strangers may have of a branch's day, the share of one far network: an IPv4
     /16 or an IPv6 /32, as much as a provider has for all its customers."""
+    network_reads: Count = 20
+    """Pages and answers of the API that one IPv4 address or IPv6 /64 may read a second; a page's file is a tenth."""
+    wide_reads: Count = 40
+    """How many a second one wider network may read: an IPv4 /24 or an IPv6 /48."""
+    reads_burst_s: Annotated[int, Field(ge=1, le=600)] = 10
+    """What was not read in so many seconds before may be read at once: 10 seconds of 20 are 200 pages."""
 
 
 class HubCaller(Settings):

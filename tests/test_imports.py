@@ -64,6 +64,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/hub/refusals.py": SHARED | {"server/hub/wording.py"},
     "server/hub/limits.py": SHARED,
     "server/hub/work.py": SHARED,
+    "server/hub/read_rates.py": SHARED | {"server/hub/limits.py"},
     "server/hub/start_files.py": SHARED,
     "server/hub/store": SHARED | {"server/exchange", "server/hub/refusals.py", "server/hub/limits.py"},
     "server/hub/keys.py": SHARED | {"server/hub/store", "server/hub/start_files.py"},
@@ -82,7 +83,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/hub": SHARED
     | {"server/hub/booking", "server/hub/branches", "server/hub/pages", "server/hub/upkeep",
        "server/hub/store", "server/hub/api.py", "server/hub/quick_booking.py", "server/hub/keys.py",
-       "server/hub/limits.py",
+       "server/hub/limits.py", "server/hub/read_rates.py",
        "server/hub/refusals.py", "server/hub/start_files.py"},
     # app.py puts the branch server together.
     "server": SHARED

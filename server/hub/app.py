@@ -7,12 +7,13 @@ import contextlib
 import logging
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
@@ -28,6 +29,7 @@ from server.hub.keys import keys_of
 from server.hub.limits import Limits
 from server.hub.pages import views
 from server.hub.quick_booking import QuickBooking
+from server.hub.read_rates import ReadRates, SparedReads
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.hub.start_files import branches_of
 from server.hub.store import uses, writing
@@ -58,7 +60,7 @@ from server.runtime.supervisor import Supervisor
 from wire import word_files
 from wire.catalogue import Branch
 from wire.flaws import facts_of
-from wire.values import build_models
+from wire.values import Language, build_models
 
 log = logging.getLogger("toiluot.hub")
 
@@ -175,6 +177,10 @@ def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     app.state.refuse = refuses(pages)
     app.add_middleware(QuickBooking, desk=hub.desk, askers=hub.askers, public_url=public_url)
     app.add_middleware(CheckedRequests, body_bytes=hub.settings.limits.body_bytes, refuse=app.state.refuse)
+    app.add_middleware(
+        SparedReads, rates=ReadRates(hub.settings.booking_limits), proxies=hub.proxies,
+        is_caller=hub.askers.is_caller, refuse=refuses_reads(pages),
+    )  # fmt: skip
     app.add_middleware(FromProxies, proxies=hub.proxies)
     app.add_middleware(SecurityHeaders, headers=SECURITY)
 
@@ -190,6 +196,28 @@ def refuses(pages: views.Pages) -> Refuse:
 
     def refuse(scope: Message, why: HttpRefused) -> App:
         return _refused(pages, Request(scope), why)
+
+    return refuse
+
+
+def refuses_reads(pages: views.Pages) -> Callable[[Message, int], App]:
+    """How the hub refuses who reads too fast: as ever, but the page is drawn once for each language, not for each.
+
+    It is the page of the start's address then, and gives nobody a cookie.
+    """
+    drawn: dict[tuple[Language, tuple[Language, ...]], bytes] = {}
+
+    def refuse(scope: Message, after_s: int) -> App:
+        why = replace(hub_refused(HubCode.TOO_FAST, hotline=pages.desk.hotline), retry_after_s=after_s)
+        if scope["path"].startswith("/api/"):
+            return api.problem(why)
+        known = pages.desk.languages
+        asked = Request(scope)
+        language = views.spoken(asked, asked.query_params.get("lang"), known)
+        if (language, known) not in drawn:
+            start = Request({"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []})
+            drawn[language, known] = bytes(pages.sorry(start, language, why).body)
+        return HTMLResponse(drawn[language, known], why.status, views.FRESH | why.headers)
 
     return refuse
 

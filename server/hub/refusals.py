@@ -48,6 +48,7 @@ class HubCode(StrEnum):
     BAD_REQUEST = "BAD_REQUEST"
     UNKNOWN_BOOKING = "UNKNOWN_BOOKING"
     ALREADY_ARRIVED = "ALREADY_ARRIVED"
+    TOO_FAST = "TOO_FAST"
     BUSY = "BUSY"
 
 
@@ -73,6 +74,7 @@ STATUS: dict[HubCode, int] = {
     HubCode.BAD_REQUEST: 422,
     HubCode.UNKNOWN_CLASS: 422,
     HubCode.TOO_MANY_BOOKINGS: 429,
+    HubCode.TOO_FAST: 429,
     HubCode.BRANCH_SILENT: 503,
     HubCode.BUSY: 503,
 }

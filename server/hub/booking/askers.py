@@ -54,12 +54,19 @@ class Askers:
         """Who asks; refused when a key is shown that nobody has."""
         shown = request.headers.get("x-api-key", "")
         if shown:
-            caller = self._callers.get(sha256(shown.strip().encode()).digest())
+            caller = self._caller(shown)
             if caller is None:
                 return hub_refused(HubCode.UNKNOWN_KEY)
             return Asker(address_of(request), caller=caller.name, caller_numbers=caller.numbers,
                          caller_places=caller.places)  # fmt: skip
         return Asker(address_of(request), self._read(request.cookies.get(COOKIE, "")))
+
+    def is_caller(self, key: str) -> bool:
+        """Whether a key is one of a program that books for many people."""
+        return self._caller(key) is not None
+
+    def _caller(self, key: str) -> HubCaller | None:
+        return self._callers.get(sha256(key.strip().encode()).digest())
 
     def know(self, request: Request, response: Response) -> None:
         """Give a browser that has none a cookie, so that it can be told from others."""

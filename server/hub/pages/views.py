@@ -46,7 +46,8 @@ ABOUT_WHO = (
 )  # fmt: skip
 """Refusals that another phone number or identity card, or none, may mend: the form is shown again."""
 
-_FRESH = {"Cache-Control": "no-store"}
+FRESH = {"Cache-Control": "no-store"}
+"""Headers of a page that is not kept."""
 
 
 def icon(name: str) -> Markup:
@@ -106,7 +107,7 @@ class Pages:
             now=self.desk.clock.now_ms(),
             **what,
         )
-        page = HTMLResponse(text, status, _FRESH)
+        page = HTMLResponse(text, status, FRESH)
         self.askers.know(request, page)
         return page
 
