@@ -247,6 +247,7 @@ class PhoneStory:
         await self.show("waiting-lost", last, before=LOSE)
         await self.show("leave", last, "[data-act='leave']")
         await self.show("near", self.site.link(line[1]["ticket_id"]))
+        await self.show("no-wait", self.site.link(line[0]["ticket_id"]))
         self.site.house.clock.forward(60)
         await self.take(line[0]["service_id"], "nguoi-cao-tuoi")
         await self.step(c.CallNext())
