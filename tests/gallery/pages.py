@@ -246,6 +246,9 @@ class PhoneStory:
         await self.show("waiting-unlit", last, "#lit")
         await self.show("waiting-lost", last, before=LOSE)
         await self.show("leave", last, "[data-act='leave']")
+        sixth = line[5]["ticket_id"]
+        came = f"localStorage.setItem('toiluot.most.{sixth}', 9)"  # when there were more before it
+        await self.show("moving", self.site.link(sixth), before=came)
         await self.show("near", self.site.link(line[1]["ticket_id"]))
         await self.show("no-wait", self.site.link(line[0]["ticket_id"]))
         self.site.house.clock.forward(60)

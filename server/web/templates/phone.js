@@ -11,7 +11,7 @@ var ICON = {
 var FACE = ['M8 16.8C9 15 10.4 14.2 12 14.2S15 15 16 16.8', 'M8.2 16.2C9.3 15.1 10.6 14.7 12 14.7S14.7 15.1 15.8 16.2', 'M8.2 15.4H15.8', 'M8.2 14.6C9.3 15.9 10.6 16.4 12 16.4S14.7 15.9 15.8 14.6', 'M7.6 13.6C8.6 16.2 10.1 17.3 12 17.3S15.4 16.2 16.4 13.6Z'];
 var SECONDS = 30, left = 0, sent = false, gone = false;
 var DAY_MS = 20 * 3600000, MOST_HOME = 5;
-var SNOOZE_MIN = 10, NEAR = 2, UNDO_MS = 6000, DEADLINE_MS = 12500;
+var SNOOZE_MIN = 10, NEAR = 2, MOST_DOTS = 5, MOST_GONE = 2, UNDO_MS = 6000, DEADLINE_MS = 12500;
 var BACK_OFF = [200, 500, 1000, 2000, 4000], POLL_MS = 5000;
 
 var root = document.body, secret = location.hash.replace(/^#/, '').toLowerCase();
@@ -85,6 +85,14 @@ function mine() { return '<div class="small">' + esc(view.number) + '</div>'; }
 function sentence(name, cls, head, text, answer) { return '<div class="say">' + icon(name, 'ico ' + cls) + '<h1>' + head + '</h1><p>' + text + '</p>' + (answer ? '<h2>' + t('answer') + '</h2><p class="answer">' + esc(answer) + '</p>' : '') + '</div>'; }
 function button(act, text, cls) { return '<button type="button" class="btn ' + (cls || '') + '" data-act="' + act + '">' + text + '</button>'; }
 function progress() { return seen.most ? Math.round(100 * Math.max(0.04, 1 - view.ahead / (seen.most + 1))) : 100; }
+// One dot for each of the few who are still before it, and for the last of those who were.
+function dots() {
+  var out = '', n = view.ahead, gone = Math.min(MOST_GONE, seen.most - n), i;
+  if (view.state !== 'waiting' || n > MOST_DOTS || !(gone + n)) { return ''; }
+  for (i = 0; i < gone; i++) { out += '<b class="on">' + icon('check') + '</b><i class="on"></i>'; }
+  for (i = 0; i < n; i++) { out += '<b></b><i></i>'; }
+  return out + '<span>' + esc(view.number) + '</span>';
+}
 // Where nobody serves it, no turn is near, however few are before.
 function isNear(v) { return v.state === 'waiting' && v.ahead <= NEAR && !v.wait.nobody; }
 // A length of time, as the paper says it.
@@ -100,7 +108,7 @@ function waiting() {
   var nobody = view.wait.nobody;
   if (view.state === 'expected' || (nobody && !n)) { head = t(view.place_lapsed ? 'kept_no_more' : 'kept'); }
   var out = '<h1 class="number n' + view.number.length + '">' + esc(view.number) + '</h1>' +
-    '<div class="line" role="progressbar" aria-label="' + t('bar') + '" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '"><i id="bar"></i></div>' +
+    '<div class="' + (dots() ? 'steps' : 'line') + '" role="progressbar" aria-label="' + t('bar') + '" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '">' + (dots() || '<i id="bar"></i>') + '</div>' +
     '<p class="head">' + head + '</p>' +
     '<dl class="two"><div><dt>' + t((view.wait.longer ? 'wait_more' : 'wait') + (told(r) && !nobody ? '_about' : '')) + '</dt><dd' + (nobody || r.high === 0 ? ' class="words"' : '') + '>' + (nobody ? t('nobody') : about(r)) + '</dd></div>' +
     '<div><dt>' + t(r.back ? 'be' : 'be_when') + '</dt><dd' + (r.back ? '' : ' class="words"') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +

@@ -159,10 +159,15 @@ async def test_a_number_is_followed_from_the_line_to_the_rating(site, page):
         await page.evaluate(TURNS, "visible")
         await screen.click()
         await lamp(page, asked=4, lit=1)
+        await expect(page.locator(".steps > *")).to_have_count(3)
+        await expect(page.locator(".steps > b:not(.on)")).to_have_count(1)
+        await expect(page.locator(".steps > span")).to_have_text(issued["number"])
         await expect(page.locator(".head")).to_have_text("Còn 1 người nữa là đến lượt ông/bà")
         await expect(page.locator("#lost")).to_be_hidden()
         await call(up)
         await expect(page.locator(".head")).to_have_text("Sắp đến lượt ông/bà")
+        await expect(page.locator(".steps > b.on")).to_have_count(1)
+        await expect(page.locator(".steps > b")).to_have_count(1)
         for step in (
             c.Start(ticket_id=first["ticket_id"]),
             c.Finish(ticket_id=first["ticket_id"], outcome="tiep-nhan"),
