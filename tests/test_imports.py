@@ -69,14 +69,17 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/hub/store": SHARED | {"server/exchange", "server/hub/refusals.py", "server/hub/limits.py"},
     "server/hub/keys.py": SHARED | {"server/hub/store", "server/hub/start_files.py"},
     "server/hub/choosing": SHARED | {"server/hub/store", "server/hub/refusals.py"},
+    "server/hub/drawn.py": SHARED | {"server/hub/choosing"},
     "server/hub/booking": SHARED
     | {"server/hub/choosing", "server/hub/store", "server/hub/keys.py", "server/hub/limits.py",
        "server/hub/refusals.py", "server/hub/start_files.py", "server/hub/work.py"},
     "server/hub/branches": SHARED | {"server/exchange", "server/hub/booking", "server/hub/store", "server/hub/keys.py"},
     "server/hub/pages": SHARED
-    | {"server/hub/choosing", "server/hub/booking", "server/hub/refusals.py", "server/hub/wording.py"},
+    | {"server/hub/choosing", "server/hub/booking", "server/hub/drawn.py", "server/hub/refusals.py",
+       "server/hub/wording.py"},
     "server/hub/api.py": SHARED
-    | {"server/hub/choosing", "server/hub/booking", "server/hub/pages", "server/hub/refusals.py"},
+    | {"server/hub/choosing", "server/hub/booking", "server/hub/drawn.py", "server/hub/pages",
+       "server/hub/refusals.py"},
     "server/hub/quick_booking.py": SHARED | {"server/hub/api.py", "server/hub/booking", "server/hub/refusals.py"},
     "server/hub/upkeep": SHARED | {"server/hub/store", "server/hub/keys.py"},
     # Its app.py puts the hub together.

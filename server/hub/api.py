@@ -7,13 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query, Response
 from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from rules import hours
 from rules.booking_code.short import shown
 from server.hub.booking.askers import Askers, bearer
 from server.hub.booking.desk import Desk, Held, Request
 from server.hub.choosing.cards import BranchCard
+from server.hub.choosing.known import FRESH_S
+from server.hub.drawn import DrawnOnce, answer
 from server.hub.pages import calendar
 from server.hub.refusals import HubCode, HubRefused
 from server.runtime import qr_pictures as qr
@@ -172,6 +174,11 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
+SAME: dict[int | str, dict[str, Any]] = {304: {"description": "It is still as the one whose `ETag` was sent"}}
+
+_BRANCHES = TypeAdapter(list[BranchOut])
+
+
 def problem(refusal: HubRefused | HttpRefused) -> JSONResponse:
     """A refusal as the API answers it."""
     further = {language: refusal.text(language) for language in refusal.languages if language not in ("vi", "en")}
@@ -262,10 +269,17 @@ def router(desk: Desk, askers: Askers, public_url: str) -> APIRouter:
 
 
 def _choosing(api: APIRouter, desk: Desk, askers: Askers) -> None:
-    @api.get("/branches", tags=["choosing"])
-    async def branches() -> list[BranchOut]:
-        """Every branch that takes bookings, with the people waiting there now."""
-        return [BranchOut(**_branch_out(card)) for card in await desk.branches()]
+    once = DrawnOnce()
+
+    @api.get("/branches", tags=["choosing"], response_model=list[BranchOut], responses=SAME)
+    async def branches(request: HttpRequest) -> Response:
+        """Every branch that takes bookings, with the people waiting there now.
+
+        The answer has an `ETag`; asked with it in `If-None-Match`, nothing is sent again that is still so.
+        """
+        cards = await desk.branches()
+        drawn = once.of(cards, "", lambda: _BRANCHES.dump_json([BranchOut(**_branch_out(card)) for card in cards]))
+        return answer(request, drawn, "application/json", {"Cache-Control": f"public, max-age={FRESH_S:.0f}"})
 
     @api.get("/branches/{branch_id}", tags=["choosing"], response_model=BranchDetail)
     async def branch(branch_id: BranchId) -> Any:

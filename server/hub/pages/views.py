@@ -23,6 +23,7 @@ from server.hub.booking.askers import Askers, bearer
 from server.hub.choosing import slots
 from server.hub.choosing.cards import BranchCard
 from server.hub.choosing.shortlist import AT_ONCE, shortlist
+from server.hub.drawn import DrawnOnce, answer
 from server.hub.pages import wording
 from server.hub.pages.emblems import emblem_of, mark_of
 from server.hub.pages.icons import ICONS
@@ -48,6 +49,9 @@ ABOUT_WHO = (
 
 FRESH = {"Cache-Control": "no-store"}
 """Headers of a page that is not kept."""
+
+KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
+"""Headers of a page that a browser may keep, and asks whether it is still so before it shows it."""
 
 
 def icon(name: str) -> Markup:
@@ -90,13 +94,19 @@ class Pages:
         return spoken(request, wished, self.desk.languages)
 
     def draw(self, template: str, request: Request, language: Language, status: int = 200, **what: Any) -> HTMLResponse:
-        """One page."""
+        """One page, which is not kept."""
+        page = HTMLResponse(self.text(template, request, language, **what), status, FRESH)
+        self.askers.know(request, page)
+        return page
+
+    def text(self, template: str, request: Request, language: Language, **what: Any) -> str:
+        """The text of a page: of the same address in the same language it is the same for everybody."""
         asked = dict(request.query_params)
         # One slash at its start: with two it would be the address of somebody else's page.
         path = "/" + quote(request.scope["path"].lstrip("/"))
         office, hotline = self._office(language, **what)
         emblem = self._emblem(**what)
-        text = self._templates.get_template(template).render(
+        return self._templates.get_template(template).render(
             lang=language,
             office=office,
             emblem=emblem,
@@ -107,9 +117,6 @@ class Pages:
             now=self.desk.clock.now_ms(),
             **what,
         )
-        page = HTMLResponse(text, status, FRESH)
-        self.askers.know(request, page)
-        return page
 
     def _office(self, language: Language, **what: Any) -> tuple[str, str]:
         """Whose page it is and whom to ring: the branch's, what all branches share, or the hub's own number."""
@@ -152,6 +159,8 @@ def router(pages: Pages) -> APIRouter:
 
 
 def _choosing(routes: APIRouter, pages: Pages) -> None:
+    once = DrawnOnce()
+
     @routes.get("/emblem/{branch_id}")
     async def emblem(request: Request, branch_id: str) -> Response:
         card = await pages.desk.card(branch_id)
@@ -167,19 +176,17 @@ def _choosing(routes: APIRouter, pages: Pages) -> None:
         after: Annotated[str, Query(max_length=64)] = "",
     ) -> Response:
         language = await pages.language(request, lang)
-        cards = {card.branch.id: card for card in await pages.desk.branches()}
-        found = shortlist([card.branch for card in cards.values()], q, after)
-        return pages.draw(
-            "branches.html",
-            request,
+        cards = await pages.desk.branches()
+        if request.query_params.keys() - {"lang"}:  # the links to other languages keep whatever stands in the address
+            return pages.draw("branches.html", request, language, **_branches(cards, language, q, after))
+        drawn = once.of(
+            cards,
             language,
-            cards=list(cards.values()),
-            shown=[cards[branch_id] for branch_id in found.ids],
-            many=len(cards) > AT_ONCE,
-            q=q,
-            left=found.left,
-            further=f"/?{urlencode({'lang': language, 'q': q, 'after': found.after})}" if found.after else "",
+            lambda: pages.text("branches.html", request, language, **_branches(cards, language)).encode(),
         )
+        page = answer(request, drawn, "text/html", KEPT)
+        pages.askers.know(request, page)
+        return page
 
     @routes.get("/branch/{branch_id}")
     async def services(request: Request, branch_id: str, lang: Lang = None) -> Response:
@@ -200,6 +207,20 @@ def _choosing(routes: APIRouter, pages: Pages) -> None:
         if isinstance(card, HubRefused):
             return pages.sorry(request, language, card)
         return await _times_page(pages, request, language, card, service_id, day)
+
+
+def _branches(cards: Sequence[BranchCard], language: Language, q: str = "", after: str = "") -> dict[str, Any]:
+    """What the page of branches shows."""
+    found = shortlist([card.branch for card in cards], q, after)
+    by_id = {card.branch.id: card for card in cards}
+    return {
+        "cards": cards,
+        "shown": [by_id[branch_id] for branch_id in found.ids],
+        "many": len(cards) > AT_ONCE,
+        "q": q,
+        "left": found.left,
+        "further": f"/?{urlencode({'lang': language, 'q': q, 'after': found.after})}" if found.after else "",
+    }
 
 
 def _groups(card: BranchCard) -> list[tuple[Group, list[Service], int]]:
