@@ -22,7 +22,7 @@ from config.settings import HubSettings
 from config.systemd import READY, STOPPING, notify
 from rules import hours
 from server.hub import api
-from server.hub.booking.askers import Askers
+from server.hub.booking.askers import Askers, address_of
 from server.hub.booking.desk import Desk, name_wish
 from server.hub.branches import link
 from server.hub.keys import keys_of
@@ -53,7 +53,7 @@ from server.runtime.listening import cannot_listen, listen
 from server.runtime.log_limits import LogLimits, limited_log, tell_what_was_held_back
 from server.runtime.routes import add_routes
 from server.runtime.security_headers import SecurityHeaders
-from server.runtime.security_log import SecurityLog
+from server.runtime.security_log import SecurityLog, What
 from server.runtime.signals import stopped_by_signals
 from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
@@ -179,7 +179,7 @@ def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     app.add_middleware(CheckedRequests, body_bytes=hub.settings.limits.body_bytes, refuse=app.state.refuse)
     app.add_middleware(
         SparedReads, rates=ReadRates(hub.settings.booking_limits), proxies=hub.proxies,
-        is_caller=hub.askers.is_caller, refuse=refuses_reads(pages),
+        is_caller=hub.askers.is_caller, refuse=refuses_reads(pages, hub.security),
     )  # fmt: skip
     app.add_middleware(FromProxies, proxies=hub.proxies)
     app.add_middleware(SecurityHeaders, headers=SECURITY)
@@ -200,7 +200,7 @@ def refuses(pages: views.Pages) -> Refuse:
     return refuse
 
 
-def refuses_reads(pages: views.Pages) -> Callable[[Message, int], App]:
+def refuses_reads(pages: views.Pages, security: SecurityLog) -> Callable[[Message, int], App]:
     """How the hub refuses who reads too fast: as ever, but the page is drawn once for each language, not for each.
 
     It is the page of the start's address then, and gives nobody a cookie.
@@ -208,6 +208,7 @@ def refuses_reads(pages: views.Pages) -> Callable[[Message, int], App]:
     drawn: dict[tuple[Language, tuple[Language, ...]], bytes] = {}
 
     def refuse(scope: Message, after_s: int) -> App:
+        security.tell(What.READ_TOO_FAST, address=address_of(Request(scope)))
         why = replace(hub_refused(HubCode.TOO_FAST, hotline=pages.desk.hotline), retry_after_s=after_s)
         if scope["path"].startswith("/api/"):
             return api.problem(why)

@@ -59,6 +59,8 @@ class What(StrEnum):
     COMMAND_REFUSED = "command_refused"
     PROXY_NOT_TRUSTED = "proxy_not_trusted"
     """Somebody who is no trusted proxy spoke for somebody else."""
+    READ_TOO_FAST = "read_too_fast"
+    """At the hub: a network read more pages than one may."""
 
 
 @dataclass(slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import pytest
 
 from config.settings import BookingLimitSettings, HubCaller
 from server.hub import read_rates
-from server.hub.app import Hub, make_app
+from server.hub.app import SECURITY_LOG, Hub, make_app
 from server.hub.read_rates import ReadRates, SparedReads
 from server.runtime.health import HealthReport
 from server.runtime.supervisor import Supervisor
@@ -118,6 +120,15 @@ async def test_who_is_too_fast_is_told_in_their_language_when_to_try_again(reads
     assert "1022" in page.text
     other = "en" if language == "vi" else "vi"
     assert f'<html lang="{other}">' in (await reads(f"/?lang={other}", times=1))[0].text
+
+
+async def test_the_security_log_names_who_is_too_fast(reads, hub) -> None:
+    await reads(times=2)
+    await reads(peer="198.51.100.1", times=2)
+    await reads()
+    hub.security.close()
+    lines = [json.loads(line) for line in (hub.settings.data_dir / SECURITY_LOG).read_text().splitlines()]
+    assert [(line["what"], line["address"]) for line in lines] == [("read_too_fast", "203.0.113.7")] * 3
 
 
 async def test_the_api_says_so_in_its_own_shape_and_asks_nobody_for_it(reads, hub, monkeypatch) -> None:
