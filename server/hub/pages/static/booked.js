@@ -16,6 +16,11 @@
   function ask(method, path) {
     return fetch(path, { method: method, cache: "no-store", headers: { Authorization: "Bearer " + location.hash.slice(1) } });
   }
+  // Neither a hub that cannot answer now nor a network that reads too fast is a reason to take the code away.
+  function told(answer) {
+    if (answer.status >= 500 || answer.status === 429) { throw new Error(answer.status); }
+    return answer;
+  }
   function part(what) { return card.querySelector(what); }
 
   function again() {
@@ -37,8 +42,7 @@
   function show() {
     if (document.hidden && drawn) { timer = setTimeout(show, 5000); return; }
     ask("GET", "/b/" + branch + "/card?lang=" + lang).then(function (answer) {
-      if (answer.status >= 500) { throw new Error(answer.status); }
-      return answer.text();
+      return told(answer).text();
     }).then(function (html) {
       lost.hidden = true;
       // Nothing moves under the reader's finger while nothing has changed.
@@ -47,7 +51,7 @@
     }).catch(broken);
   }
   function save(path, name) {
-    ask("GET", api + path).then(function (answer) { return answer.blob(); }).then(function (blob) {
+    ask("GET", api + path).then(function (answer) { return told(answer).blob(); }).then(function (blob) {
       var link = document.createElement("a");
       link.href = URL.createObjectURL(blob);
       link.download = name;
