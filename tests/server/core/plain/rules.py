@@ -64,7 +64,6 @@ class Turn:
     """A call in turn (R144)."""
 
     nth: int
-    ticket_id: str
     at: int
     counter_id: str
     service: str
@@ -106,6 +105,8 @@ class PlainHall:
         self._turns: list[Turn] = []
         """Since the lines last stood otherwise."""
         self._calls = 0
+        self._last_turn: dict[str, int] = {}
+        """The call in turn of each number that was called last; 0 where a clerk chose it."""
         self._today = ""
         self._before: Before | None = None
         self._had_back: dict[str, Person] = {}
@@ -485,9 +486,11 @@ class PlainHall:
         given = {reason: sorted(numbers) for reason, numbers in event.passed.items()}
         assert given == {reason: sorted(numbers[:12]) for reason, numbers in because.items()}  # R27
         assert event.passed_more == {reason: len(n) - 12 for reason, n in because.items() if len(n) > 12}
+        self._last_turn[event.ticket_id] = 0
         if self.branch is not None and self.branch.policy.expected_within_min and event.reason is not Reason.CHOSEN:
             self._calls += 1
-            turn = Turn(self._calls, event.ticket_id, at, event.counter_id, person.service, self._place(person))
+            self._last_turn[event.ticket_id] = self._calls
+            turn = Turn(self._calls, at, event.counter_id, person.service, self._place(person))
             self._turns.append(turn)
         person.waits, person.at = False, event.counter_id
 
@@ -557,8 +560,7 @@ class PlainHall:
         else:
             self.people[event.ticket_id] = self._were.pop(event.ticket_id)
             if event.kind == "ticket.called":
-                last = max(t.nth for t in self._turns if t.ticket_id == event.ticket_id) if self._turns else 0
-                self._turns = [turn for turn in self._turns if turn.nth != last]
+                self._turns = [turn for turn in self._turns if turn.nth != self._last_turn[event.ticket_id]]
 
     def _transferred(self, event: e.TicketTransferred) -> None:
         person = self.people[event.ticket_id]
