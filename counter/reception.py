@@ -33,7 +33,7 @@ from wire.errors import Code, Refused
 from wire.queries import FindNumber, FindTicket, Query
 from wire.values import Channel, Day, Language, Millis, Text
 from wire.views import DeskView, HallView, Issued, Snapshot
-from wire.wait_words import wait_brief, wait_text
+from wire.wait_words import wait_text, wait_tile
 
 QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -516,7 +516,7 @@ class CounterReception(QObject):
         if branch is not None:
             self._citizen = self._citizen if self._citizen in branch.languages else branch.languages[0]
             self._services.set_rows(
-                rows.services(branch, self._hall, self._query, self._service, self._language, wait_brief)
+                rows.services(branch, self._hall, self._query, self._service, self._language, wait_tile)
             )
             granting = self._granting
             picked = self._class if granting is None else granting.class_id

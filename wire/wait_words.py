@@ -40,6 +40,15 @@ def wait_brief(wait: WaitRange, language: Language) -> str:
     return _range(wait, language) if what == "range" else _WAIT.say(what, language, _figures(wait, language))
 
 
+def wait_tile(wait: WaitRange, language: Language) -> str:
+    """The same by a sign, for tiles where a word too many is cut."""
+    return (
+        _WAIT.say("tile", language, _figures(wait, language))
+        if form_of(wait) == "about"
+        else wait_brief(wait, language)
+    )
+
+
 # -- inside ------------------------------------------------------------------------------------------------------------
 
 

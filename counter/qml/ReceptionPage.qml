@@ -212,7 +212,14 @@ FocusScope {
             Layout.fillHeight: true
             spacing: Theme.px(12)
 
-            AppText { text: qsTr("Tìm phiếu"); size: Theme.textLarge; weight: Font.Bold; lines: 1 }
+            AppText {
+                // The field says it too: in a small window a number that was found needs the room.
+                visible: page.desk.number === "" || page.height >= Theme.px(800)
+                text: qsTr("Tìm phiếu")
+                size: Theme.textLarge
+                weight: Font.Bold
+                lines: 1
+            }
             Field {
                 id: finder
                 Layout.fillWidth: true

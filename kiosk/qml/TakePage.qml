@@ -104,7 +104,8 @@ Page {
                 EvenText {
                     objectName: "bound"
                     width: parent.width
-                    visible: text !== "" && wait.standing === "" && !page.screen.shut && !page.screen.away
+                    // Where the page is so low that it would push the wait out of sight, it is heard, and read with the number.
+                    visible: text !== "" && wait.standing === "" && !page.screen.shut && !page.screen.away && facts.height >= Theme.textPx(280)
                     text: wait.span.bound
                     size: Theme.textSmall
                     quiet: true

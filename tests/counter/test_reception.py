@@ -310,7 +310,7 @@ def test_nothing_is_asked_while_the_link_is_lost(place: Place) -> None:
 def test_services_are_found_by_what_people_call_them_and_say_who_waits(place: Place) -> None:
     everything: list[dict[str, Any]] = list(place.reception.services.rows)
     assert len(everything) == len(BRANCH.services)
-    assert everything[0]["line"] == "3 chờ · khoảng 7 phút"
+    assert everything[0]["line"] == "3 chờ · ≈7 phút"
     place.reception.search("khai sinh")
     found = [row["name"].lower() for row in place.reception.services.rows]
     assert found

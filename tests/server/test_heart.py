@@ -124,6 +124,6 @@ def test_nobody_but_the_heart_and_the_core_applies_a_fact():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module == "server.core.apply":
                 users.add(str(path.relative_to(ROOT)))
-    # The practice hall, a day that is rehearsed and a hall that is measured are hearts of their own, over a state that is nobody's.
+    # Practice, a rehearsed day and a measured hall are hearts of their own, over a state that is nobody's.
     own = {"server/practice/hall.py", "server/rehearsal/play.py", "toiluot/bench/waits/cost.py"}
     assert users == {"server/heart.py", "server/core/decide.py"} | own

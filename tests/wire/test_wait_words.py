@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wire.values import WaitRange
-from wire.wait_words import wait_brief, wait_lines, wait_short, wait_text
+from wire.wait_words import wait_brief, wait_lines, wait_short, wait_text, wait_tile
 
 
 def test_a_wait_is_told_as_about_so_long_and_within_what_8_of_10_are_called() -> None:
@@ -54,4 +54,7 @@ def test_where_there_is_no_room_it_is_only_said_about_how_long() -> None:
     assert wait_brief(WaitRange(low_min=0, about_min=12, high_min=18), "vi") == "khoảng 12 phút"
     assert wait_brief(WaitRange(low_min=0, about_min=15, high_min=15), "en") == "about 15 min"
     assert wait_brief(WaitRange(low_min=0, about_min=2, high_min=5), "vi") == "dưới 5 phút"
+    assert wait_tile(WaitRange(low_min=0, about_min=12, high_min=18), "vi") == "≈12 phút"
+    assert wait_tile(WaitRange(low_min=0, about_min=2, high_min=5), "en") == "under 5 min"
+    assert wait_tile(WaitRange(low_min=7, high_min=12), "vi") == "7–12 phút"
     assert wait_brief(WaitRange(low_min=8, high_min=14), "vi") == "8–14 phút"

@@ -47,7 +47,7 @@ from wire.errors import Code, Refused, refused
 from wire.queries import FindNumber, FindTicket, Query
 from wire.values import Actor, Channel, CommandId, Language, Millis, Role, Seq, Text
 from wire.views import DeskView, HallView, Issued
-from wire.wait_words import wait_brief, wait_text
+from wire.wait_words import wait_text, wait_tile
 
 if TYPE_CHECKING:
     from server.web.reception.paper import ReceptionPrinter
@@ -301,7 +301,7 @@ class ReceptionPages:
             "clock": clerk_rows.clock_time(seen.now, branch),
             "waiting": of_part("reception").say("waiting", language, {"n": hall.waiting}),
             "closed": "" if hall.closed_because is None else hall.closed_because.of(language),
-            "services": rows.services(branch, hall, "", "", language, wait_brief),
+            "services": rows.services(branch, hall, "", "", language, wait_tile),
             "classes": rows.classes(branch, "ordinary", language),
             "languages": rows.languages(branch, branch.languages[0]),
             "aside": tickets.aside(branch, seen.view, seen.now, language),
